@@ -1,0 +1,64 @@
+package io.normstream.model.engine;
+
+import io.normstream.model.nn.Architecture;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A compiled network: one flat array each of parameters, gradients and state, with named slices of
+ * them. Images are channels-last rows of {@code height * width * channels} numbers in [0, 1];
+ * logits are rows of {@code classes} numbers. One thread at a time; {@link #close} frees the native
+ * memory.
+ */
+public interface Network extends AutoCloseable {
+
+    Architecture architecture();
+
+    int maxBatch();
+
+    /** Where each parameter lies in {@link #parameters} and {@link #gradients}. */
+    ParameterLayout parameterLayout();
+
+    /** Where each state vector lies in {@link #state} and {@link #nextState}. */
+    StateLayout stateLayout();
+
+    /** Live parameters, rank 1. */
+    INDArray parameters();
+
+    /** Gradients of the last {@link #backward}, rank 1. */
+    INDArray gradients();
+
+    /** Live state such as running statistics, rank 1. Only its owner writes it. */
+    INDArray state();
+
+    /** State after the last {@link #backward}; the caller decides whether it becomes live. */
+    INDArray nextState();
+
+    /**
+     * Logits with the given parameters and state, changing neither. Runs at {@link #maxBatch} rows,
+     * padded, so that a row's result is bit-equal whatever batch it is in.
+     *
+     * @param images at least {@code rows * input.size()} numbers
+     * @param logits at least {@code rows * classes} numbers, written
+     */
+    void infer(float[] images, int rows, double[] logits);
+
+    /** Logits of a training step: normalises by the mini-batch's own statistics. */
+    void forward(float[] images, int rows, double[] logits);
+
+    /**
+     * Gradients and next state of the step whose {@link #forward} came just before.
+     *
+     * @param dLogits gradient of the loss by logit, the mean over rows already taken
+     */
+    void backward(double[] dLogits);
+
+    /**
+     * What the normalisations saw in the last {@link #forward}, in network order. Valid until the
+     * next call of {@link #infer} or {@link #forward}; costs passes, so not for every step.
+     */
+    List<NormalizationReport> normalizationReports();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,85 @@
+package io.normstream.model.nn;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.WeightTransform;
+import java.util.List;
+
+/**
+ * 2-D convolution without bias (a normalisation follows it), square kernel, symmetric zero padding.
+ * Weights are {@code [kernel, kernel, inputChannels, outputChannels]}.
+ *
+ * @param weightTransform what the kernel goes through before it is used, such as standardisation
+ * @param gradientTransform what the kernel's gradient goes through before the optimizer sees it
+ */
+public record Conv2d(
+        int outputChannels,
+        int kernel,
+        int stride,
+        int padding,
+        WeightTransform weightTransform,
+        GradientTransform gradientTransform)
+        implements Layer {
+    public Conv2d {
+        if (outputChannels < 1 || kernel < 1 || stride < 1 || padding < 0 || padding >= kernel) {
+            throw new ModelException(
+                    "A convolution needs outputChannels, kernel and stride of at least 1 and 0 <= padding < kernel, found outputChannels "
+                            + outputChannels
+                            + ", kernel "
+                            + kernel
+                            + ", stride "
+                            + stride
+                            + ", padding "
+                            + padding);
+        }
+    }
+
+    /** 3x3, padding 1. */
+    public static Conv2d of3x3(int outputChannels, int stride) {
+        return new Conv2d(
+                outputChannels, 3, stride, 1, WeightTransform.NONE, GradientTransform.NONE);
+    }
+
+    /** 1x1, no padding. */
+    public static Conv2d of1x1(int outputChannels, int stride) {
+        return new Conv2d(
+                outputChannels, 1, stride, 0, WeightTransform.NONE, GradientTransform.NONE);
+    }
+
+    @Override
+    public String kind() {
+        return "conv";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return new Shape(out(input.height()), out(input.width()), outputChannels);
+    }
+
+    private int out(int size) {
+        int span = size + 2 * padding - kernel;
+        if (span < 0) {
+            throw new ModelException(
+                    "A "
+                            + kernel
+                            + "x"
+                            + kernel
+                            + " kernel with padding "
+                            + padding
+                            + " does not fit an input of size "
+                            + size);
+        }
+        return span / stride + 1;
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(Shape input) {
+        int fanIn = kernel * kernel * input.channels();
+        return List.of(
+                new ParameterSpec(
+                        "weight",
+                        List.of(kernel, kernel, input.channels(), outputChannels),
+                        Role.WEIGHT,
+                        new Initializer.KaimingNormal(fanIn)));
+    }
+}

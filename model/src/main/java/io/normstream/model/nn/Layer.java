@@ -1,0 +1,38 @@
+package io.normstream.model.nn;
+
+import java.util.List;
+
+/**
+ * Description of a layer: hyperparameters only. Layers are records, so two equal descriptions are
+ * the same network, and a description prints itself whole.
+ */
+public sealed interface Layer
+        permits Conv2d,
+                Dense,
+                GlobalAveragePool,
+                MaxPool2d,
+                Normalization,
+                Relu,
+                Residual,
+                Sequential {
+
+    /** Short lower-case name from which default path names are made, such as {@code conv}. */
+    String kind();
+
+    /**
+     * Shape that comes out where {@code input} goes in.
+     *
+     * @throws io.normstream.model.ModelException where the layer cannot take {@code input}
+     */
+    Shape outputShape(Shape input);
+
+    /** Trained arrays for this input, in a fixed order. */
+    default List<ParameterSpec> parameters(Shape input) {
+        return List.of();
+    }
+
+    /** Untrained state vectors for this input, in a fixed order. */
+    default List<StateSpec> state(Shape input) {
+        return List.of();
+    }
+}

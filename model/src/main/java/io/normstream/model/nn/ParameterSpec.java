@@ -1,0 +1,18 @@
+package io.normstream.model.nn;
+
+import java.util.List;
+
+/**
+ * A trained array of a layer: its name (a path such as {@code conv1.weight}), shape, role and
+ * initial values.
+ */
+public record ParameterSpec(String name, List<Integer> shape, Role role, Initializer initializer) {
+    public ParameterSpec {
+        shape = List.copyOf(shape);
+    }
+
+    /** The same parameter below {@code prefix}. */
+    ParameterSpec within(String prefix) {
+        return new ParameterSpec(prefix + "." + name, shape, role, initializer);
+    }
+}

@@ -1,0 +1,14 @@
+package io.normstream.model.nn;
+
+/** {@code max(x, 0)}; its gradient at 0 is 0. */
+public record Relu() implements Layer {
+    @Override
+    public String kind() {
+        return "relu";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return input;
+    }
+}

@@ -1,0 +1,12 @@
+package io.normstream.model.nn;
+
+/**
+ * A vector that a layer carries from step to step without training it, such as a running mean: its
+ * name (a path such as {@code norm1.runningMean}), length and initial value.
+ */
+public record StateSpec(String name, int length, double initial) {
+    /** The same state below {@code prefix}. */
+    StateSpec within(String prefix) {
+        return new StateSpec(prefix + "." + name, length, initial);
+    }
+}

@@ -1,0 +1,51 @@
+package io.normstream.model.norm;
+
+/**
+ * Mean and biased variance of every (group, channel), written by an engine and read by normalizers.
+ * Arrays are allocated once for the largest number of groups; a smaller mini-batch uses the front.
+ */
+public final class Moments {
+    private final int channels;
+    private final double[] mean;
+    private final double[] variance;
+    private int groups;
+    private long count;
+
+    public Moments(int maxGroups, int channels) {
+        this.channels = channels;
+        this.mean = new double[maxGroups * channels];
+        this.variance = new double[maxGroups * channels];
+        this.groups = maxGroups;
+    }
+
+    /**
+     * Says how many groups are filled, and how many values each (group, channel) was reduced from.
+     */
+    public void resize(int groups, long count) {
+        this.groups = groups;
+        this.count = count;
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    public int groups() {
+        return groups;
+    }
+
+    /** Values reduced into each (group, channel). */
+    public long count() {
+        return count;
+    }
+
+    /** Live array, indexed {@code group * channels + channel}. */
+    public double[] mean() {
+        return mean;
+    }
+
+    /** Live array of biased variances, indexed {@code group * channels + channel}. */
+    public double[] variance() {
+        return variance;
+    }
+}
