@@ -1,5 +1,6 @@
 package io.normstream.jobs.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.apache.flink.configuration.ConfigOption;
@@ -19,7 +20,7 @@ final class OptionReader {
             return config.get(option);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
-                    "Option " + option.key() + " cannot be read: " + rootMessage(e));
+                    "option " + option.key() + " cannot be read: " + rootMessage(e));
         }
     }
 
@@ -37,6 +38,19 @@ final class OptionReader {
             throw new ConfigurationException(option.key(), value, permitted);
         }
         return value;
+    }
+
+    Duration atLeast(ConfigOption<Duration> option, Duration minimum) {
+        Duration value = get(option);
+        if (value.compareTo(minimum) < 0) {
+            throw new ConfigurationException(
+                    option.key(), value, "at least " + minimum.toMillis() + " ms");
+        }
+        return value;
+    }
+
+    @Nullable String optional(ConfigOption<String> option) {
+        return config.getOptional(option).filter(value -> !value.isBlank()).orElse(null);
     }
 
     /** A number in {@code (0, maximum]}. */
@@ -84,7 +98,7 @@ final class OptionReader {
                 .orElseThrow(
                         () ->
                                 new ConfigurationException(
-                                        "Option " + option.key() + " is missing; "
+                                        "option " + option.key() + " is missing; "
                                                 + Descriptions.of(option)));
     }
 

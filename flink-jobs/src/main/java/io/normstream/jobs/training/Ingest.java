@@ -1,0 +1,25 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.IngestFunction;
+import io.normstream.jobs.ingest.ModelInput;
+import java.util.HashMap;
+import java.util.Map;
+
+/** From validated options to the ingest function. */
+final class Ingest {
+    private Ingest() {}
+
+    static IngestFunction function(TrainingSettings settings, JobSettings job) {
+        Map<String, ModelInput> inputs = new HashMap<>();
+        for (ModelDeclaration model : settings.models()) {
+            inputs.put(
+                    model.id(),
+                    new ModelInput(
+                            model.height(), model.width(), model.channels(), model.classes()));
+        }
+        return new IngestFunction(inputs);
+    }
+}
