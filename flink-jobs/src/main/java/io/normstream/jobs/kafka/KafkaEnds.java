@@ -18,15 +18,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** Sources and sinks of a job, all with the same brokers, security and delivery settings. */
 public final class KafkaEnds {
     /** A dead letter wraps a whole record, so requests may be larger than Kafka's standard. */
-    private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+    public static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
     private final JobSettings job;
-    private final Properties client;
+    private final KafkaClientSettings client;
 
-    /**
-     * @param client security settings of the clients
-     */
-    public KafkaEnds(JobSettings job, Properties client) {
+    public KafkaEnds(JobSettings job, KafkaClientSettings client) {
         this.job = job;
         this.client = client;
     }
@@ -48,8 +45,7 @@ public final class KafkaEnds {
     private KafkaSourceBuilder<ConsumedRecord> unfinished(
             String topic) {
         return KafkaSource.<ConsumedRecord>builder()
-                .setProperties(client)
-                .setBootstrapServers(job.brokers())
+                .setProperties(client.properties())
                 .setTopics(topic)
                 .setGroupId(job.group())
                 .setStartingOffsets(OffsetsInitializer.earliest())
@@ -66,7 +62,7 @@ public final class KafkaEnds {
         KafkaSink<T> sink =
                 KafkaSink.<T>builder()
                         .setKafkaProducerConfig(producer())
-                        .setBootstrapServers(job.brokers())
+                        .setBootstrapServers(client.brokers())
                         .setRecordSerializer(schema)
                         .setDeliveryGuarantee(guarantee)
                         .setTransactionalIdPrefix(job.group() + "-" + name)
@@ -76,8 +72,7 @@ public final class KafkaEnds {
     }
 
     private Properties producer() {
-        Properties producer = new Properties();
-        producer.putAll(client);
+        Properties producer = client.properties();
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Long.toString(job.transactionTimeout().toMillis()));

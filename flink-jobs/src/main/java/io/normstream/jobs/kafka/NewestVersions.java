@@ -45,13 +45,11 @@ public final class NewestVersions {
     /**
      * Reads what is committed on {@code ledgerTopic}.
      *
-     * @param client connection settings, bootstrap servers included
      * @return newest version by model id; a model that has no entry is absent
      */
     public static SortedMap<String, Long> read(
-            Properties client, String ledgerTopic, Collection<String> modelIds, AvroCodec codec) {
-        Properties properties = new Properties();
-        properties.putAll(client);
+            KafkaClientSettings client, String ledgerTopic, Collection<String> modelIds, AvroCodec codec) {
+        Properties properties = client.properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         try (KafkaConsumer<byte[], byte[]> consumer =

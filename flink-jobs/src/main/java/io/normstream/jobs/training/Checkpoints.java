@@ -13,6 +13,13 @@ import org.apache.flink.core.fs.Path;
 final class Checkpoints {
     private Checkpoints() {}
 
+    /** {@code directory} with its scheme; a bare path lies on the local file system. */
+    static String uri(String directory) {
+        return directory.contains("://") || directory.startsWith("file:")
+                ? directory
+                : java.nio.file.Path.of(directory).toAbsolutePath().toUri().toString();
+    }
+
     /**
      * The newest complete checkpoint below {@code directory}, of any job: the one whose {@code
      * _metadata} was written last. The newest directory alone may be unfinished.
@@ -21,7 +28,7 @@ final class Checkpoints {
      */
     static String newestComplete(String directory) {
         try {
-            Path root = new Path(directory);
+            Path root = new Path(uri(directory));
             FileSystem files = root.getFileSystem();
             List<FileStatus> found = new ArrayList<>();
             for (FileStatus job : list(files, root)) {

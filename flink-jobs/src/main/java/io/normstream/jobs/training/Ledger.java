@@ -1,10 +1,9 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Step;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -96,11 +95,7 @@ final class Ledger {
 
     /** SHA-256 of {@code entry}'s bytes on the topic. */
     static byte[] hash(LedgerEntry entry) {
-        try {
-            return sha256().digest(bytes(entry.toByteBuffer()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return sha256().digest(AvroCodec.encode(entry));
     }
 
     static MessageDigest sha256() {
@@ -109,11 +104,5 @@ final class Ledger {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
-    }
-
-    static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 }

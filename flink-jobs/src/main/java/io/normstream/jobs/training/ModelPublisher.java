@@ -1,9 +1,8 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -49,7 +48,7 @@ final class ModelPublisher {
             out.accept(new ModelUpdate(complete.getModelId(), chunkKey(complete, chunk), null));
         }
         String key = complete.getModelId() + "/" + complete.getVersion();
-        out.accept(new ModelUpdate(complete.getModelId(), key, encode(complete::toByteBuffer)));
+        out.accept(new ModelUpdate(complete.getModelId(), key, AvroCodec.encode(complete)));
         chunksInSlot[slot] = chunks;
         publications++;
     }
@@ -68,19 +67,11 @@ final class ModelPublisher {
                         .setPayload(ByteBuffer.wrap(part))
                         .build();
         return new ModelUpdate(
-                manifest.getModelId(), chunkKey(manifest, chunk), encode(value::toByteBuffer));
+                manifest.getModelId(), chunkKey(manifest, chunk), AvroCodec.encode(value));
     }
 
     private static String chunkKey(ModelManifest manifest, int chunk) {
         return manifest.getModelId() + "/" + manifest.getSlot() + "/" + chunk;
-    }
-
-    private static byte[] encode(Encoding encoding) {
-        try {
-            return Ledger.bytes(encoding.toBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Number of models published. */
@@ -91,9 +82,5 @@ final class ModelPublisher {
     /** Number of chunks that lie in each slot. */
     int[] chunksInSlot() {
         return chunksInSlot.clone();
-    }
-
-    private interface Encoding {
-        ByteBuffer toBytes() throws IOException;
     }
 }

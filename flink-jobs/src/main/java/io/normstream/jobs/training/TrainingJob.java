@@ -44,7 +44,7 @@ public final class TrainingJob {
                         .name("ingest")
                         .uid("ingest");
         TrainingPipeline pipeline = TrainingPipeline.on(examples, settings, firstVersions);
-        Topics topics = new Topics(job.topicPrefix());
+        Topics topics = Topics.withPrefix(job.topicPrefix());
         kafka.sink(
                 pipeline.predictions(),
                 AvroRecordSchema.predictions(topics.prequentialPredictions()),
