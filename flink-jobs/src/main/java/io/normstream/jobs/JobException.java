@@ -1,0 +1,16 @@
+package io.normstream.jobs;
+
+/**
+ * Root of every failure that a person can mend: a missing directory, an unreachable broker, a topic
+ * with the wrong settings. The message is one line that says what was wrong, what was found and
+ * what is allowed; the command line shows it as it is.
+ */
+public class JobException extends RuntimeException {
+    public JobException(String message) {
+        super(message);
+    }
+
+    public JobException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
