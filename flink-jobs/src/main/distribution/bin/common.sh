@@ -3,6 +3,7 @@
 # Environment (every variable has a default, every server binds to 127.0.0.1 unless told otherwise):
 #   NORMSTREAM_CONF       folder of config.yaml, server.properties and log4j.properties
 #   NORMSTREAM_DATA       folder of Kafka's log and Flink's checkpoints
+#   NORMSTREAM_TMP        folder of temporary files (DATA/tmp)
 #   NORMSTREAM_LOGS       folder of the log files
 #   NORMSTREAM_BIND_HOST  address that the Flink processes listen on
 set -euo pipefail
@@ -10,11 +11,13 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 conf="${NORMSTREAM_CONF:-$root/conf}"
 data="${NORMSTREAM_DATA:-$root/data}"
+tmp="${NORMSTREAM_TMP:-$data/tmp}"
 logs="${NORMSTREAM_LOGS:-$root/logs}"
 bind_host="${NORMSTREAM_BIND_HOST:-127.0.0.1}"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 
-mkdir -p "$data" "$logs"
+mkdir -p "$data" "$tmp" "$logs"
+export FLINK_PLUGINS_DIR="$root/plugins"
 
 # Prints the value of one single-line option of config.yaml.
 flink_option() {
@@ -42,6 +45,7 @@ run_flink() {
     # shellcheck disable=SC2046,SC2086
     exec "$java" $jvm_flags $(flink_option env.java.opts.all) \
         $(flink_option "env.java.opts.$role") \
-        -Dlog.file="$logs/$log_name.log" -Dlog4j.configurationFile="$conf/log4j.properties" \
+        -Djava.io.tmpdir="$tmp" -Dlog.file="$logs/$log_name.log" \
+        -Dlog4j.configurationFile="$conf/log4j.properties" \
         -cp "$class_path" "$main_class" --configDir "$conf" "$@" $properties
 }

@@ -8,6 +8,7 @@
 # The flags are lists of words, so they are left unquoted.
 # shellcheck disable=SC2046,SC2086
 exec "$java" $(flink_option env.java.opts.all) ${NORMSTREAM_JAVA_OPTIONS:-} \
-    -Dlog.file="$logs/normstream.log" -Dlog4j.configurationFile="$conf/log4j.properties" \
+    -Dlog.file="$logs/normstream.log" \
+    -Dlog4j.configurationFile=classpath:io/normstream/jobs/cli/log4j2.properties \
     -cp "$root/job/normstream-job.jar:$root/lib/*:$root/kafka/lib/*" \
     io.normstream.jobs.cli.NormstreamCommand "$@"
