@@ -1,7 +1,9 @@
 package io.normstream.jobs.metrics;
 
 import io.normstream.model.train.Diagnostics;
+import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Progress;
+import io.normstream.model.train.ScaleSummary;
 import io.normstream.model.train.StepResult;
 import java.util.List;
 import org.apache.flink.metrics.Gauge;
@@ -44,7 +46,7 @@ public final class TrainingGauges {
         this.diagnostics = diagnostics;
         this.step =
                 new StepResult(
-                        StepResult.Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
+                        Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
         MetricGroup group = parent.addGroup("model", modelId);
         this.stepMillis =
                 group.histogram(
@@ -80,7 +82,7 @@ public final class TrainingGauges {
         }
     }
 
-    private void registerScales(MetricGroup group, List<Diagnostics.ScaleSummary> scales) {
+    private void registerScales(MetricGroup group, List<ScaleSummary> scales) {
         for (int i = 0; i < scales.size(); i++) {
             int index = i;
             MetricGroup layer = group.addGroup(scales.get(i).layer());
@@ -99,7 +101,7 @@ public final class TrainingGauges {
         this.step = result;
         this.progress = progress;
         this.version = version;
-        if (result.outcome() == StepResult.Outcome.REFUSED) {
+        if (result.outcome() == Outcome.REFUSED) {
             refusedSteps++;
         }
         stepMillis.update(Math.round(nanos / NANOS_PER_MILLI));

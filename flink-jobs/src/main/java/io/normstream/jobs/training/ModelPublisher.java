@@ -1,6 +1,6 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
@@ -45,10 +45,9 @@ final class ModelPublisher {
             out.accept(chunk(model, complete, chunk));
         }
         for (int chunk = chunks; chunk < chunksInSlot[slot]; chunk++) {
-            out.accept(new ModelUpdate(complete.getModelId(), chunkKey(complete, chunk), null));
+            out.accept(ModelUpdate.tombstone(complete.getModelId(), slot, chunk));
         }
-        String key = complete.getModelId() + "/" + complete.getVersion();
-        out.accept(new ModelUpdate(complete.getModelId(), key, AvroCodec.encode(complete)));
+        out.accept(ModelUpdate.manifest(complete));
         chunksInSlot[slot] = chunks;
         publications++;
     }
@@ -66,12 +65,7 @@ final class ModelPublisher {
                         .setChunks(manifest.getChunks())
                         .setPayload(ByteBuffer.wrap(part))
                         .build();
-        return new ModelUpdate(
-                manifest.getModelId(), chunkKey(manifest, chunk), AvroCodec.encode(value));
-    }
-
-    private static String chunkKey(ModelManifest manifest, int chunk) {
-        return manifest.getModelId() + "/" + manifest.getSlot() + "/" + chunk;
+        return ModelUpdate.chunk(value);
     }
 
     /** Number of models published. */

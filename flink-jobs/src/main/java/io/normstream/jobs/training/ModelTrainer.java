@@ -3,12 +3,15 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.train.DivergedException;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
@@ -108,11 +111,7 @@ final class ModelTrainer implements AutoCloseable {
      */
     boolean accept(Example example) {
         if (settings.order() == RecordOrder.DETERMINISTIC && !ownsPartition(example)) {
-            outputs.deadLetter(
-                    example.toDeadLetter(
-                            RejectReason.SECOND_PARTITION,
-                            "Model " + example.modelId + " learns from " + owner
-                                    + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival"));
+            refuse(example);
             return false;
         }
         append(example);
@@ -127,6 +126,19 @@ final class ModelTrainer implements AutoCloseable {
             owner = partition;
         }
         return partition.equals(owner);
+    }
+
+    private void refuse(Example example) {
+        String detail =
+                "Model "
+                        + example.modelId
+                        + " learns from "
+                        + owner
+                        + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival";
+        outputs.deadLetter(
+                DeadLetters.of(
+                        example.record,
+                        new RejectedException(RejectReason.SECOND_PARTITION, detail)));
     }
 
     private void append(Example example) {
@@ -151,7 +163,7 @@ final class ModelTrainer implements AutoCloseable {
         }
         records.predictions(pending, predictions, ledger, outputs::prediction);
         long step = learner.progress().step();
-        boolean digest = result.outcome() == StepResult.Outcome.LEARNT
+        boolean digest = result.outcome() == Outcome.LEARNT
                 && step % settings.digestEvery() == 0;
         outputs.ledgerEntry(
                 ledger.step(
@@ -177,7 +189,7 @@ final class ModelTrainer implements AutoCloseable {
     }
 
     private void announceProgress(StepResult result, boolean diagnose) {
-        if (result.outcome() != StepResult.Outcome.LEARNT) {
+        if (result.outcome() != Outcome.LEARNT) {
             return;
         }
         if (diagnose) {

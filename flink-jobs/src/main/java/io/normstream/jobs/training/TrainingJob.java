@@ -9,6 +9,7 @@ import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ModelUpdateSchema;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;

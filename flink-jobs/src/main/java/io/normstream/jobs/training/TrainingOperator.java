@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.metrics.TrainingGauges;

@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;

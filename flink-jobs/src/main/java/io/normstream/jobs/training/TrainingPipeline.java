@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.schemas.DeadLetter;
@@ -25,13 +26,13 @@ public record TrainingPipeline(
         DataStream<ModelUpdate> modelUpdates,
         DataStream<DeadLetter> deadLetters) {
 
-    private static final OutputTag<LedgerEntry> LEDGER =
+    static final OutputTag<LedgerEntry> LEDGER =
             new OutputTag<>("ledger", new AvroTypeInfo<>(LedgerEntry.class));
-    private static final OutputTag<TrainingMetrics> METRICS =
+    static final OutputTag<TrainingMetrics> METRICS =
             new OutputTag<>("metrics", new AvroTypeInfo<>(TrainingMetrics.class));
-    private static final OutputTag<ModelUpdate> MODEL_UPDATES =
+    static final OutputTag<ModelUpdate> MODEL_UPDATES =
             new OutputTag<>("model-updates", TypeInformation.of(ModelUpdate.class));
-    private static final OutputTag<DeadLetter> DEAD_LETTERS =
+    static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
 
     /**
@@ -48,13 +49,7 @@ public record TrainingPipeline(
                         .transform(
                                 "trainer",
                                 new AvroTypeInfo<>(Prediction.class),
-                                new TrainingOperator(
-                                        settings,
-                                        firstVersions,
-                                        LEDGER,
-                                        METRICS,
-                                        MODEL_UPDATES,
-                                        DEAD_LETTERS))
+                                operator(settings, firstVersions))
                         .uid("trainer")
                         .setParallelism(settings.parallelism());
         return new TrainingPipeline(
@@ -63,5 +58,11 @@ public record TrainingPipeline(
                 trained.getSideOutput(METRICS),
                 trained.getSideOutput(MODEL_UPDATES),
                 trained.getSideOutput(DEAD_LETTERS));
+    }
+
+    /** The operator with this pipeline's side outputs. */
+    static TrainingOperator operator(TrainingSettings settings, Map<String, Long> firstVersions) {
+        return new TrainingOperator(
+                settings, firstVersions, LEDGER, METRICS, MODEL_UPDATES, DEAD_LETTERS);
     }
 }
