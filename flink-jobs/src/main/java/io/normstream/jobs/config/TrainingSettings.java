@@ -15,7 +15,8 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * Validated configuration of the training operator.
  *
- * @param configuration every option as it stands, by key: what the genesis entry of the ledger records
+ * @param configuration every option as it stands, by key: what the genesis entry of the ledger
+ *     records
  */
 public record TrainingSettings(
         List<ModelDeclaration> models,
@@ -87,10 +88,7 @@ public record TrainingSettings(
     private static SortedMap<String, String> asText(OptionReader reader) {
         SortedMap<String, String> text = new TreeMap<>();
         for (ConfigOption<?> option : TrainingOptions.all()) {
-            Object value = reader.get(option);
-            if (value != null) {
-                text.put(option.key(), value.toString());
-            }
+            reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }
         return text;
     }
@@ -101,6 +99,8 @@ public record TrainingSettings(
                 .filter(model -> model.id().equals(modelId))
                 .findFirst()
                 .orElseThrow(
-                        () -> new IllegalArgumentException("Model " + modelId + " is not declared"));
+                        () ->
+                                new IllegalArgumentException(
+                                        "Model " + modelId + " is not declared"));
     }
 }

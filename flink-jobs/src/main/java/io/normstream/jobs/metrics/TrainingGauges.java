@@ -44,13 +44,10 @@ public final class TrainingGauges {
      */
     public TrainingGauges(MetricGroup parent, String modelId, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
-        this.step =
-                new StepResult(
-                        Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
+        this.step = new StepResult(Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
         MetricGroup group = parent.addGroup("model", modelId);
         this.stepMillis =
-                group.histogram(
-                        "stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
+                group.histogram("stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
         registerStep(group);
         registerInput(group.addGroup("input"), diagnostics.inputMean().length);
         registerScales(group.addGroup("scale"), diagnostics.scales());
@@ -86,9 +83,9 @@ public final class TrainingGauges {
         for (int i = 0; i < scales.size(); i++) {
             int index = i;
             MetricGroup layer = group.addGroup(scales.get(i).layer());
-            gauge(layer, "minimum", () -> diagnostics.scales().get(index).minimum());
+            gauge(layer, "minimum", () -> diagnostics.scales().get(index).min());
             gauge(layer, "mean", () -> diagnostics.scales().get(index).mean());
-            gauge(layer, "maximum", () -> diagnostics.scales().get(index).maximum());
+            gauge(layer, "maximum", () -> diagnostics.scales().get(index).max());
         }
     }
 

@@ -2,6 +2,7 @@ package io.normstream.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelPublisherTest {
@@ -24,16 +27,19 @@ class ModelPublisherTest {
 
         new ModelPublisher(0, new int[2]).publish(model, manifest(7), updates::add);
 
-        assertThat(updates).extracting(update -> update.key)
+        assertThat(updates)
+                .extracting(update -> update.key)
                 .containsExactly("m/0/0", "m/0/1", "m/0/2", "m/7");
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (ModelUpdate update : updates.subList(0, 3)) {
             assertThat(update.value).hasSizeLessThan(1_000_000);
-            ByteBuffer payload = ModelChunk.fromByteBuffer(ByteBuffer.wrap(update.value)).getPayload();
+            ByteBuffer payload =
+                    ModelChunk.fromByteBuffer(ByteBuffer.wrap(update.value)).getPayload();
             joined.write(payload.array(), payload.position(), payload.remaining());
         }
         assertThat(joined.toByteArray()).isEqualTo(model);
-        ModelManifest announced = ModelManifest.fromByteBuffer(ByteBuffer.wrap(updates.get(3).value));
+        ModelManifest announced =
+                ModelManifest.fromByteBuffer(ByteBuffer.wrap(updates.get(3).value));
         assertThat(announced.getChunks()).isEqualTo(3);
         assertThat(announced.getSize()).isEqualTo(model.length);
         assertThat(announced.getChecksum())
@@ -51,10 +57,11 @@ class ModelPublisherTest {
         updates.forEach(update -> compacted.put(update.key, update));
 
         for (int version = 8; version <= 10; version++) {
-            ModelManifest kept = ModelManifest.fromByteBuffer(
-                    ByteBuffer.wrap(compacted.get("m/" + version).value));
-            ModelChunk chunk = ModelChunk.fromByteBuffer(
-                    ByteBuffer.wrap(compacted.get("m/" + kept.getSlot() + "/0").value));
+            ModelManifest kept =
+                    ModelManifest.fromByteBuffer(ByteBuffer.wrap(kept(compacted, "m/" + version)));
+            ModelChunk chunk =
+                    ModelChunk.fromByteBuffer(
+                            ByteBuffer.wrap(kept(compacted, "m/" + kept.getSlot() + "/0")));
             assertThat(chunk.getVersion()).isEqualTo(version);
         }
     }
@@ -67,11 +74,16 @@ class ModelPublisherTest {
 
         publisher.publish(bytes(10), manifest(2), updates::add);
 
-        assertThat(updates).extracting(update -> update.key)
+        assertThat(updates)
+                .extracting(update -> update.key)
                 .containsExactly("m/0/0", "m/0/1", "m/2");
         assertThat(updates.get(1).value).isNull();
         assertThat(publisher.chunksInSlot()).containsExactly(1);
         assertThat(publisher.publications()).isEqualTo(2);
+    }
+
+    private static byte @Nullable [] kept(Map<String, ModelUpdate> compacted, String key) {
+        return Objects.requireNonNull(compacted.get(key), key).value;
     }
 
     private static byte[] bytes(int length) {
