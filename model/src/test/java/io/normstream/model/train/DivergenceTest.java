@@ -22,8 +22,7 @@ class DivergenceTest {
 
     /** Every number of the array called {@code name} becomes {@code value}. */
     private static void fill(Map<String, StoredArray> arrays, String name, float value) {
-        StoredArray old = arrays.get(name);
-        assertThat(old).as(name).isNotNull();
+        StoredArray old = LearnerState.array(arrays, name);
         ByteBuffer bytes =
                 ByteBuffer.allocate(old.bytes().remaining()).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
@@ -159,8 +158,7 @@ class DivergenceTest {
         try (OnlineLearner learner = OnlineLearner.create(settings, Learners.ENGINE)) {
             byte[] snapshot =
                     Learners.changed(
-                            learner,
-                            arrays -> fill(arrays, "parameters/norm1.shift", Float.NaN));
+                            learner, arrays -> fill(arrays, "parameters/norm1.shift", Float.NaN));
             try (OnlineLearner broken =
                     OnlineLearner.restore(settings, Learners.ENGINE, snapshot)) {
                 assertThatThrownBy(() -> broken.servingModel(Map.of()))
