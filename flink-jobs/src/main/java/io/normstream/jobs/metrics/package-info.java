@@ -1,4 +1,4 @@
-/** Names of all metrics. */
+/** Every metric name, in one place. */
 @NullMarked
 package io.normstream.jobs.metrics;
 
