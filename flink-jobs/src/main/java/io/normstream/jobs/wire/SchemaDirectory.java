@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 import org.apache.avro.message.SchemaStore;
@@ -72,7 +71,8 @@ public final class SchemaDirectory implements SchemaStore {
         for (Path file : schemaFiles()) {
             try {
                 readIfChanged(file);
-            } catch (IOException | AvroRuntimeException e) {
+            } catch (IOException | RuntimeException e) {
+                // Avro's parser lets NullPointerExceptions out on what is JSON but no schema.
                 LOG.warn("Cannot read the schema {}, it stays unknown: {}", file, e.getMessage());
             }
         }
