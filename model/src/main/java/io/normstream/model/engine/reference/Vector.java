@@ -52,7 +52,8 @@ abstract sealed class Vector {
 
         Floats(INDArray array) {
             super(array);
-            this.memory = array.data().asNioFloat();
+            // ND4J has no memory to show of an empty array, such as the state of a plain network.
+            this.memory = array.isEmpty() ? FloatBuffer.allocate(0) : array.data().asNioFloat();
         }
 
         @Override
@@ -83,7 +84,7 @@ abstract sealed class Vector {
 
         Doubles(INDArray array) {
             super(array);
-            this.memory = array.data().asNioDouble();
+            this.memory = array.isEmpty() ? DoubleBuffer.allocate(0) : array.data().asNioDouble();
         }
 
         @Override
