@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A rank-1 array together with host access to its memory. Not a view. */
+/** A rank-1 array, perhaps of length 0, together with host access to its memory. */
 abstract sealed class Vector {
     private final INDArray array;
 
@@ -52,7 +52,6 @@ abstract sealed class Vector {
 
         Floats(INDArray array) {
             super(array);
-            // ND4J has no memory to show of an empty array, such as the state of a plain network.
             this.memory = array.isEmpty() ? FloatBuffer.allocate(0) : array.data().asNioFloat();
         }
 
