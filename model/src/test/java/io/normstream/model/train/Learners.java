@@ -50,76 +50,8 @@ final class Learners {
         return new Architecture("linear", INPUT, CLASSES, Sequential.of(new Dense(CLASSES)));
     }
 
-    static LearnerSettings settings() {
-        return new LearnerSettings(
-                convolutional(),
-                BATCH_SIZE,
-                new Sgd(0.9, 1e-4, 4, 4),
-                new LearningRateSchedule.InverseSquareRoot(0.1, 100),
-                new Averaging.PolynomialDecay(8),
-                DivergencePolicy.STOP,
-                1,
-                100);
-    }
-
-    static LearnerSettings with(LearnerSettings base, Architecture architecture) {
-        return new LearnerSettings(
-                architecture,
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                base.averaging(),
-                base.onDivergence(),
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings with(LearnerSettings base, LearningRateSchedule schedule) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                schedule,
-                base.averaging(),
-                base.onDivergence(),
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings with(LearnerSettings base, Averaging averaging) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                averaging,
-                base.onDivergence(),
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings with(LearnerSettings base, DivergencePolicy onDivergence) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                base.averaging(),
-                onDivergence,
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings withSeed(LearnerSettings base, long seed) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                base.averaging(),
-                base.onDivergence(),
-                seed,
-                base.window());
+    static SettingsBuilder settings() {
+        return new SettingsBuilder();
     }
 
     static MiniBatch miniBatch() {

@@ -12,8 +12,8 @@ class OnlineLearnerTest {
     private final MiniBatch batch = Learners.miniBatch();
     private final Predictions predictions = Learners.predictions();
 
-    private static OnlineLearner create(LearnerSettings settings) {
-        return OnlineLearner.create(settings, Learners.ENGINE);
+    private static OnlineLearner create(SettingsBuilder settings) {
+        return OnlineLearner.create(settings.build(), Learners.ENGINE);
     }
 
     @Test
@@ -106,7 +106,7 @@ class OnlineLearnerTest {
     void theSeedDecidesEverything() {
         try (OnlineLearner one = create(Learners.settings());
                 OnlineLearner same = create(Learners.settings());
-                OnlineLearner other = create(Learners.withSeed(Learners.settings(), 2))) {
+                OnlineLearner other = create(Learners.settings().seed(2))) {
             for (OnlineLearner learner : List.of(one, same, other)) {
                 Learners.learn(learner, 10, new SeededRandom(5));
             }
@@ -208,8 +208,7 @@ class OnlineLearnerTest {
 
     @Test
     void withoutInputNormalizationThereAreNoInputStatistics() {
-        try (OnlineLearner learner =
-                create(Learners.with(Learners.settings(), Learners.linear()))) {
+        try (OnlineLearner learner = create(Learners.settings().architecture(Learners.linear()))) {
             assertThat(learner.diagnostics().inputMean()).isEmpty();
             assertThat(learner.diagnostics().inputStandardDeviation()).isEmpty();
             assertThat(learner.diagnostics().scales()).isEmpty();

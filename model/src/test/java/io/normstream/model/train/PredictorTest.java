@@ -15,7 +15,7 @@ class PredictorTest {
     private static OnlineLearner trained(Averaging averaging) {
         OnlineLearner learner =
                 OnlineLearner.create(
-                        Learners.with(Learners.settings(), averaging), Learners.ENGINE);
+                        Learners.settings().averaging(averaging).build(), Learners.ENGINE);
         Learners.learn(learner, 12, new SeededRandom(5));
         return learner;
     }

@@ -16,10 +16,11 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RestoreTest {
-    private static final LearnerSettings SETTINGS = Learners.settings();
+    private static final LearnerSettings SETTINGS = Learners.settings().build();
     private static final OnlineLearner LEARNER = OnlineLearner.create(SETTINGS, Learners.ENGINE);
 
     static {
@@ -41,28 +42,28 @@ class RestoreTest {
         return LEARNER.trainingSnapshot(Map.of());
     }
 
-    static List<Averaging> averagings() {
+    static List<Arguments> averagingsAndThreads() {
         return List.of(
-                new Averaging.None(),
-                new Averaging.ExponentialMovingAverage(0.9),
-                new Averaging.PolynomialDecay(8));
+                Arguments.of(new Averaging.None(), 1),
+                Arguments.of(new Averaging.ExponentialMovingAverage(0.9), 1),
+                Arguments.of(new Averaging.PolynomialDecay(8), 2));
     }
 
     @ParameterizedTest
-    @MethodSource("averagings")
-    void continuesBitForBitFromTheMiddleOfAStream(Averaging averaging) {
-        LearnerSettings settings = Learners.with(SETTINGS, averaging);
-        Engine twoThreads = ReferenceEngine.float32(2);
+    @MethodSource("averagingsAndThreads")
+    void continuesBitForBitFromTheMiddleOfAStream(Averaging averaging, int threads) {
+        LearnerSettings settings = Learners.settings().averaging(averaging).build();
+        Engine engine = ReferenceEngine.float32(threads);
         SeededRandom stream = new SeededRandom(5);
         SeededRandom sameStream = new SeededRandom(5);
-        try (OnlineLearner whole = OnlineLearner.create(settings, twoThreads)) {
+        try (OnlineLearner whole = OnlineLearner.create(settings, engine)) {
             Learners.learn(whole, 40, stream);
             byte[] half;
-            try (OnlineLearner first = OnlineLearner.create(settings, twoThreads)) {
+            try (OnlineLearner first = OnlineLearner.create(settings, engine)) {
                 Learners.learn(first, 20, sameStream);
                 half = first.trainingSnapshot(Map.of());
             }
-            try (OnlineLearner second = OnlineLearner.restore(settings, twoThreads, half)) {
+            try (OnlineLearner second = OnlineLearner.restore(settings, engine, half)) {
                 assertThat(second.trainingSnapshot(Map.of())).isEqualTo(half);
                 Learners.learn(second, 20, sameStream);
                 assertThat(second.trainingSnapshot(Map.of()))
@@ -105,55 +106,28 @@ class RestoreTest {
 
     @Test
     void otherSettingsAreRefusedByName() {
-        LearnerSettings s = SETTINGS;
-        refused(Learners.with(s, Learners.linear()), snapshot(), "another architecture: it has");
         refused(
-                new LearnerSettings(
-                        s.architecture(),
-                        9,
-                        s.sgd(),
-                        s.schedule(),
-                        s.averaging(),
-                        s.onDivergence(),
-                        s.seed(),
-                        s.window()),
-                snapshot(),
+                Learners.settings().architecture(Learners.linear()),
+                "another architecture: it has tiny-cnn, the settings say linear");
+        refused(
+                Learners.settings().batchSize(9),
                 "another batch size: it has 8, the settings say 9");
+        refused(Learners.settings().sgd(new Sgd(0.9, 1e-4, 100, 4)), "another optimizer");
         refused(
-                new LearnerSettings(
-                        s.architecture(),
-                        s.batchSize(),
-                        new Sgd(0.9, 1e-4, 100, 4),
-                        s.schedule(),
-                        s.averaging(),
-                        s.onDivergence(),
-                        s.seed(),
-                        s.window()),
-                snapshot(),
-                "another optimizer");
-        refused(
-                new LearnerSettings(
-                        s.architecture(),
-                        s.batchSize(),
-                        s.sgd(),
-                        s.schedule(),
-                        s.averaging(),
-                        s.onDivergence(),
-                        s.seed(),
-                        50),
-                snapshot(),
-                "another window: it has 100, the settings say 50");
-        refused(
-                Learners.with(s, new LearningRateSchedule.Constant(0.1)),
-                snapshot(),
+                Learners.settings().schedule(new LearningRateSchedule.Constant(0.1)),
                 "another learning-rate schedule");
-        refused(Learners.with(s, new Averaging.None()), snapshot(), "another averaging");
-        refused(Learners.withSeed(s, 2), snapshot(), "another seed: it has 1, the settings say 2");
+        refused(Learners.settings().averaging(new Averaging.None()), "another averaging");
+        refused(Learners.settings().seed(2), "another seed: it has 1, the settings say 2");
+        refused(Learners.settings().window(50), "another window: it has 100, the settings say 50");
+    }
+
+    private static void refused(SettingsBuilder settings, String message) {
+        refused(settings.build(), snapshot(), message);
     }
 
     @Test
     void goesOnUnderAnotherDivergencePolicyAndNumberOfThreads() {
-        LearnerSettings settings = Learners.with(SETTINGS, DivergencePolicy.SKIP);
+        LearnerSettings settings = Learners.settings().onDivergence(DivergencePolicy.SKIP).build();
         try (OnlineLearner restored =
                 OnlineLearner.restore(settings, ReferenceEngine.float32(2), snapshot())) {
             assertThat(restored.stateDigest()).isEqualTo(LEARNER.stateDigest());
