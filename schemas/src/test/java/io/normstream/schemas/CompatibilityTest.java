@@ -91,7 +91,9 @@ class CompatibilityTest {
         assertThat(parsingFingerprint64(other)).isNotEqualTo(parsingFingerprint64(current));
     }
 
-    /** A changed schema must be added as a new version, since producers may have written with it. */
+    /**
+     * A changed schema must be added as a new version, since producers may have written with it.
+     */
     @ParameterizedTest
     @MethodSource("records")
     void theNewestReleaseIsTheCurrentSchema(String record) {

@@ -84,7 +84,9 @@ final class EvolutionRules {
             case ARRAY -> checkLogicalTypes(left.getElementType(), right.getElementType(), path);
             case MAP -> checkLogicalTypes(left.getValueType(), right.getValueType(), path);
             case UNION -> {
-                for (int i = 0; i < Math.min(left.getTypes().size(), right.getTypes().size()); i++) {
+                for (int i = 0;
+                        i < Math.min(left.getTypes().size(), right.getTypes().size());
+                        i++) {
                     checkLogicalTypes(left.getTypes().get(i), right.getTypes().get(i), path);
                 }
             }
