@@ -108,6 +108,12 @@ class CommandLineTest {
     }
 
     @Test
+    void aLibraryThatDoesNotLoadIsOneLineToo() {
+        assertThat(run("link")).isEqualTo(1);
+        assertOneLine().contains("unexpected").contains("no native library");
+    }
+
+    @Test
     void anInterruptIsNoError() {
         assertThat(run("interrupt")).isEqualTo(130);
         assertThat(err.toString().strip()).isEqualTo("interrupted");
@@ -117,7 +123,9 @@ class CommandLineTest {
         CommandLine commandLine =
                 NormstreamCommand.commandLine()
                         .addSubcommand("break", new Breaking())
+                        .addSubcommand("link", new Unlinked())
                         .addSubcommand("interrupt", new Interrupted())
+                        .setExecutionStrategy(Failures::execute)
                         .setParameterExceptionHandler(new Failures())
                         .setExecutionExceptionHandler(new Failures())
                         .setOut(new PrintWriter(out, true))
@@ -141,6 +149,14 @@ class CommandLineTest {
         @Override
         public Integer call() {
             throw new IllegalStateException("first\nsecond");
+        }
+    }
+
+    @Command
+    private static final class Unlinked implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new UnsatisfiedLinkError("no native library");
         }
     }
 
