@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,17 +85,6 @@ class CommandLineTest {
         Path file = Files.writeString(directory.resolve("client"), "config.providers=x");
         assertThat(run("publish", "--kafka-config", file.toString())).isEqualTo(1);
         assertOneLine().contains("'config.providers'").contains("security.protocol");
-    }
-
-    @Test
-    @Timeout(30)
-    void anUnreachableBrokerIsNamed() throws Exception {
-        String address;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = "127.0.0.1:" + closed.getLocalPort();
-        }
-        assertThat(run("publish", "--brokers", address)).isEqualTo(1);
-        assertOneLine().contains("no Kafka broker answers at " + address);
     }
 
     @Test
