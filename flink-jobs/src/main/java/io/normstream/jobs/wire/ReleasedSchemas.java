@@ -1,0 +1,37 @@
+package io.normstream.jobs.wire;
+
+import io.normstream.schemas.ImageRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.Schema;
+import org.apache.avro.message.SchemaStore;
+
+/** Every released version of every record, from the resources of the schemas module. */
+public final class ReleasedSchemas {
+    private static final String FOLDER = "released/";
+
+    private ReleasedSchemas() {}
+
+    /** A new store with the schemas that the index of releases names. */
+    public static SchemaStore.Cache store() {
+        SchemaStore.Cache store = new SchemaStore.Cache();
+        text("index.txt")
+                .lines()
+                .forEach(path -> store.addSchema(new Schema.Parser().parse(text(path))));
+        return store;
+    }
+
+    private static String text(String path) {
+        try (InputStream stream = ImageRecord.class.getResourceAsStream(FOLDER + path)) {
+            if (stream == null) {
+                throw new IllegalStateException(
+                        "The schemas jar lacks the resource " + FOLDER + path);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
