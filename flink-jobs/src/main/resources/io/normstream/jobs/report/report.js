@@ -61,7 +61,7 @@
     cursor: { sync: { key: "images" }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: { range: rangeOf(chart) } },
     axes: [
-      axis({ values: (plot, ticks) => ticks.map((t) => Number.isInteger(t) ? count(t) : "") }),
+      axis({ size: 34, values: (plot, ticks) => ticks.map((t) => Number.isInteger(t) ? count(t) : "") }),
       axis({
         size: 62,
         values: (plot, ticks) => ticks.map(chart.unit === "PERCENT" ? (t) => Math.round(100 * t) + " %" : number),
@@ -69,6 +69,12 @@
     ],
     series: [{ label: "images", value: (plot, value) => value == null ? "–" : count(value) }, ...seriesOf(chart)],
     bands: bandsOf(chart),
+    // Away from the curves the legend shows where they end.
+    hooks: {
+      setLegend: [(plot) => {
+        if (plot.legend.idx == null && images.length > 0) plot.setLegend({ idx: images.length - 1 });
+      }],
+    },
   });
 
   const element = (name, text) => {
@@ -85,6 +91,7 @@
     section.append(card);
     const data = [images, ...chart.curves.map((curve) => curve.values)];
     const plot = new uPlot(optionsOf(chart, place.clientWidth), data, place);
+    if (images.length > 0) plot.setLegend({ idx: images.length - 1 });
     new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height })).observe(place);
     return plot;
   });
