@@ -13,4 +13,13 @@ public class JobException extends RuntimeException {
     public JobException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The failure that a chain of causes ends with: what there is to say to a person. */
+    public static Throwable innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
 }

@@ -67,7 +67,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                             .formatted(
                                     configuration.get(RestOptions.BIND_PORT),
                                     directory,
-                                    rootCause(failure).getMessage()),
+                                    JobException.innermost(failure).getMessage()),
                     failure);
         }
     }
@@ -117,13 +117,5 @@ public final class EmbeddedFlink implements AutoCloseable {
                 new RestClusterClient<>(configuration, "embedded")) {
             client.listJobs().get();
         }
-    }
-
-    private static Throwable rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -1,0 +1,31 @@
+package io.normstream.jobs.image;
+
+import io.normstream.model.nn.Shape;
+
+/** Height, width and channels as somebody says they are: not checked yet. */
+record ImageSize(int height, int width, int channels) {
+    long pixels() {
+        return (long) height * width;
+    }
+
+    /** Whether {@code declared} agrees wherever it says something other than 0. */
+    boolean agreesWith(ImageSize declared) {
+        return (declared.height == 0 || declared.height == height)
+                && (declared.width == 0 || declared.width == width)
+                && (declared.channels == 0 || declared.channels == channels);
+    }
+
+    /** Whether it can become {@code wanted}: same height and width, same or 1 or 3 channels. */
+    boolean convertsTo(Shape wanted) {
+        return height == wanted.height()
+                && width == wanted.width()
+                && (channels == wanted.channels()
+                        || channels == 1 && wanted.channels() == 3
+                        || channels == 3 && wanted.channels() == 1);
+    }
+
+    @Override
+    public String toString() {
+        return height + "x" + width + "x" + channels;
+    }
+}

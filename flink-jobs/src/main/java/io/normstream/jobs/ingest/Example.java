@@ -1,0 +1,47 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.wire.ConsumedRecord;
+
+/**
+ * An image that fits its model, on its way to learning or scoring. A Flink POJO: a public class
+ * with a public constructor and public fields.
+ */
+public final class Example {
+    /** Value of {@link #label} where the class is not known. */
+    public static final int UNLABELLED = -1;
+
+    /** Declared model that the image belongs to. */
+    public String modelId = "";
+
+    /** Identifier that the producer gave. */
+    public String imageId = "";
+
+    /** Topic of the record. */
+    public String topic = "";
+
+    /** Partition of the record. */
+    public int partition;
+
+    /** Offset of the record. */
+    public long offset;
+
+    /** When the image was taken, milliseconds since 1970. */
+    public long eventTimeMillis;
+
+    /** Class from 0, or {@link #UNLABELLED}. */
+    public int label = UNLABELLED;
+
+    /** Unsigned bytes, height x width x channels of the model, channels last. */
+    public byte[] pixels = {};
+
+    /** The record that it came in, so that it can still be handed on whole. */
+    public ConsumedRecord record = new ConsumedRecord();
+
+    /** An empty example, for Flink. */
+    public Example() {}
+
+    /** Whether the class is known. */
+    public boolean isLabelled() {
+        return label != UNLABELLED;
+    }
+}

@@ -1,0 +1,104 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.metrics.IngestMetrics;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.KnownSchemas;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.TrustedRecords;
+import io.normstream.schemas.DeadLetter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records in, examples out, dead letters aside: the shell in Flink of {@link ExampleDecoder}. */
+public final class IngestFunction extends ProcessFunction<ConsumedRecord, Example> {
+    static {
+        TrustedRecords.trust();
+    }
+
+    /** Side output of the records that could not be used. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngestFunction.class);
+
+    private final IngestSettings settings;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient ExampleDecoder decoder;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient IngestMetrics metrics;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient UnknownSchemaRun unknownSchemas;
+
+    /** Takes what {@code settings} allow. */
+    public IngestFunction(IngestSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        AvroCodec codec = new AvroCodec(schemas(), settings.maxRecordBytes());
+        ImageDecoder images = new ImageDecoder(settings.imageLimits());
+        decoder = new ExampleDecoder(settings.models(), codec, images);
+        metrics = new IngestMetrics(getRuntimeContext().getMetricGroup());
+        unknownSchemas = new UnknownSchemaRun();
+    }
+
+    @Override
+    public void processElement(ConsumedRecord record, Context context, Collector<Example> out) {
+        Example example;
+        try {
+            example = decoder.decode(record);
+        } catch (RejectedException e) {
+            reject(record, e, context);
+            return;
+        }
+        unknownSchemas.accepted();
+        metrics.unknownSchemasInARow(0);
+        out.collect(example);
+    }
+
+    @Override
+    public void close() {
+        if (decoder != null) {
+            decoder.close();
+        }
+    }
+
+    private void reject(ConsumedRecord record, RejectedException rejection, Context context) {
+        context.output(DEAD_LETTERS, DeadLetters.of(record, rejection));
+        metrics.rejected(rejection.reason());
+        unknownSchemas.rejected(rejection.reason());
+        metrics.unknownSchemasInARow(unknownSchemas.length());
+        if (unknownSchemas.remarkable()) {
+            LOG.warn(
+                    "{} records in a row are dead letters because their schema is not known, the"
+                            + " last at {}-{} offset {}: {}. Put the writer's .avsc into the schemas"
+                            + " directory.",
+                    unknownSchemas.length(),
+                    record.topic,
+                    record.partition,
+                    record.offset,
+                    rejection.detail());
+        }
+    }
+
+    private KnownSchemas schemas() {
+        String directory = settings.schemasDirectory();
+        return directory == null
+                ? KnownSchemas.released()
+                : KnownSchemas.withDirectory(
+                        Path.of(directory), InstantSource.system(), KnownSchemas.DEFAULT_INTERVAL);
+    }
+}

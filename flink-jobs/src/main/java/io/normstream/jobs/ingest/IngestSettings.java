@@ -1,0 +1,35 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.wire.ModelId;
+import java.io.Serializable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may come in: the declared models by id, the limits on a record's value (bytes) and on its
+ * image, and the directory with schemas newer than this build, null for none.
+ */
+public record IngestSettings(
+        Map<String, ModelInput> models,
+        int maxRecordBytes,
+        ImageLimits imageLimits,
+        @Nullable String schemasDirectory)
+        implements Serializable {
+    /** Default for {@link #maxRecordBytes}: a largest payload and some room for the rest. */
+    public static final int DEFAULT_MAX_RECORD_BYTES =
+            ImageLimits.DEFAULT.maxPayloadBytes() + (64 << 10);
+
+    public IngestSettings {
+        models = Map.copyOf(models);
+        models.keySet().forEach(ModelId::require);
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("At least one model must be declared");
+        }
+    }
+
+    /** Settings with the default limits and no schemas directory. */
+    public static IngestSettings of(Map<String, ModelInput> models) {
+        return new IngestSettings(models, DEFAULT_MAX_RECORD_BYTES, ImageLimits.DEFAULT, null);
+    }
+}

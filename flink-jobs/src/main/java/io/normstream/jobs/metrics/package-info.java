@@ -1,0 +1,5 @@
+/** Every metric name, in one place. */
+@NullMarked
+package io.normstream.jobs.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.normstream.jobs.wire;
+
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.Prediction;
+import io.normstream.schemas.TrainingMetrics;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes Avro records to a topic in single-object encoding. The key decides the partition as
+ * Kafka's default partitioner would, whatever the producer is configured with, so that all records
+ * of a model id lie in one.
+ */
+public final class AvroRecordSchema<T extends SpecificRecord>
+        implements KafkaRecordSerializationSchema<T> {
+
+    /** The Kafka key of a record; without one the producer chooses a partition. */
+    private interface Key<T> extends Serializable {
+        byte @Nullable [] of(T record);
+    }
+
+    private final String topic;
+    private final Key<T> key;
+
+    private AvroRecordSchema(String topic, Key<T> key) {
+        this.topic = topic;
+        this.key = key;
+    }
+
+    /** Predictions, keyed by model id. */
+    public static AvroRecordSchema<Prediction> predictions(String topic) {
+        return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
+    }
+
+    /** Ledger entries, keyed by model id. */
+    public static AvroRecordSchema<LedgerEntry> ledger(String topic) {
+        return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
+    }
+
+    /** Training metrics, keyed by model id. */
+    public static AvroRecordSchema<TrainingMetrics> metrics(String topic) {
+        return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
+    }
+
+    /** Dead letters, with the key of the record that they hold. */
+    public static AvroRecordSchema<DeadLetter> deadLetters(String topic) {
+        return new AvroRecordSchema<>(topic, record -> bytes(record.getKey()));
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            T record, KafkaSinkContext context, @Nullable Long timestamp) {
+        byte[] bytes = key.of(record);
+        Integer partition =
+                bytes == null
+                        ? null
+                        : ModelId.partition(bytes, context.getPartitionsForTopic(topic).length);
+        return new ProducerRecord<>(topic, partition, bytes, AvroCodec.encode(record));
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] copy = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), copy);
+        return copy;
+    }
+}

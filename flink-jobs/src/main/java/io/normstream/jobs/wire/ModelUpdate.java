@@ -1,0 +1,55 @@
+package io.normstream.jobs.wire;
+
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on the model-updates topic: a chunk, a manifest or the tombstone of a chunk, already
+ * encoded. They are one type because their order matters, so they must go through one sink. A Flink
+ * POJO.
+ */
+public final class ModelUpdate {
+    /** Model; decides the partition. */
+    public String modelId = "";
+
+    /** Kafka key, which compaction goes by. */
+    public String key = "";
+
+    /** Single-object encoding of the record, or null: a tombstone. */
+    public byte @Nullable [] value;
+
+    /** An empty update, for Flink. */
+    public ModelUpdate() {}
+
+    private ModelUpdate(String modelId, String key, byte @Nullable [] value) {
+        this.modelId = ModelId.require(modelId);
+        this.key = key;
+        this.value = value;
+    }
+
+    /** A part of a serving model, under the key of its slot and number. */
+    public static ModelUpdate chunk(ModelChunk chunk) {
+        return new ModelUpdate(
+                chunk.getModelId(),
+                chunkKey(chunk.getModelId(), chunk.getSlot(), chunk.getChunk()),
+                AvroCodec.encode(chunk));
+    }
+
+    /** The announcement of a complete serving model, under the key of its version. */
+    public static ModelUpdate manifest(ModelManifest manifest) {
+        return new ModelUpdate(
+                manifest.getModelId(),
+                manifest.getModelId() + "/" + manifest.getVersion(),
+                AvroCodec.encode(manifest));
+    }
+
+    /** Removes a chunk that an earlier, larger model left in a slot. */
+    public static ModelUpdate tombstone(String modelId, int slot, int chunk) {
+        return new ModelUpdate(modelId, chunkKey(modelId, slot, chunk), null);
+    }
+
+    private static String chunkKey(String modelId, int slot, int chunk) {
+        return modelId + "/" + slot + "/" + chunk;
+    }
+}
