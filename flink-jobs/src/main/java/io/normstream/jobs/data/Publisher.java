@@ -149,6 +149,11 @@ public final class Publisher {
     }
 
     private List<TopicPartition> partitions(Admin admin) {
+        if (!settings.await(admin.listTopics().names(), "list topics").contains(topic)) {
+            throw new JobException(
+                    "topic %s does not exist at %s; publish --create-topics makes it"
+                            .formatted(topic, settings.brokers()));
+        }
         Map<String, TopicDescription> described =
                 settings.await(
                         admin.describeTopics(List.of(topic)).allTopicNames(),
