@@ -124,7 +124,11 @@ final class ConfigOptionFlags {
         String section = key.substring(0, Math.max(0, key.indexOf('.')));
         if (OWN_SECTIONS.contains(section) && !byKey.containsKey(key)) {
             throw new ConfigurationException(
-                    "Configuration file " + file + " has the unknown option " + key + "; known in this section: "
+                    "Configuration file "
+                            + file
+                            + " has the unknown option "
+                            + key
+                            + "; known in this section: "
                             + byKey.keySet().stream()
                                     .filter(known -> known.startsWith(section + "."))
                                     .collect(Collectors.joining(", ")));

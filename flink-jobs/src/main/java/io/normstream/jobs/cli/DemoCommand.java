@@ -7,6 +7,7 @@ import io.normstream.jobs.demo.Demo;
 import io.normstream.jobs.demo.DemoResult;
 import io.normstream.jobs.demo.DemoSettings;
 import io.normstream.jobs.demo.DemoSource;
+import io.normstream.jobs.demo.RunState;
 import io.normstream.jobs.report.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,10 +36,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Starts Kafka and Flink in this process, streams a data set through them and learns it once.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        versionProvider = BuildVersion.class)
 final class DemoCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Spec private CommandSpec spec;
 
     @Option(
@@ -58,12 +58,14 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
+            converter = AtLeastOne.class,
             description = "Learn at most N images. Default: all.")
     private @Nullable Integer limit;
 
     @Option(
             names = "--held-out",
             paramLabel = "N",
+            converter = AtLeastOne.class,
             description =
                     "Set N of the images aside to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.")
     private @Nullable Integer heldOut;
@@ -103,17 +105,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        requireAtLeast("--limit", limit, 1);
-        requireAtLeast("--held-out", heldOut, 0);
+    public Integer call() throws InterruptedException {
         requireWritable(report);
         requireWritable(json);
-        try (InterruptOnExit exit = new InterruptOnExit()) {
-            return run(exit);
-        }
-    }
-
-    private int run(InterruptOnExit exit) {
         Configuration configuration = flags.configuration();
         DemoSource source =
                 new DemoSource(
@@ -123,15 +117,13 @@ final class DemoCommand implements Callable<Integer> {
                         limit,
                         configuration.get(TrainingOptions.SEED));
         print("Starting Kafka and Flink ...");
-        try (Demo demo = new Demo(source, configuration, freePort(), exit::cleaningUp)) {
+        try (Demo demo = new Demo(source, configuration, freePort())) {
             learn(demo);
-            return CommandLine.ExitCode.OK;
-        } catch (Exception failure) {
-            if (exit.exiting()) {
-                print("Stopped.");
-                return INTERRUPTED;
-            }
-            throw explain(failure);
+            return spec.exitCodeOnSuccess();
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof JobException known
+                    ? known
+                    : JobFailures.explain(failure);
         }
     }
 
@@ -144,11 +136,17 @@ final class DemoCommand implements Callable<Integer> {
                 demo.data().heldOut().length,
                 demo.dashboard());
         if (dataSet == DataSet.FOLDER) {
-            print("Images of another size than the first, %s, go to the dead letters.", demo.data().shape());
+            print(
+                    "Images of another size than the first, %s, go to the dead letters.",
+                    demo.data().shape());
         }
         DemoResult result;
-        try (LiveLine line = LiveLine.of(System.console() != null, images, out())) {
-            result = demo.run(line::show);
+        try (Progress progress = Progress.openDetailed("learn", images, err())) {
+            result =
+                    demo.run(
+                            state ->
+                                    progress.reached(
+                                            state.images() + state.deadLetters(), text(state)));
         }
         show(result);
         if (keep) {
@@ -183,24 +181,12 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static JobException explain(Exception failure) {
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
-        return cause instanceof JobException known ? known : JobFailures.explain(failure);
-    }
-
     private int freePort() {
         try (ServerSocket taken = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
             return restPort;
         } catch (IOException inUse) {
             print("Port %d is taken, the dashboard gets a free one.", restPort);
             return 0;
-        }
-    }
-
-    private static void requireAtLeast(String option, @Nullable Integer value, int minimum) {
-        if (value != null && value < minimum) {
-            throw new JobException(
-                    "%s is %d; at least %d is allowed".formatted(option, value, minimum));
         }
     }
 
@@ -220,6 +206,24 @@ final class DemoCommand implements Callable<Integer> {
     private void print(String pattern, Object... values) {
         out().printf(Locale.ROOT, pattern + "%n", values);
         out().flush();
+    }
+
+    /** What the live line says besides the number of images. */
+    static String text(RunState state) {
+        Double window = state.windowAccuracy();
+        Double loss = state.loss();
+        return String.format(
+                Locale.ROOT,
+                "%.0f images/s, accuracy %s, loss %s, version %d, dead letters %d",
+                state.imagesPerSecond(),
+                window == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * window),
+                loss == null ? "-" : String.format(Locale.ROOT, "%.3f", loss),
+                state.version(),
+                state.deadLetters());
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private PrintWriter out() {

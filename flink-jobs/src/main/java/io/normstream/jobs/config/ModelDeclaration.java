@@ -19,7 +19,8 @@ public record ModelDeclaration(
         implements Serializable {
 
     private static final Pattern FORM =
-            Pattern.compile("([A-Za-z0-9._-]{1,100})=(\\d{1,4})x(\\d{1,4})x([13]):(\\d{1,6})(?::(.+))?");
+            Pattern.compile(
+                    "([A-Za-z0-9._-]{1,100})=(\\d{1,4})x(\\d{1,4})x([13]):(\\d{1,6})(?::(.+))?");
 
     /** Parses {@code training.models}. */
     static List<ModelDeclaration> parse(String text, String defaultArchitecture, int maxModels) {
@@ -40,8 +41,7 @@ public record ModelDeclaration(
     private static ModelDeclaration parseOne(String text, String defaultArchitecture) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw refused(
-                    text, "id=HEIGHTxWIDTHxCHANNELS:CLASSES[:ARCHITECTURE], channels 1 or 3");
+            throw refused(text, "id=HEIGHTxWIDTHxCHANNELS:CLASSES[:ARCHITECTURE], channels 1 or 3");
         }
         String architecture = matcher.group(6) == null ? defaultArchitecture : matcher.group(6);
         if (!Architectures.names().contains(architecture)) {

@@ -57,8 +57,7 @@ final class OptionReader {
     double positive(ConfigOption<Double> option, double maximum) {
         double value = get(option);
         if (!(value > 0 && value <= maximum)) {
-            throw new ConfigurationException(
-                    option.key(), value, "above 0, at most " + maximum);
+            throw new ConfigurationException(option.key(), value, "above 0, at most " + maximum);
         }
         return value;
     }
@@ -98,7 +97,9 @@ final class OptionReader {
                 .orElseThrow(
                         () ->
                                 new ConfigurationException(
-                                        "option " + option.key() + " is missing; "
+                                        "option "
+                                                + option.key()
+                                                + " is missing; "
                                                 + Descriptions.of(option)));
     }
 

@@ -118,7 +118,8 @@ public final class TrainingOptions {
             ConfigOptions.key("training.weight-decay")
                     .doubleType()
                     .defaultValue(1e-4)
-                    .withDescription("Decay of convolution and dense weights; nothing else decays.");
+                    .withDescription(
+                            "Decay of convolution and dense weights; nothing else decays.");
     public static final ConfigOption<String> AVERAGING =
             ConfigOptions.key("training.averaging")
                     .stringType()

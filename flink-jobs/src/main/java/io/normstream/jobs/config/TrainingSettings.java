@@ -15,7 +15,8 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * Validated configuration of the training operator.
  *
- * @param configuration every option as it stands, by key: what the genesis entry of the ledger records
+ * @param configuration every option as it stands, by key: what the genesis entry of the ledger
+ *     records
  */
 public record TrainingSettings(
         List<ModelDeclaration> models,
@@ -101,6 +102,8 @@ public record TrainingSettings(
                 .filter(model -> model.id().equals(modelId))
                 .findFirst()
                 .orElseThrow(
-                        () -> new IllegalArgumentException("Model " + modelId + " is not declared"));
+                        () ->
+                                new IllegalArgumentException(
+                                        "Model " + modelId + " is not declared"));
     }
 }

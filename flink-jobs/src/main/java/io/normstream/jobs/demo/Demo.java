@@ -42,7 +42,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.util.AutoCloseableRegistry;
+import org.apache.flink.core.fs.AutoCloseableRegistry;
 import org.apache.flink.util.FileUtils;
 import org.apache.kafka.common.TopicPartition;
 
@@ -55,7 +55,6 @@ public final class Demo implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     private final AutoCloseableRegistry resources = new AutoCloseableRegistry();
-    private final Runnable beforeClosing;
     private final DemoData data;
     private final TrainingSubmission submission;
     private final JobSettings job;
@@ -69,11 +68,9 @@ public final class Demo implements AutoCloseable {
      *
      * @param given options of {@link DemoSettings#options()}, and any of Flink's
      * @param restPort of the dashboard; 0 takes a free one
-     * @param beforeClosing run before anything is ended, also where the start fails
      * @throws JobException where an option or the data is wrong, before anything is started
      */
-    public Demo(DemoSource source, Configuration given, int restPort, Runnable beforeClosing) {
-        this.beforeClosing = beforeClosing;
+    public Demo(DemoSource source, Configuration given, int restPort) {
         try {
             ImageLimits limits =
                     new ImageLimits(
@@ -86,8 +83,7 @@ public final class Demo implements AutoCloseable {
             Path directory = temporaryDirectory();
             EmbeddedKafka kafka = register(EmbeddedKafka.start(directory.resolve("kafka")));
             Path checkpoints = directory.resolve("flink");
-            Configuration complete =
-                    DemoSettings.on(fitted, kafka.bootstrapServers(), checkpoints);
+            Configuration complete = DemoSettings.on(fitted, kafka.bootstrapServers(), checkpoints);
             job = JobSettings.from(complete);
             submission = new TrainingSubmission(complete);
             submission.prepareTopics();
@@ -182,13 +178,10 @@ public final class Demo implements AutoCloseable {
                 .source(
                         topic,
                         OffsetsInitializer.offsets(
-                                Map.of(
-                                        new TopicPartition(topic, 0),
-                                        (long) data.stream().length)));
+                                Map.of(new TopicPartition(topic, 0), (long) data.stream().length)));
     }
 
-    private static void await(
-            CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)
+    private static void await(CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
@@ -249,13 +242,16 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
-        beforeClosing.run();
+        // The broker does not end in order on a thread that is marked as interrupted.
+        boolean interrupted = Thread.interrupted();
         try {
             resources.close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         } catch (Exception failure) {
-            throw new IllegalStateException(failure);
+            throw new JobException("the demo did not end in order: " + failure, failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ import io.normstream.model.train.Predictor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tests a serving model on the images that a demo held out, which come to it the way that a stream's
- * images do.
+ * Tests a serving model on the images that a demo held out, which come to it the way that a
+ * stream's images do.
  *
  * @param correct images classified rightly
  * @param tested images that the model takes

@@ -41,8 +41,8 @@ public final class ImageDecoder implements AutoCloseable {
     }
 
     /**
-     * The shape of {@code image}: as its payload's header states it, or as declared where it is raw.
-     * Nothing is decoded.
+     * The shape of {@code image}: as its payload's header states it, or as declared where it is
+     * raw. Nothing is decoded.
      *
      * @throws RejectedException UNSUPPORTED_ENCODING, TOO_LARGE or UNDECODABLE_IMAGE
      */

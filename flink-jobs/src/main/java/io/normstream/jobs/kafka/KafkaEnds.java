@@ -42,8 +42,7 @@ public final class KafkaEnds {
         return unfinished(topic).build();
     }
 
-    private KafkaSourceBuilder<ConsumedRecord> unfinished(
-            String topic) {
+    private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic) {
         return KafkaSource.<ConsumedRecord>builder()
                 .setProperties(client.properties())
                 .setTopics(topic)
@@ -53,7 +52,9 @@ public final class KafkaEnds {
                 .setDeserializer(new ConsumedRecordSchema());
     }
 
-    /** Writes {@code stream} by {@code schema}; {@code name} tells operators and transactions apart. */
+    /**
+     * Writes {@code stream} by {@code schema}; {@code name} tells operators and transactions apart.
+     */
     public <T> void sink(
             DataStream<T> stream,
             KafkaRecordSerializationSchema<T> schema,

@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Newest version of each model on the ledger topic: what a start without state must not fall behind,
- * since versions only rise.
+ * Newest version of each model on the ledger topic: what a start without state must not fall
+ * behind, since versions only rise.
  */
 public final class NewestVersions {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -48,7 +48,10 @@ public final class NewestVersions {
      * @return newest version by model id; a model that has no entry is absent
      */
     public static SortedMap<String, Long> read(
-            KafkaClientSettings client, String ledgerTopic, Collection<String> modelIds, AvroCodec codec) {
+            KafkaClientSettings client,
+            String ledgerTopic,
+            Collection<String> modelIds,
+            AvroCodec codec) {
         Properties properties = client.properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

@@ -44,13 +44,10 @@ public final class TrainingGauges {
      */
     public TrainingGauges(MetricGroup parent, String modelId, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
-        this.step =
-                new StepResult(
-                        Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
+        this.step = new StepResult(Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
         MetricGroup group = parent.addGroup("model", modelId);
         this.stepMillis =
-                group.histogram(
-                        "stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
+                group.histogram("stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
         registerStep(group);
         registerInput(group.addGroup("input"), diagnostics.inputMean().length);
         registerScales(group.addGroup("scale"), diagnostics.scales());

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of one model as a hash chain: each entry carries the SHA-256 of the bytes of the entry
- * before, as they lie on the topic. A model's version is the number of its latest entry.
+ * The history of one model as a hash chain: each entry carries the SHA-256 of the bytes of the
+ * entry before, as they lie on the topic. A model's version is the number of its latest entry.
  */
 final class Ledger {
     private final String modelId;

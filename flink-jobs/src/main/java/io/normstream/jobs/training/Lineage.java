@@ -16,8 +16,9 @@ final class Lineage {
     private Lineage() {}
 
     /**
-     * Id of the run: a digest of model, configuration and first version. Not random, so that the same
-     * run made twice has the same bytes; the first version tells a fresh start from the run before.
+     * Id of the run: a digest of model, configuration and first version. Not random, so that the
+     * same run made twice has the same bytes; the first version tells a fresh start from the run
+     * before.
      */
     static String id(ModelDeclaration model, TrainingSettings settings, long firstVersion) {
         String text = model + "\n" + settings.configuration() + "\n" + firstVersion;

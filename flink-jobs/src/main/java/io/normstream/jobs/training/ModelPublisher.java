@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 /**
  * Cuts serving models into chunks for the compacted model-updates topic. Chunks lie under {@code
  * model/slot/chunk} with slot = publication modulo the number of retained versions, so that as many
- * complete versions survive any compaction, whatever is half-written; the manifest comes last, under
- * {@code model/version}. Chunk keys that the slot's last owner had and this one does not are deleted.
+ * complete versions survive any compaction, whatever is half-written; the manifest comes last,
+ * under {@code model/version}. Chunk keys that the slot's last owner had and this one does not are
+ * deleted.
  */
 final class ModelPublisher {
     /** Keeps every record below Kafka's default limit of 1 MiB. */

@@ -163,8 +163,7 @@ final class ModelTrainer implements AutoCloseable {
         }
         records.predictions(pending, predictions, ledger, outputs::prediction);
         long step = learner.progress().step();
-        boolean digest = result.outcome() == Outcome.LEARNT
-                && step % settings.digestEvery() == 0;
+        boolean digest = result.outcome() == Outcome.LEARNT && step % settings.digestEvery() == 0;
         outputs.ledgerEntry(
                 ledger.step(
                         records.step(
@@ -182,9 +181,15 @@ final class ModelTrainer implements AutoCloseable {
             return learner.learn(batch, predictions, diagnose);
         } catch (DivergedException e) {
             throw new DivergedException(
-                    "Model " + ledger.modelId() + " diverged in the step behind version "
-                            + ledger.version() + ", learning from " + OffsetRuns.of(pending)
-                            + ": " + e.getMessage(), e);
+                    "Model "
+                            + ledger.modelId()
+                            + " diverged in the step behind version "
+                            + ledger.version()
+                            + ", learning from "
+                            + OffsetRuns.of(pending)
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -29,14 +29,18 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, Long> fir
      *     behind versions that are on the topic
      */
     public static StartPlan make(
-            TrainingSettings settings, JobSettings job, KafkaClientSettings kafka, AvroCodec codec) {
+            TrainingSettings settings,
+            JobSettings job,
+            KafkaClientSettings kafka,
+            AvroCodec codec) {
         List<String> ids = settings.models().stream().map(ModelDeclaration::id).toList();
         String ledger = Topics.withPrefix(job.topicPrefix()).ledger();
         SortedMap<String, Long> newest = NewestVersions.read(kafka, ledger, ids, codec);
         SortedMap<String, Long> next = new TreeMap<>();
         newest.forEach((id, version) -> next.put(id, version + 1));
         return switch (job.start()) {
-            case RESUME -> new StartPlan(Checkpoints.newestComplete(job.checkpointDirectory()), next);
+            case RESUME ->
+                    new StartPlan(Checkpoints.newestComplete(job.checkpointDirectory()), next);
             case SAVEPOINT -> new StartPlan(job.savepoint(), next);
             case FRESH -> new StartPlan(null, next);
             case NEW -> fromNothing(ledger, newest);

@@ -1,9 +1,9 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.metrics.TrainingGauges;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
 import io.normstream.schemas.ClosedBy;
@@ -36,8 +36,9 @@ import org.apache.flink.util.OutputTag;
  * Trains one network for each model id: a shell round {@link ModelTrainer} that gives it Flink's
  * state, outputs and timers. Keyed by model id; the main output is the prequential predictions.
  *
- * <p>The live networks stay in native memory and are written into keyed state when a checkpoint asks.
- * That is why it is an operator of its own: a keyed function has no key in its snapshot method.
+ * <p>The live networks stay in native memory and are written into keyed state when a checkpoint
+ * asks. That is why it is an operator of its own: a keyed function has no key in its snapshot
+ * method.
  */
 final class TrainingOperator extends AbstractStreamOperator<Prediction>
         implements OneInputStreamOperator<Example, Prediction>,
@@ -199,8 +200,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private void show(ModelTrainer trainer, String modelId, long nanos) {
         TrainingGauges shown = Objects.requireNonNull(gauges.get(modelId));
         var progress = trainer.learner().progress();
-        shown.step(
-                Objects.requireNonNull(trainer.lastStep()), progress, trainer.version(), nanos);
+        shown.step(Objects.requireNonNull(trainer.lastStep()), progress, trainer.version(), nanos);
         shown.diagnostics(trainer.learner().diagnostics());
     }
 

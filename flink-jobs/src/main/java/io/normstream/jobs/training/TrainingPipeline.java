@@ -1,8 +1,8 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;

@@ -113,7 +113,9 @@ public final class TrainingSubmission {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, Checkpoints.uri(job.checkpointDirectory()));
+        flink.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                Checkpoints.uri(job.checkpointDirectory()));
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true);
         flink.addAll(configuration);

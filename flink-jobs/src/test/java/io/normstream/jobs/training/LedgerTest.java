@@ -50,7 +50,6 @@ class LedgerTest {
     }
 
     private static Step step() {
-        return new Step(
-                List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 2.3, null);
+        return new Step(List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 2.3, null);
     }
 }

@@ -24,16 +24,19 @@ class ModelPublisherTest {
 
         new ModelPublisher(0, new int[2]).publish(model, manifest(7), updates::add);
 
-        assertThat(updates).extracting(update -> update.key)
+        assertThat(updates)
+                .extracting(update -> update.key)
                 .containsExactly("m/0/0", "m/0/1", "m/0/2", "m/7");
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (ModelUpdate update : updates.subList(0, 3)) {
             assertThat(update.value).hasSizeLessThan(1_000_000);
-            ByteBuffer payload = ModelChunk.fromByteBuffer(ByteBuffer.wrap(update.value)).getPayload();
+            ByteBuffer payload =
+                    ModelChunk.fromByteBuffer(ByteBuffer.wrap(update.value)).getPayload();
             joined.write(payload.array(), payload.position(), payload.remaining());
         }
         assertThat(joined.toByteArray()).isEqualTo(model);
-        ModelManifest announced = ModelManifest.fromByteBuffer(ByteBuffer.wrap(updates.get(3).value));
+        ModelManifest announced =
+                ModelManifest.fromByteBuffer(ByteBuffer.wrap(updates.get(3).value));
         assertThat(announced.getChunks()).isEqualTo(3);
         assertThat(announced.getSize()).isEqualTo(model.length);
         assertThat(announced.getChecksum())
@@ -51,10 +54,12 @@ class ModelPublisherTest {
         updates.forEach(update -> compacted.put(update.key, update));
 
         for (int version = 8; version <= 10; version++) {
-            ModelManifest kept = ModelManifest.fromByteBuffer(
-                    ByteBuffer.wrap(compacted.get("m/" + version).value));
-            ModelChunk chunk = ModelChunk.fromByteBuffer(
-                    ByteBuffer.wrap(compacted.get("m/" + kept.getSlot() + "/0").value));
+            ModelManifest kept =
+                    ModelManifest.fromByteBuffer(
+                            ByteBuffer.wrap(compacted.get("m/" + version).value));
+            ModelChunk chunk =
+                    ModelChunk.fromByteBuffer(
+                            ByteBuffer.wrap(compacted.get("m/" + kept.getSlot() + "/0").value));
             assertThat(chunk.getVersion()).isEqualTo(version);
         }
     }
@@ -67,7 +72,8 @@ class ModelPublisherTest {
 
         publisher.publish(bytes(10), manifest(2), updates::add);
 
-        assertThat(updates).extracting(update -> update.key)
+        assertThat(updates)
+                .extracting(update -> update.key)
                 .containsExactly("m/0/0", "m/0/1", "m/2");
         assertThat(updates.get(1).value).isNull();
         assertThat(publisher.chunksInSlot()).containsExactly(1);

@@ -84,7 +84,9 @@ class TrainingOperatorTest {
                 .containsExactlyElementsOf(bytes(whole.predictions()));
         assertThat(updateBytes(interrupted)).containsExactlyElementsOf(updateBytes(whole));
         assertThat(whole.predictions()).hasSize(203);
-        assertThat(steps(whole)).hasSize(26).last()
+        assertThat(steps(whole))
+                .hasSize(26)
+                .last()
                 .satisfies(step -> assertThat(step.getClosedBy()).isEqualTo(ClosedBy.END));
     }
 
@@ -125,10 +127,13 @@ class TrainingOperatorTest {
         Emitted strict = run(Examples.settings(), stream, List.of());
         Emitted open = run(Examples.settings("training.order", "arrival"), stream, List.of());
 
-        assertThat(strict.deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.getReason()).isEqualTo(RejectReason.SECOND_PARTITION);
-            assertThat(letter.getDetail()).contains("key its records by model id");
-        });
+        assertThat(strict.deadLetters())
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.getReason()).isEqualTo(RejectReason.SECOND_PARTITION);
+                            assertThat(letter.getDetail()).contains("key its records by model id");
+                        });
         assertThat(strict.predictions()).hasSize(15);
         assertThat(open.deadLetters()).isEmpty();
         assertThat(open.predictions()).hasSize(16);
@@ -151,7 +156,8 @@ class TrainingOperatorTest {
             emitted.drain(harness);
         }
         assertThat(emitted.predictions()).hasSize(3);
-        assertThat(steps(emitted)).singleElement()
+        assertThat(steps(emitted))
+                .singleElement()
                 .satisfies(step -> assertThat(step.getClosedBy()).isEqualTo(ClosedBy.FLUSH));
     }
 
@@ -164,10 +170,13 @@ class TrainingOperatorTest {
         Emitted emitted = run(settings, stream, List.of());
 
         assertThat(emitted.predictions()).hasSize(40);
-        assertThat(steps(emitted)).hasSize(2).allSatisfy(step -> {
-            assertThat(step.getOutcome()).isEqualTo(Outcome.UNLABELLED);
-            assertThat(step.getUnlabelledRows()).isEqualTo(20);
-        });
+        assertThat(steps(emitted))
+                .hasSize(2)
+                .allSatisfy(
+                        step -> {
+                            assertThat(step.getOutcome()).isEqualTo(Outcome.UNLABELLED);
+                            assertThat(step.getUnlabelledRows()).isEqualTo(20);
+                        });
         assertThat(emitted.updates()).isEmpty();
     }
 
@@ -191,10 +200,12 @@ class TrainingOperatorTest {
 
         Emitted emitted = run(settings, Examples.stream(400, 8), List.of());
 
-        assertThat(steps(emitted)).anySatisfy(step -> {
-            assertThat(step.getOutcome()).isEqualTo(Outcome.REFUSED);
-            assertThat(step.getRefusal()).isNotBlank();
-        });
+        assertThat(steps(emitted))
+                .anySatisfy(
+                        step -> {
+                            assertThat(step.getOutcome()).isEqualTo(Outcome.REFUSED);
+                            assertThat(step.getRefusal()).isNotBlank();
+                        });
         assertThat(emitted.predictions()).hasSize(400);
     }
 
@@ -205,7 +216,8 @@ class TrainingOperatorTest {
         List<Long> versions = new ArrayList<>();
         for (ModelUpdate update : emitted.updates()) {
             if (update.key.equals(Examples.MODEL + "/" + update.key.split("/", -1)[1])) {
-                versions.add(ModelManifest.fromByteBuffer(ByteBuffer.wrap(update.value)).getVersion());
+                versions.add(
+                        ModelManifest.fromByteBuffer(ByteBuffer.wrap(update.value)).getVersion());
             }
         }
         assertThat(versions).containsExactly(5L, 10L, 13L);
@@ -213,8 +225,7 @@ class TrainingOperatorTest {
 
     @Test
     void twoModelsLearnApartAndSurviveRescaling() throws Exception {
-        TrainingSettings settings =
-                Examples.settings("training.models", "m=8x8x1:2,n=8x8x1:2");
+        TrainingSettings settings = Examples.settings("training.models", "m=8x8x1:2,n=8x8x1:2");
         List<Example> stream = Examples.stream(60, 10);
         for (int i = 0; i < stream.size(); i += 2) {
             stream.get(i).modelId = "n";
@@ -223,10 +234,14 @@ class TrainingOperatorTest {
         Emitted one = run(settings, stream, List.of());
         Emitted restored = run(settings, stream, List.of(29));
 
-        assertThat(bytes(restored.ledger())).containsExactlyInAnyOrderElementsOf(bytes(one.ledger()));
+        assertThat(bytes(restored.ledger()))
+                .containsExactlyInAnyOrderElementsOf(bytes(one.ledger()));
     }
 
-    /** Feeds {@code stream}, going through a snapshot and a new operator before each of {@code cuts}. */
+    /**
+     * Feeds {@code stream}, going through a snapshot and a new operator before each of {@code
+     * cuts}.
+     */
     private static Emitted run(TrainingSettings settings, List<Example> stream, List<Integer> cuts)
             throws Exception {
         Emitted emitted = new Emitted();
