@@ -6,6 +6,10 @@
 #   NORMSTREAM_TMP        folder of temporary files (DATA/tmp)
 #   NORMSTREAM_LOGS       folder of the log files
 #   NORMSTREAM_BIND_HOST  address that the Flink processes listen on
+#
+# The same for all Flink processes of a cluster:
+#   NORMSTREAM_CHECKPOINTS  address of the checkpoints (file://DATA/checkpoints)
+#   NORMSTREAM_SAVEPOINTS   address of the savepoints (file://DATA/savepoints)
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
@@ -31,6 +35,9 @@ flink_option() {
 run_flink() {
     local kind="$1" role="$2" main_class="$3" log_name="$4"
     shift 4
+    set -- -D execution.checkpointing.dir="${NORMSTREAM_CHECKPOINTS:-file://$data/checkpoints}" \
+        -D execution.checkpointing.savepoint-dir="${NORMSTREAM_SAVEPOINTS:-file://$data/savepoints}" \
+        "$@"
     local class_path="$root/lib/*" output jvm_flags properties
     output="$("$java" -cp "$class_path" org.apache.flink.runtime.util.bash.BashJavaUtils \
         "GET_${kind}_RESOURCE_PARAMS" --configDir "$conf" "$@" |

@@ -6,8 +6,6 @@
 #   NORMSTREAM_JOBMANAGER_HOST      name by which TaskManagers and clients reach it (127.0.0.1)
 #   NORMSTREAM_JOBMANAGER_RPC_PORT  port of the TaskManagers' connections (6123)
 #   NORMSTREAM_REST_PORT            port of dashboard and REST API (8081)
-#   NORMSTREAM_CHECKPOINTS          address of the checkpoints, shared by all (file://DATA/checkpoints)
-#   NORMSTREAM_SAVEPOINTS           address of the savepoints, shared by all (file://DATA/savepoints)
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 host="${NORMSTREAM_JOBMANAGER_HOST:-127.0.0.1}"
@@ -21,6 +19,4 @@ run_flink JM jobmanager org.apache.flink.runtime.entrypoint.StandaloneSessionClu
     -D rest.bind-address="$bind_host" \
     -D rest.port="${NORMSTREAM_REST_PORT:-8081}" \
     -D rest.bind-port="${NORMSTREAM_REST_PORT:-8081}" \
-    -D execution.checkpointing.dir="${NORMSTREAM_CHECKPOINTS:-file://$data/checkpoints}" \
-    -D execution.checkpointing.savepoint-dir="${NORMSTREAM_SAVEPOINTS:-file://$data/savepoints}" \
     "$@"

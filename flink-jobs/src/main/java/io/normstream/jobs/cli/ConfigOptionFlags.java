@@ -16,7 +16,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
@@ -30,7 +32,7 @@ final class ConfigOptionFlags {
 
     private final Map<String, ConfigOption<?>> byKey = new LinkedHashMap<>();
     private final Map<String, String> given = new LinkedHashMap<>();
-    private Path file;
+    private @Nullable Path file;
 
     private ConfigOptionFlags() {}
 
@@ -52,14 +54,12 @@ final class ConfigOptionFlags {
         return flags;
     }
 
-    private picocli.CommandLine.Model.ISetter fileSetter() {
-        return new picocli.CommandLine.Model.ISetter() {
+    private ISetter fileSetter() {
+        return new ISetter() {
             @Override
-            @SuppressWarnings("unchecked")
             public <T> T set(T value) {
-                Path before = file;
                 file = (Path) value;
-                return (T) before;
+                return value;
             }
         };
     }
@@ -73,7 +73,7 @@ final class ConfigOptionFlags {
                 .type(isSwitch ? Boolean.class : String.class)
                 .description(escape(Descriptions.of(option) + (isSwitch ? "" : standard)))
                 .setter(
-                        new picocli.CommandLine.Model.ISetter() {
+                        new ISetter() {
                             @Override
                             public <T> T set(T value) {
                                 if (value != null) {
@@ -98,13 +98,13 @@ final class ConfigOptionFlags {
     Configuration configuration() {
         Configuration configuration = new Configuration();
         if (file != null) {
-            readFile().forEach(configuration::setString);
+            readFile(file).forEach(configuration::setString);
         }
         given.forEach(configuration::setString);
         return configuration;
     }
 
-    private Map<String, String> readFile() {
+    private Map<String, String> readFile(Path file) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
@@ -114,13 +114,13 @@ final class ConfigOptionFlags {
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-            checkKnown(key);
+            checkKnown(file, key);
             values.put(key, properties.getProperty(key));
         }
         return values;
     }
 
-    private void checkKnown(String key) {
+    private void checkKnown(Path file, String key) {
         String section = key.substring(0, Math.max(0, key.indexOf('.')));
         if (OWN_SECTIONS.contains(section) && !byKey.containsKey(key)) {
             throw new ConfigurationException(

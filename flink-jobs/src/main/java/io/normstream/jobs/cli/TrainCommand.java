@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--cluster",
@@ -46,6 +48,7 @@ final class TrainCommand implements Callable<Integer> {
                     "Port of the dashboard of the Flink in this process; 0 takes a free one. Default: ${DEFAULT-VALUE}")
     private int restPort;
 
+    @SuppressWarnings("NullAway.Init") // set by create
     private ConfigOptionFlags flags;
 
     private TrainCommand() {}

@@ -35,7 +35,7 @@ public record NetworkSettings(
     static NetworkSettings from(OptionReader reader) {
         boolean group = reader.oneOf(NORMALIZATION, List.of("batch", "group")).equals("group");
         return new NetworkSettings(
-                reader.oneOf(RECIPE, Recipes.names()),
+                reader.oneOf(RECIPE, Recipes.all().stream().map(Recipe::name).toList()),
                 group ? reader.atLeast(NORMALIZATION_GROUPS, 1) : 0,
                 reader.get(INPUT_NORMALIZATION),
                 reader.optionalPositive(SCALE, 10),
@@ -71,7 +71,7 @@ public record NetworkSettings(
         if (!(normalizer instanceof BatchNorm batchNorm)) {
             return normalizer;
         }
-        RunningStatistics base = batchNorm.runningStatistics();
+        RunningStatistics base = batchNorm.running();
         String rule = runningStatistics;
         RunningStatistics chosen =
                 new RunningStatistics(

@@ -3,6 +3,7 @@ package io.normstream.jobs.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,27 @@ final class OptionReader {
     }
 
     <T> T get(ConfigOption<T> option) {
+        return find(option)
+                .or(() -> Optional.ofNullable(option.defaultValue()))
+                .orElseThrow(
+                        () -> new ConfigurationException("option " + option.key() + " is missing"));
+    }
+
+    /** What was set, default or not. */
+    <T> Optional<T> find(ConfigOption<T> option) {
         try {
-            return config.get(option);
+            return config.getOptional(option);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     "option " + option.key() + " cannot be read: " + rootMessage(e));
         }
+    }
+
+    /** The value as text, the default where nothing was set; empty where there is neither. */
+    <T> Optional<String> text(ConfigOption<T> option) {
+        return find(option)
+                .or(() -> Optional.ofNullable(option.defaultValue()))
+                .map(Object::toString);
     }
 
     int atLeast(ConfigOption<Integer> option, int minimum) {
@@ -50,7 +66,7 @@ final class OptionReader {
     }
 
     @Nullable String optional(ConfigOption<String> option) {
-        return config.getOptional(option).filter(value -> !value.isBlank()).orElse(null);
+        return find(option).filter(value -> !value.isBlank()).orElse(null);
     }
 
     /** A number in {@code (0, maximum]}. */
@@ -64,12 +80,12 @@ final class OptionReader {
 
     /** As {@link #positive}, or null where the option is not set. */
     @Nullable Double optionalPositive(ConfigOption<Double> option, double maximum) {
-        return config.getOptional(option).isPresent() ? positive(option, maximum) : null;
+        return find(option).isPresent() ? positive(option, maximum) : null;
     }
 
     /** As {@link #oneOf}, or null where the option is not set. */
     @Nullable String optionalOneOf(ConfigOption<String> option, List<String> permitted) {
-        return config.getOptional(option).isPresent() ? oneOf(option, permitted) : null;
+        return find(option).isPresent() ? oneOf(option, permitted) : null;
     }
 
     /** A number in {@code [minimum, maximum)}. */
@@ -92,7 +108,7 @@ final class OptionReader {
     }
 
     String required(ConfigOption<String> option) {
-        return config.getOptional(option)
+        return find(option)
                 .filter(value -> !value.isBlank())
                 .orElseThrow(
                         () ->
@@ -108,6 +124,6 @@ final class OptionReader {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? failure.getMessage() : root.getMessage();
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

@@ -90,20 +90,20 @@ public final class TrainingOptions {
     public static final ConfigOption<Double> LEARNING_RATE =
             ConfigOptions.key("training.learning-rate")
                     .doubleType()
-                    .defaultValue(0.05)
+                    .defaultValue(0.1)
                     .withDescription("Base learning rate.");
     public static final ConfigOption<String> SCHEDULE =
             ConfigOptions.key("training.schedule")
                     .stringType()
-                    .defaultValue("constant")
+                    .defaultValue("inverse-square-root")
                     .withDescription(
                             "Learning-rate schedule: constant, inverse-square-root or cosine-restarts.");
     public static final ConfigOption<Integer> SCHEDULE_PERIOD =
             ConfigOptions.key("training.schedule-period")
                     .intType()
-                    .defaultValue(1000)
+                    .defaultValue(100)
                     .withDescription(
-                            "Steps at which inverse-square-root begins to fall, or of the first cosine period.");
+                            "Steps over which inverse-square-root falls to 0.7 of the base rate, or of the first cosine period.");
     public static final ConfigOption<Integer> WARM_UP =
             ConfigOptions.key("training.warm-up")
                     .intType()
@@ -117,7 +117,7 @@ public final class TrainingOptions {
     public static final ConfigOption<Double> WEIGHT_DECAY =
             ConfigOptions.key("training.weight-decay")
                     .doubleType()
-                    .defaultValue(1e-4)
+                    .defaultValue(0.0)
                     .withDescription(
                             "Decay of convolution and dense weights; nothing else decays.");
     public static final ConfigOption<String> AVERAGING =

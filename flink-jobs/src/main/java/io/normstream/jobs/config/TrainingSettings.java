@@ -88,10 +88,7 @@ public record TrainingSettings(
     private static SortedMap<String, String> asText(OptionReader reader) {
         SortedMap<String, String> text = new TreeMap<>();
         for (ConfigOption<?> option : TrainingOptions.all()) {
-            Object value = reader.get(option);
-            if (value != null) {
-                text.put(option.key(), value.toString());
-            }
+            reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }
         return text;
     }

@@ -7,10 +7,10 @@ import io.normstream.schemas.RejectReason;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -40,8 +40,10 @@ final class JpegDecoder implements PayloadDecoder {
         }
         int length = JpegHeader.read(payload).copyWithoutMetadata(cleaned);
         BufferedImage decoded = imageOf(size);
+        ImageReader current = reader == null ? newReader() : reader;
+        reader = current;
         try {
-            read(length, size, decoded);
+            read(current, length, size, decoded);
         } catch (IOException | RuntimeException e) {
             // The reader lets RuntimeExceptions out on malformed files, and may be left unusable.
             close();
@@ -59,10 +61,8 @@ final class JpegDecoder implements PayloadDecoder {
         }
     }
 
-    private void read(int length, ImageSize size, BufferedImage target)
+    private void read(ImageReader current, int length, ImageSize size, BufferedImage target)
             throws IOException, RejectedException {
-        ImageReader current = reader == null ? newReader() : reader;
-        reader = current;
         warning = null;
         try (ByteArrayImageStream stream = new ByteArrayImageStream(cleaned, length)) {
             current.setInput(stream, true, true);
@@ -105,16 +105,17 @@ final class JpegDecoder implements PayloadDecoder {
         }
     }
 
-    private ImageReader newReader() throws IOException {
+    private ImageReader newReader() {
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
         // ImageIO keeps the context class loader of its first user for ever: not a job's, then.
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
             ImageReader created = ownProvider().createReaderInstance();
-            created.setLocale(Locale.ENGLISH);
             created.addIIOReadWarningListener((source, message) -> warning = message);
             return created;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             thread.setContextClassLoader(loader);
         }

@@ -4,12 +4,14 @@ import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.metrics.IngestMetrics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.jobs.wire.KnownSchemas;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.SchemaDirectory;
 import io.normstream.jobs.wire.TrustedRecords;
 import io.normstream.schemas.DeadLetter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.apache.avro.message.SchemaStore;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -94,11 +96,13 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         }
     }
 
-    private KnownSchemas schemas() {
+    private SchemaStore schemas() {
         String directory = settings.schemasDirectory();
         return directory == null
-                ? KnownSchemas.released()
-                : KnownSchemas.withDirectory(
-                        Path.of(directory), InstantSource.system(), KnownSchemas.DEFAULT_INTERVAL);
+                ? ReleasedSchemas.store()
+                : new SchemaDirectory(
+                        Path.of(directory),
+                        InstantSource.system(),
+                        SchemaDirectory.DEFAULT_INTERVAL);
     }
 }

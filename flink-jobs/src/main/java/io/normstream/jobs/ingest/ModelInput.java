@@ -22,6 +22,16 @@ public record ModelInput(int height, int width, int channels, int classes) imple
                             + classes
                             + " classes");
         }
+        if ((long) height * width > Integer.MAX_VALUE / channels) {
+            throw new IllegalArgumentException(
+                    "An image of "
+                            + height
+                            + "x"
+                            + width
+                            + "x"
+                            + channels
+                            + " does not fit into an array");
+        }
     }
 
     /** Shape of one image. */

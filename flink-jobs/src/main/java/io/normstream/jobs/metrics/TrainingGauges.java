@@ -83,9 +83,9 @@ public final class TrainingGauges {
         for (int i = 0; i < scales.size(); i++) {
             int index = i;
             MetricGroup layer = group.addGroup(scales.get(i).layer());
-            gauge(layer, "minimum", () -> diagnostics.scales().get(index).minimum());
+            gauge(layer, "minimum", () -> diagnostics.scales().get(index).min());
             gauge(layer, "mean", () -> diagnostics.scales().get(index).mean());
-            gauge(layer, "maximum", () -> diagnostics.scales().get(index).maximum());
+            gauge(layer, "maximum", () -> diagnostics.scales().get(index).max());
         }
     }
 

@@ -55,7 +55,7 @@ final class Announcer {
 
     void announce(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
         byte[] bytes = learner.servingModel(provenance(ledger));
-        ServingModel checked = ServingModel.read(bytes);
+        ServingModel checked = ServingModel.decode(bytes);
         Progress progress = learner.progress();
         ModelManifest.Builder manifest =
                 ModelManifest.newBuilder()

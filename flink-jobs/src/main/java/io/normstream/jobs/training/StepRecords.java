@@ -100,9 +100,9 @@ final class StepRecords {
                                         scale ->
                                                 new ScaleSummary(
                                                         scale.layer(),
-                                                        scale.minimum(),
+                                                        scale.min(),
                                                         scale.mean(),
-                                                        scale.maximum()))
+                                                        scale.max()))
                                 .toList())
                 .build();
     }

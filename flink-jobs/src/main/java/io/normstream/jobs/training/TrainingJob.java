@@ -48,7 +48,7 @@ public final class TrainingJob {
         Topics topics = Topics.withPrefix(job.topicPrefix());
         kafka.sink(
                 pipeline.predictions(),
-                AvroRecordSchema.predictions(topics.prequentialPredictions()),
+                AvroRecordSchema.predictions(topics.predictions()),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "predictions");
         kafka.sink(

@@ -55,10 +55,19 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private final OutputTag<ModelUpdate> modelUpdates;
     private final OutputTag<DeadLetter> deadLetters;
 
+    @SuppressWarnings("NullAway.Init") // set by open
     private transient SortedMap<String, ModelTrainer> trainers;
+
+    @SuppressWarnings("NullAway.Init") // set by open
     private transient Map<String, TrainingGauges> gauges;
+
+    @SuppressWarnings("NullAway.Init") // set by open
     private transient Engine engine;
+
+    @SuppressWarnings("NullAway.Init") // set by open
     private transient ValueState<byte[]> state;
+
+    @SuppressWarnings("NullAway.Init") // set by open
     private transient InternalTimerService<VoidNamespace> timers;
 
     /**

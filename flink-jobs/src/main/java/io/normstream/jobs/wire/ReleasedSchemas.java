@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.message.SchemaStore;
 
 /** Every released version of every record, from the resources of the schemas module. */
 public final class ReleasedSchemas {
@@ -14,12 +14,13 @@ public final class ReleasedSchemas {
 
     private ReleasedSchemas() {}
 
-    /** Reads the schemas that the index names. */
-    public static List<Schema> load() {
-        return text("index.txt")
+    /** A new store with the schemas that the index of releases names. */
+    public static SchemaStore.Cache store() {
+        SchemaStore.Cache store = new SchemaStore.Cache();
+        text("index.txt")
                 .lines()
-                .map(path -> new Schema.Parser().parse(text(path)))
-                .toList();
+                .forEach(path -> store.addSchema(new Schema.Parser().parse(text(path))));
+        return store;
     }
 
     private static String text(String path) {

@@ -2,6 +2,7 @@ package io.normstream.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelPublisherTest {
@@ -55,11 +58,10 @@ class ModelPublisherTest {
 
         for (int version = 8; version <= 10; version++) {
             ModelManifest kept =
-                    ModelManifest.fromByteBuffer(
-                            ByteBuffer.wrap(compacted.get("m/" + version).value));
+                    ModelManifest.fromByteBuffer(ByteBuffer.wrap(kept(compacted, "m/" + version)));
             ModelChunk chunk =
                     ModelChunk.fromByteBuffer(
-                            ByteBuffer.wrap(compacted.get("m/" + kept.getSlot() + "/0").value));
+                            ByteBuffer.wrap(kept(compacted, "m/" + kept.getSlot() + "/0")));
             assertThat(chunk.getVersion()).isEqualTo(version);
         }
     }
@@ -78,6 +80,10 @@ class ModelPublisherTest {
         assertThat(updates.get(1).value).isNull();
         assertThat(publisher.chunksInSlot()).containsExactly(1);
         assertThat(publisher.publications()).isEqualTo(2);
+    }
+
+    private static byte @Nullable [] kept(Map<String, ModelUpdate> compacted, String key) {
+        return Objects.requireNonNull(compacted.get(key), key).value;
     }
 
     private static byte[] bytes(int length) {

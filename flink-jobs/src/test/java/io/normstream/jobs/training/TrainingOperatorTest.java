@@ -252,7 +252,9 @@ class TrainingOperatorTest {
         for (int end : ends) {
             try (var harness = harness(settings)) {
                 harness.setup();
-                harness.initializeState(state == null ? new OperatorSubtaskState() : state);
+                if (state != null) {
+                    harness.initializeState(state);
+                }
                 harness.open();
                 feed(harness, stream.subList(from, end));
                 if (end == stream.size()) {

@@ -37,18 +37,21 @@ public final class Architectures {
             throw new ModelException(
                     "No architecture is called " + preset + "; allowed are " + names());
         }
-        Blocks blocks = new Blocks(recipe).input();
+        Blocks blocks = new Blocks(recipe, input).input();
         layers.accept(blocks, classes);
         return new Architecture(preset, input, classes, blocks.build());
     }
 
-    /** The default: four convolutions, two of them strided. */
+    /**
+     * The default, shaped by measurement on one pass over a stream: each convolution is followed by
+     * a pool, so that the classifier sees few positions and learns at once. 15.5 MFLOP for an image
+     * of 28x28x1 and a step.
+     */
     private static void smallCnn(Blocks blocks, int classes) {
-        blocks.convNormRelu(16, 1)
-                .convNormRelu(32, 2)
-                .convNormRelu(32, 1)
-                .convNormRelu(64, 2)
-                .head(classes);
+        for (int channels : new int[] {16, 32, 64, 128}) {
+            blocks.convNormRelu(channels, 1).halve();
+        }
+        blocks.head(classes);
     }
 
     /** The network of the comparisons: 109 MFLOP for an image of 28x28x1 and a step. */

@@ -6,10 +6,15 @@ import io.normstream.model.norm.Recipe;
 /** Stacks the building blocks of the presets, all normalised by one recipe. */
 final class Blocks {
     private final Recipe recipe;
+    private final Shape input;
     private final Sequential.Builder layers = Sequential.builder();
 
-    Blocks(Recipe recipe) {
+    /**
+     * @param input shape that goes into the first layer
+     */
+    Blocks(Recipe recipe, Shape input) {
         this.recipe = recipe;
+        this.input = input;
     }
 
     /** Normalises the images where the recipe does. The shift stays 0. */
@@ -47,6 +52,17 @@ final class Blocks {
         return this;
     }
 
+    /** Max pool of 2 where there is anything left to pool: small images go through fewer. */
+    Blocks halve() {
+        Shape shape = shape();
+        return shape.height() < 2 || shape.width() < 2 ? this : maxPool(2);
+    }
+
+    /** What comes out so far. */
+    private Shape shape() {
+        return build().outputShape(input);
+    }
+
     /** Basic residual blocks, of which the first may be strided. */
     Blocks stage(int channelsIn, int channels, int blocks, int stride) {
         basicBlock(channels, stride, stride > 1 || channelsIn != channels);
@@ -57,8 +73,9 @@ final class Blocks {
     }
 
     private void basicBlock(int channels, int stride, boolean changesShape) {
-        Blocks body = new Blocks(recipe).convNormRelu(channels, stride).convNorm(channels, 3, 1);
-        Blocks shortcut = new Blocks(recipe);
+        Blocks body =
+                new Blocks(recipe, shape()).convNormRelu(channels, stride).convNorm(channels, 3, 1);
+        Blocks shortcut = new Blocks(recipe, shape());
         if (changesShape) {
             shortcut.convNorm(channels, 1, stride);
         }

@@ -62,6 +62,20 @@ public record Recipe(
                 gradientTransform);
     }
 
+    /** With another normalizer of the images. */
+    public Recipe withInput(Normalizer normalizer) {
+        return new Recipe(
+                name,
+                hidden,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                normalizer,
+                inputScale,
+                weightTransform,
+                gradientTransform);
+    }
+
     /** Without input normalisation. */
     public Recipe withoutInput() {
         return new Recipe(

@@ -17,7 +17,7 @@ public final class Recipes {
 
     /** The default: the published idea with numbers measured on streams. */
     public static Recipe revised() {
-        return batchNorm("revised", new RunningStatistics(0.2, true, false, true), 0.5, 4, 4);
+        return batchNorm("revised", new RunningStatistics(0.3, true, false, true), 0.5, 4, 4);
     }
 
     /** Ordinary batch normalisation: scale 1, no divisor. */

@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+import io.normstream.model.norm.AdaptiveGradientClipping;
+import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +31,12 @@ final class DescriptionTypes extends JacksonAnnotationIntrospector {
 
     private static final Map<Class<?>, List<Class<?>>> EXTENSIONS =
             Map.of(
-                    Normalizer.class, List.of(),
-                    WeightTransform.class, List.of(WeightTransform.Identity.class),
-                    GradientTransform.class, List.of(GradientTransform.Identity.class));
+                    Normalizer.class,
+                    List.of(BatchNorm.class, GroupNorm.class),
+                    WeightTransform.class,
+                    List.of(WeightTransform.Identity.class, WeightStandardization.class),
+                    GradientTransform.class,
+                    List.of(GradientTransform.Identity.class, AdaptiveGradientClipping.class));
 
     @Override
     public @Nullable TypeResolverBuilder<?> findTypeResolver(

@@ -122,6 +122,9 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Slot> slots) {
     }
 
     private static void readMetadata(JsonNode node, SortedMap<String, String> into) {
+        if (!node.isObject()) {
+            throw new ModelException(METADATA + " must be an object, found " + node.getNodeType());
+        }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!entry.getValue().isTextual()) {
                 throw new ModelException("Metadata " + entry.getKey() + " must be a string");

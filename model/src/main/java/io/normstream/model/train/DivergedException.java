@@ -7,4 +7,8 @@ public class DivergedException extends ModelException {
     public DivergedException(String message) {
         super(message);
     }
+
+    public DivergedException(String message, DivergedException cause) {
+        super(message, cause);
+    }
 }

@@ -4,7 +4,10 @@ import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.nn.Architecture;
+import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Plain ND4J ops in float32 or float64: the oracle of every test, and the engine that runs wherever
@@ -44,6 +47,16 @@ public final class ReferenceEngine implements Engine {
     @Override
     public int threads() {
         return threads.count();
+    }
+
+    @Override
+    public String instructionSet() {
+        NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        return Loader.getPlatform()
+                + " cpu-level-"
+                + ops.optimalLevel()
+                + " kernel-level-"
+                + ops.binaryLevel();
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A rank-1 array together with host access to its memory. Not a view. */
+/** A rank-1 array, perhaps of length 0, together with host access to its memory. */
 abstract sealed class Vector {
     private final INDArray array;
 
@@ -52,7 +52,7 @@ abstract sealed class Vector {
 
         Floats(INDArray array) {
             super(array);
-            this.memory = array.data().asNioFloat();
+            this.memory = array.isEmpty() ? FloatBuffer.allocate(0) : array.data().asNioFloat();
         }
 
         @Override
@@ -83,7 +83,7 @@ abstract sealed class Vector {
 
         Doubles(INDArray array) {
             super(array);
-            this.memory = array.data().asNioDouble();
+            this.memory = array.isEmpty() ? DoubleBuffer.allocate(0) : array.data().asNioDouble();
         }
 
         @Override

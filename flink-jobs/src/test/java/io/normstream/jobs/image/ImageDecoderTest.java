@@ -1,0 +1,185 @@
+package io.normstream.jobs.image;
+
+import static io.normstream.jobs.image.Images.decode;
+import static io.normstream.jobs.image.Images.grey;
+import static io.normstream.jobs.image.Images.undeclared;
+import static io.normstream.jobs.image.Images.write;
+import static io.normstream.schemas.PayloadEncoding.JPEG;
+import static io.normstream.schemas.PayloadEncoding.PNG;
+import static io.normstream.schemas.PayloadEncoding.RAW;
+import static io.normstream.schemas.PayloadEncoding.UNSUPPORTED;
+import static io.normstream.schemas.RejectReason.TOO_LARGE;
+import static io.normstream.schemas.RejectReason.UNDECODABLE_IMAGE;
+import static io.normstream.schemas.RejectReason.UNSUPPORTED_ENCODING;
+import static io.normstream.schemas.RejectReason.WRONG_SHAPE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.model.nn.Shape;
+import io.normstream.schemas.PayloadEncoding;
+import io.normstream.schemas.RejectReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ImageDecoderTest {
+    private static final Shape SMALL = new Shape(1, 2, 1);
+
+    private final ImageDecoder decoder = new ImageDecoder(new ImageLimits(1000, 100));
+
+    @AfterEach
+    void close() {
+        decoder.close();
+    }
+
+    @Test
+    void rawPixelsComeAsTheyAre() {
+        EncodedImage image = raw(1, 2, 1, 7, 200);
+        assertThat(decode(decoder, image, SMALL).pixels()).containsExactly(7, 200);
+        assertThat(image.payload().remaining()).isEqualTo(2);
+    }
+
+    @Test
+    void readsFromPositionToLimitOfThePayload() {
+        ByteBuffer payload = ByteBuffer.wrap(new byte[] {9, 9, 1, 2, 9}).position(2).limit(4);
+        assertThat(decode(decoder, new EncodedImage(RAW, 1, 2, 1, payload), SMALL).pixels())
+                .containsExactly(1, 2);
+        byte[] png = write(grey(2, 2, 5), "png", false);
+        ByteBuffer around = ByteBuffer.allocate(png.length + 20).position(10).put(png).flip();
+        around.position(10);
+        assertThat(
+                        decode(
+                                        decoder,
+                                        new EncodedImage(PNG, 0, 0, 0, around),
+                                        new Shape(2, 2, 1))
+                                .pixels())
+                .containsOnly(5);
+    }
+
+    @Test
+    void rawChannelsOfAnyNumberPassWhereTheModelTakesThem() {
+        assertThat(decode(decoder, raw(1, 1, 4, 1, 2, 3, 4), new Shape(1, 1, 4)).pixels())
+                .containsExactly(1, 2, 3, 4);
+        assertRefused(raw(1, 1, 4, 1, 2, 3, 4), new Shape(1, 1, 3), WRONG_SHAPE, "1x1x4");
+    }
+
+    @Test
+    void greyBecomesColourByRepetition() {
+        assertThat(decode(decoder, raw(1, 2, 1, 7, 200), new Shape(1, 2, 3)).pixels())
+                .containsExactly(7, 7, 7, 200, 200, 200);
+        assertThat(
+                        decode(
+                                        decoder,
+                                        undeclared(JPEG, write(grey(8, 8, 255), "jpeg", false)),
+                                        new Shape(8, 8, 3))
+                                .pixels())
+                .hasSize(192)
+                .containsOnly(255);
+    }
+
+    @Test
+    void colourBecomesGreyByLuma() {
+        EncodedImage colours =
+                raw(1, 4, 3, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255);
+        assertThat(decode(decoder, colours, new Shape(1, 4, 1)).pixels())
+                .containsExactly(76, 150, 29, 255);
+        for (int value = 0; value < 256; value++) {
+            assertThat(decode(decoder, raw(1, 1, 3, value, value, value), new Shape(1, 1, 1)).pixels())
+                    .containsExactly(value);
+        }
+    }
+
+    @Test
+    void everyImageHasItsOwnArrayWhateverIsReused() {
+        Shape grey = new Shape(1, 1, 1);
+        byte[] first = decode(decoder, raw(1, 1, 3, 9, 9, 9), grey).pixels();
+        byte[] second = decode(decoder, raw(1, 1, 3, 8, 8, 8), grey).pixels();
+        assertThat(first).containsExactly(9);
+        assertThat(second).containsExactly(8);
+    }
+
+    @Test
+    void refusesRawBytesThatAreNotTheDeclaredSize() {
+        assertRefused(raw(1, 2, 1, 7), SMALL, WRONG_SHAPE, "1x2x1 has 2 bytes, found 1");
+        assertRefused(raw(1, 2, 1, 7, 8, 9), SMALL, WRONG_SHAPE, "found 3");
+        assertRefused(raw(0, 0, 0, 7, 8), SMALL, WRONG_SHAPE, "0x0x0, the model takes 1x2x1");
+        assertRefused(raw(-1, -2, 1, 7, 8), SMALL, WRONG_SHAPE, "-1x-2x1");
+        int huge = Integer.MAX_VALUE;
+        assertRefused(raw(huge, huge, huge, 7), SMALL, WRONG_SHAPE, "the model takes");
+    }
+
+    @Test
+    void refusesAnImageOfAnotherSizeThanTheModelTakes() {
+        assertRefused(raw(2, 1, 1, 7, 8), SMALL, WRONG_SHAPE, "2x1x1, the model takes 1x2x1");
+        byte[] png = write(grey(3, 2, 0), "png", false);
+        assertRefused(undeclared(PNG, png), SMALL, WRONG_SHAPE, "3x2x1, the model takes 1x2x1");
+    }
+
+    @Test
+    void refusesADeclarationThatThePayloadBelies() {
+        byte[] png = write(grey(3, 2, 0), "png", false);
+        Shape wanted = new Shape(3, 2, 1);
+        assertThat(decode(decoder, declared(PNG, 3, 2, 1, png), wanted).pixels()).hasSize(6);
+        assertThat(decode(decoder, declared(PNG, 3, 0, 0, png), wanted).pixels()).hasSize(6);
+        assertRefused(declared(PNG, 2, 3, 1, png), wanted, WRONG_SHAPE, "declares 2x3x1");
+        assertRefused(declared(PNG, 3, 2, 3, png), wanted, WRONG_SHAPE, "its payload is 3x2x1");
+        assertRefused(declared(PNG, -3, 2, 1, png), wanted, WRONG_SHAPE, "declares -3x2x1");
+    }
+
+    @Test
+    void refusesAPayloadInAnotherFormatThanDeclared() {
+        Shape shape = new Shape(3, 2, 1);
+        byte[] png = write(grey(3, 2, 0), "png", false);
+        byte[] jpeg = write(grey(3, 2, 0), "jpeg", false);
+        byte[] gif = "GIF89a\3\0\2\0".getBytes(StandardCharsets.ISO_8859_1);
+        assertRefused(undeclared(JPEG, png), shape, UNDECODABLE_IMAGE, "not start as a JPEG");
+        assertRefused(undeclared(PNG, jpeg), shape, UNDECODABLE_IMAGE, "not start as a PNG");
+        assertRefused(undeclared(PNG, gif), shape, UNDECODABLE_IMAGE, "not start as a PNG");
+        assertRefused(undeclared(JPEG, gif), shape, UNDECODABLE_IMAGE, "not start as a JPEG");
+        assertRefused(undeclared(JPEG, new byte[0]), shape, UNDECODABLE_IMAGE, "JPEG");
+        assertRefused(undeclared(PNG, new byte[0]), shape, UNDECODABLE_IMAGE, "PNG");
+    }
+
+    @Test
+    void refusesAnEncodingThatItDoesNotKnow() {
+        assertRefused(undeclared(UNSUPPORTED, new byte[2]), SMALL, UNSUPPORTED_ENCODING, "RAW");
+    }
+
+    @Test
+    void refusesPayloadsAndImagesBeyondItsLimits() {
+        assertRefused(declared(RAW, 1, 1001, 1, new byte[1001]), SMALL, TOO_LARGE, "at most 1000");
+        byte[] png = write(grey(11, 10, 0), "png", false);
+        assertRefused(undeclared(PNG, png), new Shape(11, 10, 1), TOO_LARGE, "at most 100 pixels");
+        byte[] jpeg = Arrays.copyOf(write(grey(11, 10, 0), "jpeg", false), 600);
+        assertRefused(undeclared(JPEG, jpeg), new Shape(11, 10, 1), TOO_LARGE, "11x10x1");
+    }
+
+    @Test
+    void limitsThatAllowNothingAreAnError() {
+        assertThatThrownBy(() -> new ImageLimits(0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found 0 bytes and 1 pixels");
+    }
+
+    private static EncodedImage raw(int height, int width, int channels, int... values) {
+        byte[] payload = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            payload[i] = (byte) values[i];
+        }
+        return declared(RAW, height, width, channels, payload);
+    }
+
+    private static EncodedImage declared(
+            PayloadEncoding encoding, int height, int width, int channels, byte[] payload) {
+        return new EncodedImage(encoding, height, width, channels, ByteBuffer.wrap(payload));
+    }
+
+    private void assertRefused(
+            EncodedImage image, Shape wanted, RejectReason reason, String detail) {
+        Images.Outcome outcome = decode(decoder, image, wanted);
+        assertThat(outcome.reason()).isEqualTo(reason);
+        assertThat(outcome.detail()).contains(detail);
+    }
+}

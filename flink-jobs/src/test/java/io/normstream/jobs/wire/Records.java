@@ -1,0 +1,42 @@
+package io.normstream.jobs.wire;
+
+import io.normstream.schemas.ImageRecord;
+import io.normstream.schemas.PayloadEncoding;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** Records for tests. */
+public final class Records {
+    /** Topic of {@link #consumed}. */
+    public static final String TOPIC = "images";
+
+    private Records() {}
+
+    /** A raw grey image, 2 rows by 3 columns, pixels 1 to 6, label 1 of model "default". */
+    public static ImageRecord.Builder image() {
+        return ImageRecord.newBuilder()
+                .setImageId("image-1")
+                .setModelId("default")
+                .setEventTime(Instant.ofEpochMilli(1_700_000_000_000L))
+                .setLabel(1)
+                .setEncoding(PayloadEncoding.RAW)
+                .setHeight(2)
+                .setWidth(3)
+                .setChannels(1)
+                .setPayload(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6}));
+    }
+
+    /** A consumed record with that value. */
+    public static ConsumedRecord consumed(byte[] value) {
+        ConsumedRecord record = new ConsumedRecord();
+        record.topic = TOPIC;
+        record.partition = 3;
+        record.offset = 42;
+        record.timestamp = 1_700_000_000_123L;
+        record.key = new byte[] {'d'};
+        record.value = value;
+        record.headerKeys = new String[] {"source", "empty"};
+        record.headerValues = new byte[][] {{1, 2}, null};
+        return record;
+    }
+}
