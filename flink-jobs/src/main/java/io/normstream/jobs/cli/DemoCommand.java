@@ -94,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private ConfigOptionFlags flags;
 
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
     private DemoCommand() {}
 
     /** The command with a flag for every training option. */

@@ -16,7 +16,7 @@ import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.jobs.wire.KnownSchemas;
+import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.model.train.Predictor;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class Demo implements AutoCloseable {
     private final JobSettings job;
     private final EmbeddedFlink flink;
     private final AvroCodec codec =
-            new AvroCodec(KnownSchemas.released(), KafkaEnds.MAX_REQUEST_BYTES);
+            new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
     private final long seed;
 
     /**

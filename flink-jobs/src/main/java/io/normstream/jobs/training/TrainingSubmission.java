@@ -9,7 +9,7 @@ import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.jobs.wire.KnownSchemas;
+import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -84,7 +84,7 @@ public final class TrainingSubmission {
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
             KafkaSource<ConsumedRecord> images) {
-        AvroCodec codec = new AvroCodec(KnownSchemas.released(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(settings, job, kafka, codec);
         StreamExecutionEnvironment environment = cluster.apply(flinkConfiguration(plan));
         environment.setParallelism(1);
