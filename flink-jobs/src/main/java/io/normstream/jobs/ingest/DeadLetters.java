@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes dead letters: the whole record as it was, and why it was refused. */
-final class DeadLetters {
+public final class DeadLetters {
     private DeadLetters() {}
 
     /** The dead letter of {@code record}; it shares the record's arrays. */
-    static DeadLetter of(ConsumedRecord record, RejectedException rejection) {
+    public static DeadLetter of(ConsumedRecord record, RejectedException rejection) {
         return DeadLetter.newBuilder()
                 .setTopic(record.topic)
                 .setPartition(record.partition)

@@ -1,5 +1,7 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.wire.ConsumedRecord;
+
 /**
  * An image that fits its model, on its way to learning or scoring. A Flink POJO: a public class
  * with a public constructor and public fields.
@@ -32,6 +34,14 @@ public final class Example {
     /** Unsigned bytes, height x width x channels of the model, channels last. */
     public byte[] pixels = {};
 
+    /** The record that it came in, so that it can still be handed on whole. */
+    public ConsumedRecord record = new ConsumedRecord();
+
     /** An empty example, for Flink. */
     public Example() {}
+
+    /** Whether the class is known. */
+    public boolean isLabelled() {
+        return label != UNLABELLED;
+    }
 }

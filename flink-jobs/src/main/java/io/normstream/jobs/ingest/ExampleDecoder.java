@@ -41,6 +41,7 @@ public final class ExampleDecoder implements AutoCloseable {
         ImageRecord image = codec.decode(value, ImageRecord.class);
         ModelInput model = model(image.getModelId());
         Example example = new Example();
+        example.record = record;
         example.modelId = image.getModelId();
         example.imageId = image.getImageId();
         example.topic = record.topic;

@@ -16,6 +16,9 @@ public interface Engine {
      */
     int threads();
 
+    /** Platform and level of the kernels that compute; belongs to the result too. */
+    String instructionSet();
+
     /**
      * A network with every buffer allocated, parameters at 0 and state at its initial values.
      *

@@ -1,7 +1,7 @@
 package io.normstream.model.engine;
 
 import io.normstream.model.ModelException;
-import io.normstream.model.nn.StateSpec;
+import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;
 

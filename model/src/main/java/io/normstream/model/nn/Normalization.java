@@ -1,6 +1,7 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.normstream.model.norm;
 
-import io.normstream.model.nn.StateSpec;
 import java.util.List;
 
 /**

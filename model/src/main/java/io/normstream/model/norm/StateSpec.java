@@ -1,4 +1,4 @@
-package io.normstream.model.nn;
+package io.normstream.model.norm;
 
 /**
  * A vector that a layer carries from step to step without training it, such as a running mean: its
@@ -6,7 +6,7 @@ package io.normstream.model.nn;
  */
 public record StateSpec(String name, int length, double initial) {
     /** The same state below {@code prefix}. */
-    StateSpec within(String prefix) {
+    public StateSpec within(String prefix) {
         return new StateSpec(prefix + "." + name, length, initial);
     }
 }

@@ -1,0 +1,52 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.Split;
+import io.normstream.jobs.data.StreamOrder;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line: {@code normstream COMMAND}. Every command is registered here. */
+@Command(
+        name = "normstream",
+        description = "Deep networks that learn from Kafka streams inside Flink.",
+        subcommands = {PublishCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class NormstreamCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    /** Made by picocli. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    NormstreamCommand() {}
+
+    /** Runs a command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        int exitCode;
+        try (InterruptOnShutdown ignored = InterruptOnShutdown.ofThisThread()) {
+            exitCode = commandLine().execute(args);
+        }
+        System.exit(exitCode);
+    }
+
+    /** The whole command line, with its handlers of errors. */
+    static CommandLine commandLine() {
+        return new CommandLine(new NormstreamCommand())
+                .addSubcommand(TrainCommand.create())
+                .registerConverter(DataSet.class, new OneOf<>(DataSet.class))
+                .registerConverter(Split.class, new OneOf<>(Split.class))
+                .registerConverter(StreamOrder.class, new OneOf<>(StreamOrder.class))
+                .setExecutionStrategy(Failures::execute)
+                .setParameterExceptionHandler(new Failures())
+                .setExecutionExceptionHandler(new Failures());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

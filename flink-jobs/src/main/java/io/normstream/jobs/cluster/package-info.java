@@ -1,0 +1,5 @@
+/** Submission of jobs to a Flink cluster that runs elsewhere. */
+@NullMarked
+package io.normstream.jobs.cluster;
+
+import org.jspecify.annotations.NullMarked;

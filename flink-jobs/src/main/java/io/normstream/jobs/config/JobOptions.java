@@ -1,0 +1,115 @@
+package io.normstream.jobs.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of a job's surroundings: Kafka, checkpoints, how it starts and ends. */
+public final class JobOptions {
+
+    public static final ConfigOption<String> BROKERS =
+            ConfigOptions.key("kafka.brokers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Kafka brokers, host:port separated by commas.");
+    public static final ConfigOption<String> KAFKA_CONFIG =
+            ConfigOptions.key("kafka.kafka-config")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Properties file with Kafka client settings for security.");
+    public static final ConfigOption<String> TOPIC_PREFIX =
+            ConfigOptions.key("kafka.topic-prefix")
+                    .stringType()
+                    .defaultValue("normstream")
+                    .withDescription("What the names of all topics begin with.");
+    public static final ConfigOption<String> GROUP =
+            ConfigOptions.key("kafka.group")
+                    .stringType()
+                    .defaultValue("normstream-training")
+                    .withDescription(
+                            "Consumer group and prefix of transactional ids: keep it over restarts, choose another for a second job on the same brokers.");
+    public static final ConfigOption<Integer> REPLICATION =
+            ConfigOptions.key("kafka.replication")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription("Replicas of topics that the job creates.");
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
+            ConfigOptions.key("kafka.transaction-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(15))
+                    .withDescription(
+                            "Time after which the brokers give up a transaction: longer than any interruption, at most the brokers' transaction.max.timeout.ms.");
+    public static final ConfigOption<String> SCHEMAS =
+            ConfigOptions.key("kafka.schemas")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Directory of .avsc files of newer writers, read again when an unknown schema arrives.");
+    public static final ConfigOption<Integer> MAX_PAYLOAD_BYTES =
+            ConfigOptions.key("ingest.max-payload-bytes")
+                    .intType()
+                    .defaultValue(1_048_576)
+                    .withDescription("Largest image payload; larger ones are dead letters.");
+    public static final ConfigOption<Integer> MAX_PIXELS =
+            ConfigOptions.key("ingest.max-pixels")
+                    .intType()
+                    .defaultValue(4_194_304)
+                    .withDescription("Largest height times width that is decoded.");
+    public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+            ConfigOptions.key("checkpoint.checkpoint-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "Time between checkpoints, which is when predictions and ledger become visible to read_committed readers.");
+    public static final ConfigOption<String> CHECKPOINT_DIRECTORY =
+            ConfigOptions.key("checkpoint.checkpoint-dir")
+                    .stringType()
+                    .defaultValue("normstream-checkpoints")
+                    .withDescription("Directory of checkpoints, shared by all machines.");
+    public static final ConfigOption<Boolean> RESUME =
+            ConfigOptions.key("job.resume")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Continue from the newest complete checkpoint in the checkpoint directory.");
+    public static final ConfigOption<Boolean> FRESH =
+            ConfigOptions.key("job.fresh")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Start a new lineage though the topics hold a model already; versions go on rising.");
+    public static final ConfigOption<String> FROM_SAVEPOINT =
+            ConfigOptions.key("job.from-savepoint")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Savepoint or checkpoint to continue from.");
+    public static final ConfigOption<Boolean> BOUNDED =
+            ConfigOptions.key("job.bounded")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "End when what lies on the images topic now has been learnt, instead of waiting for more.");
+
+    private JobOptions() {}
+
+    /** Every option, in the order of the help text. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                BROKERS,
+                KAFKA_CONFIG,
+                TOPIC_PREFIX,
+                GROUP,
+                REPLICATION,
+                TRANSACTION_TIMEOUT,
+                SCHEMAS,
+                MAX_PAYLOAD_BYTES,
+                MAX_PIXELS,
+                CHECKPOINT_INTERVAL,
+                CHECKPOINT_DIRECTORY,
+                RESUME,
+                FRESH,
+                FROM_SAVEPOINT,
+                BOUNDED);
+    }
+}

@@ -1,0 +1,81 @@
+package io.normstream.jobs.config;
+
+import static io.normstream.jobs.config.JobOptions.*;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ReadableConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Validated surroundings of a job: Kafka, checkpoints, how it starts and ends. */
+public record JobSettings(
+        String brokers,
+        @Nullable String kafkaConfig,
+        String topicPrefix,
+        String group,
+        short replication,
+        Duration transactionTimeout,
+        @Nullable String schemas,
+        int maxPayloadBytes,
+        int maxPixels,
+        Duration checkpointInterval,
+        String checkpointDirectory,
+        Start start,
+        @Nullable String savepoint,
+        boolean bounded) {
+
+    /** What a job continues from. */
+    public enum Start {
+        /** Nothing; refused where the topics hold a model already. */
+        NEW,
+        /** The newest complete checkpoint. */
+        RESUME,
+        /** Nothing, under a new lineage. */
+        FRESH,
+        /** A savepoint or checkpoint that is named. */
+        SAVEPOINT
+    }
+
+    /**
+     * Parses and checks {@code config}.
+     *
+     * @throws ConfigurationException naming the first option that is wrong
+     */
+    public static JobSettings from(ReadableConfig config) {
+        OptionReader reader = new OptionReader(config);
+        return new JobSettings(
+                reader.required(BROKERS),
+                reader.optional(KAFKA_CONFIG),
+                reader.get(TOPIC_PREFIX),
+                reader.get(GROUP),
+                (short) reader.within(REPLICATION, 1, 100),
+                reader.atLeast(TRANSACTION_TIMEOUT, Duration.ofSeconds(1)),
+                reader.optional(SCHEMAS),
+                reader.atLeast(MAX_PAYLOAD_BYTES, 1),
+                reader.atLeast(MAX_PIXELS, 1),
+                reader.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
+                reader.get(CHECKPOINT_DIRECTORY),
+                start(reader),
+                reader.optional(FROM_SAVEPOINT),
+                reader.get(BOUNDED));
+    }
+
+    private static Start start(OptionReader reader) {
+        boolean resume = reader.get(RESUME);
+        boolean fresh = reader.get(FRESH);
+        boolean savepoint = reader.optional(FROM_SAVEPOINT) != null;
+        if ((resume && fresh) || (resume && savepoint) || (fresh && savepoint)) {
+            throw new ConfigurationException(
+                    "options "
+                            + RESUME.key()
+                            + ", "
+                            + FRESH.key()
+                            + " and "
+                            + FROM_SAVEPOINT.key()
+                            + " exclude each other; choose one");
+        }
+        if (savepoint) {
+            return Start.SAVEPOINT;
+        }
+        return resume ? Start.RESUME : fresh ? Start.FRESH : Start.NEW;
+    }
+}

@@ -1,0 +1,70 @@
+package io.normstream.jobs.config;
+
+import io.normstream.model.nn.Architectures;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A model that may be trained: no sender can make the job allocate any other network.
+ *
+ * @param id model id, the Kafka key of its records
+ * @param classes number of classes
+ * @param architecture preset that it is built from
+ */
+public record ModelDeclaration(
+        String id, int height, int width, int channels, int classes, String architecture)
+        implements Serializable {
+
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "([A-Za-z0-9._-]{1,100})=(\\d{1,4})x(\\d{1,4})x([13]):(\\d{1,6})(?::(.+))?");
+
+    /** Parses {@code training.models}. */
+    static List<ModelDeclaration> parse(String text, String defaultArchitecture, int maxModels) {
+        List<ModelDeclaration> models = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            ModelDeclaration model = parseOne(part.strip(), defaultArchitecture);
+            if (models.stream().anyMatch(other -> other.id().equals(model.id()))) {
+                throw refused(text, "each id once, " + model.id() + " stands twice");
+            }
+            models.add(model);
+        }
+        if (models.size() > maxModels) {
+            throw refused(text, "at most " + maxModels + " models (training.max-models)");
+        }
+        return List.copyOf(models);
+    }
+
+    private static ModelDeclaration parseOne(String text, String defaultArchitecture) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw refused(text, "id=HEIGHTxWIDTHxCHANNELS:CLASSES[:ARCHITECTURE], channels 1 or 3");
+        }
+        String architecture = matcher.group(6) == null ? defaultArchitecture : matcher.group(6);
+        if (!Architectures.names().contains(architecture)) {
+            throw new ConfigurationException(
+                    TrainingOptions.ARCHITECTURE.key(),
+                    architecture,
+                    String.join(", ", Architectures.names()));
+        }
+        ModelDeclaration model =
+                new ModelDeclaration(
+                        matcher.group(1),
+                        Integer.parseInt(matcher.group(2)),
+                        Integer.parseInt(matcher.group(3)),
+                        Integer.parseInt(matcher.group(4)),
+                        Integer.parseInt(matcher.group(5)),
+                        architecture);
+        if (model.height < 1 || model.width < 1 || model.classes < 2) {
+            throw refused(text, "height and width of at least 1, at least 2 classes");
+        }
+        return model;
+    }
+
+    private static ConfigurationException refused(String value, String permitted) {
+        return new ConfigurationException(TrainingOptions.MODELS.key(), value, permitted);
+    }
+}

@@ -1,0 +1,88 @@
+package io.normstream.jobs.config;
+
+import static io.normstream.jobs.config.TrainingOptions.*;
+
+import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.Recipe;
+import io.normstream.model.norm.Recipes;
+import io.normstream.model.norm.RunningStatistics;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recipe, engine and their overrides, validated. Fields that are null leave the recipe's own value.
+ *
+ * @param groups groups of GroupNorm in hidden layers; 0: BatchNorm
+ */
+public record NetworkSettings(
+        String recipe,
+        int groups,
+        boolean inputNormalization,
+        @Nullable Double scale,
+        @Nullable Double scaleDivisor,
+        @Nullable Double shiftDivisor,
+        @Nullable String runningStatistics,
+        @Nullable Double statisticsMomentum,
+        String engine,
+        String precision,
+        int threads)
+        implements Serializable {
+
+    static NetworkSettings from(OptionReader reader) {
+        boolean group = reader.oneOf(NORMALIZATION, List.of("batch", "group")).equals("group");
+        return new NetworkSettings(
+                reader.oneOf(RECIPE, Recipes.all().stream().map(Recipe::name).toList()),
+                group ? reader.atLeast(NORMALIZATION_GROUPS, 1) : 0,
+                reader.get(INPUT_NORMALIZATION),
+                reader.optionalPositive(SCALE, 10),
+                reader.optionalPositive(SCALE_DIVISOR, 1e9),
+                reader.optionalPositive(SHIFT_DIVISOR, 1e9),
+                reader.optionalOneOf(
+                        RUNNING_STATISTICS, List.of("ema", "bias-corrected", "between-batch")),
+                reader.optionalPositive(STATISTICS_MOMENTUM, 1),
+                reader.oneOf(ENGINE, List.of("reference")),
+                reader.oneOf(PRECISION, List.of("float32", "float64")),
+                reader.within(THREADS, 1, 1024));
+    }
+
+    /** The recipe with the overrides in it. */
+    public Recipe toRecipe() {
+        Recipe base = Recipes.byName(recipe);
+        Recipe scaled =
+                base.withScales(
+                        or(scale, base.initialScale()),
+                        or(scaleDivisor, base.scaleDivisor()),
+                        or(shiftDivisor, base.shiftDivisor()));
+        Recipe hidden =
+                groups > 0
+                        ? scaled.withHidden(new GroupNorm(groups, 1e-5))
+                        : scaled.withHidden(overridden(base.hidden()));
+        Normalizer input = base.input();
+        return inputNormalization && input != null
+                ? hidden.withInput(overridden(input))
+                : hidden.withoutInput();
+    }
+
+    private Normalizer overridden(Normalizer normalizer) {
+        if (!(normalizer instanceof BatchNorm batchNorm)) {
+            return normalizer;
+        }
+        RunningStatistics base = batchNorm.running();
+        String rule = runningStatistics;
+        RunningStatistics chosen =
+                new RunningStatistics(
+                        or(statisticsMomentum, base.momentum()),
+                        rule == null ? base.biasCorrected() : !rule.equals("ema"),
+                        rule == null ? base.betweenBatch() : rule.equals("between-batch"),
+                        base.unbiasedVariance());
+        return new BatchNorm(batchNorm.epsilon(), chosen);
+    }
+
+    private static double or(@Nullable Double override, double value) {
+        return Optional.ofNullable(override).orElse(value);
+    }
+}

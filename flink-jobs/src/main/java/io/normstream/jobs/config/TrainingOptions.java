@@ -1,0 +1,252 @@
+package io.normstream.jobs.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of the training job. The only place where their defaults stand. */
+public final class TrainingOptions {
+
+    public static final ConfigOption<String> MODELS =
+            ConfigOptions.key("training.models")
+                    .stringType()
+                    .defaultValue("default=28x28x1:10")
+                    .withDescription(
+                            "Declared models, separated by commas: id=HEIGHTxWIDTHxCHANNELS:CLASSES[:ARCHITECTURE]. Records of any other model id are dead letters.");
+    public static final ConfigOption<Integer> MAX_MODELS =
+            ConfigOptions.key("training.max-models")
+                    .intType()
+                    .defaultValue(16)
+                    .withDescription("Largest number of declared models.");
+    public static final ConfigOption<String> ARCHITECTURE =
+            ConfigOptions.key("training.architecture")
+                    .stringType()
+                    .defaultValue("small-cnn")
+                    .withDescription(
+                            "Network of models that declare none: small-cnn, benchmark-cnn, resnet20 or resnet18.");
+    public static final ConfigOption<String> RECIPE =
+            ConfigOptions.key("training.recipe")
+                    .stringType()
+                    .defaultValue("revised")
+                    .withDescription(
+                            "How normalisation starts and learns: revised (scales below 1, divided rates, measured on streams), paper (0.1 and 100, as published) or plain.");
+    public static final ConfigOption<String> NORMALIZATION =
+            ConfigOptions.key("training.normalization")
+                    .stringType()
+                    .defaultValue("batch")
+                    .withDescription("Method of the hidden layers: batch, or group for GroupNorm.");
+    public static final ConfigOption<Integer> NORMALIZATION_GROUPS =
+            ConfigOptions.key("training.normalization-groups")
+                    .intType()
+                    .defaultValue(8)
+                    .withDescription("Groups of channels with --normalization group.");
+    public static final ConfigOption<Boolean> INPUT_NORMALIZATION =
+            ConfigOptions.key("training.input-normalization")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription("Whether a BN layer normalises the images online.");
+    public static final ConfigOption<Double> SCALE =
+            ConfigOptions.key("training.scale")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Initial scale of every hidden normalisation, instead of the recipe's; the input's is 0.58 times that.");
+    public static final ConfigOption<Double> SCALE_DIVISOR =
+            ConfigOptions.key("training.scale-divisor")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Divisor of the learning rate of scales, instead of the recipe's.");
+    public static final ConfigOption<Double> SHIFT_DIVISOR =
+            ConfigOptions.key("training.shift-divisor")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Divisor of the learning rate of shifts, instead of the recipe's.");
+    public static final ConfigOption<String> RUNNING_STATISTICS =
+            ConfigOptions.key("training.running-statistics")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Rule of running statistics, instead of the recipe's: ema (the usual one), bias-corrected, or between-batch (bias-corrected, with the variance between mini-batches).");
+    public static final ConfigOption<Double> STATISTICS_MOMENTUM =
+            ConfigOptions.key("training.statistics-momentum")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Weight of the newest mini-batch in running statistics, instead of the recipe's.");
+    public static final ConfigOption<Integer> BATCH_SIZE =
+            ConfigOptions.key("training.batch-size")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription("Labelled images of a mini-batch.");
+    public static final ConfigOption<Integer> MAX_PENDING =
+            ConfigOptions.key("training.max-pending")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription(
+                            "Records, unlabelled ones included, at which a mini-batch closes though it is not full.");
+    public static final ConfigOption<Double> LEARNING_RATE =
+            ConfigOptions.key("training.learning-rate")
+                    .doubleType()
+                    .defaultValue(0.1)
+                    .withDescription("Base learning rate.");
+    public static final ConfigOption<String> SCHEDULE =
+            ConfigOptions.key("training.schedule")
+                    .stringType()
+                    .defaultValue("inverse-square-root")
+                    .withDescription(
+                            "Learning-rate schedule: constant, inverse-square-root or cosine-restarts.");
+    public static final ConfigOption<Integer> SCHEDULE_PERIOD =
+            ConfigOptions.key("training.schedule-period")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription(
+                            "Steps over which inverse-square-root falls to 0.7 of the base rate, or of the first cosine period.");
+    public static final ConfigOption<Integer> WARM_UP =
+            ConfigOptions.key("training.warm-up")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription("Steps over which the learning rate rises from 0.");
+    public static final ConfigOption<Double> MOMENTUM =
+            ConfigOptions.key("training.momentum")
+                    .doubleType()
+                    .defaultValue(0.9)
+                    .withDescription("Momentum of SGD.");
+    public static final ConfigOption<Double> WEIGHT_DECAY =
+            ConfigOptions.key("training.weight-decay")
+                    .doubleType()
+                    .defaultValue(0.0)
+                    .withDescription(
+                            "Decay of convolution and dense weights; nothing else decays.");
+    public static final ConfigOption<String> AVERAGING =
+            ConfigOptions.key("training.averaging")
+                    .stringType()
+                    .defaultValue("polynomial")
+                    .withDescription(
+                            "How the serving model averages weights and statistics over steps: none, ema or polynomial.");
+    public static final ConfigOption<Double> AVERAGING_DECAY =
+            ConfigOptions.key("training.averaging-decay")
+                    .doubleType()
+                    .defaultValue(0.99)
+                    .withDescription("Decay of --averaging ema.");
+    public static final ConfigOption<Double> AVERAGING_GAMMA =
+            ConfigOptions.key("training.averaging-gamma")
+                    .doubleType()
+                    .defaultValue(8.0)
+                    .withDescription(
+                            "Power of --averaging polynomial: a step at time t weighs about t to this power.");
+    public static final ConfigOption<String> ON_DIVERGENCE =
+            ConfigOptions.key("training.on-divergence")
+                    .stringType()
+                    .defaultValue("stop")
+                    .withDescription(
+                            "What happens when a mini-batch gives numbers that are not finite: stop ends the job for good, skip changes nothing and writes a refused ledger entry.");
+    public static final ConfigOption<Long> SEED =
+            ConfigOptions.key("training.seed")
+                    .longType()
+                    .defaultValue(1L)
+                    .withDescription("Seed of the initial weights.");
+    public static final ConfigOption<Integer> WINDOW =
+            ConfigOptions.key("training.window")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription("Images over which windowed prequential accuracy is taken.");
+    public static final ConfigOption<String> ORDER =
+            ConfigOptions.key("training.order")
+                    .stringType()
+                    .defaultValue("deterministic")
+                    .withDescription(
+                            "deterministic: each model in one partition, the result follows from the input alone. arrival: any partitions, timed flush allowed.");
+    public static final ConfigOption<Duration> FLUSH_INTERVAL =
+            ConfigOptions.key("training.flush-interval")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "With --order arrival: close a mini-batch that has waited this long; 0 never.");
+    public static final ConfigOption<Integer> PUBLISH_EVERY =
+            ConfigOptions.key("training.publish-every")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription("Steps between model updates.");
+    public static final ConfigOption<Integer> RETAINED_MODELS =
+            ConfigOptions.key("models.retained")
+                    .intType()
+                    .defaultValue(8)
+                    .withDescription("Complete versions kept on the model-updates topic.");
+    public static final ConfigOption<Integer> METRICS_EVERY =
+            ConfigOptions.key("training.metrics-every")
+                    .intType()
+                    .defaultValue(10)
+                    .withDescription("Steps between records on the metrics topic.");
+    public static final ConfigOption<Integer> DIGEST_EVERY =
+            ConfigOptions.key("training.digest-every")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription("Steps between digests of the training state in the ledger.");
+    public static final ConfigOption<String> ENGINE =
+            ConfigOptions.key("training.engine")
+                    .stringType()
+                    .defaultValue("reference")
+                    .withDescription("Engine that computes: reference.");
+    public static final ConfigOption<String> PRECISION =
+            ConfigOptions.key("training.precision")
+                    .stringType()
+                    .defaultValue("float32")
+                    .withDescription("Number type of the network: float32 or float64.");
+    public static final ConfigOption<Integer> THREADS =
+            ConfigOptions.key("training.threads")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "Threads of one network, written into every snapshot since they change the order of sums.");
+    public static final ConfigOption<Integer> PARALLELISM =
+            ConfigOptions.key("training.parallelism")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription("Training subtasks; the models are distributed over them.");
+
+    private TrainingOptions() {}
+
+    /** Every option, in the order of the help text. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                MODELS,
+                MAX_MODELS,
+                ARCHITECTURE,
+                RECIPE,
+                NORMALIZATION,
+                NORMALIZATION_GROUPS,
+                INPUT_NORMALIZATION,
+                SCALE,
+                SCALE_DIVISOR,
+                SHIFT_DIVISOR,
+                RUNNING_STATISTICS,
+                STATISTICS_MOMENTUM,
+                BATCH_SIZE,
+                MAX_PENDING,
+                LEARNING_RATE,
+                SCHEDULE,
+                SCHEDULE_PERIOD,
+                WARM_UP,
+                MOMENTUM,
+                WEIGHT_DECAY,
+                AVERAGING,
+                AVERAGING_DECAY,
+                AVERAGING_GAMMA,
+                ON_DIVERGENCE,
+                SEED,
+                WINDOW,
+                ORDER,
+                FLUSH_INTERVAL,
+                PUBLISH_EVERY,
+                RETAINED_MODELS,
+                METRICS_EVERY,
+                DIGEST_EVERY,
+                ENGINE,
+                PRECISION,
+                THREADS,
+                PARALLELISM);
+    }
+}

@@ -1,0 +1,106 @@
+package io.normstream.jobs.config;
+
+import static io.normstream.jobs.config.TrainingOptions.*;
+
+import io.normstream.model.train.DivergencePolicy;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * Validated configuration of the training operator.
+ *
+ * @param configuration every option as it stands, by key: what the genesis entry of the ledger
+ *     records
+ */
+public record TrainingSettings(
+        List<ModelDeclaration> models,
+        NetworkSettings network,
+        OptimizerSettings optimizer,
+        DivergencePolicy onDivergence,
+        RecordOrder order,
+        Duration flushInterval,
+        int batchSize,
+        int maxPending,
+        int window,
+        long seed,
+        int publishEvery,
+        int retainedModels,
+        int metricsEvery,
+        int digestEvery,
+        int parallelism,
+        SortedMap<String, String> configuration)
+        implements Serializable {
+
+    /**
+     * Parses and checks {@code config}.
+     *
+     * @throws ConfigurationException naming the first option that is wrong
+     */
+    public static TrainingSettings from(ReadableConfig config) {
+        OptionReader reader = new OptionReader(config);
+        String architecture = reader.get(ARCHITECTURE);
+        List<ModelDeclaration> models =
+                ModelDeclaration.parse(
+                        reader.get(MODELS), architecture, reader.atLeast(MAX_MODELS, 1));
+        int batchSize = reader.within(BATCH_SIZE, 1, 4096);
+        RecordOrder order =
+                RecordOrder.valueOf(
+                        reader.oneOf(ORDER, List.of("deterministic", "arrival"))
+                                .toUpperCase(Locale.ROOT));
+        return new TrainingSettings(
+                models,
+                NetworkSettings.from(reader),
+                OptimizerSettings.from(reader),
+                DivergencePolicy.valueOf(
+                        reader.oneOf(ON_DIVERGENCE, List.of("stop", "skip"))
+                                .toUpperCase(Locale.ROOT)),
+                order,
+                flushInterval(reader, order),
+                batchSize,
+                reader.within(MAX_PENDING, batchSize, 65_536),
+                reader.within(WINDOW, 1, 1_000_000),
+                reader.get(SEED),
+                reader.atLeast(PUBLISH_EVERY, 1),
+                reader.within(RETAINED_MODELS, 1, 1000),
+                reader.atLeast(METRICS_EVERY, 1),
+                reader.atLeast(DIGEST_EVERY, 1),
+                reader.within(PARALLELISM, 1, models.size()),
+                asText(reader));
+    }
+
+    private static Duration flushInterval(OptionReader reader, RecordOrder order) {
+        Duration interval = reader.get(FLUSH_INTERVAL);
+        if (interval.isNegative() || (!interval.isZero() && order == RecordOrder.DETERMINISTIC)) {
+            throw new ConfigurationException(
+                    FLUSH_INTERVAL.key(),
+                    interval,
+                    "0, or a positive time together with " + ORDER.key() + " arrival");
+        }
+        return interval;
+    }
+
+    private static SortedMap<String, String> asText(OptionReader reader) {
+        SortedMap<String, String> text = new TreeMap<>();
+        for (ConfigOption<?> option : TrainingOptions.all()) {
+            reader.text(option).ifPresent(value -> text.put(option.key(), value));
+        }
+        return text;
+    }
+
+    /** The declaration of {@code modelId}. */
+    public ModelDeclaration model(String modelId) {
+        return models.stream()
+                .filter(model -> model.id().equals(modelId))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "Model " + modelId + " is not declared"));
+    }
+}

@@ -1,0 +1,17 @@
+package io.normstream.jobs.data;
+
+import java.util.Map;
+
+/**
+ * What a publication left on its topic.
+ *
+ * @param images how many
+ * @param payloadBytes of all images together
+ * @param endOffsets for each partition of the topic the offset after the last published image; of
+ *     those that got none, their end at that time. A source that stops there reads all of it.
+ */
+public record Published(long images, long payloadBytes, Map<Integer, Long> endOffsets) {
+    public Published {
+        endOffsets = Map.copyOf(endOffsets);
+    }
+}

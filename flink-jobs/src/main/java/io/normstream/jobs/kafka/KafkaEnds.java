@@ -1,0 +1,84 @@
+package io.normstream.jobs.kafka;
+
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ConsumedRecordSchema;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Sources and sinks of a job, all with the same brokers, security and delivery settings. */
+public final class KafkaEnds {
+    /** A dead letter wraps a whole record, so requests may be larger than Kafka's standard. */
+    public static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+
+    private final JobSettings job;
+    private final KafkaClientSettings client;
+
+    public KafkaEnds(JobSettings job, KafkaClientSettings client) {
+        this.job = job;
+        this.client = client;
+    }
+
+    /**
+     * Every record of {@code topic}, from the earliest on, or from where the state stands.
+     *
+     * @param end where the stream ends; {@link OffsetsInitializer#latest()} is taken once, at start
+     */
+    public KafkaSource<ConsumedRecord> source(String topic, OffsetsInitializer end) {
+        return unfinished(topic).setBounded(end).build();
+    }
+
+    /** As {@link #source(String, OffsetsInitializer)}, without an end. */
+    public KafkaSource<ConsumedRecord> source(String topic) {
+        return unfinished(topic).build();
+    }
+
+    private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic) {
+        return KafkaSource.<ConsumedRecord>builder()
+                .setProperties(client.properties())
+                .setTopics(topic)
+                .setGroupId(job.group())
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setDeserializer(new ConsumedRecordSchema());
+    }
+
+    /**
+     * Writes {@code stream} by {@code schema}; {@code name} tells operators and transactions apart.
+     */
+    public <T> void sink(
+            DataStream<T> stream,
+            KafkaRecordSerializationSchema<T> schema,
+            DeliveryGuarantee guarantee,
+            String name) {
+        KafkaSink<T> sink =
+                KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(producer())
+                        .setBootstrapServers(client.brokers())
+                        .setRecordSerializer(schema)
+                        .setDeliveryGuarantee(guarantee)
+                        .setTransactionalIdPrefix(job.group() + "-" + name)
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .build();
+        stream.sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
+    }
+
+    private Properties producer() {
+        Properties producer = client.properties();
+        producer.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Long.toString(job.transactionTimeout().toMillis()));
+        producer.setProperty(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
+        return producer;
+    }
+}

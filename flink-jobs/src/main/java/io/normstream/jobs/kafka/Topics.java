@@ -1,0 +1,48 @@
+package io.normstream.jobs.kafka;
+
+import java.util.List;
+
+/**
+ * Names of the topics that the jobs read and write.
+ *
+ * @param images image records, keyed by model id
+ * @param predictions predictions that the trainer made before it learnt
+ * @param ledger what each training step learnt from
+ * @param modelUpdates serving models in chunks with their manifests
+ * @param deadLetters records that could not be used, whole
+ * @param metrics training metrics
+ * @param control commands to the trainer
+ */
+public record Topics(
+        String images,
+        String predictions,
+        String ledger,
+        String modelUpdates,
+        String deadLetters,
+        String metrics,
+        String control) {
+    /** Prefix where none is given. */
+    public static final String DEFAULT_PREFIX = "normstream";
+
+    /** The names {@code <prefix>.images} and so on. */
+    public static Topics withPrefix(String prefix) {
+        return new Topics(
+                prefix + ".images",
+                prefix + ".prequential-predictions",
+                prefix + ".ledger",
+                prefix + ".model-updates",
+                prefix + ".dead-letters",
+                prefix + ".metrics",
+                prefix + ".control");
+    }
+
+    /** The same names with another topic of images. */
+    public Topics withImages(String topic) {
+        return new Topics(topic, predictions, ledger, modelUpdates, deadLetters, metrics, control);
+    }
+
+    /** All names. */
+    public List<String> all() {
+        return List.of(images, predictions, ledger, modelUpdates, deadLetters, metrics, control);
+    }
+}

@@ -1,0 +1,103 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.Progress;
+import io.normstream.schemas.ModelManifest;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Turns the learner's state into a published serving model. The model is read back and checked
+ * before anything leaves, so a broken one is never announced.
+ */
+final class Announcer {
+    private final ModelDeclaration model;
+    private final ModelPublisher publisher;
+    private final TrainingOutputs outputs;
+    private long publishedVersion;
+
+    private Announcer(
+            ModelDeclaration model,
+            ModelPublisher publisher,
+            TrainingOutputs outputs,
+            long publishedVersion) {
+        this.model = model;
+        this.publisher = publisher;
+        this.outputs = outputs;
+        this.publishedVersion = publishedVersion;
+    }
+
+    static Announcer first(ModelDeclaration model, int retained, TrainingOutputs outputs) {
+        return new Announcer(model, new ModelPublisher(0, new int[retained]), outputs, -1);
+    }
+
+    static Announcer resume(
+            ModelDeclaration model, int retained, TrainingOutputs outputs, TrainerState state) {
+        int[] chunksInSlot = Arrays.copyOf(state.chunksInSlot(), retained);
+        return new Announcer(
+                model,
+                new ModelPublisher(state.publications(), chunksInSlot),
+                outputs,
+                state.publishedVersion());
+    }
+
+    void announceIfNewer(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
+        if (ledger.version() > publishedVersion) {
+            announce(learner, ledger, eventTimeMillis);
+        }
+    }
+
+    void announce(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
+        byte[] bytes = learner.servingModel(provenance(ledger));
+        ServingModel checked = ServingModel.decode(bytes);
+        Progress progress = learner.progress();
+        ModelManifest.Builder manifest =
+                ModelManifest.newBuilder()
+                        .setModelId(model.id())
+                        .setLineage(ledger.lineage())
+                        .setVersion(ledger.version())
+                        .setParentVersion(ledger.parentVersion())
+                        .setScheduleStep(progress.step())
+                        .setDigest(ByteBuffer.wrap(checked.digest()))
+                        .setLedgerHash(ByteBuffer.wrap(ledger.requiredHash()))
+                        .setEventTime(Instant.ofEpochMilli(eventTimeMillis))
+                        .setImagesSeen(progress.imagesSeen())
+                        .setPrequentialAccuracy(progress.windowAccuracy())
+                        .setArchitecture(model.architecture())
+                        .setHeight(model.height())
+                        .setWidth(model.width())
+                        .setChannels(model.channels())
+                        .setClasses(model.classes());
+        publisher.publish(bytes, manifest, outputs::modelUpdate);
+        publishedVersion = ledger.version();
+    }
+
+    /** Who made a snapshot: metadata of both kinds. */
+    static Map<String, String> provenance(Ledger ledger) {
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("modelId", ledger.modelId());
+        provenance.put("lineage", ledger.lineage());
+        provenance.put("version", Long.toString(ledger.version()));
+        provenance.put("ledgerHash", HexFormat.of().formatHex(ledger.requiredHash()));
+        return provenance;
+    }
+
+    long publications() {
+        return publisher.publications();
+    }
+
+    int[] chunksInSlot() {
+        return publisher.chunksInSlot();
+    }
+
+    /** Version published last, or -1. */
+    long publishedVersion() {
+        return publishedVersion;
+    }
+}

@@ -1,0 +1,35 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.ingest.IngestFunction;
+import io.normstream.jobs.ingest.IngestSettings;
+import io.normstream.jobs.ingest.ModelInput;
+import java.util.HashMap;
+import java.util.Map;
+
+/** From validated options to the ingest function. */
+final class Ingest {
+    /** Room for the fields of an image record round its payload, bytes. */
+    private static final int RECORD_OVERHEAD = 64 << 10;
+
+    private Ingest() {}
+
+    static IngestFunction function(TrainingSettings settings, JobSettings job) {
+        Map<String, ModelInput> inputs = new HashMap<>();
+        for (ModelDeclaration model : settings.models()) {
+            inputs.put(
+                    model.id(),
+                    new ModelInput(
+                            model.height(), model.width(), model.channels(), model.classes()));
+        }
+        return new IngestFunction(
+                new IngestSettings(
+                        inputs,
+                        job.maxPayloadBytes() + RECORD_OVERHEAD,
+                        new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
+                        job.schemas()));
+    }
+}

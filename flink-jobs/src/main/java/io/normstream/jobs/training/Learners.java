@@ -1,0 +1,48 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.NetworkSettings;
+import io.normstream.jobs.config.OptimizerSettings;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.nn.Architectures;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.Recipe;
+import io.normstream.model.train.LearnerSettings;
+import io.normstream.model.train.Sgd;
+
+/** From validated options to what the model module builds. */
+public final class Learners {
+    private Learners() {}
+
+    /** The engine that the options name. */
+    public static Engine engine(NetworkSettings network) {
+        return network.precision().equals("float64")
+                ? ReferenceEngine.float64(network.threads())
+                : ReferenceEngine.float32(network.threads());
+    }
+
+    /** Everything that decides how {@code model} learns, its data apart. */
+    public static LearnerSettings settings(TrainingSettings settings, ModelDeclaration model) {
+        Recipe recipe = settings.network().toRecipe();
+        OptimizerSettings optimizer = settings.optimizer();
+        return new LearnerSettings(
+                Architectures.create(
+                        model.architecture(),
+                        new Shape(model.height(), model.width(), model.channels()),
+                        model.classes(),
+                        recipe),
+                settings.batchSize(),
+                new Sgd(
+                        optimizer.momentum(),
+                        optimizer.weightDecay(),
+                        recipe.scaleDivisor(),
+                        recipe.shiftDivisor()),
+                optimizer.toSchedule(),
+                optimizer.toAveraging(),
+                settings.onDivergence(),
+                settings.seed(),
+                settings.window());
+    }
+}

@@ -1,0 +1,108 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.schemas.Genesis;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.Step;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The history of one model as a hash chain: each entry carries the SHA-256 of the bytes of the
+ * entry before, as they lie on the topic. A model's version is the number of its latest entry.
+ */
+final class Ledger {
+    private final String modelId;
+    private final String lineage;
+    private long version;
+    private @Nullable Long parentVersion;
+    private byte @Nullable [] hash;
+
+    private Ledger(String modelId, String lineage, long version) {
+        this.modelId = modelId;
+        this.lineage = lineage;
+        this.version = version;
+    }
+
+    /** Opens a lineage under {@code firstVersion}. */
+    static Ledger open(String modelId, String lineage, long firstVersion) {
+        return new Ledger(modelId, lineage, firstVersion - 1);
+    }
+
+    /** Continues behind the latest entry of {@code state}. */
+    static Ledger resume(String modelId, TrainerState state) {
+        Ledger ledger = new Ledger(modelId, state.lineage(), state.version());
+        ledger.parentVersion = state.parentVersion();
+        ledger.hash = state.ledgerHash();
+        return ledger;
+    }
+
+    LedgerEntry genesis(Genesis genesis) {
+        return append(genesis, null, 0);
+    }
+
+    LedgerEntry step(Step step, long scheduleStep) {
+        return append(step, version, scheduleStep);
+    }
+
+    private LedgerEntry append(Object body, @Nullable Long parent, long scheduleStep) {
+        LedgerEntry entry =
+                LedgerEntry.newBuilder()
+                        .setModelId(modelId)
+                        .setLineage(lineage)
+                        .setVersion(version + 1)
+                        .setParentVersion(parent)
+                        .setScheduleStep(scheduleStep)
+                        .setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash))
+                        .setBody(body)
+                        .build();
+        version++;
+        parentVersion = parent;
+        hash = hash(entry);
+        return entry;
+    }
+
+    String modelId() {
+        return modelId;
+    }
+
+    String lineage() {
+        return lineage;
+    }
+
+    /** Version of the latest entry. */
+    long version() {
+        return version;
+    }
+
+    /** Version that the latest entry continues from. */
+    @Nullable Long parentVersion() {
+        return parentVersion;
+    }
+
+    /** Hash of the latest entry, 32 bytes; null before the first. */
+    byte @Nullable [] hash() {
+        return hash == null ? null : hash.clone();
+    }
+
+    /** As {@link #hash()}, where an entry must have been written. */
+    byte[] requiredHash() {
+        return Objects.requireNonNull(hash, "the ledger of " + modelId + " has no entry").clone();
+    }
+
+    /** SHA-256 of {@code entry}'s bytes on the topic. */
+    static byte[] hash(LedgerEntry entry) {
+        return sha256().digest(AvroCodec.encode(entry));
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

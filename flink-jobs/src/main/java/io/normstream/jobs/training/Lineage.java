@@ -1,0 +1,44 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.model.engine.Engine;
+import io.normstream.schemas.ConfigurationEntry;
+import io.normstream.schemas.Genesis;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Identity of a run and the ledger entry that opens it. */
+final class Lineage {
+    private static final int ID_BYTES = 8;
+
+    private Lineage() {}
+
+    /**
+     * Id of the run: a digest of model, configuration and first version. Not random, so that the
+     * same run made twice has the same bytes; the first version tells a fresh start from the run
+     * before.
+     */
+    static String id(ModelDeclaration model, TrainingSettings settings, long firstVersion) {
+        String text = model + "\n" + settings.configuration() + "\n" + firstVersion;
+        byte[] digest = Ledger.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+    }
+
+    /** What the lineage is made under. */
+    static Genesis genesis(TrainingSettings settings, Engine engine) {
+        List<ConfigurationEntry> configuration =
+                settings.configuration().entrySet().stream()
+                        .map(entry -> new ConfigurationEntry(entry.getKey(), entry.getValue()))
+                        .toList();
+        return Genesis.newBuilder()
+                .setConfiguration(configuration)
+                .setSeed(settings.seed())
+                .setEngine(engine.name())
+                .setPrecision(engine.precision())
+                .setThreads(engine.threads())
+                .setInstructionSet(engine.instructionSet())
+                .build();
+    }
+}

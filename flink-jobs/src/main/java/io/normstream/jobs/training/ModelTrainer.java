@@ -1,0 +1,254 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.RecordOrder;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.DeadLetters;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.train.DivergedException;
+import io.normstream.model.train.MiniBatch;
+import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.Outcome;
+import io.normstream.model.train.Predictions;
+import io.normstream.model.train.StepResult;
+import io.normstream.schemas.ClosedBy;
+import io.normstream.schemas.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Training of one model: gathers examples into mini-batches and for each predicts, learns, writes
+ * the ledger and, every so many steps, announces a model. Knows nothing of Flink; the same records
+ * in the same order give the same outputs, byte for byte. One thread at a time.
+ */
+final class ModelTrainer implements AutoCloseable {
+    private final TrainingSettings settings;
+    private final TrainingOutputs outputs;
+    private final OnlineLearner learner;
+    private final Ledger ledger;
+    private final Announcer announcer;
+    private final StepRecords records;
+    private final MiniBatch batch;
+    private final Predictions predictions;
+    private final List<Example> pending = new ArrayList<>();
+    private TrainerState.@Nullable PartitionId owner;
+    private long latestEventTime;
+    private @Nullable StepResult lastStep;
+
+    private ModelTrainer(
+            ModelDeclaration model,
+            TrainingSettings settings,
+            OnlineLearner learner,
+            Ledger ledger,
+            Announcer announcer,
+            TrainingOutputs outputs) {
+        this.settings = settings;
+        this.outputs = outputs;
+        this.learner = learner;
+        this.ledger = ledger;
+        this.announcer = announcer;
+        this.records = new StepRecords(model.classes());
+        Shape input = new Shape(model.height(), model.width(), model.channels());
+        this.batch = new MiniBatch(input, settings.maxPending());
+        this.predictions = new Predictions(settings.maxPending(), model.classes());
+    }
+
+    /**
+     * A trainer without history; writes the genesis entry.
+     *
+     * @param firstVersion version of the genesis entry: 0, or one above everything published before
+     */
+    static ModelTrainer start(
+            ModelDeclaration model,
+            TrainingSettings settings,
+            Engine engine,
+            long firstVersion,
+            TrainingOutputs outputs) {
+        String lineage = Lineage.id(model, settings, firstVersion);
+        Ledger ledger = Ledger.open(model.id(), lineage, firstVersion);
+        ModelTrainer trainer =
+                new ModelTrainer(
+                        model,
+                        settings,
+                        OnlineLearner.create(Learners.settings(settings, model), engine),
+                        ledger,
+                        Announcer.first(model, settings.retainedModels(), outputs),
+                        outputs);
+        outputs.ledgerEntry(ledger.genesis(Lineage.genesis(settings, engine)));
+        return trainer;
+    }
+
+    /** A trainer that goes on where {@code state} was taken, bit for bit. */
+    static ModelTrainer resume(
+            ModelDeclaration model,
+            TrainingSettings settings,
+            Engine engine,
+            TrainerState state,
+            TrainingOutputs outputs) {
+        ModelTrainer trainer =
+                new ModelTrainer(
+                        model,
+                        settings,
+                        OnlineLearner.restore(
+                                Learners.settings(settings, model), engine, state.learner()),
+                        Ledger.resume(model.id(), state),
+                        Announcer.resume(model, settings.retainedModels(), outputs, state),
+                        outputs);
+        trainer.owner = state.owner();
+        trainer.latestEventTime = state.latestEventTime();
+        state.pending().forEach(trainer::append);
+        return trainer;
+    }
+
+    /**
+     * Takes one example; a full mini-batch is learnt at once.
+     *
+     * @return whether a step was made
+     */
+    boolean accept(Example example) {
+        if (settings.order() == RecordOrder.DETERMINISTIC && !ownsPartition(example)) {
+            refuse(example);
+            return false;
+        }
+        append(example);
+        return (batch.labelledRows() == settings.batchSize()
+                        || batch.rows() == settings.maxPending())
+                && closeMiniBatch(ClosedBy.COUNT);
+    }
+
+    private boolean ownsPartition(Example example) {
+        TrainerState.PartitionId partition = TrainerState.PartitionId.of(example);
+        if (owner == null) {
+            owner = partition;
+        }
+        return partition.equals(owner);
+    }
+
+    private void refuse(Example example) {
+        String detail =
+                "Model "
+                        + example.modelId
+                        + " learns from "
+                        + owner
+                        + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival";
+        outputs.deadLetter(
+                DeadLetters.of(
+                        example.record,
+                        new RejectedException(RejectReason.SECOND_PARTITION, detail)));
+    }
+
+    private void append(Example example) {
+        pending.add(example);
+        batch.add(example.pixels, example.label);
+    }
+
+    /**
+     * Predicts and learns what is pending.
+     *
+     * @return whether anything was
+     * @throws DivergedException under the policy to stop, naming version and offsets
+     */
+    boolean closeMiniBatch(ClosedBy closedBy) {
+        if (pending.isEmpty()) {
+            return false;
+        }
+        boolean diagnose = (learner.progress().step() + 1) % settings.metricsEvery() == 0;
+        StepResult result = learn(diagnose);
+        for (Example example : pending) {
+            latestEventTime = Math.max(latestEventTime, example.eventTimeMillis);
+        }
+        records.predictions(pending, predictions, ledger, outputs::prediction);
+        long step = learner.progress().step();
+        boolean digest = result.outcome() == Outcome.LEARNT && step % settings.digestEvery() == 0;
+        outputs.ledgerEntry(
+                ledger.step(
+                        records.step(
+                                pending, closedBy, result, digest ? learner.stateDigest() : null),
+                        step));
+        lastStep = result;
+        pending.clear();
+        batch.clear();
+        announceProgress(result, diagnose);
+        return true;
+    }
+
+    private StepResult learn(boolean diagnose) {
+        try {
+            return learner.learn(batch, predictions, diagnose);
+        } catch (DivergedException e) {
+            throw new DivergedException(
+                    "Model "
+                            + ledger.modelId()
+                            + " diverged in the step behind version "
+                            + ledger.version()
+                            + ", learning from "
+                            + OffsetRuns.of(pending)
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void announceProgress(StepResult result, boolean diagnose) {
+        if (result.outcome() != Outcome.LEARNT) {
+            return;
+        }
+        if (diagnose) {
+            outputs.metrics(records.metrics(learner, result, ledger, latestEventTime));
+        }
+        if (learner.progress().step() % settings.publishEvery() == 0) {
+            announcer.announce(learner, ledger, latestEventTime);
+        }
+    }
+
+    /** The input has ended: learns the rest and announces the last model. */
+    boolean finish() {
+        boolean stepped = closeMiniBatch(ClosedBy.END);
+        if (learner.progress().step() > 0) {
+            announcer.announceIfNewer(learner, ledger, latestEventTime);
+        }
+        return stepped;
+    }
+
+    /** Everything to continue from; arrays are fresh. */
+    TrainerState state() {
+        return new TrainerState(
+                learner.trainingSnapshot(Announcer.provenance(ledger)),
+                ledger.lineage(),
+                ledger.version(),
+                ledger.parentVersion(),
+                ledger.hash(),
+                announcer.publications(),
+                announcer.chunksInSlot(),
+                announcer.publishedVersion(),
+                latestEventTime,
+                owner,
+                List.copyOf(pending));
+    }
+
+    OnlineLearner learner() {
+        return learner;
+    }
+
+    long version() {
+        return ledger.version();
+    }
+
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    /** Result of the latest step, or null before the first since start or restore. */
+    @Nullable StepResult lastStep() {
+        return lastStep;
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+    }
+}

@@ -1,0 +1,121 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.ingest.Example;
+import io.normstream.model.train.Diagnostics;
+import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.Predictions;
+import io.normstream.model.train.Progress;
+import io.normstream.model.train.StepResult;
+import io.normstream.schemas.ClosedBy;
+import io.normstream.schemas.Outcome;
+import io.normstream.schemas.Prediction;
+import io.normstream.schemas.ScaleSummary;
+import io.normstream.schemas.Step;
+import io.normstream.schemas.TrainingMetrics;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.util.Preconditions;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the numbers of a step into records. */
+final class StepRecords {
+    private final float[] probabilities;
+
+    StepRecords(int classes) {
+        this.probabilities = new float[classes];
+    }
+
+    /** One prediction for each example, by the version before the step. */
+    void predictions(
+            List<Example> examples, Predictions made, Ledger ledger, Consumer<Prediction> out) {
+        Preconditions.checkState(made.rows() == examples.size(), "a prediction for each example");
+        for (int row = 0; row < examples.size(); row++) {
+            out.accept(prediction(examples.get(row), made, row, ledger));
+        }
+    }
+
+    private Prediction prediction(Example example, Predictions made, int row, Ledger ledger) {
+        made.copyProbabilities(row, probabilities);
+        List<Float> list = new ArrayList<>(probabilities.length);
+        for (float probability : probabilities) {
+            list.add(probability);
+        }
+        return Prediction.newBuilder()
+                .setModelId(ledger.modelId())
+                .setLineage(ledger.lineage())
+                .setVersion(ledger.version())
+                .setImageId(example.imageId)
+                .setTopic(example.topic)
+                .setPartition(example.partition)
+                .setOffset(example.offset)
+                .setEventTime(Instant.ofEpochMilli(example.eventTimeMillis))
+                .setLabel(example.isLabelled() ? example.label : null)
+                .setPredictedClass(made.predictedClass(row))
+                .setProbabilities(list)
+                .build();
+    }
+
+    Step step(
+            List<Example> examples,
+            ClosedBy closedBy,
+            StepResult result,
+            byte @Nullable [] stateDigest) {
+        return Step.newBuilder()
+                .setRuns(OffsetRuns.of(examples))
+                .setClosedBy(closedBy)
+                .setOutcome(Outcome.valueOf(result.outcome().name()))
+                .setRefusal(result.refusal())
+                .setLabelledRows(result.labelledRows())
+                .setUnlabelledRows(result.unlabelledRows())
+                .setLoss(finite(result.loss()))
+                .setStateDigest(stateDigest == null ? null : ByteBuffer.wrap(stateDigest))
+                .build();
+    }
+
+    TrainingMetrics metrics(
+            OnlineLearner learner, StepResult result, Ledger ledger, long eventTimeMillis) {
+        Progress progress = learner.progress();
+        Diagnostics diagnostics = learner.diagnostics();
+        return TrainingMetrics.newBuilder()
+                .setModelId(ledger.modelId())
+                .setLineage(ledger.lineage())
+                .setVersion(ledger.version())
+                .setScheduleStep(progress.step())
+                .setImagesSeen(progress.imagesSeen())
+                .setEventTime(Instant.ofEpochMilli(eventTimeMillis))
+                .setLoss(finite(result.loss()))
+                .setWindowAccuracy(progress.windowAccuracy())
+                .setPrequentialAccuracy(progress.prequentialAccuracy())
+                .setLearningRate(result.learningRate())
+                .setGradientNorm(result.gradientNorm())
+                .setLargestNormalized(diagnostics.largestNormalized())
+                .setInputMean(boxed(diagnostics.inputMean()))
+                .setInputStandardDeviation(boxed(diagnostics.inputStandardDeviation()))
+                .setScales(
+                        diagnostics.scales().stream()
+                                .map(
+                                        scale ->
+                                                new ScaleSummary(
+                                                        scale.layer(),
+                                                        scale.min(),
+                                                        scale.mean(),
+                                                        scale.max()))
+                                .toList())
+                .build();
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? (Double) value : null;
+    }
+
+    private static List<Double> boxed(double[] values) {
+        List<Double> list = new ArrayList<>(values.length);
+        for (double value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+}

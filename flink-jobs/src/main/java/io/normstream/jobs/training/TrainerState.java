@@ -1,0 +1,40 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.ingest.Example;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a {@link ModelTrainer} continues from: what Flink keeps under the model's key.
+ *
+ * @param learner training snapshot, safetensors bytes
+ * @param version version of the latest ledger entry
+ * @param parentVersion version that it continues from
+ * @param ledgerHash SHA-256 of the latest ledger entry
+ * @param publications number of models published
+ * @param chunksInSlot chunks that lie in each slot of the model-updates topic
+ * @param publishedVersion version published last, or -1
+ * @param latestEventTime latest event time seen, milliseconds since the epoch
+ * @param owner partition that the model's records come from, in deterministic order
+ * @param pending the mini-batch that is not full yet, in the order of arrival
+ */
+record TrainerState(
+        byte[] learner,
+        String lineage,
+        long version,
+        @Nullable Long parentVersion,
+        byte @Nullable [] ledgerHash,
+        long publications,
+        int[] chunksInSlot,
+        long publishedVersion,
+        long latestEventTime,
+        @Nullable PartitionId owner,
+        List<Example> pending) {
+
+    /** A Kafka partition. */
+    record PartitionId(String topic, int partition) {
+        static PartitionId of(Example example) {
+            return new PartitionId(example.topic, example.partition);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.ingest.Example;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of a {@link TrainerState}, written by hand so that no library's format lies in state.
+ *
+ * <p>Version 1: every field in the order of the record; nullable ones behind a boolean, arrays and
+ * lists behind a length.
+ */
+final class TrainerStateSerializer {
+    private static final int VERSION = 1;
+
+    private TrainerStateSerializer() {}
+
+    static byte[] write(TrainerState state) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(state.learner().length + 4096);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(VERSION);
+            writeBytes(out, state.learner());
+            out.writeUTF(state.lineage());
+            out.writeLong(state.version());
+            Long parent = state.parentVersion();
+            out.writeBoolean(parent != null);
+            if (parent != null) {
+                out.writeLong(parent);
+            }
+            byte[] hash = state.ledgerHash();
+            out.writeBoolean(hash != null);
+            if (hash != null) {
+                writeBytes(out, hash);
+            }
+            out.writeLong(state.publications());
+            out.writeInt(state.chunksInSlot().length);
+            for (int chunks : state.chunksInSlot()) {
+                out.writeInt(chunks);
+            }
+            out.writeLong(state.publishedVersion());
+            out.writeLong(state.latestEventTime());
+            writeOwner(out, state.owner());
+            out.writeInt(state.pending().size());
+            for (Example example : state.pending()) {
+                writeExample(out, example);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static TrainerState read(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readInt();
+            if (version != VERSION) {
+                throw new IllegalStateException(
+                        "Trainer state has format version " + version + ", supported: " + VERSION);
+            }
+            TrainerState state =
+                    new TrainerState(
+                            readBytes(in),
+                            in.readUTF(),
+                            in.readLong(),
+                            in.readBoolean() ? in.readLong() : null,
+                            in.readBoolean() ? readBytes(in) : null,
+                            in.readLong(),
+                            readInts(in),
+                            in.readLong(),
+                            in.readLong(),
+                            readOwner(in),
+                            readExamples(in));
+            if (in.available() > 0) {
+                throw new IllegalStateException(
+                        "Trainer state has " + in.available() + " bytes behind its end");
+            }
+            return state;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "Trainer state of " + bytes.length + " bytes ends too early", e);
+        }
+    }
+
+    private static void writeExample(DataOutputStream out, Example example) throws IOException {
+        out.writeUTF(example.modelId);
+        out.writeUTF(example.imageId);
+        out.writeUTF(example.topic);
+        out.writeInt(example.partition);
+        out.writeLong(example.offset);
+        out.writeLong(example.eventTimeMillis);
+        out.writeInt(example.label);
+        writeBytes(out, example.pixels);
+    }
+
+    private static List<Example> readExamples(DataInputStream in) throws IOException {
+        int count = readLength(in);
+        List<Example> examples = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Example example = new Example();
+            example.modelId = in.readUTF();
+            example.imageId = in.readUTF();
+            example.topic = in.readUTF();
+            example.partition = in.readInt();
+            example.offset = in.readLong();
+            example.eventTimeMillis = in.readLong();
+            example.label = in.readInt();
+            example.pixels = readBytes(in);
+            examples.add(example);
+        }
+        return examples;
+    }
+
+    private static void writeOwner(DataOutputStream out, TrainerState.@Nullable PartitionId owner)
+            throws IOException {
+        out.writeBoolean(owner != null);
+        if (owner != null) {
+            out.writeUTF(owner.topic());
+            out.writeInt(owner.partition());
+        }
+    }
+
+    private static TrainerState.@Nullable PartitionId readOwner(DataInputStream in)
+            throws IOException {
+        return in.readBoolean() ? new TrainerState.PartitionId(in.readUTF(), in.readInt()) : null;
+    }
+
+    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] readBytes(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[readLength(in)];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    private static int[] readInts(DataInputStream in) throws IOException {
+        int[] values = new int[readLength(in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    private static int readLength(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IllegalStateException(
+                    "Trainer state declares a length of "
+                            + length
+                            + " where "
+                            + in.available()
+                            + " bytes are left");
+        }
+        return length;
+    }
+}

@@ -1,0 +1,68 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.Prediction;
+import io.normstream.schemas.TrainingMetrics;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The training graph between its ends: a function from a stream of examples to streams of what
+ * training makes.
+ */
+public record TrainingPipeline(
+        DataStream<Prediction> predictions,
+        DataStream<LedgerEntry> ledger,
+        DataStream<TrainingMetrics> metrics,
+        DataStream<ModelUpdate> modelUpdates,
+        DataStream<DeadLetter> deadLetters) {
+
+    static final OutputTag<LedgerEntry> LEDGER =
+            new OutputTag<>("ledger", new AvroTypeInfo<>(LedgerEntry.class));
+    static final OutputTag<TrainingMetrics> METRICS =
+            new OutputTag<>("metrics", new AvroTypeInfo<>(TrainingMetrics.class));
+    static final OutputTag<ModelUpdate> MODEL_UPDATES =
+            new OutputTag<>("model-updates", TypeInformation.of(ModelUpdate.class));
+    static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+    /**
+     * Trains on {@code examples}.
+     *
+     * @param firstVersions version that a model without state starts under; 0 where absent
+     */
+    public static TrainingPipeline on(
+            DataStream<Example> examples,
+            TrainingSettings settings,
+            Map<String, Long> firstVersions) {
+        SingleOutputStreamOperator<Prediction> trained =
+                examples.keyBy(example -> example.modelId, Types.STRING)
+                        .transform(
+                                "trainer",
+                                new AvroTypeInfo<>(Prediction.class),
+                                operator(settings, firstVersions))
+                        .uid("trainer")
+                        .setParallelism(settings.parallelism());
+        return new TrainingPipeline(
+                trained,
+                trained.getSideOutput(LEDGER),
+                trained.getSideOutput(METRICS),
+                trained.getSideOutput(MODEL_UPDATES),
+                trained.getSideOutput(DEAD_LETTERS));
+    }
+
+    /** The operator with this pipeline's side outputs. */
+    static TrainingOperator operator(TrainingSettings settings, Map<String, Long> firstVersions) {
+        return new TrainingOperator(
+                settings, firstVersions, LEDGER, METRICS, MODEL_UPDATES, DEAD_LETTERS);
+    }
+}

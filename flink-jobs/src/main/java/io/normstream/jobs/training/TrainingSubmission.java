@@ -1,0 +1,128 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Everything between options and a running training job: checks the configuration, the brokers and
+ * the topics before the graph is built, then submits it.
+ */
+public final class TrainingSubmission {
+    private final Configuration configuration;
+    private final TrainingSettings settings;
+    private final JobSettings job;
+    private final KafkaClientSettings kafka;
+
+    /**
+     * Checks {@code configuration} without touching anything.
+     *
+     * @param configuration our options, and any of Flink's
+     * @throws JobException naming the first option that is wrong
+     */
+    public TrainingSubmission(Configuration configuration) {
+        this.configuration = new Configuration(configuration);
+        this.settings = TrainingSettings.from(configuration);
+        this.job = JobSettings.from(configuration);
+        String file = job.kafkaConfig();
+        this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
+    }
+
+    public TrainingSettings settings() {
+        return settings;
+    }
+
+    public KafkaClientSettings kafka() {
+        return kafka;
+    }
+
+    public Topics topics() {
+        return Topics.withPrefix(job.topicPrefix());
+    }
+
+    /** Creates the topics that are missing and checks the others. */
+    public void prepareTopics() {
+        new TopicCreator(kafka, 1, job.replication()).create(topics());
+    }
+
+    /**
+     * Submits the job, which reads every image that is or will be on its topic; with {@code
+     * job.bounded} it ends behind those that are there now.
+     *
+     * @param cluster from a job's Flink configuration to an environment on the cluster
+     */
+    public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
+        KafkaEnds ends = new KafkaEnds(job, kafka);
+        String images = topics().images();
+        return submit(
+                cluster,
+                job.bounded()
+                        ? ends.source(images, OffsetsInitializer.latest())
+                        : ends.source(images));
+    }
+
+    /** Submits the job, which reads {@code images} to the end that the source has. */
+    public JobClient submit(
+            Function<Configuration, StreamExecutionEnvironment> cluster,
+            KafkaSource<ConsumedRecord> images) {
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        StartPlan plan = StartPlan.make(settings, job, kafka, codec);
+        StreamExecutionEnvironment environment = cluster.apply(flinkConfiguration(plan));
+        environment.setParallelism(1);
+        TrainingJob.build(
+                environment,
+                images,
+                settings,
+                job,
+                new KafkaEnds(job, kafka),
+                plan.firstVersions());
+        try {
+            return environment.executeAsync(TrainingJob.NAME);
+        } catch (Exception e) {
+            throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
+        }
+    }
+
+    /** Our settings where the user's own say nothing. */
+    private Configuration flinkConfiguration(StartPlan plan) {
+        Configuration flink = new Configuration();
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, job.checkpointInterval());
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        flink.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        flink.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                Checkpoints.uri(job.checkpointDirectory()));
+        flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(PipelineOptions.OBJECT_REUSE, true);
+        flink.addAll(configuration);
+        String checkpoint = plan.checkpoint();
+        if (checkpoint != null) {
+            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
+        }
+        return flink;
+    }
+}

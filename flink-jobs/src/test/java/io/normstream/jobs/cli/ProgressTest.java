@@ -1,0 +1,25 @@
+package io.normstream.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    @Test
+    void linesComeEveryFiveSeconds() {
+        StringWriter text = new StringWriter();
+        AtomicLong nanos = new AtomicLong();
+        try (Progress progress =
+                new Progress.Lines("publish", 200, new PrintWriter(text), nanos::get)) {
+            for (int second = 0; second <= 12; second++) {
+                nanos.set(second * 1_000_000_000L);
+                progress.reached(10L * second);
+            }
+        }
+        assertThat(text.toString().lines())
+                .containsExactly("publish: 50 of 200 (25 %)", "publish: 100 of 200 (50 %)");
+    }
+}

@@ -1,0 +1,95 @@
+package io.normstream.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainingSettingsTest {
+
+    @Test
+    void defaultsAreValid() {
+        TrainingSettings settings = TrainingSettings.from(new Configuration());
+
+        assertThat(settings.models())
+                .containsExactly(new ModelDeclaration("default", 28, 28, 1, 10, "small-cnn"));
+        assertThat(settings.order()).isEqualTo(RecordOrder.DETERMINISTIC);
+        assertThat(settings.configuration())
+                .containsEntry("training.recipe", "revised")
+                .doesNotContainKey("training.scale");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    training.batch-size          | 0            | 1 to 4096
+                    training.batch-size          | many         | many
+                    training.architecture        | alexnet      | benchmark-cnn
+                    training.recipe              | best         | revised
+                    training.learning-rate       | -1           | above 0
+                    training.learning-rate       | NaN          | above 0
+                    training.momentum            | 1            | below 1.0
+                    training.models              | a=0x28x1:10  | at least 1
+                    training.models              | a=28x28x2:10 | channels 1 or 3
+                    training.models              | a=28x28x1:10,a=28x28x1:10 | stands twice
+                    training.max-models          | 0            | at least 1
+                    training.max-pending         | 3            | 32 to 65536
+                    training.flush-interval      | 1 s          | training.order arrival
+                    training.order               | random       | deterministic, arrival
+                    training.on-divergence       | ignore       | stop, skip
+                    training.parallelism         | 2            | 1 to 1
+                    training.precision           | float16      | float32, float64
+                    """)
+    void aWrongValueIsNamedWithWhatIsPermitted(String key, String value, String permitted) {
+        Configuration configuration = new Configuration();
+        configuration.setString(key, value);
+
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(permitted)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void tooManyModelsAreRefused() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.models", "a=8x8x1:2,b=8x8x3:2");
+        configuration.setString("training.max-models", "1");
+
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .hasMessageContaining("at most 1 models");
+    }
+
+    @Test
+    void flushNeedsOrderOfArrival() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.order", "arrival");
+        configuration.setString("training.flush-interval", "250 ms");
+
+        assertThat(TrainingSettings.from(configuration).flushInterval())
+                .isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void overridesReachTheRecipe() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.scale", "0.25");
+        configuration.setString("training.scale-divisor", "16");
+        configuration.setString("training.normalization", "group");
+        configuration.setString("training.normalization-groups", "4");
+
+        var recipe = TrainingSettings.from(configuration).network().toRecipe();
+
+        assertThat(recipe.initialScale()).isEqualTo(0.25);
+        assertThat(recipe.inputScale()).isEqualTo(0.58 * 0.25);
+        assertThat(recipe.scaleDivisor()).isEqualTo(16);
+        assertThat(recipe.hidden().toString()).contains("GroupNorm").contains("4");
+    }
+}

@@ -1,0 +1,56 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Example;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.configuration.Configuration;
+
+/** Small images that can be told apart: class 0 is bright above, class 1 below. */
+final class Examples {
+    static final int SIZE = 8;
+    static final String MODEL = "m";
+
+    private Examples() {}
+
+    /** {@code count} examples with offsets from 0, drawn by seed. */
+    static List<Example> stream(int count, long seed) {
+        Random random = new Random(seed);
+        List<Example> examples = new ArrayList<>();
+        for (int offset = 0; offset < count; offset++) {
+            examples.add(example(random, offset));
+        }
+        return examples;
+    }
+
+    private static Example example(Random random, int offset) {
+        Example example = new Example();
+        example.modelId = MODEL;
+        example.imageId = "image-" + offset;
+        example.topic = "images";
+        example.offset = offset;
+        example.eventTimeMillis = 1000L * offset;
+        example.label = random.nextInt(2);
+        example.pixels = new byte[SIZE * SIZE];
+        for (int i = 0; i < example.pixels.length; i++) {
+            boolean bright = (i < example.pixels.length / 2) == (example.label == 0);
+            example.pixels[i] = (byte) ((bright ? 120 : 0) + random.nextInt(100));
+        }
+        return example;
+    }
+
+    /** Settings for one such model, with {@code overrides} as key, value, key, value. */
+    static TrainingSettings settings(String... overrides) {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.models", MODEL + "=" + SIZE + "x" + SIZE + "x1:2");
+        configuration.setString("training.batch-size", "8");
+        configuration.setString("training.publish-every", "5");
+        configuration.setString("training.metrics-every", "2");
+        configuration.setString("training.digest-every", "4");
+        for (int i = 0; i < overrides.length; i += 2) {
+            configuration.setString(overrides[i], overrides[i + 1]);
+        }
+        return TrainingSettings.from(configuration);
+    }
+}

@@ -1,0 +1,26 @@
+package io.normstream.model.engine.reference;
+
+import io.normstream.model.ModelException;
+import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Number of threads that ND4J's ops, oneDNN and BLAS compute with. OpenMP keeps its number for each
+ * calling thread, so it is set before every use.
+ */
+record ComputeThreads(int count) {
+    ComputeThreads {
+        if (count < 1) {
+            throw new ModelException("An engine needs at least 1 thread, found " + count);
+        }
+    }
+
+    void apply() {
+        // Nd4j first: it is what loads the native library
+        Nd4j.getEnvironment().setMaxThreads(count);
+        Nd4j.getEnvironment().setMaxMasterThreads(count);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+        openblas.blas_set_num_threads(count);
+    }
+}

@@ -1,0 +1,69 @@
+package io.normstream.model.engine.reference;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.Network;
+import io.normstream.model.nn.Architecture;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Plain ND4J ops in float32 or float64: the oracle of every test, and the engine that runs wherever
+ * ND4J does. BLAS has one number of threads for the whole process, so engines with different ones
+ * must not run at the same time.
+ */
+public final class ReferenceEngine implements Engine {
+    private final DataType type;
+    private final ComputeThreads threads;
+
+    private ReferenceEngine(DataType type, int threads) {
+        this.type = type;
+        this.threads = new ComputeThreads(threads);
+        this.threads.apply();
+    }
+
+    /** Computes in single precision, for training. */
+    public static ReferenceEngine float32(int threads) {
+        return new ReferenceEngine(DataType.FLOAT, threads);
+    }
+
+    /** Computes in double precision, for tests. */
+    public static ReferenceEngine float64(int threads) {
+        return new ReferenceEngine(DataType.DOUBLE, threads);
+    }
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public String precision() {
+        return type == DataType.FLOAT ? "float32" : "float64";
+    }
+
+    @Override
+    public int threads() {
+        return threads.count();
+    }
+
+    @Override
+    public String instructionSet() {
+        NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        return Loader.getPlatform()
+                + " cpu-level-"
+                + ops.optimalLevel()
+                + " kernel-level-"
+                + ops.binaryLevel();
+    }
+
+    @Override
+    public Network compile(Architecture architecture, int maxBatch) {
+        if (maxBatch < 1) {
+            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
+        }
+        return new ReferenceNetwork(architecture, maxBatch, type, threads);
+    }
+}

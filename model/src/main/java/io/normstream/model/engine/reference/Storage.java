@@ -1,0 +1,51 @@
+package io.normstream.model.engine.reference;
+
+import io.normstream.model.engine.ParameterLayout;
+import io.normstream.model.engine.StateLayout;
+import io.normstream.model.nn.Architecture;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The flat arrays of one network, and where everything lies in them. */
+record Storage(
+        ParameterLayout parameterLayout,
+        StateLayout stateLayout,
+        Vector parameters,
+        Vector gradients,
+        Vector state,
+        Vector nextState)
+        implements AutoCloseable {
+
+    static Storage allocate(Architecture architecture, DataType type) {
+        ParameterLayout parameters =
+                new ParameterLayout(architecture.layers().parameters(architecture.input()));
+        StateLayout state = new StateLayout(architecture.layers().state(architecture.input()));
+        Storage storage =
+                new Storage(
+                        parameters,
+                        state,
+                        Vector.of(Nd4j.create(type, parameters.size())),
+                        Vector.of(Nd4j.create(type, parameters.size())),
+                        Vector.of(Nd4j.create(type, state.size())),
+                        Vector.of(Nd4j.create(type, state.size())));
+        storage.initializeState();
+        return storage;
+    }
+
+    private void initializeState() {
+        for (StateLayout.Slice slice : stateLayout.slices()) {
+            for (int i = slice.offset(); i < slice.end(); i++) {
+                state.put(i, slice.spec().initial());
+                nextState.put(i, slice.spec().initial());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        parameters.array().close();
+        gradients.array().close();
+        state.array().close();
+        nextState.array().close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.normstream.model.norm;
+
+import io.normstream.model.ModelException;
+import java.util.List;
+
+/**
+ * Batch normalisation (1502.03167): a channel is normalised over all rows and positions of the
+ * mini-batch in training, by running statistics in inference.
+ *
+ * <p>A channel that a mini-batch cannot normalise, since it holds a single value or the same value
+ * everywhere, goes through the running statistics, which are then constants of the backward half:
+ * its output would else be the shift whatever came in.
+ *
+ * @param epsilon added to the variance
+ */
+public record BatchNorm(double epsilon, RunningStatistics running) implements Normalizer {
+
+    /** A variance below this fraction of the squared mean is rounding. */
+    private static final double CONSTANT = 1e-12;
+
+    public BatchNorm {
+        if (!(epsilon >= 0)) {
+            throw new ModelException("Epsilon must not be negative, found " + epsilon);
+        }
+    }
+
+    /** With the usual epsilon of 1e-5. */
+    public static BatchNorm of(RunningStatistics running) {
+        return new BatchNorm(1e-5, running);
+    }
+
+    @Override
+    public Grouping grouping() {
+        return Grouping.BATCH;
+    }
+
+    @Override
+    public void checkChannels(int channels) {}
+
+    @Override
+    public List<StateSpec> state(int channels) {
+        return running.state(channels);
+    }
+
+    @Override
+    public void forward(
+            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+        for (int channel = 0; channel < moments.channels(); channel++) {
+            double deviation = inverseDeviation(moments, state, channel);
+            double multiplier = affine.scale()[channel] * deviation;
+            double offset = distance(moments, state, channel) * multiplier;
+            out.center()[channel] = moments.mean()[channel];
+            out.multiplier()[channel] = multiplier;
+            out.offset()[channel] = affine.shift()[channel] + offset;
+        }
+    }
+
+    @Override
+    public void backward(
+            Moments moments,
+            GradientSums sums,
+            AffineValues affine,
+            double[][] state,
+            BackwardCoefficients out,
+            AffineValues dAffine,
+            double[][] nextState) {
+        for (int channel = 0; channel < moments.channels(); channel++) {
+            double deviation = inverseDeviation(moments, state, channel);
+            double multiplier = affine.scale()[channel] * deviation;
+            double sumDy = sums.dy()[channel];
+            // sum of dy * normalised x
+            double sumDyNormalized =
+                    deviation
+                            * (sums.dyCentered()[channel]
+                                    + distance(moments, state, channel) * sumDy);
+            boolean frozen = frozen(moments, channel);
+            double mean = frozen ? 0 : 1.0 / moments.count();
+            out.upstream()[channel] = multiplier;
+            out.centered()[channel] = -multiplier * deviation * sumDyNormalized * mean;
+            out.constant()[channel] = -multiplier * sumDy * mean;
+            dAffine.scale()[channel] = sumDyNormalized;
+            dAffine.shift()[channel] = sumDy;
+        }
+        running.update(moments, state, nextState);
+    }
+
+    @Override
+    public boolean inferenceNeedsMoments() {
+        return false;
+    }
+
+    @Override
+    public void infer(
+            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+        for (int channel = 0; channel < affine.scale().length; channel++) {
+            double deviation = inverse(state[RunningStatistics.VARIANCE][channel]);
+            out.center()[channel] = state[RunningStatistics.MEAN][channel];
+            out.multiplier()[channel] = affine.scale()[channel] * deviation;
+            out.offset()[channel] = affine.shift()[channel];
+        }
+    }
+
+    private static boolean frozen(Moments moments, int channel) {
+        double mean = moments.mean()[channel];
+        return moments.count() == 1 || moments.variance()[channel] <= CONSTANT * mean * mean;
+    }
+
+    private double inverseDeviation(Moments moments, double[][] state, int channel) {
+        return inverse(
+                frozen(moments, channel)
+                        ? state[RunningStatistics.VARIANCE][channel]
+                        : moments.variance()[channel]);
+    }
+
+    /** From the mean that normalises to the mean of the mini-batch. */
+    private static double distance(Moments moments, double[][] state, int channel) {
+        return frozen(moments, channel)
+                ? moments.mean()[channel] - state[RunningStatistics.MEAN][channel]
+                : 0;
+    }
+
+    private double inverse(double variance) {
+        return 1 / Math.sqrt(variance + epsilon);
+    }
+}

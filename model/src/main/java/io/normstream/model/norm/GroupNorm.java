@@ -1,0 +1,148 @@
+package io.normstream.model.norm;
+
+import io.normstream.model.ModelException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Group normalisation (1803.08494): the channels of one sample are normalised in {@code groups} of
+ * neighbours. It knows no mini-batch and no running statistics, so it is the same in training and
+ * inference.
+ *
+ * @param groups number of channel groups; must divide the number of channels
+ * @param epsilon added to the variance
+ */
+public record GroupNorm(int groups, double epsilon) implements Normalizer {
+
+    public GroupNorm {
+        if (groups < 1 || !(epsilon > 0)) {
+            throw new ModelException(
+                    "GroupNorm needs at least 1 group and an epsilon above 0, found groups "
+                            + groups
+                            + ", epsilon "
+                            + epsilon);
+        }
+    }
+
+    /** With the usual epsilon of 1e-5. */
+    public static GroupNorm of(int groups) {
+        return new GroupNorm(groups, 1e-5);
+    }
+
+    @Override
+    public Grouping grouping() {
+        return Grouping.SAMPLE;
+    }
+
+    @Override
+    public void checkChannels(int channels) {
+        if (channels % groups != 0) {
+            throw new ModelException(
+                    "GroupNorm of " + groups + " groups does not divide " + channels + " channels");
+        }
+    }
+
+    @Override
+    public List<StateSpec> state(int channels) {
+        return List.of();
+    }
+
+    @Override
+    public void forward(
+            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+        infer(moments, affine, state, out);
+    }
+
+    @Override
+    public boolean inferenceNeedsMoments() {
+        return true;
+    }
+
+    @Override
+    public void infer(
+            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+        int channels = moments.channels();
+        int width = channels / groups;
+        int values = moments.groups() * channels;
+        for (int first = 0; first < values; first += width) {
+            double mean = mean(moments.mean(), first, width);
+            double deviation = inverseDeviation(moments, mean, first, width);
+            for (int i = first; i < first + width; i++) {
+                double multiplier = affine.scale()[i % channels] * deviation;
+                out.center()[i] = moments.mean()[i];
+                out.multiplier()[i] = multiplier;
+                out.offset()[i] =
+                        multiplier * (moments.mean()[i] - mean) + affine.shift()[i % channels];
+            }
+        }
+    }
+
+    @Override
+    public void backward(
+            Moments moments,
+            GradientSums sums,
+            AffineValues affine,
+            double[][] state,
+            BackwardCoefficients out,
+            AffineValues dAffine,
+            double[][] nextState) {
+        int channels = moments.channels();
+        int width = channels / groups;
+        int values = moments.groups() * channels;
+        Arrays.fill(dAffine.scale(), 0);
+        Arrays.fill(dAffine.shift(), 0);
+        for (int first = 0; first < values; first += width) {
+            backwardGroup(moments, sums, affine, first, width, out, dAffine);
+        }
+    }
+
+    /** BN's kernel over one group: {@code dx = s (g - mean(g) - xh mean(g xh)), g = scale dy}. */
+    private void backwardGroup(
+            Moments moments,
+            GradientSums sums,
+            AffineValues affine,
+            int first,
+            int width,
+            BackwardCoefficients out,
+            AffineValues dAffine) {
+        double mean = mean(moments.mean(), first, width);
+        double deviation = inverseDeviation(moments, mean, first, width);
+        double sumGradient = 0;
+        double sumGradientNormalized = 0;
+        for (int i = first; i < first + width; i++) {
+            int channel = i % moments.channels();
+            double sumDyNormalized =
+                    deviation * (sums.dyCentered()[i] + (moments.mean()[i] - mean) * sums.dy()[i]);
+            dAffine.scale()[channel] += sumDyNormalized;
+            dAffine.shift()[channel] += sums.dy()[i];
+            sumGradient += affine.scale()[channel] * sums.dy()[i];
+            sumGradientNormalized += affine.scale()[channel] * sumDyNormalized;
+        }
+        double count = (double) moments.count() * width;
+        double slope = -deviation * deviation * sumGradientNormalized / count;
+        for (int i = first; i < first + width; i++) {
+            out.upstream()[i] = affine.scale()[i % moments.channels()] * deviation;
+            out.centered()[i] = slope;
+            out.constant()[i] =
+                    slope * (moments.mean()[i] - mean) - deviation * sumGradient / count;
+        }
+    }
+
+    private static double mean(double[] means, int first, int width) {
+        double sum = 0;
+        for (int i = first; i < first + width; i++) {
+            sum += means[i];
+        }
+        return sum / width;
+    }
+
+    /** Variance within the channels plus variance between their means. */
+    private double inverseDeviation(Moments moments, double mean, int first, int width) {
+        double sum = 0;
+        for (int i = first; i < first + width; i++) {
+            double distance = moments.mean()[i] - mean;
+            sum += moments.variance()[i] + distance * distance;
+        }
+        return 1 / Math.sqrt(sum / width + epsilon);
+    }
+}

@@ -1,0 +1,120 @@
+package io.normstream.model.norm;
+
+import io.normstream.model.ModelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a network normalises: the methods, where their scales start, and by what the learning rate is
+ * divided for scales and shifts.
+ *
+ * @param name name in options and provenance
+ * @param hidden normalizer of every hidden layer
+ * @param initialScale initial scale of every hidden normalisation
+ * @param scaleDivisor divides the learning rate of scales
+ * @param shiftDivisor divides the learning rate of shifts
+ * @param input normalizer of the images, or null for none
+ * @param inputScale initial scale of the input normalisation
+ * @param weightTransform what every kernel goes through before it is used
+ * @param gradientTransform what the gradient of every kernel goes through
+ */
+public record Recipe(
+        String name,
+        Normalizer hidden,
+        double initialScale,
+        double scaleDivisor,
+        double shiftDivisor,
+        @Nullable Normalizer input,
+        double inputScale,
+        WeightTransform weightTransform,
+        GradientTransform gradientTransform) {
+
+    /**
+     * Standard deviation of {@code relu(z)} for a standard normal {@code z}, rounded as published
+     * (2110.13989): what an inner layer reads, by scale, so that the first layer reads as much.
+     */
+    static final double RELU_DEVIATION = 0.58;
+
+    public Recipe {
+        requirePositive("initialScale", initialScale);
+        requirePositive("scaleDivisor", scaleDivisor);
+        requirePositive("shiftDivisor", shiftDivisor);
+        requirePositive("inputScale", inputScale);
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new ModelException(
+                    "A recipe needs a " + name + " above 0 and finite, found " + value);
+        }
+    }
+
+    /** With another normalizer of hidden layers. */
+    public Recipe withHidden(Normalizer normalizer) {
+        return new Recipe(
+                name,
+                normalizer,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                input,
+                inputScale,
+                weightTransform,
+                gradientTransform);
+    }
+
+    /** With another normalizer of the images. */
+    public Recipe withInput(Normalizer normalizer) {
+        return new Recipe(
+                name,
+                hidden,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                normalizer,
+                inputScale,
+                weightTransform,
+                gradientTransform);
+    }
+
+    /** Without input normalisation. */
+    public Recipe withoutInput() {
+        return new Recipe(
+                name,
+                hidden,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                null,
+                inputScale,
+                weightTransform,
+                gradientTransform);
+    }
+
+    /** With other initial scales and divisors; the input scale follows the initial scale. */
+    public Recipe withScales(double initialScale, double scaleDivisor, double shiftDivisor) {
+        return new Recipe(
+                name,
+                hidden,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                input,
+                RELU_DEVIATION * initialScale,
+                weightTransform,
+                gradientTransform);
+    }
+
+    /** With other transforms of every kernel and its gradient. */
+    public Recipe withKernels(WeightTransform weight, GradientTransform gradient) {
+        return new Recipe(
+                name,
+                hidden,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                input,
+                inputScale,
+                weight,
+                gradient);
+    }
+}

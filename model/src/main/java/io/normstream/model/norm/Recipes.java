@@ -1,0 +1,69 @@
+package io.normstream.model.norm;
+
+import io.normstream.model.ModelException;
+import java.util.List;
+
+/** The named recipes. */
+public final class Recipes {
+    private Recipes() {}
+
+    /**
+     * Exactly as published (2110.13989): scale 0.1, its learning rate divided by 100, PyTorch's
+     * running statistics.
+     */
+    public static Recipe paper() {
+        return batchNorm("paper", RunningStatistics.pytorch(), 0.1, 100, 1);
+    }
+
+    /** The default: the published idea with numbers measured on streams. */
+    public static Recipe revised() {
+        return batchNorm("revised", new RunningStatistics(0.3, true, false, true), 0.5, 4, 4);
+    }
+
+    /** Ordinary batch normalisation: scale 1, no divisor. */
+    public static Recipe plain() {
+        return batchNorm("plain", RunningStatistics.pytorch(), 1, 1, 1);
+    }
+
+    /** All recipes, the default first. */
+    public static List<Recipe> all() {
+        return List.of(revised(), paper(), plain());
+    }
+
+    /**
+     * The recipe called {@code name}.
+     *
+     * @throws ModelException with the allowed names where there is none
+     */
+    public static Recipe byName(String name) {
+        return all().stream()
+                .filter(recipe -> recipe.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ModelException(
+                                        "No recipe is called "
+                                                + name
+                                                + "; allowed are "
+                                                + all().stream().map(Recipe::name).toList()));
+    }
+
+    private static Recipe batchNorm(
+            String name,
+            RunningStatistics running,
+            double initialScale,
+            double scaleDivisor,
+            double shiftDivisor) {
+        BatchNorm norm = BatchNorm.of(running);
+        return new Recipe(
+                name,
+                norm,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                norm,
+                Recipe.RELU_DEVIATION * initialScale,
+                WeightTransform.NONE,
+                GradientTransform.NONE);
+    }
+}

@@ -1,0 +1,55 @@
+package io.normstream.model.snapshot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.normstream.model.ModelException;
+
+/**
+ * Descriptions (an {@link io.normstream.model.nn.Architecture}, hyperparameters of training) as
+ * JSON text. They are records, so what is read equals what was written; unknown, missing or
+ * mistyped fields are errors.
+ */
+public final class DescriptionJson {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .annotationIntrospector(new DescriptionTypes())
+                    .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
+
+    private DescriptionJson() {}
+
+    /** {@code description} as one line of JSON. */
+    public static String write(Record description) {
+        try {
+            return JSON.writeValueAsString(description);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("No description: " + description, e);
+        }
+    }
+
+    /**
+     * The description that {@code json} holds.
+     *
+     * @throws ModelException where it is not one of {@code type}
+     */
+    public static <T extends Record> T read(String json, Class<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new ModelException(
+                    "No %s can be read: %s".formatted(type.getSimpleName(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.normstream.model.snapshot;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.nn.Architecture;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Keys of a snapshot's metadata, and the checks that both kinds share. */
+public final class Metadata {
+    /** {@code training} or {@code serving}. */
+    public static final String KIND = "kind";
+
+    /** Layout of names and metadata; a change that an older reader cannot take raises it. */
+    public static final String FORMAT_VERSION = "formatVersion";
+
+    /** The {@link Architecture} as JSON. */
+    public static final String ARCHITECTURE = "architecture";
+
+    /** Name of the engine that computed. */
+    public static final String ENGINE = "engine";
+
+    /** {@code float32} or {@code float64}. */
+    public static final String PRECISION = "precision";
+
+    /** Number of threads that computed. */
+    public static final String THREADS = "threads";
+
+    /** Hyperparameters of training as JSON. */
+    public static final String SETTINGS = "settings";
+
+    static final String VERSION_1 = "1";
+
+    private static final Set<String> RESERVED =
+            Set.of(KIND, FORMAT_VERSION, ARCHITECTURE, ENGINE, PRECISION, THREADS, SETTINGS);
+
+    private Metadata() {}
+
+    /**
+     * {@code origin} (how it was computed, under the keys of this class) and {@code provenance}
+     * (whatever the caller wants to be found in the file) in one map.
+     */
+    static SortedMap<String, String> join(
+            String kind,
+            Architecture architecture,
+            Map<String, String> origin,
+            Map<String, String> provenance) {
+        SortedMap<String, String> all = new TreeMap<>(provenance);
+        if (provenance.keySet().stream().anyMatch(RESERVED::contains)) {
+            throw new ModelException(
+                    "Provenance must not use the keys %s, found %s"
+                            .formatted(new TreeSet<>(RESERVED), provenance.keySet()));
+        }
+        all.putAll(origin);
+        all.put(KIND, kind);
+        all.put(FORMAT_VERSION, VERSION_1);
+        all.put(ARCHITECTURE, DescriptionJson.write(architecture));
+        return all;
+    }
+
+    /** The contents of {@code file} once its kind and format version are known to be right. */
+    static SafetensorsCodec.Contents read(byte[] file, String kind) {
+        SafetensorsCodec.Contents contents = SafetensorsCodec.decode(file);
+        String foundKind = require(contents.metadata(), KIND);
+        if (!foundKind.equals(kind)) {
+            throw new ModelException(
+                    "A snapshot of kind %s was expected, found %s".formatted(kind, foundKind));
+        }
+        String version = require(contents.metadata(), FORMAT_VERSION);
+        if (!version.equals(VERSION_1)) {
+            throw new ModelException(
+                    "Format version %s is unknown, this program reads %s"
+                            .formatted(version, VERSION_1));
+        }
+        return contents;
+    }
+
+    /** The value at {@code key}, or a {@link ModelException} that names it. */
+    static String require(SortedMap<String, String> metadata, String key) {
+        String value = metadata.get(key);
+        if (value == null) {
+            throw new ModelException(
+                    "The metadata lacks %s, found %s".formatted(key, metadata.keySet()));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,38 @@
+package io.normstream.model.snapshot;
+
+import io.normstream.model.nn.Architecture;
+import java.util.SortedMap;
+
+/** What both kinds of snapshot are: metadata and named arrays, written as safetensors bytes. */
+public sealed interface Snapshot permits TrainingSnapshot, ServingModel {
+
+    /** Where it comes from, by key; those that every snapshot has are in {@link Metadata}. */
+    SortedMap<String, String> metadata();
+
+    /** Arrays by name. */
+    SortedMap<String, StoredArray> arrays();
+
+    /** The description of the network that the arrays belong to. */
+    default Architecture architecture() {
+        return DescriptionJson.read(require(Metadata.ARCHITECTURE), Architecture.class);
+    }
+
+    /**
+     * The metadata at {@code key}.
+     *
+     * @throws io.normstream.model.ModelException where there is none
+     */
+    default String require(String key) {
+        return Metadata.require(metadata(), key);
+    }
+
+    /** SHA-256 over the arrays in name order, metadata left out. */
+    default byte[] digest() {
+        return ArrayDigest.of(arrays());
+    }
+
+    /** The snapshot as bytes, in a fresh array. */
+    default byte[] encode() {
+        return SafetensorsCodec.encode(new SafetensorsCodec.Contents(metadata(), arrays()));
+    }
+}

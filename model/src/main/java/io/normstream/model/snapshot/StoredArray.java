@@ -1,0 +1,93 @@
+package io.normstream.model.snapshot;
+
+import io.normstream.model.ModelException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * An array as a snapshot holds it. The bytes are a view, not a copy: they are those of the file
+ * that was read, or of the live array that is about to be written.
+ *
+ * @param type number type
+ * @param shape sizes, outermost first; the empty list is a single number
+ * @param bytes elements in row-major order, little-endian, from position to limit
+ */
+public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer bytes) {
+    public StoredArray {
+        shape = List.copyOf(shape);
+        bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        long expected = Math.multiplyExact(elements(shape), (long) type.bytes());
+        if (expected != bytes.remaining()) {
+            throw new ModelException(
+                    "An array of type %s and shape %s takes %d bytes, found %d"
+                            .formatted(type, shape, expected, bytes.remaining()));
+        }
+    }
+
+    /** A vector of integers. */
+    public static StoredArray ofLongs(long... values) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, Long.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return new StoredArray(ElementType.I64, List.of(values.length), bytes);
+    }
+
+    /** The elements of an array of type {@link ElementType#I64}, in a fresh array. */
+    public long[] toLongs() {
+        if (type != ElementType.I64) {
+            throw new ModelException("Integers were asked of an array of type " + type);
+        }
+        long[] values = new long[bytes.remaining() / Long.BYTES];
+        bytes.asLongBuffer().get(values);
+        return values;
+    }
+
+    /** Whether every element is a finite number. */
+    public boolean isFinite() {
+        return switch (type) {
+            case I64 -> true;
+            case F32 -> allFiniteFloats();
+            case F64 -> allFiniteDoubles();
+        };
+    }
+
+    private boolean allFiniteFloats() {
+        for (int at = 0; at < bytes.limit(); at += Float.BYTES) {
+            if (!Float.isFinite(bytes.getFloat(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean allFiniteDoubles() {
+        for (int at = 0; at < bytes.limit(); at += Double.BYTES) {
+            if (!Double.isFinite(bytes.getDouble(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Number of elements of {@code shape}.
+     *
+     * @throws ModelException where a size is negative or the product does not fit
+     */
+    static long elements(List<Integer> shape) {
+        long count = 1;
+        for (int size : shape) {
+            if (size < 0) {
+                throw new ModelException("A shape has no negative sizes, found " + shape);
+            }
+            if (size > 0 && count > Integer.MAX_VALUE / size) {
+                throw new ModelException(
+                        "A shape of at most " + Integer.MAX_VALUE + " elements, found " + shape);
+            }
+            count *= size;
+        }
+        return count;
+    }
+}

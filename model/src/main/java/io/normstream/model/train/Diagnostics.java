@@ -1,0 +1,18 @@
+package io.normstream.model.train;
+
+import java.util.List;
+
+/**
+ * What the normalisations of a network look like after a step.
+ *
+ * @param largestNormalized largest absolute value after normalisation, before scale and shift, over
+ *     all layers; NaN before the first diagnosed step
+ * @param inputMean running mean of the input by channel, empty without an input normalisation
+ * @param inputStandardDeviation square root of its running variance, empty likewise
+ * @param scales one for each layer with a scale, in network order
+ */
+public record Diagnostics(
+        double largestNormalized,
+        double[] inputMean,
+        double[] inputStandardDeviation,
+        List<ScaleSummary> scales) {}

@@ -1,0 +1,34 @@
+package io.normstream.model.train;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.nn.Architecture;
+
+/**
+ * All that a learner depends on, besides its engine and its images.
+ *
+ * @param batchSize most labelled images of a step, and the size at which inference runs
+ * @param sgd the optimizer
+ * @param schedule learning rate by step
+ * @param averaging how the serving model follows the live one
+ * @param onDivergence what happens to a mini-batch whose step is not finite
+ * @param seed of the first parameters
+ * @param window number of labelled images in the windowed accuracy
+ */
+public record LearnerSettings(
+        Architecture architecture,
+        int batchSize,
+        Sgd sgd,
+        LearningRateSchedule schedule,
+        Averaging averaging,
+        DivergencePolicy onDivergence,
+        long seed,
+        int window) {
+    public LearnerSettings {
+        if (batchSize < 1) {
+            throw new ModelException("The batch size must be at least 1, found " + batchSize);
+        }
+        if (window < 1) {
+            throw new ModelException("The window must be at least 1 image, found " + window);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.normstream.model.train;
+
+import static java.util.Objects.requireNonNull;
+
+import io.normstream.model.engine.Network;
+import io.normstream.model.snapshot.ElementType;
+import io.normstream.model.snapshot.ExpectedArrays;
+import io.normstream.model.snapshot.StoredArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that changes while a learner learns, and its names in snapshots. */
+final class LearnerState implements AutoCloseable {
+    private static final String PARAMETERS = "parameters/";
+    private static final String MOMENTUM = "momentum/";
+    private static final String STATE = "state/";
+    private static final String AVERAGE = "average/";
+    private static final String AVERAGE_STATE = "averageState/";
+    private static final String STEP = "counters/step";
+    private static final String REFUSALS = "counters/consecutiveRefusals";
+    private static final String RANDOM = "random/state";
+
+    private final Network network;
+    private final FlatArray parameters;
+    private final FlatArray momentum;
+    private final FlatArray state;
+    private final @Nullable Average average;
+    private final Score score;
+    private final List<Section> sections = new ArrayList<>();
+    private SeededRandom random;
+    private long step;
+    private long consecutiveRefusals;
+
+    /** The state before the first step; {@code network} becomes part of it. */
+    LearnerState(LearnerSettings settings, Network network) {
+        this.network = network;
+        this.parameters = new FlatArray(network.parameters());
+        this.momentum = FlatArray.zerosLike(parameters);
+        this.state = new FlatArray(network.state());
+        this.score = new Score(settings.window());
+        this.random = new SeededRandom(settings.seed());
+        Initialization.draw(network.parameterLayout(), parameters, random);
+        this.average =
+                settings.averaging() instanceof Averaging.None
+                        ? null
+                        : new Average(settings.averaging(), parameters, state);
+        addSections();
+    }
+
+    private void addSections() {
+        sections.add(Section.of(PARAMETERS, network.parameterLayout(), parameters));
+        sections.add(Section.of(MOMENTUM, network.parameterLayout(), momentum));
+        sections.add(Section.of(STATE, network.stateLayout(), state));
+        if (average != null) {
+            average.reset();
+            sections.add(Section.of(AVERAGE, network.parameterLayout(), average.parameters()));
+            sections.add(Section.of(AVERAGE_STATE, network.stateLayout(), average.state()));
+        }
+    }
+
+    Network network() {
+        return network;
+    }
+
+    FlatArray parameters() {
+        return parameters;
+    }
+
+    FlatArray momentum() {
+        return momentum;
+    }
+
+    FlatArray state() {
+        return state;
+    }
+
+    Score score() {
+        return score;
+    }
+
+    long step() {
+        return step;
+    }
+
+    long consecutiveRefusals() {
+        return consecutiveRefusals;
+    }
+
+    /** Parameters and state have taken a step. */
+    void learnt() {
+        step++;
+        consecutiveRefusals = 0;
+        if (average != null) {
+            average.update(step);
+        }
+    }
+
+    /** A step was not finite and has changed nothing. */
+    void refused() {
+        consecutiveRefusals++;
+    }
+
+    /** What a training snapshot under {@code settings} must hold. */
+    static ExpectedArrays expected(LearnerSettings settings, ElementType type) {
+        ExpectedArrays expected =
+                new ExpectedArrays()
+                        .parameters(PARAMETERS, type, settings.architecture())
+                        .parameters(MOMENTUM, type, settings.architecture())
+                        .state(STATE, type, settings.architecture())
+                        .integers(STEP, 1)
+                        .integers(REFUSALS, 1)
+                        .integers(RANDOM, 1);
+        if (!(settings.averaging() instanceof Averaging.None)) {
+            expected.parameters(AVERAGE, type, settings.architecture())
+                    .state(AVERAGE_STATE, type, settings.architecture());
+        }
+        Score.expect(expected, settings.window());
+        return expected;
+    }
+
+    /** Views of the live arrays and copies of the counters: what a training snapshot holds. */
+    SortedMap<String, StoredArray> trainingArrays() {
+        SortedMap<String, StoredArray> arrays = new TreeMap<>();
+        sections.forEach(section -> section.save(arrays));
+        score.save(arrays);
+        arrays.put(STEP, StoredArray.ofLongs(step));
+        arrays.put(REFUSALS, StoredArray.ofLongs(consecutiveRefusals));
+        arrays.put(RANDOM, StoredArray.ofLongs(random.state()));
+        return arrays;
+    }
+
+    /** Views of the averages, or of the live arrays where there are none. */
+    SortedMap<String, StoredArray> servingArrays() {
+        FlatArray served = average == null ? parameters : average.parameters();
+        FlatArray servedState = average == null ? state : average.state();
+        SortedMap<String, StoredArray> arrays = new TreeMap<>();
+        Section.of("", network.parameterLayout(), served).save(arrays);
+        Section.of("", network.stateLayout(), servedState).save(arrays);
+        return arrays;
+    }
+
+    /** Continues from the arrays of a training snapshot that are {@link #expected}. */
+    void load(Map<String, StoredArray> arrays) {
+        sections.forEach(section -> section.load(arrays));
+        score.load(arrays);
+        step = number(arrays, STEP);
+        consecutiveRefusals = number(arrays, REFUSALS);
+        random = new SeededRandom(number(arrays, RANDOM));
+    }
+
+    static StoredArray array(Map<String, StoredArray> arrays, String name) {
+        return requireNonNull(arrays.get(name), name);
+    }
+
+    static long number(Map<String, StoredArray> arrays, String name) {
+        return array(arrays, name).toLongs()[0];
+    }
+
+    @Override
+    public void close() {
+        if (average != null) {
+            average.close();
+        }
+        momentum.close();
+        network.close();
+    }
+}

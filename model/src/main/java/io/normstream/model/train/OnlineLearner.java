@@ -1,0 +1,226 @@
+package io.normstream.model.train;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.Network;
+import io.normstream.model.snapshot.DescriptionJson;
+import io.normstream.model.snapshot.ExpectedArrays;
+import io.normstream.model.snapshot.Metadata;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.StoredArray;
+import io.normstream.model.snapshot.TrainingSnapshot;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that learns from a stream, one mini-batch at a time: it predicts with its running
+ * statistics, is scored, and only then learns (prequential evaluation). Given the same settings,
+ * engine and order of mini-batches, every byte of its state is the same.
+ *
+ * <p>One thread at a time. {@link #close} frees the native memory.
+ */
+public final class OnlineLearner implements AutoCloseable {
+    private final LearnerSettings settings;
+    private final Engine engine;
+    private final LearnerState state;
+    private final Inference inference;
+    private final TrainingStep trainingStep;
+    private Diagnostics diagnostics;
+    private boolean closed;
+
+    private OnlineLearner(
+            LearnerSettings settings,
+            Engine engine,
+            @Nullable SortedMap<String, StoredArray> from) {
+        Network network = engine.compile(settings.architecture(), settings.batchSize());
+        this.settings = settings;
+        this.engine = engine;
+        this.state = new LearnerState(settings, network);
+        if (from != null) {
+            state.load(from);
+        }
+        this.inference = new Inference(network);
+        this.trainingStep = new TrainingStep(settings.sgd(), state);
+        this.diagnostics = Diagnosis.beforeFirstStep(state);
+    }
+
+    /** A learner with parameters drawn from the seed. */
+    public static OnlineLearner create(LearnerSettings settings, Engine engine) {
+        return new OnlineLearner(settings, engine, null);
+    }
+
+    /**
+     * A learner that continues where {@link #trainingSnapshot} was taken. Another engine or number
+     * of threads is a warning, since sums then round in another order.
+     *
+     * @throws ModelException where the bytes are broken, or were made with other settings or
+     *     another precision
+     */
+    public static OnlineLearner restore(
+            LearnerSettings settings, Engine engine, byte[] trainingSnapshot) {
+        TrainingSnapshot snapshot = TrainingSnapshot.decode(trainingSnapshot);
+        Origin.requireSamePrecision(snapshot, engine);
+        StoredSettings.requireSame(snapshot, settings);
+        LearnerState.expected(settings, ExpectedArrays.elementType(engine.precision()))
+                .check(snapshot.arrays());
+        Origin.warnWhereDifferent(snapshot, engine);
+        return new OnlineLearner(settings, engine, snapshot.arrays());
+    }
+
+    /**
+     * Predicts, and changes nothing.
+     *
+     * @param batch any number of rows
+     * @throws ModelException where the network's output is not finite
+     */
+    public void predict(MiniBatch batch, Predictions out) {
+        requireOpen();
+        inference.predict(batch, out);
+    }
+
+    /**
+     * Predicts all rows with the running statistics, scores the labelled ones, then learns from
+     * them.
+     *
+     * @param batch any number of rows, at most {@link LearnerSettings#batchSize} of them labelled
+     * @param diagnose whether to refresh {@link #diagnostics}, which costs passes over activations
+     * @throws DivergedException under {@link DivergencePolicy#STOP} where the step is not finite
+     */
+    public StepResult learn(MiniBatch batch, Predictions out, boolean diagnose) {
+        requireOpen();
+        requireLearnable(batch);
+        trainingStep.reset();
+        double learningRate = settings.schedule().learningRate(state.step());
+        String refusal = attempt(batch, out, learningRate);
+        if (refusal != null) {
+            refuse(refusal);
+        } else if (batch.labelledRows() > 0) {
+            state.learnt();
+            if (diagnose) {
+                diagnostics = Diagnosis.afterStep(state);
+            }
+        }
+        int correct = state.score().add(batch, out);
+        return new StepResult(
+                outcome(batch, refusal),
+                refusal,
+                batch.labelledRows(),
+                batch.rows() - batch.labelledRows(),
+                correct,
+                trainingStep.loss(),
+                trainingStep.gradientNorm(),
+                learningRate);
+    }
+
+    private @Nullable String attempt(MiniBatch batch, Predictions out, double learningRate) {
+        if (!inference.tryPredict(batch, out)) {
+            return "a logit of the prediction";
+        }
+        return batch.labelledRows() == 0 ? null : trainingStep.run(batch, learningRate);
+    }
+
+    private void refuse(String refusal) {
+        if (settings.onDivergence() == DivergencePolicy.STOP) {
+            throw new DivergedException(
+                    "Step %d diverged: %s is not finite".formatted(state.step() + 1, refusal));
+        }
+        state.refused();
+    }
+
+    private static Outcome outcome(MiniBatch batch, @Nullable String refusal) {
+        if (refusal != null) {
+            return Outcome.REFUSED;
+        }
+        return batch.labelledRows() == 0 ? Outcome.UNLABELLED : Outcome.LEARNT;
+    }
+
+    private void requireLearnable(MiniBatch batch) {
+        if (batch.labelledRows() > settings.batchSize()) {
+            throw new IllegalArgumentException(
+                    "At most %d labelled images make a step, found %d"
+                            .formatted(settings.batchSize(), batch.labelledRows()));
+        }
+        int classes = settings.architecture().classes();
+        for (int row = 0; row < batch.rows(); row++) {
+            if (batch.label(row) >= classes) {
+                throw new IllegalArgumentException(
+                        "A label lies in 0 to %d, found %d at row %d"
+                                .formatted(classes - 1, batch.label(row), row));
+            }
+        }
+    }
+
+    /** How far it has come. */
+    public Progress progress() {
+        return state.score().progress(state.step());
+    }
+
+    /** Steps in a row that were refused, up to the last one. */
+    public long consecutiveRefusals() {
+        return state.consecutiveRefusals();
+    }
+
+    /** What the last diagnosed step showed, or the first parameters where there was none. */
+    public Diagnostics diagnostics() {
+        return diagnostics;
+    }
+
+    /** SHA-256 over the arrays of the training snapshot. */
+    public byte[] stateDigest() {
+        return snapshot(Map.of()).digest();
+    }
+
+    /**
+     * All that learning continues from, as safetensors bytes in a fresh array.
+     *
+     * @param provenance what the file should say besides
+     */
+    public byte[] trainingSnapshot(Map<String, String> provenance) {
+        return snapshot(provenance).encode();
+    }
+
+    private TrainingSnapshot snapshot(Map<String, String> provenance) {
+        requireOpen();
+        Map<String, String> origin = new TreeMap<>(Origin.of(engine));
+        origin.put(Metadata.SETTINGS, DescriptionJson.write(StoredSettings.of(settings)));
+        return TrainingSnapshot.of(
+                settings.architecture(), origin, provenance, state.trainingArrays());
+    }
+
+    /**
+     * What a {@link Predictor} needs, as safetensors bytes in a fresh array.
+     *
+     * @param provenance what the file should say besides
+     * @throws ModelException where a number is not finite
+     */
+    public byte[] servingModel(Map<String, String> provenance) {
+        requireOpen();
+        return ServingModel.of(
+                        settings.architecture(),
+                        Origin.of(engine),
+                        provenance,
+                        state.servingArrays())
+                .encode();
+    }
+
+    public LearnerSettings settings() {
+        return settings;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The learner is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            trainingStep.close();
+            state.close();
+        }
+    }
+}

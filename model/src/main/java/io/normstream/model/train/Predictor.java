@@ -1,0 +1,74 @@
+package io.normstream.model.train;
+
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.Network;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.snapshot.ServingModel;
+import java.util.SortedMap;
+
+/**
+ * Predicts with a serving model; it has nothing that could learn. One thread at a time. {@link
+ * #close} frees the native memory.
+ */
+public final class Predictor implements AutoCloseable {
+    private final ServingModel model;
+    private final Network network;
+    private final Inference inference;
+    private boolean closed;
+
+    private Predictor(ServingModel model, Network network) {
+        this.model = model;
+        this.network = network;
+        this.inference = new Inference(network);
+        Section.of("", network.parameterLayout(), new FlatArray(network.parameters()))
+                .load(model.arrays());
+        Section.of("", network.stateLayout(), new FlatArray(network.state())).load(model.arrays());
+    }
+
+    /**
+     * Reads a serving model.
+     *
+     * @param maxBatch rows of one pass; more are predicted in several
+     * @throws io.normstream.model.ModelException where the bytes are broken or of another precision
+     */
+    public static Predictor load(byte[] servingModel, Engine engine, int maxBatch) {
+        ServingModel model = ServingModel.decode(servingModel);
+        Origin.requireSamePrecision(model, engine);
+        return new Predictor(model, engine.compile(model.architecture(), maxBatch));
+    }
+
+    /**
+     * Predicts, and changes nothing.
+     *
+     * @param batch any number of rows
+     * @throws io.normstream.model.ModelException where the network's output is not finite
+     */
+    public void predict(MiniBatch batch, Predictions out) {
+        if (closed) {
+            throw new IllegalStateException("The predictor is closed");
+        }
+        inference.predict(batch, out);
+    }
+
+    public Architecture architecture() {
+        return network.architecture();
+    }
+
+    /** What the serving model's file says of itself. */
+    public SortedMap<String, String> metadata() {
+        return model.metadata();
+    }
+
+    /** SHA-256 over the serving model's arrays. */
+    public byte[] digest() {
+        return model.digest();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            network.close();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.normstream.model.train;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link OnlineLearner#learn} did with a mini-batch.
+ *
+ * @param refusal what was not finite; null unless the outcome is {@link Outcome#REFUSED}
+ * @param correct labelled rows whose class was predicted before they were learnt from
+ * @param loss mean cross-entropy of the labelled rows in the training pass, NaN where there was
+ *     none
+ * @param gradientNorm Euclidean norm over all parameters, NaN where none was computed
+ * @param learningRate of this step, before any divisor
+ */
+public record StepResult(
+        Outcome outcome,
+        @Nullable String refusal,
+        int labelledRows,
+        int unlabelledRows,
+        int correct,
+        double loss,
+        double gradientNorm,
+        double learningRate) {}

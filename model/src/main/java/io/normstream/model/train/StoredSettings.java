@@ -1,0 +1,63 @@
+package io.normstream.model.train;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.snapshot.DescriptionJson;
+import io.normstream.model.snapshot.Metadata;
+import io.normstream.model.snapshot.TrainingSnapshot;
+
+/**
+ * The settings that a training snapshot is bound to, apart from the architecture: with any other
+ * ones, what is learnt next would not be what the run before would have learnt. The divergence
+ * policy is left out, so that a run that stopped may go on under another one.
+ */
+record StoredSettings(
+        int batchSize,
+        Sgd sgd,
+        LearningRateSchedule schedule,
+        Averaging averaging,
+        long seed,
+        int window) {
+
+    static StoredSettings of(LearnerSettings settings) {
+        return new StoredSettings(
+                settings.batchSize(),
+                settings.sgd(),
+                settings.schedule(),
+                settings.averaging(),
+                settings.seed(),
+                settings.window());
+    }
+
+    /**
+     * Compares.
+     *
+     * @throws ModelException that names the first difference
+     */
+    static void requireSame(TrainingSnapshot snapshot, LearnerSettings wanted) {
+        requireSame(snapshot.architecture(), wanted.architecture());
+        StoredSettings found =
+                DescriptionJson.read(snapshot.require(Metadata.SETTINGS), StoredSettings.class);
+        requireSame("batch size", found.batchSize, wanted.batchSize());
+        requireSame("optimizer", found.sgd, wanted.sgd());
+        requireSame("learning-rate schedule", found.schedule, wanted.schedule());
+        requireSame("averaging", found.averaging, wanted.averaging());
+        requireSame("seed", found.seed, wanted.seed());
+        requireSame("window", found.window, wanted.window());
+    }
+
+    private static void requireSame(Architecture found, Architecture wanted) {
+        requireSame("architecture", found.name(), wanted.name());
+        requireSame("input shape", found.input(), wanted.input());
+        requireSame("number of classes", found.classes(), wanted.classes());
+        requireSame("layers", found.layers(), wanted.layers());
+    }
+
+    private static void requireSame(String what, Object found, Object wanted) {
+        if (!found.equals(wanted)) {
+            throw new ModelException(
+                    "The training snapshot was made with another %s: it has %s, the settings say %s"
+                            .formatted(what, found, wanted));
+        }
+    }
+}
