@@ -41,6 +41,7 @@ public final class NormstreamCommand implements Runnable {
                 .registerConverter(DataSet.class, new OneOf<>(DataSet.class))
                 .registerConverter(Split.class, new OneOf<>(Split.class))
                 .registerConverter(StreamOrder.class, new OneOf<>(StreamOrder.class))
+                .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(new Failures())
                 .setExecutionExceptionHandler(new Failures());
     }

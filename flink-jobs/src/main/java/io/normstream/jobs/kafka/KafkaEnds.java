@@ -69,7 +69,7 @@ public final class KafkaEnds {
                         .setTransactionalIdPrefix(job.group() + "-" + name)
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
-        stream.sinkTo(sink).name(name).uid(name).setParallelism(1);
+        stream.sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
     }
 
     private Properties producer() {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-
 import org.apache.avro.message.SchemaStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

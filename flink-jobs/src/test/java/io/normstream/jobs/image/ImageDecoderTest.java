@@ -50,10 +50,7 @@ class ImageDecoderTest {
         ByteBuffer around = ByteBuffer.allocate(png.length + 20).position(10).put(png).flip();
         around.position(10);
         assertThat(
-                        decode(
-                                        decoder,
-                                        new EncodedImage(PNG, 0, 0, 0, around),
-                                        new Shape(2, 2, 1))
+                        decode(decoder, new EncodedImage(PNG, 0, 0, 0, around), new Shape(2, 2, 1))
                                 .pixels())
                 .containsOnly(5);
     }
@@ -81,12 +78,13 @@ class ImageDecoderTest {
 
     @Test
     void colourBecomesGreyByLuma() {
-        EncodedImage colours =
-                raw(1, 4, 3, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255);
+        EncodedImage colours = raw(1, 4, 3, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255);
         assertThat(decode(decoder, colours, new Shape(1, 4, 1)).pixels())
                 .containsExactly(76, 150, 29, 255);
         for (int value = 0; value < 256; value++) {
-            assertThat(decode(decoder, raw(1, 1, 3, value, value, value), new Shape(1, 1, 1)).pixels())
+            assertThat(
+                            decode(decoder, raw(1, 1, 3, value, value, value), new Shape(1, 1, 1))
+                                    .pixels())
                     .containsExactly(value);
         }
     }

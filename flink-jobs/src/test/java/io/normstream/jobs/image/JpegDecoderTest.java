@@ -74,10 +74,13 @@ class JpegDecoderTest {
         byte[] plain = write(random(8, 8, BufferedImage.TYPE_3BYTE_BGR, 4), "jpeg", false);
         byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
         byte[] tagged = new byte[14 + profile.length];
-        System.arraycopy("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1), 0, tagged, 0, 14);
+        System.arraycopy(
+                "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1), 0, tagged, 0, 14);
         System.arraycopy(profile, 0, tagged, 14, profile.length);
         byte[] withProfile = inserted(plain, segment(0xE2, tagged));
-        byte[] withJunk = inserted(plain, segment(0xE1, "Exif\0\0junk".getBytes(StandardCharsets.ISO_8859_1)));
+        byte[] withJunk =
+                inserted(
+                        plain, segment(0xE1, "Exif\0\0junk".getBytes(StandardCharsets.ISO_8859_1)));
         byte[] expected = pixels(plain, shape(8, 8, 3));
         assertThat(pixels(withProfile, shape(8, 8, 3))).isEqualTo(expected);
         assertThat(pixels(withJunk, shape(8, 8, 3))).isEqualTo(expected);
@@ -88,7 +91,8 @@ class JpegDecoderTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void refusesEveryTruncation(boolean progressive) {
-        byte[] payload = write(random(24, 24, BufferedImage.TYPE_3BYTE_BGR, 5), "jpeg", progressive);
+        byte[] payload =
+                write(random(24, 24, BufferedImage.TYPE_3BYTE_BGR, 5), "jpeg", progressive);
         for (int length = 0; length < payload.length - 2; length++) {
             Images.Outcome outcome =
                     decode(
@@ -122,9 +126,7 @@ class JpegDecoderTest {
                 .putShort(at(payload, BASELINE) + 7, (short) 64250);
         assertThat(decode(decoder, undeclared(JPEG, payload), shape(8, 8, 1)).reason())
                 .isEqualTo(TOO_LARGE);
-        assertThat(
-                        Allocation.of(
-                                () -> decode(decoder, undeclared(JPEG, payload), shape(8, 8, 1))))
+        assertThat(Allocation.of(() -> decode(decoder, undeclared(JPEG, payload), shape(8, 8, 1))))
                 .isLessThan(100_000);
     }
 
@@ -160,7 +162,9 @@ class JpegDecoderTest {
         byte[] second = Arrays.copyOfRange(payload, frame, frame + 13);
         ByteBuffer.wrap(second).putShort(5, (short) 60000).putShort(7, (short) 60000);
         ByteBuffer twice = ByteBuffer.allocate(payload.length + second.length);
-        twice.put(payload, 0, frame + 13).put(second).put(payload, frame + 13, payload.length - frame - 13);
+        twice.put(payload, 0, frame + 13)
+                .put(second)
+                .put(payload, frame + 13, payload.length - frame - 13);
         assertRefused(twice.array(), "The JPEG is corrupt");
     }
 

@@ -28,8 +28,16 @@ class PngDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, false", "3, 5, false", "17, 9, false", "28, 28, false", "1, 1, true", "2, 1, true",
-        "1, 5, true", "3, 5, true", "17, 9, true", "28, 28, true"
+        "1, 1, false",
+        "3, 5, false",
+        "17, 9, false",
+        "28, 28, false",
+        "1, 1, true",
+        "2, 1, true",
+        "1, 5, true",
+        "3, 5, true",
+        "17, 9, true",
+        "28, 28, true"
     })
     void readsWhatImageIoWroteWithEveryFilter(int height, int width, boolean interlaced) {
         for (int type :
@@ -95,7 +103,8 @@ class PngDecoderTest {
                         .chunk("gAMA", (byte) 0, (byte) 1, (byte) 0x86, (byte) 0xA0)
                         .data(row)
                         .end();
-        assertThat(pixels(payload, new Shape(1, 256, 1))).isEqualTo(Arrays.copyOfRange(row, 1, 257));
+        assertThat(pixels(payload, new Shape(1, 256, 1)))
+                .isEqualTo(Arrays.copyOfRange(row, 1, 257));
     }
 
     @Test
@@ -114,7 +123,8 @@ class PngDecoderTest {
                         .chunk("tRNS", (byte) 255, (byte) 128)
                         .data((byte) 0, (byte) 0b10_01_00_00)
                         .end();
-        assertThat(pixels(payload, new Shape(1, 3, 3))).containsExactly(7, 8, 9, 50, 50, 50, 1, 2, 3);
+        assertThat(pixels(payload, new Shape(1, 3, 3)))
+                .containsExactly(7, 8, 9, 50, 50, 50, 1, 2, 3);
     }
 
     @Test
@@ -207,8 +217,7 @@ class PngDecoderTest {
 
     @Test
     void aBombOfPixelsIsRefusedByItsHeader() {
-        byte[] payload =
-                new PngBuilder().header(64250, 64250, 16, 6).data(new byte[100_000]).end();
+        byte[] payload = new PngBuilder().header(64250, 64250, 16, 6).data(new byte[100_000]).end();
         assertThat(decode(decoder, undeclared(PNG, payload), new Shape(28, 28, 3)).reason())
                 .isEqualTo(TOO_LARGE);
         assertThat(

@@ -65,7 +65,8 @@ class AvroCodecTest {
             TrustedRecords.trust();
             assertThat(codec.decode(AvroCodec.encode(Records.image().build()), ImageRecord.class))
                     .isNotNull();
-            assertThat(ClassSecurityValidator.getGlobal().isTrusted(ProcessBuilder.class)).isFalse();
+            assertThat(ClassSecurityValidator.getGlobal().isTrusted(ProcessBuilder.class))
+                    .isFalse();
         } finally {
             ClassSecurityValidator.setGlobal(before);
         }
@@ -101,7 +102,8 @@ class AvroCodecTest {
     void refusesAnotherRecordThanAsked() {
         byte[] chunk =
                 AvroCodec.encode(new ModelChunk("m", "l", 1L, 0, 0, 1, ByteBuffer.allocate(0)));
-        assertRefused(chunk, CORRUPT_RECORD, "ModelChunk where a io.normstream.schemas.ImageRecord");
+        assertRefused(
+                chunk, CORRUPT_RECORD, "ModelChunk where a io.normstream.schemas.ImageRecord");
     }
 
     @Test
@@ -114,11 +116,16 @@ class AvroCodecTest {
 
     @Test
     void refusesASchemaThatBrokeTheRules() throws IOException {
-        Schema without = SchemaBuilder.record("ImageRecord").namespace("io.normstream.schemas")
-                .fields().requiredString("imageId").endRecord();
+        Schema without =
+                SchemaBuilder.record("ImageRecord")
+                        .namespace("io.normstream.schemas")
+                        .fields()
+                        .requiredString("imageId")
+                        .endRecord();
         schemas.addSchema(without);
         GenericData.Record record = new GenericRecordBuilder(without).set("imageId", "i").build();
-        byte[] bytes = new BinaryMessageEncoder<>(GenericData.get(), without).encode(record).array();
+        byte[] bytes =
+                new BinaryMessageEncoder<>(GenericData.get(), without).encode(record).array();
         assertRefused(bytes, UNKNOWN_SCHEMA, "broke the rules of evolution");
     }
 
@@ -127,12 +134,16 @@ class AvroCodecTest {
         String text = ImageRecord.getClassSchema().toString();
         Schema future = new Schema.Parser().parse(text.replace("\"JPEG\",", "\"JPEG\",\"WEBP\","));
         schemas.addSchema(future);
-        GenericData.Record record = new GenericRecordBuilder(future)
-                .set("imageId", "i")
-                .set("eventTime", 1L)
-                .set("encoding", new GenericData.EnumSymbol(future.getField("encoding").schema(), "WEBP"))
-                .set("payload", ByteBuffer.allocate(2))
-                .build();
+        GenericData.Record record =
+                new GenericRecordBuilder(future)
+                        .set("imageId", "i")
+                        .set("eventTime", 1L)
+                        .set(
+                                "encoding",
+                                new GenericData.EnumSymbol(
+                                        future.getField("encoding").schema(), "WEBP"))
+                        .set("payload", ByteBuffer.allocate(2))
+                        .build();
         byte[] bytes = new BinaryMessageEncoder<>(GenericData.get(), future).encode(record).array();
         assertThat(codec.decode(bytes, ImageRecord.class).getEncoding())
                 .isEqualTo(PayloadEncoding.UNSUPPORTED);
@@ -140,9 +151,13 @@ class AvroCodecTest {
 
     @Test
     void hostileLengthsAreRefusedAndAllocateLittle() throws IOException {
-        for (long length : new long[] {-1, Long.MIN_VALUE, 1L << 30, Integer.MAX_VALUE, 1L << 40, Long.MAX_VALUE}) {
+        for (long length :
+                new long[] {
+                    -1, Long.MIN_VALUE, 1L << 30, Integer.MAX_VALUE, 1L << 40, Long.MAX_VALUE
+                }) {
             byte[] string = withHeader(ImageRecord.class, length);
-            byte[] array = withHeader(Prediction.class, "m", "l", 1L, "i", "t", 0, 0L, 0L, 0, 0, length);
+            byte[] array =
+                    withHeader(Prediction.class, "m", "l", 1L, "i", "t", 0, 0L, 0L, 0, 0, length);
             byte[] headers = withHeader(DeadLetter.class, "t", 0, 0L, 0L, 0, 0, length);
             byte[] bytes = withHeader(DeadLetter.class, "t", 0, 0L, 0L, 1, length);
             assertHarmless(string, ImageRecord.class);
@@ -164,8 +179,11 @@ class AvroCodecTest {
         Schema schema = SpecificData.get().getSchema(type);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(new byte[] {(byte) 0xC3, 1});
-        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(SchemaNormalization.parsingFingerprint64(schema)).array());
+        out.write(
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(SchemaNormalization.parsingFingerprint64(schema))
+                        .array());
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
         for (Object value : values) {
             if (value instanceof String text) {
@@ -183,7 +201,10 @@ class AvroCodecTest {
     }
 
     private void assertRefused(
-            byte[] bytes, Class<? extends SpecificRecord> type, RejectReason reason, String detail) {
+            byte[] bytes,
+            Class<? extends SpecificRecord> type,
+            RejectReason reason,
+            String detail) {
         assertThatThrownBy(() -> codec.decode(bytes, type))
                 .isInstanceOfSatisfying(
                         RejectedException.class,

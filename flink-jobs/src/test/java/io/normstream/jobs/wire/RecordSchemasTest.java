@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
+import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.Step;
-import io.normstream.schemas.ClosedBy;
-import io.normstream.schemas.Outcome;
 import io.normstream.schemas.TrainingMetrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,18 +38,54 @@ class RecordSchemasTest {
             new Prediction("m", "l", 5L, "i", "t", 1, 2L, TIME, 3, 4, List.of(0.25f, 0.75f));
     private static final LedgerEntry ENTRY =
             new LedgerEntry(
-                    "m", "l", 5L, 4L, 1L, HASH,
+                    "m",
+                    "l",
+                    5L,
+                    4L,
+                    1L,
+                    HASH,
                     new Step(List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 0.5, null));
     private static final TrainingMetrics METRICS =
             new TrainingMetrics(
-                    "m", "l", 5L, 1L, 32L, TIME, 0.5, 0.5, 0.5, 0.1, 1.0, 3.0, List.of(0.5),
-                    List.of(0.25), List.of());
+                    "m",
+                    "l",
+                    5L,
+                    1L,
+                    32L,
+                    TIME,
+                    0.5,
+                    0.5,
+                    0.5,
+                    0.1,
+                    1.0,
+                    3.0,
+                    List.of(0.5),
+                    List.of(0.25),
+                    List.of());
     private static final ModelChunk CHUNK =
             new ModelChunk("m", "l", 5L, 2, 1, 3, ByteBuffer.wrap(new byte[] {1, 2}));
     private static final ModelManifest MANIFEST =
             new ModelManifest(
-                    "m", "l", 5L, 4L, 1L, 10L, 2, 3, 5L, HASH, HASH, HASH, TIME, 32L, 0.5,
-                    "small-cnn", 28, 28, 1, 10);
+                    "m",
+                    "l",
+                    5L,
+                    4L,
+                    1L,
+                    10L,
+                    2,
+                    3,
+                    5L,
+                    HASH,
+                    HASH,
+                    HASH,
+                    TIME,
+                    32L,
+                    0.5,
+                    "small-cnn",
+                    28,
+                    28,
+                    1,
+                    10);
 
     private final KafkaSinkContext context = new Partitions(PARTITIONS);
 
@@ -60,8 +96,8 @@ class RecordSchemasTest {
         assertKeyedByModel(AvroRecordSchema.metrics("topic"), METRICS);
     }
 
-    private <T extends SpecificRecord> void assertKeyedByModel(
-            AvroRecordSchema<T> schema, T record) throws Exception {
+    private <T extends SpecificRecord> void assertKeyedByModel(AvroRecordSchema<T> schema, T record)
+            throws Exception {
         AvroRecordSchema<T> sent = InstantiationUtil.clone(schema);
         ProducerRecord<byte[], byte[]> written = sent.serialize(record, context, null);
         assertThat(written.topic()).isEqualTo("topic");
@@ -90,8 +126,7 @@ class RecordSchemasTest {
         assertThat(written.key()).isEqualTo("key".getBytes(UTF_8));
         assertThat(written.partition()).isEqualTo(kafkaPartition("key"));
         ProducerRecord<byte[], byte[]> keyless =
-                AvroRecordSchema.deadLetters("topic")
-                        .serialize(deadLetter(null), context, null);
+                AvroRecordSchema.deadLetters("topic").serialize(deadLetter(null), context, null);
         assertThat(keyless.key()).isNull();
         assertThat(keyless.partition()).isNull();
     }

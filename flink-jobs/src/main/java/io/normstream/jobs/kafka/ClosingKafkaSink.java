@@ -1,0 +1,124 @@
+package io.normstream.jobs.kafka;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link KafkaSink} whose writers also close their admin client.
+ *
+ * <p>The exactly-once writer of connector 5.0.0 lists open transactions through an admin client
+ * that it never closes. Its thread runs on, so that each start of a job would leave a thread, a
+ * connection and all classes of the job behind in the TaskManager.
+ */
+final class ClosingKafkaSink<T>
+        implements TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable>,
+                SupportsPostCommitTopology<KafkaCommittable> {
+    private final KafkaSink<T> sink;
+
+    ClosingKafkaSink(KafkaSink<T> sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> createWriter(
+            WriterInitContext context) throws IOException {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
+            WriterInitContext context, Collection<KafkaWriterState> recovered) throws IOException {
+        TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable> writers = sink;
+        return new Writer<>(writers.restoreWriter(context, recovered));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
+        return sink.getWriterStateSerializer();
+    }
+
+    @Override
+    public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
+            throws IOException {
+        return sink.createCommitter(context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaCommittable> getCommittableSerializer() {
+        return sink.getCommittableSerializer();
+    }
+
+    @Override
+    public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committed) {
+        sink.addPostCommitTopology(committed);
+    }
+
+    private static final class Writer<T>
+            implements PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> {
+        private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer;
+
+        Writer(PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(T element, Context context) throws IOException, InterruptedException {
+            writer.write(element, context);
+        }
+
+        @Override
+        public void flush(boolean endOfInput) throws IOException, InterruptedException {
+            writer.flush(endOfInput);
+        }
+
+        @Override
+        public List<KafkaWriterState> snapshotState(long checkpointId) throws IOException {
+            return writer.snapshotState(checkpointId);
+        }
+
+        @Override
+        public Collection<KafkaCommittable> prepareCommit()
+                throws IOException, InterruptedException {
+            return writer.prepareCommit();
+        }
+
+        @Override
+        public void close() throws Exception {
+            @Nullable Admin admin = admin();
+            try {
+                writer.close();
+            } finally {
+                if (admin != null) {
+                    admin.close(Duration.ZERO);
+                }
+            }
+        }
+
+        /** The admin client of an exactly-once writer, once it has asked for transactions. */
+        private @Nullable Admin admin() throws ReflectiveOperationException {
+            for (Field field : writer.getClass().getDeclaredFields()) {
+                if (Admin.class.isAssignableFrom(field.getType())) {
+                    field.setAccessible(true);
+                    return (Admin) field.get(writer);
+                }
+            }
+            return null;
+        }
+    }
+}
