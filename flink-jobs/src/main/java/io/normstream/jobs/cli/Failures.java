@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +20,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int INTERRUPTED = 130;
+
+    /** Runs a command; picocli alone would not hand an {@link Error} to its handler. */
+    static int execute(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (LinkageError | OutOfMemoryError failure) {
+            CommandLine command = parsed.commandSpec().commandLine();
+            throw new ExecutionException(command, failure.toString(), failure);
+        }
+    }
 
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
@@ -46,13 +57,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             print(command, oneLine(failure.getMessage()));
         } else {
             LOG.info("{} failed unexpectedly", command.getCommandName(), failure);
-            print(command, "unexpected: " + oneLine(failure.toString()) + logFile());
+            print(command, "unexpected: " + oneLine(unwrap(failure).toString()) + logFile());
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static void print(CommandLine command, String line) {
         command.getErr().println("error: " + line);
+    }
+
+    private static Throwable unwrap(Exception failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof ExecutionException && cause != null ? cause : failure;
     }
 
     private static String oneLine(@Nullable String message) {

@@ -36,10 +36,12 @@ public final class NormstreamCommand implements Runnable {
     /** The whole command line, with its handlers of errors. */
     static CommandLine commandLine() {
         return new CommandLine(new NormstreamCommand())
+                .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
                 .registerConverter(DataSet.class, new OneOf<>(DataSet.class))
                 .registerConverter(Split.class, new OneOf<>(Split.class))
                 .registerConverter(StreamOrder.class, new OneOf<>(StreamOrder.class))
+                .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(new Failures())
                 .setExecutionExceptionHandler(new Failures());
     }

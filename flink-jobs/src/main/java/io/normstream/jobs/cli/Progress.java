@@ -12,8 +12,13 @@ sealed interface Progress extends AutoCloseable {
     /** Set to true by the launcher where standard error is a terminal. */
     String TERMINAL_PROPERTY = "normstream.terminal";
 
+    /** How much of the whole is done, and what else there is to say. */
+    void reached(long done, String detail);
+
     /** How much of the whole is done. */
-    void reached(long done);
+    default void reached(long done) {
+        reached(done, "");
+    }
 
     /** Ends the display. */
     @Override
@@ -26,7 +31,14 @@ sealed interface Progress extends AutoCloseable {
      */
     static Progress open(String task, long whole, PrintWriter lines) {
         return Boolean.getBoolean(TERMINAL_PROPERTY)
-                ? new Bar(task, whole)
+                ? new Bar(task, whole, true)
+                : new Lines(task, whole, lines, System::nanoTime);
+    }
+
+    /** As {@link #open}, where the details tell the speed. */
+    static Progress openDetailed(String task, long whole, PrintWriter lines) {
+        return Boolean.getBoolean(TERMINAL_PROPERTY)
+                ? new Bar(task, whole, false)
                 : new Lines(task, whole, lines, System::nanoTime);
     }
 
@@ -34,21 +46,23 @@ sealed interface Progress extends AutoCloseable {
     final class Bar implements Progress {
         private final ProgressBar bar;
 
-        private Bar(String task, long whole) {
-            bar =
+        private Bar(String task, long whole, boolean speed) {
+            ProgressBarBuilder builder =
                     new ProgressBarBuilder()
                             .setTaskName(task)
                             .setInitialMax(whole)
                             .setStyle(ProgressBarStyle.ASCII)
-                            .setUpdateIntervalMillis(200)
-                            .setUnit(" images", 1)
-                            .showSpeed()
-                            .build();
+                            .setUpdateIntervalMillis(200);
+            bar =
+                    speed
+                            ? builder.setUnit(" images", 1).showSpeed().build()
+                            : builder.hideEta().build();
         }
 
         @Override
-        public void reached(long done) {
+        public void reached(long done, String detail) {
             bar.stepTo(done);
+            bar.setExtraMessage(detail);
         }
 
         @Override
@@ -76,12 +90,14 @@ sealed interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void reached(long done) {
+        public void reached(long done, String detail) {
             long now = nanoTime.getAsLong();
             if (now - printed >= INTERVAL_NANOS) {
                 printed = now;
                 out.println(
-                        "%s: %d of %d (%d %%)".formatted(task, done, whole, 100 * done / whole));
+                        "%s: %d of %d (%d %%)  %s"
+                                .formatted(task, done, whole, 100 * done / whole, detail)
+                                .stripTrailing());
                 out.flush();
             }
         }

@@ -36,16 +36,27 @@ public final class ImageDecoder implements AutoCloseable {
             case RAW -> raw(image.payload(), declared, wanted);
             case PNG -> compressed(png, image.payload(), declared, wanted);
             case JPEG -> compressed(jpeg, image.payload(), declared, wanted);
-            case UNSUPPORTED ->
-                    throw new RejectedException(
-                            RejectReason.UNSUPPORTED_ENCODING,
-                            "The payload's encoding is none of "
-                                    + PayloadEncoding.RAW
-                                    + ", "
-                                    + PayloadEncoding.PNG
-                                    + ", "
-                                    + PayloadEncoding.JPEG);
+            case UNSUPPORTED -> throw unsupported();
         };
+    }
+
+    /**
+     * The shape of {@code image}: as its payload's header states it, or as declared where it is
+     * raw. Nothing is decoded.
+     *
+     * @throws RejectedException UNSUPPORTED_ENCODING, TOO_LARGE or UNDECODABLE_IMAGE
+     */
+    public Shape shape(EncodedImage image) throws RejectedException {
+        checkPayload(image.payload());
+        ImageSize size =
+                switch (image.encoding()) {
+                    case RAW -> new ImageSize(image.height(), image.width(), image.channels());
+                    case PNG -> png.size(image.payload());
+                    case JPEG -> jpeg.size(image.payload());
+                    case UNSUPPORTED -> throw unsupported();
+                };
+        checkPixels(size);
+        return new Shape(size.height(), size.width(), size.channels());
     }
 
     @Override
@@ -87,6 +98,17 @@ public final class ImageDecoder implements AutoCloseable {
         byte[] target = target(size, wanted);
         decoder.decode(payload, size, target);
         return converted(target, size, wanted);
+    }
+
+    private static RejectedException unsupported() {
+        return new RejectedException(
+                RejectReason.UNSUPPORTED_ENCODING,
+                "The payload's encoding is none of "
+                        + PayloadEncoding.RAW
+                        + ", "
+                        + PayloadEncoding.PNG
+                        + ", "
+                        + PayloadEncoding.JPEG);
     }
 
     private void checkPayload(ByteBuffer payload) throws RejectedException {

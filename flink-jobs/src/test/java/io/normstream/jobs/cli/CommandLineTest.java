@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,20 +88,15 @@ class CommandLineTest {
     }
 
     @Test
-    @Timeout(30)
-    void anUnreachableBrokerIsNamed() throws Exception {
-        String address;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = "127.0.0.1:" + closed.getLocalPort();
-        }
-        assertThat(run("publish", "--brokers", address)).isEqualTo(1);
-        assertOneLine().contains("no Kafka broker answers at " + address);
-    }
-
-    @Test
     void anUnexpectedFailureIsOneLineToo() {
         assertThat(run("break")).isEqualTo(1);
         assertOneLine().contains("unexpected").contains("first second");
+    }
+
+    @Test
+    void aLibraryThatDoesNotLoadIsOneLineToo() {
+        assertThat(run("link")).isEqualTo(1);
+        assertOneLine().contains("unexpected").contains("no native library");
     }
 
     @Test
@@ -117,7 +109,9 @@ class CommandLineTest {
         CommandLine commandLine =
                 NormstreamCommand.commandLine()
                         .addSubcommand("break", new Breaking())
+                        .addSubcommand("link", new Unlinked())
                         .addSubcommand("interrupt", new Interrupted())
+                        .setExecutionStrategy(Failures::execute)
                         .setParameterExceptionHandler(new Failures())
                         .setExecutionExceptionHandler(new Failures())
                         .setOut(new PrintWriter(out, true))
@@ -141,6 +135,14 @@ class CommandLineTest {
         @Override
         public Integer call() {
             throw new IllegalStateException("first\nsecond");
+        }
+    }
+
+    @Command
+    private static final class Unlinked implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new UnsatisfiedLinkError("no native library");
         }
     }
 

@@ -22,4 +22,16 @@ class ProgressTest {
         assertThat(text.toString().lines())
                 .containsExactly("publish: 50 of 200 (25 %)", "publish: 100 of 200 (50 %)");
     }
+
+    @Test
+    void aLineEndsWithTheDetail() {
+        StringWriter text = new StringWriter();
+        AtomicLong nanos = new AtomicLong();
+        try (Progress progress =
+                new Progress.Lines("learn", 200, new PrintWriter(text), nanos::get)) {
+            nanos.set(5_000_000_000L);
+            progress.reached(20, "loss 0.5");
+        }
+        assertThat(text.toString().lines()).containsExactly("learn: 20 of 200 (10 %)  loss 0.5");
+    }
 }

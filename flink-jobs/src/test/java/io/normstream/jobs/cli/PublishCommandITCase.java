@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,18 @@ class PublishCommandITCase {
                     .contains("of fashion-mnist/test to topic normstream.images for model default")
                     .contains("{0=500}");
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void anUnreachableBrokerIsNamed() throws Exception {
+        String address;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = "127.0.0.1:" + closed.getLocalPort();
+        }
+        assertThat(run("publish", "--brokers", address)).isEqualTo(1);
+        assertThat(err.toString().strip().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("error: no Kafka broker answers at " + address);
     }
 
     private int run(String... arguments) {

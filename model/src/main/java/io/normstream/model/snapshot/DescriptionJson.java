@@ -50,9 +50,6 @@ public final class DescriptionJson {
             throw new ModelException(
                     "No %s can be read: %s".formatted(type.getSimpleName(), e.getOriginalMessage()),
                     e);
-        } catch (ArithmeticException e) {
-            throw new ModelException(
-                    "No %s can be read: a size is too large".formatted(type.getSimpleName()), e);
         }
     }
 }

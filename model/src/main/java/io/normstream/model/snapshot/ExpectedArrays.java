@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** The arrays that a snapshot must hold, no more and no fewer, with their types and shapes. */
 public final class ExpectedArrays {
@@ -30,20 +33,28 @@ public final class ExpectedArrays {
 
     /** Adds an array for each parameter of {@code architecture}, below {@code prefix}. */
     public ExpectedArrays parameters(String prefix, ElementType type, Architecture architecture) {
-        architecture
-                .layers()
-                .parameters(architecture.input())
+        specs(architecture, Layer::parameters)
                 .forEach(spec -> add(prefix + spec.name(), type, spec.shape()));
         return this;
     }
 
     /** Adds an array for each state vector of {@code architecture}, below {@code prefix}. */
     public ExpectedArrays state(String prefix, ElementType type, Architecture architecture) {
-        architecture
-                .layers()
-                .state(architecture.input())
+        specs(architecture, Layer::state)
                 .forEach(spec -> add(prefix + spec.name(), type, List.of(spec.length())));
         return this;
+    }
+
+    private static <T> List<T> specs(
+            Architecture architecture, BiFunction<Layer, Shape, List<T>> specsOf) {
+        try {
+            return specsOf.apply(architecture.layers(), architecture.input());
+        } catch (ArithmeticException e) {
+            throw new ModelException(
+                    "Architecture %s is too large for images of %s"
+                            .formatted(architecture.name(), architecture.input()),
+                    e);
+        }
     }
 
     /** Adds a vector of integers. */

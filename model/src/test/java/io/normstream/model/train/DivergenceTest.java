@@ -34,7 +34,7 @@ class DivergenceTest {
     /** A learner whose output overflows for bright images, and only for them. */
     private static OnlineLearner poisoned(DivergencePolicy policy) {
         LearnerSettings settings =
-                Learners.with(Learners.with(Learners.settings(), Learners.linear()), policy);
+                Learners.settings().architecture(Learners.linear()).onDivergence(policy).build();
         try (OnlineLearner healthy = OnlineLearner.create(settings, Learners.ENGINE)) {
             byte[] snapshot =
                     Learners.changed(
@@ -115,8 +115,10 @@ class DivergenceTest {
     @Test
     void aParameterThatOverflowsInTheUpdateIsPutBack() {
         LearnerSettings settings =
-                Learners.with(
-                        Learners.with(Learners.settings(), OVERFLOWING), DivergencePolicy.SKIP);
+                Learners.settings()
+                        .schedule(OVERFLOWING)
+                        .onDivergence(DivergencePolicy.SKIP)
+                        .build();
         try (OnlineLearner learner = OnlineLearner.create(settings, Learners.ENGINE)) {
             SortedMap<String, StoredArray> before = learntArrays(learner);
             Learners.fill(batch, Learners.BATCH_SIZE, new SeededRandom(9));
@@ -130,7 +132,7 @@ class DivergenceTest {
 
     @Test
     void stopNamesTheStep() {
-        LearnerSettings settings = Learners.settings();
+        LearnerSettings settings = Learners.settings().build();
         try (OnlineLearner learner = OnlineLearner.create(settings, Learners.ENGINE)) {
             Learners.learn(learner, 3, new SeededRandom(5));
             byte[] snapshot =
@@ -154,7 +156,7 @@ class DivergenceTest {
 
     @Test
     void noServingModelComesFromParametersThatAreNotFinite() {
-        LearnerSettings settings = Learners.with(Learners.settings(), new Averaging.None());
+        LearnerSettings settings = Learners.settings().averaging(new Averaging.None()).build();
         try (OnlineLearner learner = OnlineLearner.create(settings, Learners.ENGINE)) {
             byte[] snapshot =
                     Learners.changed(

@@ -6,7 +6,6 @@ import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
-import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Sequential;
@@ -26,7 +25,7 @@ final class Learners {
     static final Shape INPUT = new Shape(8, 8, 1);
     static final int CLASSES = 4;
     static final int BATCH_SIZE = 8;
-    static final Engine ENGINE = ReferenceEngine.float32(2);
+    static final Engine ENGINE = ReferenceEngine.float32(1);
 
     private Learners() {}
 
@@ -48,83 +47,11 @@ final class Learners {
 
     /** A classifier on bare pixels, whose output follows from its weights by hand. */
     static Architecture linear() {
-        return new Architecture(
-                "linear",
-                INPUT,
-                CLASSES,
-                Sequential.of(new GlobalAveragePool(), new Dense(CLASSES)));
+        return new Architecture("linear", INPUT, CLASSES, Sequential.of(new Dense(CLASSES)));
     }
 
-    static LearnerSettings settings() {
-        return new LearnerSettings(
-                convolutional(),
-                BATCH_SIZE,
-                new Sgd(0.9, 1e-4, 4, 4),
-                new LearningRateSchedule.InverseSquareRoot(0.1, 100),
-                new Averaging.PolynomialDecay(8),
-                DivergencePolicy.STOP,
-                1,
-                100);
-    }
-
-    static LearnerSettings with(LearnerSettings base, Architecture architecture) {
-        return new LearnerSettings(
-                architecture,
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                base.averaging(),
-                base.onDivergence(),
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings with(LearnerSettings base, LearningRateSchedule schedule) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                schedule,
-                base.averaging(),
-                base.onDivergence(),
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings with(LearnerSettings base, Averaging averaging) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                averaging,
-                base.onDivergence(),
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings with(LearnerSettings base, DivergencePolicy onDivergence) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                base.averaging(),
-                onDivergence,
-                base.seed(),
-                base.window());
-    }
-
-    static LearnerSettings withSeed(LearnerSettings base, long seed) {
-        return new LearnerSettings(
-                base.architecture(),
-                base.batchSize(),
-                base.sgd(),
-                base.schedule(),
-                base.averaging(),
-                base.onDivergence(),
-                seed,
-                base.window());
+    static SettingsBuilder settings() {
+        return new SettingsBuilder();
     }
 
     static MiniBatch miniBatch() {

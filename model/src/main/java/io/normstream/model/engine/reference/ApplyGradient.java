@@ -22,10 +22,10 @@ final class ApplyGradient {
     ApplyGradient(Centering centering, INDArray dy, @Nullable INDArray dx, Build build) {
         Groups groups = centering.groups();
         this.centering = centering;
-        this.sumOfDy = new GroupSums(groups, dy, centering.bySample());
+        this.sumOfDy = new GroupSums(groups, dy, centering.partials());
         this.multiplyByDy =
                 BoundOp.pairwise("multiply", centering.centered(), dy, centering.scratch());
-        this.sumOfProducts = new GroupSums(groups, centering.scratch(), centering.bySample());
+        this.sumOfProducts = new GroupSums(groups, centering.scratch(), centering.partials());
         this.inputGradient = dx == null ? null : new InputGradient(centering, dy, dx, build);
     }
 

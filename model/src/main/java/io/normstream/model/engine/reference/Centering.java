@@ -14,7 +14,7 @@ final class Centering {
     private final Groups groups;
     private final INDArray centered;
     private final INDArray scratch;
-    private final Vector bySample;
+    private final GroupSums.Partials partials;
     private final Vector base;
     private final GroupSums sumOfX;
     private final GroupSums sumOfCentered;
@@ -32,11 +32,11 @@ final class Centering {
         this.groups = groups;
         this.centered = centered;
         this.scratch = scratch;
-        this.bySample = build.fixed(groups.maxSamples() * groups.channels());
+        this.partials = GroupSums.Partials.of(groups, build);
         this.base = groups.vector(build);
-        this.sumOfX = new GroupSums(groups, x, bySample);
-        this.sumOfCentered = new GroupSums(groups, centered, bySample);
-        this.sumOfScratch = new GroupSums(groups, scratch, bySample);
+        this.sumOfX = new GroupSums(groups, x, partials);
+        this.sumOfCentered = new GroupSums(groups, centered, partials);
+        this.sumOfScratch = new GroupSums(groups, scratch, partials);
         this.subtract = BoundOp.pairwise("subtract", x, groups.repeated(base), centered);
         this.square = BoundOp.pairwise("multiply", centered, centered, scratch);
         this.sums = new double[groups.size()];
@@ -88,8 +88,8 @@ final class Centering {
         return scratch;
     }
 
-    /** Room for the sums of one tensor at a time. */
-    Vector bySample() {
-        return bySample;
+    /** Memory for the sums of one tensor at a time. */
+    GroupSums.Partials partials() {
+        return partials;
     }
 }

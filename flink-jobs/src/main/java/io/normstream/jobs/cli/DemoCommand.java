@@ -1,0 +1,233 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.demo.Demo;
+import io.normstream.jobs.demo.DemoResult;
+import io.normstream.jobs.demo.DemoSettings;
+import io.normstream.jobs.demo.DemoSource;
+import io.normstream.jobs.demo.RunState;
+import io.normstream.jobs.report.TrainingReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream demo}: everything in one process, from data set to tested model. */
+@Command(
+        name = "demo",
+        description =
+                "Starts Kafka and Flink in this process, streams a data set through them and learns it once.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = BuildVersion.class)
+final class DemoCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "FORMAT",
+            description =
+                    "Format of the data: ${COMPLETION-CANDIDATES}. Default: idx with --data-dir, else the 10,000 Fashion-MNIST images that come with Normstream.")
+    private @Nullable DataSet dataSet;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Directory of the data set: its training images are learnt, its test images held out.")
+    private @Nullable Path dataDirectory;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description = "Learn at most N images. Default: all.")
+    private @Nullable Integer limit;
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "N",
+            converter = AtLeastOne.class,
+            description =
+                    "Set N of the images aside to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.")
+    private @Nullable Integer heldOut;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write the learning curves as an HTML page.")
+    private @Nullable Path report;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the summary as JSON.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--rest-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description =
+                    "Port of the Flink dashboard; where it is taken, a free one. Default: ${DEFAULT-VALUE}")
+    private int restPort;
+
+    @Option(
+            names = "--keep",
+            description = "Leave Kafka and the dashboard up at the end, until Ctrl-C.")
+    private boolean keep;
+
+    private ConfigOptionFlags flags;
+
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
+    private DemoCommand() {}
+
+    /** The command with a flag for every training option. */
+    static CommandLine create() {
+        DemoCommand command = new DemoCommand();
+        CommandLine line = new CommandLine(command);
+        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), DemoSettings.options());
+        return line;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireWritable(report);
+        requireWritable(json);
+        Configuration configuration = flags.configuration();
+        DemoSource source =
+                new DemoSource(
+                        dataSet,
+                        dataDirectory,
+                        heldOut,
+                        limit,
+                        configuration.get(TrainingOptions.SEED));
+        print("Starting Kafka and Flink ...");
+        try (Demo demo = new Demo(source, configuration, freePort())) {
+            learn(demo);
+            return spec.exitCodeOnSuccess();
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof JobException known
+                    ? known
+                    : JobFailures.explain(failure);
+        }
+    }
+
+    private void learn(Demo demo) throws InterruptedException, ExecutionException {
+        int images = demo.data().stream().length;
+        print(
+                "Learning %,d images of %s, %,d held out. Dashboard: %s",
+                images,
+                demo.data().images().name(),
+                demo.data().heldOut().length,
+                demo.dashboard());
+        if (dataSet == DataSet.FOLDER) {
+            print(
+                    "Images of another size than the first, %s, go to the dead letters.",
+                    demo.data().shape());
+        }
+        DemoResult result;
+        try (Progress progress = Progress.openDetailed("learn", images, err())) {
+            result =
+                    demo.run(
+                            state ->
+                                    progress.reached(
+                                            state.images() + state.deadLetters(), text(state)));
+        }
+        show(result);
+        if (keep) {
+            print(
+                    "Kafka stays up at %s, the dashboard at %s, until Ctrl-C.",
+                    demo.brokers(), demo.dashboard());
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private void show(DemoResult result) {
+        Map<String, String> table = result.table();
+        TextTable text =
+                TextTable.forColumns(
+                        spec.commandLine().getColorScheme(),
+                        new Column(24, 2, Column.Overflow.SPAN),
+                        new Column(70, 2, Column.Overflow.SPAN));
+        table.forEach(text::addRowValues);
+        print("%n%s", text);
+        if (result.summary().deadLetters() > 0) {
+            print(
+                    "%,d images were refused; the records on the dead-letter topic say why.",
+                    result.summary().deadLetters());
+        }
+        if (report != null) {
+            new TrainingReport("Normstream: " + result.title(), table, result.metrics())
+                    .write(report);
+            print("Report: %s", report.toAbsolutePath());
+        }
+        if (json != null) {
+            result.summary().writeJson(json);
+        }
+    }
+
+    private int freePort() {
+        try (ServerSocket taken = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
+            return restPort;
+        } catch (IOException inUse) {
+            print("Port %d is taken, the dashboard gets a free one.", restPort);
+            return 0;
+        }
+    }
+
+    /** Better known now than when everything has been learnt. */
+    private static void requireWritable(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || !Files.isWritable(directory)) {
+            throw new JobException(
+                    "%s cannot be written; a file in a directory that exists is needed"
+                            .formatted(file));
+        }
+    }
+
+    private void print(String pattern, Object... values) {
+        out().printf(Locale.ROOT, pattern + "%n", values);
+        out().flush();
+    }
+
+    /** What the live line says besides the number of images. */
+    static String text(RunState state) {
+        Double window = state.windowAccuracy();
+        Double loss = state.loss();
+        return String.format(
+                Locale.ROOT,
+                "%.0f images/s, accuracy %s, loss %s, version %d, dead letters %d",
+                state.imagesPerSecond(),
+                window == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * window),
+                loss == null ? "-" : String.format(Locale.ROOT, "%.3f", loss),
+                state.version(),
+                state.deadLetters());
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,257 @@
+package io.normstream.jobs.demo;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.Publisher;
+import io.normstream.jobs.embedded.EmbeddedFlink;
+import io.normstream.jobs.embedded.EmbeddedKafka;
+import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.ModelUpdatesReader;
+import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.train.Predictor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.fs.AutoCloseableRegistry;
+import org.apache.flink.util.FileUtils;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A broker and a Flink cluster in this JVM, on a temporary directory, on which the real training
+ * job learns a data set as it is published. Closing it ends all of that and removes the directory.
+ */
+public final class Demo implements AutoCloseable {
+    private static final Duration REFRESH = Duration.ofMillis(200);
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+    private final AutoCloseableRegistry resources = new AutoCloseableRegistry();
+    private final DemoData data;
+    private final TrainingSubmission submission;
+    private final JobSettings job;
+    private final EmbeddedFlink flink;
+    private final AvroCodec codec =
+            new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+    private final long seed;
+
+    /**
+     * Opens the data and starts broker and cluster.
+     *
+     * @param given options of {@link DemoSettings#options()}, and any of Flink's
+     * @param restPort of the dashboard; 0 takes a free one
+     * @throws JobException where an option or the data is wrong, before anything is started
+     */
+    public Demo(DemoSource source, Configuration given, int restPort) {
+        try {
+            ImageLimits limits =
+                    new ImageLimits(
+                            given.get(JobOptions.MAX_PAYLOAD_BYTES),
+                            given.get(JobOptions.MAX_PIXELS));
+            data = register(DemoData.open(source, limits));
+            Configuration fitted = DemoSettings.fit(given, data.shape(), data.classes());
+            TrainingSettings settings = TrainingSettings.from(fitted);
+            seed = settings.seed();
+            Path directory = temporaryDirectory();
+            EmbeddedKafka kafka = register(EmbeddedKafka.start(directory.resolve("kafka")));
+            Path checkpoints = directory.resolve("flink");
+            Configuration complete = DemoSettings.on(fitted, kafka.bootstrapServers(), checkpoints);
+            job = JobSettings.from(complete);
+            submission = new TrainingSubmission(complete);
+            submission.prepareTopics();
+            Configuration cluster = new Configuration();
+            cluster.set(RestOptions.BIND_PORT, Integer.toString(restPort));
+            cluster.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.parallelism());
+            flink = register(EmbeddedFlink.start(checkpoints, cluster));
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private <T extends AutoCloseable> T register(T resource) {
+        try {
+            resources.registerCloseable(resource);
+            return resource;
+        } catch (IOException closed) {
+            throw new UncheckedIOException(closed);
+        }
+    }
+
+    private Path temporaryDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("normstream-demo-");
+            register(() -> FileUtils.deleteDirectory(directory.toFile()));
+            return directory;
+        } catch (IOException failure) {
+            throw new JobException("no temporary directory can be made: " + failure, failure);
+        }
+    }
+
+    /** Address of the Flink dashboard. */
+    public URI dashboard() {
+        return flink.dashboard();
+    }
+
+    /** Address of the broker. */
+    public String brokers() {
+        return job.brokers();
+    }
+
+    /** What is learnt from. */
+    public DemoData data() {
+        return data;
+    }
+
+    /**
+     * Publishes the stream, learns it to its end, and tests what came out.
+     *
+     * @param watcher told every moment how far the run is
+     * @throws ExecutionException where the job fails
+     */
+    public DemoResult run(Consumer<RunState> watcher)
+            throws InterruptedException, ExecutionException {
+        String modelId = submission.settings().models().get(0).id();
+        RunProgress progress = new RunProgress(submission.topics(), modelId, codec);
+        ExecutorService background = Executors.newSingleThreadExecutor();
+        try (TopicFollower follower =
+                TopicFollower.start(submission.kafka(), progress.topics(), progress::accept)) {
+            Future<?> publication = background.submit(() -> publish(modelId));
+            await(
+                    submission.submit(flink::environment, source()).getJobExecutionResult(),
+                    publication,
+                    () -> {
+                        follower.check();
+                        watcher.accept(progress.state());
+                    });
+            follower.finish(END_LIMIT);
+            watcher.accept(progress.state());
+        } finally {
+            background.shutdownNow();
+            background.awaitTermination(REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return result(modelId, progress);
+    }
+
+    private Void publish(String modelId) throws InterruptedException {
+        new Publisher(
+                        submission.kafka(),
+                        submission.topics().images(),
+                        modelId,
+                        InstantSource.system())
+                .publish(data.images(), data.stream(), Pace.unlimited(), sent -> {});
+        return null;
+    }
+
+    /** The topic is new and has one partition, so its end is known before it is written. */
+    private KafkaSource<ConsumedRecord> source() {
+        String topic = submission.topics().images();
+        return new KafkaEnds(job, submission.kafka())
+                .source(
+                        topic,
+                        OffsetsInitializer.offsets(
+                                Map.of(new TopicPartition(topic, 0), (long) data.stream().length)));
+    }
+
+    private static void await(CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                job.get(REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException running) {
+                if (publication.isDone()) {
+                    // Fails where publishing did: the job would wait for ever.
+                    publication.get();
+                }
+                meanwhile.run();
+            }
+        }
+    }
+
+    private DemoResult result(String modelId, RunProgress progress) {
+        PublishedModel model =
+                ModelUpdatesReader.newest(
+                        submission.kafka(), submission.topics().modelUpdates(), modelId, codec);
+        HeldOutTest test = test(model);
+        RunState state = progress.state();
+        Double window = model.manifest().getPrequentialAccuracy();
+        RunSummary summary =
+                new RunSummary(
+                        model.manifest().getImagesSeen(),
+                        state.prequentialAccuracy(),
+                        window == null ? Double.NaN : window,
+                        test.accuracy(),
+                        state.imagesPerSecond(),
+                        model.manifest().getVersion(),
+                        state.deadLetters(),
+                        hex(model.manifest().getDigest()));
+        return new DemoResult(
+                data.images().name() + ", seed " + seed,
+                summary,
+                model.manifest(),
+                progress.metrics(),
+                test.tested());
+    }
+
+    private HeldOutTest test(PublishedModel model) {
+        try (Predictor predictor =
+                        Predictor.load(
+                                model.bytes(),
+                                Learners.engine(submission.settings().network()),
+                                submission.settings().batchSize());
+                ImageDecoder decoder =
+                        new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
+            return HeldOutTest.run(predictor, data, decoder);
+        }
+    }
+
+    private static String hex(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), copy);
+        return HexFormat.of().formatHex(copy);
+    }
+
+    @Override
+    public void close() {
+        // The broker does not end in order on a thread that is marked as interrupted.
+        boolean interrupted = Thread.interrupted();
+        try {
+            resources.close();
+        } catch (Exception failure) {
+            throw new JobException("the demo did not end in order: " + failure, failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

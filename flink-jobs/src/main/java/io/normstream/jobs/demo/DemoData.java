@@ -1,0 +1,134 @@
+package io.normstream.jobs.demo;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.LabelledImage;
+import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.Split;
+import io.normstream.jobs.data.StreamOrder;
+import io.normstream.jobs.image.EncodedImage;
+import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.nn.Shape;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The images of a demo: those to learn, in the order of the stream, and those held out. Not for
+ * several threads at once.
+ *
+ * @param images data set to learn from
+ * @param stream indexes into {@code images} in the order in which they are learnt
+ * @param test data set that the held-out images belong to
+ * @param heldOut indexes into {@code test}; empty where none are held out
+ * @param shape of the first image to learn
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+public record DemoData(
+        LabelledImages images, int[] stream, LabelledImages test, int[] heldOut, Shape shape)
+        implements AutoCloseable {
+    /** Images set aside of the bundled ones. */
+    static final int BUNDLED_HELD_OUT = 1000;
+
+    /** The same images are held out whatever the seed of the stream, so that runs compare. */
+    private static final long HELD_OUT_SEED = 0;
+
+    /**
+     * Opens the data.
+     *
+     * @throws JobException where files are missing or broken, or nothing is left to learn
+     */
+    public static DemoData open(DemoSource source, ImageLimits limits) {
+        DataSet dataSet = source.resolved();
+        Split split = dataSet.has(Split.TRAIN, source.directory()) ? Split.TRAIN : Split.TEST;
+        LabelledImages images = dataSet.open(source.directory(), split);
+        LabelledImages test = images;
+        try {
+            if (source.heldOut() == null
+                    && split == Split.TRAIN
+                    && dataSet.has(Split.TEST, source.directory())) {
+                test = dataSet.open(source.directory(), Split.TEST);
+                int[] stream = limited(StreamOrder.SHUFFLED.of(images, source.seed()), source);
+                int[] all = StreamOrder.AS_IS.of(test, 0);
+                return new DemoData(images, stream, test, all, firstShape(images, stream, limits));
+            }
+            return splitting(images, heldOut(source, split), source, limits);
+        } catch (RuntimeException failure) {
+            images.close();
+            test.close();
+            throw failure;
+        }
+    }
+
+    private static int heldOut(DemoSource source, Split split) {
+        Integer asked = source.heldOut();
+        if (asked != null) {
+            return asked;
+        }
+        return split == Split.TEST ? BUNDLED_HELD_OUT : 0;
+    }
+
+    /** Sets images aside from those to learn. */
+    private static DemoData splitting(
+            LabelledImages images, int count, DemoSource source, ImageLimits limits) {
+        if (count >= images.size()) {
+            throw new JobException(
+                    "%d images cannot be held out of the %d of %s; at most %d are allowed"
+                            .formatted(count, images.size(), images.name(), images.size() - 1));
+        }
+        int[] heldOut = Arrays.copyOf(StreamOrder.SHUFFLED.of(images, HELD_OUT_SEED), count);
+        boolean[] isHeldOut = new boolean[images.size()];
+        Arrays.stream(heldOut).forEach(index -> isHeldOut[index] = true);
+        int[] rest =
+                Arrays.stream(StreamOrder.SHUFFLED.of(images, source.seed()))
+                        .filter(index -> !isHeldOut[index])
+                        .toArray();
+        int[] stream = limited(rest, source);
+        return new DemoData(images, stream, images, heldOut, firstShape(images, stream, limits));
+    }
+
+    private static int[] limited(int[] stream, DemoSource source) {
+        Integer limit = source.limit();
+        return limit == null || limit >= stream.length ? stream : Arrays.copyOf(stream, limit);
+    }
+
+    /** The shape that the model gets: that of the first image. */
+    private static Shape firstShape(LabelledImages images, int[] stream, ImageLimits limits) {
+        if (stream.length == 0) {
+            throw new JobException("%s has no image to learn".formatted(images.name()));
+        }
+        LabelledImage first = images.image(stream[0]);
+        try (ImageDecoder decoder = new ImageDecoder(limits)) {
+            return decoder.shape(encoded(first));
+        } catch (RejectedException e) {
+            throw new JobException(
+                    "the first image, %s, tells no shape: %s; give one with --models"
+                            .formatted(first.id(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** An image as the decoder takes it. */
+    static EncodedImage encoded(LabelledImage image) {
+        return new EncodedImage(
+                image.encoding(),
+                image.height(),
+                image.width(),
+                image.channels(),
+                ByteBuffer.wrap(image.payload()));
+    }
+
+    /** Number of classes. */
+    public int classes() {
+        return images.classNames().size();
+    }
+
+    @Override
+    public void close() {
+        images.close();
+        if (test != images) {
+            test.close();
+        }
+    }
+}

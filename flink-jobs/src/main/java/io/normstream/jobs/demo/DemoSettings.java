@@ -1,0 +1,53 @@
+package io.normstream.jobs.demo;
+
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.model.nn.Shape;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+
+/** The training job's options as a demo sets them. */
+public final class DemoSettings {
+    /** Shorter than a real job's: a demo shows what is committed, and its state is small. */
+    private static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+            ConfigOptions.key(JobOptions.CHECKPOINT_INTERVAL.key())
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(JobOptions.CHECKPOINT_INTERVAL.description());
+
+    private DemoSettings() {}
+
+    /** Options that a user may set. */
+    public static List<ConfigOption<?>> options() {
+        return Stream.concat(
+                        TrainingOptions.all().stream(),
+                        Stream.of(
+                                CHECKPOINT_INTERVAL,
+                                JobOptions.MAX_PAYLOAD_BYTES,
+                                JobOptions.MAX_PIXELS))
+                .toList();
+    }
+
+    /** What the user gave, and a model declaration that fits the data where none is given. */
+    static Configuration fit(Configuration given, Shape shape, int classes) {
+        Configuration fitted = new Configuration(given);
+        fitted.set(CHECKPOINT_INTERVAL, given.get(CHECKPOINT_INTERVAL));
+        if (!given.contains(TrainingOptions.MODELS)) {
+            fitted.set(TrainingOptions.MODELS, "default=" + shape + ":" + classes);
+        }
+        return fitted;
+    }
+
+    /** The same on a broker, with checkpoints in a directory. */
+    static Configuration on(Configuration fitted, String brokers, Path checkpoints) {
+        Configuration complete = new Configuration(fitted);
+        complete.set(JobOptions.BROKERS, brokers);
+        complete.set(JobOptions.CHECKPOINT_DIRECTORY, checkpoints.toUri().toString());
+        return complete;
+    }
+}

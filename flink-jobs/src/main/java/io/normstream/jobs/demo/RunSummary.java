@@ -1,0 +1,58 @@
+package io.normstream.jobs.demo;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.normstream.jobs.JobException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run came to; its fields are the keys of {@code --json}.
+ *
+ * @param images labelled images learnt from
+ * @param prequentialAccuracy share classified rightly before they were learnt, over all images
+ * @param lastWindowAccuracy the same over the last window
+ * @param testAccuracy of the last serving model on images held out; null where there were none
+ * @param imagesPerSecond images over the time between the first and the last of them
+ * @param modelVersion version of the last serving model
+ * @param deadLetters records refused
+ * @param parametersSha256 digest of the last serving model's arrays, hexadecimal
+ */
+@JsonPropertyOrder({
+    "images",
+    "prequentialAccuracy",
+    "lastWindowAccuracy",
+    "testAccuracy",
+    "imagesPerSecond",
+    "modelVersion",
+    "deadLetters",
+    "parametersSha256"
+})
+public record RunSummary(
+        long images,
+        double prequentialAccuracy,
+        double lastWindowAccuracy,
+        @Nullable Double testAccuracy,
+        double imagesPerSecond,
+        long modelVersion,
+        int deadLetters,
+        String parametersSha256) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Writes the fields as a JSON object.
+     *
+     * @throws JobException where the file cannot be written
+     */
+    public void writeJson(Path file) {
+        try {
+            JSON.writeValue(file.toFile(), this);
+        } catch (IOException failure) {
+            throw new JobException(
+                    "the summary %s cannot be written: %s".formatted(file, failure), failure);
+        }
+    }
+}

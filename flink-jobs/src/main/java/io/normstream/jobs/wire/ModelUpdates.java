@@ -1,0 +1,152 @@
+package io.normstream.jobs.wire;
+
+import io.normstream.jobs.JobException;
+import io.normstream.model.ModelException;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts one model's serving models together again from the records of the model-updates topic, fed
+ * in the order of their offsets. Keeps what compaction keeps: the latest record of each key. For
+ * one thread.
+ */
+public final class ModelUpdates {
+    private final AvroCodec codec;
+    private final String modelId;
+    private final Map<String, ModelChunk> chunks = new HashMap<>();
+    private final TreeMap<Long, ModelManifest> manifests = new TreeMap<>();
+
+    /** Collects what belongs to {@code modelId}. */
+    public ModelUpdates(String modelId, AvroCodec codec) {
+        this.modelId = modelId;
+        this.codec = codec;
+    }
+
+    /**
+     * Takes a record.
+     *
+     * @throws JobException where it is neither chunk, manifest nor tombstone
+     */
+    public void accept(byte[] key, byte @Nullable [] value) {
+        String name = new String(key, StandardCharsets.UTF_8);
+        String[] parts = name.split("/", -1);
+        if (!parts[0].equals(modelId)) {
+            return;
+        }
+        try {
+            if (parts.length == 3) {
+                takeChunk(name, value);
+            } else if (value != null) {
+                ModelManifest manifest = codec.decode(value, ModelManifest.class);
+                manifests.put(manifest.getVersion(), manifest);
+            }
+        } catch (RejectedException e) {
+            throw new JobException(
+                    "model update %s cannot be read: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private void takeChunk(String key, byte @Nullable [] value) throws RejectedException {
+        if (value == null) {
+            chunks.remove(key);
+        } else {
+            chunks.put(key, codec.decode(value, ModelChunk.class));
+        }
+    }
+
+    /**
+     * The model of the highest version that was announced.
+     *
+     * @throws JobException where none was announced, or that one is not complete and unharmed
+     */
+    public PublishedModel newest() {
+        if (manifests.isEmpty()) {
+            throw new JobException(
+                    "no serving model of %s was published; one comes after training.publish-every steps and at the end of the input"
+                            .formatted(modelId));
+        }
+        ModelManifest manifest = manifests.lastEntry().getValue();
+        byte[] bytes = join(manifest);
+        check(manifest, "checksum", manifest.getChecksum(), sha256(bytes));
+        check(manifest, "digest", manifest.getDigest(), digest(manifest, bytes));
+        return new PublishedModel(manifest, bytes);
+    }
+
+    private byte[] join(ModelManifest manifest) {
+        ModelChunk[] parts = new ModelChunk[manifest.getChunks()];
+        long size = 0;
+        for (int i = 0; i < parts.length; i++) {
+            ModelChunk part = chunks.get(modelId + "/" + manifest.getSlot() + "/" + i);
+            if (part == null || part.getVersion() != manifest.getVersion()) {
+                throw broken(
+                        manifest,
+                        "chunk %d of %d %s"
+                                .formatted(
+                                        i,
+                                        parts.length,
+                                        part == null
+                                                ? "is missing"
+                                                : "is of version " + part.getVersion()));
+            }
+            parts[i] = part;
+            size += part.getPayload().remaining();
+        }
+        if (size != manifest.getSize()) {
+            throw broken(
+                    manifest,
+                    "its chunks hold %d bytes, announced are %d"
+                            .formatted(size, manifest.getSize()));
+        }
+        ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(size));
+        for (ModelChunk part : parts) {
+            joined.put(part.getPayload().duplicate());
+        }
+        return joined.array();
+    }
+
+    private static void check(
+            ModelManifest manifest, String what, ByteBuffer announced, byte[] found) {
+        byte[] expected = new byte[announced.remaining()];
+        announced.get(announced.position(), expected);
+        if (!Arrays.equals(expected, found)) {
+            HexFormat hex = HexFormat.of();
+            throw broken(
+                    manifest,
+                    "its %s is %s, announced is %s"
+                            .formatted(what, hex.formatHex(found), hex.formatHex(expected)));
+        }
+    }
+
+    private static byte[] digest(ModelManifest manifest, byte[] bytes) {
+        try {
+            return ServingModel.decode(bytes).digest();
+        } catch (ModelException e) {
+            throw broken(manifest, "its bytes are no serving model: " + e.getMessage());
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static JobException broken(ModelManifest manifest, String why) {
+        return new JobException(
+                "serving model %s version %d on the model-updates topic is broken: %s"
+                        .formatted(manifest.getModelId(), manifest.getVersion(), why));
+    }
+}

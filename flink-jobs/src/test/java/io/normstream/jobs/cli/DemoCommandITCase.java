@@ -1,0 +1,146 @@
+package io.normstream.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real demo on few images: broker, cluster, training job and all. */
+@Timeout(180)
+class DemoCommandITCase {
+    @TempDir private Path directory;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void learnsTestsAndReportsTheBundledImages() throws Exception {
+        Path report = directory.resolve("report.html");
+        Path json = directory.resolve("summary.json");
+        List<Path> before = temporaryDirectories();
+
+        int code =
+                run(
+                        "demo",
+                        "--limit=700",
+                        "--batch-size=16",
+                        "--publish-every=20",
+                        "--rest-port=0",
+                        "--report=" + report,
+                        "--json=" + json);
+
+        assertThat(err.toString()).doesNotContain("error");
+        assertThat(code).isZero();
+        JsonNode summary = new ObjectMapper().readTree(json.toFile());
+        assertThat(summary.get("images").asInt()).isEqualTo(700);
+        assertThat(summary.get("modelVersion").asInt()).isEqualTo(44); // 43 full, 1 partial
+        assertThat(summary.get("deadLetters").asInt()).isZero();
+        assertThat(summary.get("parametersSha256").asText()).matches("[0-9a-f]{64}");
+        assertThat(summary.get("imagesPerSecond").asDouble()).isPositive();
+        assertThat(summary.get("prequentialAccuracy").asDouble()).isBetween(0.2, 1.0);
+        assertThat(summary.get("lastWindowAccuracy").asDouble())
+                .isEqualTo(summary.get("prequentialAccuracy").asDouble());
+        assertThat(summary.get("testAccuracy").asDouble()).isBetween(0.4, 1.0);
+        assertThat(Files.readString(report)).contains("\"images\":[160,320,480,640]");
+        assertThat(out.toString())
+                .contains("700 images of fashion-mnist/test, 1,000 held out")
+                .contains("Dashboard: http://")
+                .containsPattern("test accuracy +[0-9.]+ % of 1,000");
+        assertThat(temporaryDirectories()).isEqualTo(before);
+    }
+
+    @Test
+    void imagesOfAnotherSizeAreDeadLetters() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            image("bright/" + i + ".png", 8, 200 + i);
+            image("dark/" + i + ".png", 8, i);
+        }
+        // Sorted last, so that the first image of the shuffled stream must not be one of them.
+        image("dark/odd-1.png", 9, 1);
+        image("dark/odd-2.png", 10, 2);
+        Path json = directory.resolve("summary.json");
+
+        int code =
+                run(
+                        "demo",
+                        "--dataset=folder",
+                        "--data-dir=" + directory,
+                        "--batch-size=8",
+                        "--rest-port=0",
+                        "--json=" + json);
+
+        assertThat(err.toString()).doesNotContain("error");
+        assertThat(code).isZero();
+        JsonNode summary = new ObjectMapper().readTree(json.toFile());
+        assertThat(summary.get("images").asInt()).isEqualTo(60);
+        assertThat(summary.get("deadLetters").asInt()).isEqualTo(2);
+        assertThat(summary.get("testAccuracy").isNull()).isTrue();
+        assertThat(out.toString()).contains("2 images were refused");
+    }
+
+    @Test
+    void aDivergingJobEndsWithOneLine() {
+        int code = run("demo", "--limit=200", "--learning-rate=1e30", "--rest-port=0");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("error: ")))
+                .singleElement()
+                .asString()
+                .contains("diverged")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void wrongOptionsEndBeforeAnythingStarts() throws IOException {
+        List<Path> before = temporaryDirectories();
+
+        assertFailure("option training.batch-size", "--batch-size=0");
+        assertFailure("small-cnn, ", "--architecture=none");
+        assertFailure("does not exist", "--data-dir=" + directory.resolve("none"));
+        assertFailure("cannot be written", "--json=" + directory.resolve("none/summary.json"));
+
+        assertThat(temporaryDirectories()).isEqualTo(before);
+    }
+
+    private void assertFailure(String message, String option) {
+        err.getBuffer().setLength(0);
+        assertThat(run("demo", option)).isNotZero();
+        assertThat(err.toString().lines()).singleElement().asString().contains(message);
+    }
+
+    private static List<Path> temporaryDirectories() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("normstream-demo-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private void image(String name, int size, int grey) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+        for (int pixel = 0; pixel < size * size; pixel++) {
+            image.getRaster().setSample(pixel % size, pixel / size, 0, (grey + pixel) % 256);
+        }
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    private int run(String... arguments) {
+        return NormstreamCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

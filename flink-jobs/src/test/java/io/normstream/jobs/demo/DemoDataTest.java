@@ -1,0 +1,120 @@
+package io.normstream.jobs.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.model.nn.Shape;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoDataTest {
+    @TempDir private Path directory;
+
+    @Test
+    void bundledImagesAreSplitIntoNineThousandAndOneThousand() {
+        try (DemoData data = bundled(null, null, 1)) {
+            assertThat(data.stream()).hasSize(9000);
+            assertThat(data.heldOut()).hasSize(1000);
+            assertThat(IntStream.concat(Arrays.stream(data.stream()), Arrays.stream(data.heldOut())))
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 10_000).boxed().toList());
+            assertThat(data.shape()).isEqualTo(new Shape(28, 28, 1));
+            assertThat(data.classes()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void theSeedShufflesTheStreamAndNotWhatIsHeldOut() {
+        try (DemoData one = bundled(null, null, 1);
+                DemoData again = bundled(null, null, 1);
+                DemoData two = bundled(null, null, 2)) {
+            assertThat(again.stream()).isEqualTo(one.stream());
+            assertThat(two.stream()).isNotEqualTo(one.stream());
+            assertThat(two.heldOut()).isEqualTo(one.heldOut());
+        }
+    }
+
+    @Test
+    void limitTakesTheFrontOfTheSameStream() {
+        try (DemoData all = bundled(null, null, 1);
+                DemoData some = bundled(null, 300, 1)) {
+            assertThat(some.stream()).isEqualTo(Arrays.copyOf(all.stream(), 300));
+            assertThat(some.heldOut()).hasSize(1000);
+        }
+    }
+
+    @Test
+    void foldersTrainAndTestAreLearntAndHeldOut() throws IOException {
+        image("train/cat/a.png", 9, 7);
+        image("train/dog/b.jpg", 9, 7);
+        image("test/dog/c.png", 9, 7);
+        try (DemoData data = folder(null)) {
+            assertThat(data.stream()).hasSize(2);
+            assertThat(data.test().image(data.heldOut()[0]).id()).isEqualTo("dog/c.png");
+            assertThat(data.shape()).isEqualTo(new Shape(9, 7, 3));
+            assertThat(data.classes()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPlainFolderHoldsOutWhatIsAskedFor() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            image("cat/" + i + ".png", 4, 4);
+        }
+        try (DemoData none = folder(null);
+                DemoData two = folder(2)) {
+            assertThat(none.stream()).hasSize(5);
+            assertThat(none.heldOut()).isEmpty();
+            assertThat(two.stream()).hasSize(3).doesNotContain(two.heldOut());
+            assertThat(two.heldOut()).hasSize(2);
+        }
+        assertThatThrownBy(() -> folder(5))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("5 images cannot be held out of the 5")
+                .hasMessageContaining("at most 4");
+    }
+
+    @Test
+    void namesAMissingDirectoryAndAFirstImageWithoutShape() throws IOException {
+        Path missing = directory.resolve("none");
+        assertThatThrownBy(() -> open(new DemoSource(null, missing, null, null, 1)))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(missing.toString())
+                .hasMessageContaining("does not exist");
+        Files.createDirectories(directory.resolve("cat"));
+        Files.writeString(directory.resolve("cat/text.png"), "no image");
+        assertThatThrownBy(() -> folder(null))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("text.png");
+    }
+
+    private static DemoData bundled(
+            @Nullable Integer heldOut, @Nullable Integer limit, long seed) {
+        return open(new DemoSource(null, null, heldOut, limit, seed));
+    }
+
+    private DemoData folder(@Nullable Integer heldOut) {
+        return open(new DemoSource(DataSet.FOLDER, directory, heldOut, null, 1));
+    }
+
+    private static DemoData open(DemoSource source) {
+        return DemoData.open(source, ImageLimits.DEFAULT);
+    }
+
+    private void image(String name, int height, int width) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile());
+    }
+}

@@ -1,0 +1,74 @@
+package io.normstream.jobs.ingest;
+
+import static io.normstream.jobs.ingest.IngestExamples.record;
+import static io.normstream.jobs.wire.Records.consumed;
+import static io.normstream.jobs.wire.Records.image;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.RejectReason;
+import java.util.List;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.junit.jupiter.api.Test;
+
+class IngestFunctionTest {
+    @Test
+    void examplesGoOnAndTheOthersAside() throws Exception {
+        ConsumedRecord bad = consumed("hello".getBytes(UTF_8));
+        try (var harness = harness(IngestSettings.of(IngestExamples.MODELS))) {
+            harness.processElement(new StreamRecord<>(record(image().build())));
+            harness.processElement(new StreamRecord<>(bad));
+            harness.processElement(new StreamRecord<>(record(image().setLabel(null).build())));
+            assertThat(harness.extractOutputValues())
+                    .extracting(example -> example.label)
+                    .containsExactly(1, Example.UNLABELLED);
+            List<DeadLetter> letters =
+                    harness.getSideOutput(IngestFunction.DEAD_LETTERS).stream()
+                            .map(StreamRecord::getValue)
+                            .toList();
+            assertThat(letters).hasSize(1);
+            assertThat(letters.get(0).getReason()).isEqualTo(RejectReason.NOT_AVRO);
+            assertThat(letters.get(0).getValue().array()).isEqualTo(bad.value);
+        }
+    }
+
+    @Test
+    void aSchemasDirectoryThatIsNotThereStopsTheStart() {
+        IngestSettings settings =
+                new IngestSettings(
+                        IngestExamples.MODELS, 1000, ImageLimits.DEFAULT, "/no/such/directory");
+        assertThatThrownBy(() -> harness(settings))
+                .hasMessageContaining("/no/such/directory is not a directory");
+    }
+
+    @Test
+    void unknownSchemasInARowAreRemarkableAtPowersOfTen() {
+        UnknownSchemaRun run = new UnknownSchemaRun();
+        StringBuilder remarkable = new StringBuilder();
+        for (int i = 1; i <= 1000; i++) {
+            run.rejected(RejectReason.UNKNOWN_SCHEMA);
+            if (run.remarkable()) {
+                remarkable.append(i).append(' ');
+            }
+        }
+        assertThat(remarkable).hasToString("1 10 100 1000 ");
+        assertThat(run.length()).isEqualTo(1000);
+        run.rejected(RejectReason.WRONG_SHAPE);
+        assertThat(run.length()).isZero();
+        assertThat(run.remarkable()).isFalse();
+        run.rejected(RejectReason.UNKNOWN_SCHEMA);
+        run.accepted();
+        assertThat(run.length()).isZero();
+    }
+
+    private static OneInputStreamOperatorTestHarness<ConsumedRecord, Example> harness(
+            IngestSettings settings) throws Exception {
+        return ProcessFunctionTestHarnesses.forProcessFunction(new IngestFunction(settings));
+    }
+}

@@ -1,0 +1,62 @@
+package io.normstream.jobs.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.schemas.RejectReason;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Test;
+
+class IngestMetricsTest {
+    private final Map<String, Counter> counters = new TreeMap<>();
+    private final Map<String, Gauge<?>> gauges = new TreeMap<>();
+    private final IngestMetrics metrics = new IngestMetrics(new Group(""));
+
+    @Test
+    void countsRejectedRecordsByReason() {
+        metrics.rejected(RejectReason.NOT_AVRO);
+        metrics.rejected(RejectReason.NOT_AVRO);
+        metrics.rejected(RejectReason.WRONG_SHAPE);
+        assertThat(counters).hasSize(RejectReason.values().length);
+        assertThat(counters.get("rejected.NOT_AVRO").getCount()).isEqualTo(2);
+        assertThat(counters.get("rejected.WRONG_SHAPE").getCount()).isEqualTo(1);
+        assertThat(counters.get("rejected.NO_VALUE").getCount()).isZero();
+    }
+
+    @Test
+    void showsUnknownSchemasInARow() {
+        metrics.unknownSchemasInARow(17);
+        assertThat(gauges.get("unknownSchemasInARow").getValue()).isEqualTo(17L);
+    }
+
+    /** Keeps what is registered, under its name in the group. */
+    private final class Group extends UnregisteredMetricsGroup {
+        private final String prefix;
+
+        Group(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        public MetricGroup addGroup(String name) {
+            return new Group(prefix + name + ".");
+        }
+
+        @Override
+        public Counter counter(String name) {
+            Counter counter = super.counter(name);
+            counters.put(prefix + name, counter);
+            return counter;
+        }
+
+        @Override
+        public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+            gauges.put(prefix + name, gauge);
+            return gauge;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.normstream.model.norm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.model.ModelException;
+import org.junit.jupiter.api.Test;
+
+class RecipesTest {
+    @Test
+    void namesFindTheirRecipes() {
+        for (Recipe recipe : Recipes.all()) {
+            assertThat(Recipes.byName(recipe.name())).isEqualTo(recipe);
+        }
+        assertThatThrownBy(() -> Recipes.byName("bold"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("bold")
+                .hasMessageContaining("[revised, paper, plain]");
+    }
+
+    @Test
+    void paperIsAsPublished() {
+        Recipe paper = Recipes.paper();
+        assertThat(paper.hidden())
+                .isEqualTo(new BatchNorm(1e-5, new RunningStatistics(0.1, false, false, true)));
+        assertThat(paper.initialScale()).isEqualTo(0.1);
+        assertThat(paper.scaleDivisor()).isEqualTo(100);
+        assertThat(paper.shiftDivisor()).isEqualTo(1);
+    }
+
+    @Test
+    void revisedStartsBelowOneWithADivisorAboveOne() {
+        Recipe revised = Recipes.revised();
+        assertThat(revised.initialScale()).isLessThan(1);
+        assertThat(revised.inputScale()).isLessThan(1);
+        assertThat(revised.scaleDivisor()).isGreaterThan(1);
+    }
+
+    @Test
+    void inputScaleFollowsTheInitialScale() {
+        assertThat(Recipes.plain().withScales(0.25, 16, 2).inputScale()).isEqualTo(0.58 * 0.25);
+    }
+
+    @Test
+    void refusesAScaleOfZero() {
+        assertThatThrownBy(() -> Recipes.plain().withScales(0, 1, 1))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("initialScale")
+                .hasMessageContaining("0.0");
+    }
+}

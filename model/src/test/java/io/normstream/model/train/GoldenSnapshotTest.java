@@ -1,0 +1,137 @@
+package io.normstream.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.normstream.model.nn.Affine;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.MaxPool2d;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Relu;
+import io.normstream.model.nn.Residual;
+import io.normstream.model.nn.Sequential;
+import io.normstream.model.norm.AdaptiveGradientClipping;
+import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.WeightStandardization;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.TrainingSnapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Files of format version 1, written once and never again: what was ever written can be read for
+ * ever. A new version gets files of its own; renaming a layer, a field of one or a parameter breaks
+ * these.
+ */
+class GoldenSnapshotTest {
+    private static final String TRAINING_DIGEST =
+            "2888c5ef5297024462ce276288f8097b3a880a3cecc74b1272283ff18bbeaf2e";
+    private static final String SERVING_DIGEST =
+            "7a92cc5f698f52c684c8bf990d87798a42611a05907a68c0ea2e5d4f5ff87e05";
+
+    private static byte[] file(String name) throws IOException {
+        try (InputStream in = GoldenSnapshotTest.class.getResourceAsStream("/snapshots/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
+    }
+
+    /** Every kind of layer, normalizer and transform of that time. */
+    private static Architecture architecture() {
+        Normalizer input = BatchNorm.of(new RunningStatistics(0.2, true, true, true));
+        Normalizer hidden = BatchNorm.of(RunningStatistics.pytorch());
+        Conv2d standardized =
+                new Conv2d(
+                        4,
+                        3,
+                        1,
+                        1,
+                        WeightStandardization.standard(),
+                        AdaptiveGradientClipping.at(0.02));
+        return new Architecture(
+                "golden",
+                Learners.INPUT,
+                Learners.CLASSES,
+                Sequential.builder()
+                        .add("input", new Normalization(input, Affine.SCALE, 0.29))
+                        .add(Conv2d.of3x3(4, 2))
+                        .add(new Normalization(hidden, Affine.SCALE_AND_SHIFT, 0.5))
+                        .add(new Relu())
+                        .add(
+                                new Residual(
+                                        Sequential.of(
+                                                standardized,
+                                                new Normalization(
+                                                        GroupNorm.of(2),
+                                                        Affine.SCALE_AND_SHIFT,
+                                                        0.5)),
+                                        Sequential.of()))
+                        .add(new MaxPool2d(2))
+                        .add(new GlobalAveragePool())
+                        .add(new Dense(Learners.CLASSES))
+                        .build());
+    }
+
+    private static LearnerSettings settings() {
+        return new LearnerSettings(
+                architecture(),
+                8,
+                new Sgd(0.9, 1e-4, 4, 2),
+                new LearningRateSchedule.WarmUp(
+                        5, new LearningRateSchedule.CosineRestarts(0.1, 0.001, 50, 2)),
+                new Averaging.ExponentialMovingAverage(0.95),
+                DivergencePolicy.STOP,
+                20261122,
+                70);
+    }
+
+    @Test
+    void trainingSnapshotOfVersion1() throws IOException {
+        byte[] file = file("training-1.safetensors");
+        TrainingSnapshot snapshot = TrainingSnapshot.decode(file);
+        assertThat(HexFormat.of().formatHex(snapshot.digest())).isEqualTo(TRAINING_DIGEST);
+        assertThat(snapshot.metadata()).containsEntry("lineage", "golden");
+        try (OnlineLearner learner = OnlineLearner.restore(settings(), Learners.ENGINE, file)) {
+            assertThat(HexFormat.of().formatHex(learner.stateDigest())).isEqualTo(TRAINING_DIGEST);
+            assertThat(learner.progress())
+                    .isEqualTo(new Progress(40, 320, 101, 39.0 / 70, 101.0 / 320));
+            Learners.learn(learner, 1, new SeededRandom(1));
+            assertThat(learner.progress().step()).isEqualTo(41);
+        }
+    }
+
+    @Test
+    void servingModelOfVersion1() throws IOException {
+        byte[] file = file("serving-1.safetensors");
+        assertThat(HexFormat.of().formatHex(ServingModel.decode(file).digest()))
+                .isEqualTo(SERVING_DIGEST);
+        MiniBatch batch = Learners.miniBatch();
+        for (int label = 0; label < 2; label++) {
+            batch.add(Learners.image(label, new SeededRandom(100 + label)), label);
+        }
+        Predictions predictions = Learners.predictions();
+        try (Predictor predictor = Predictor.load(file, Learners.ENGINE, 4)) {
+            assertThat(predictor.architecture()).isEqualTo(architecture());
+            predictor.predict(batch, predictions);
+            float[] row = new float[Learners.CLASSES];
+            predictions.copyProbabilities(0, row);
+            assertThat(row)
+                    .containsExactly(
+                            new float[] {0.25193813f, 0.26188406f, 0.2548941f, 0.2312837f},
+                            within(1e-5f));
+            predictions.copyProbabilities(1, row);
+            assertThat(row)
+                    .containsExactly(
+                            new float[] {0.24374944f, 0.31024143f, 0.23176914f, 0.21423998f},
+                            within(1e-5f));
+        }
+    }
+}
