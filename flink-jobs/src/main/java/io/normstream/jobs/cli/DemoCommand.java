@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
     private void learn(Demo demo) throws InterruptedException, ExecutionException {
         int images = demo.data().stream().length;
         print(
-                "Learning %,d images of %s, %d held out. Dashboard: %s",
+                "Learning %,d images of %s, %,d held out. Dashboard: %s",
                 images,
                 demo.data().images().name(),
                 demo.data().heldOut().length,
