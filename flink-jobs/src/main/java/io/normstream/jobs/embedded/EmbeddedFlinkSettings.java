@@ -30,6 +30,7 @@ final class EmbeddedFlinkSettings {
         checkpoint(configuration, directory.toAbsolutePath());
         configuration.set(
                 CoreOptions.TMP_DIRS, directory.toAbsolutePath().resolve("tmp").toString());
+        configuration.set(WebOptions.TMP_DIR, directory.toAbsolutePath().toString());
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, 2);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.parse("64m"));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.parse("64m"));

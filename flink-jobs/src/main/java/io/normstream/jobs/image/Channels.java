@@ -16,7 +16,7 @@ final class Channels {
                     RED * (colour[c] & 0xff)
                             + GREEN * (colour[c + 1] & 0xff)
                             + BLUE * (colour[c + 2] & 0xff);
-            grey[i] = (byte) (luma + (1 << 15) >> 16);
+            grey[i] = (byte) ((luma + (1 << 15)) >> 16);
         }
     }
 

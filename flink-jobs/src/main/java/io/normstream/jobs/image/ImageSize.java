@@ -20,8 +20,8 @@ record ImageSize(int height, int width, int channels) {
         return height == wanted.height()
                 && width == wanted.width()
                 && (channels == wanted.channels()
-                        || channels == 1 && wanted.channels() == 3
-                        || channels == 3 && wanted.channels() == 1);
+                        || (channels == 1 && wanted.channels() == 3)
+                        || (channels == 3 && wanted.channels() == 1));
     }
 
     @Override

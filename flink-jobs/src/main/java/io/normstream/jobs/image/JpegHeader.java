@@ -77,8 +77,10 @@ final class JpegHeader {
     }
 
     private static boolean needed(int marker) {
-        boolean application = marker >= 0xE0 && marker <= 0xEF;
-        return marker == JFIF || marker == ADOBE || !application && marker != COMMENT;
+        if (marker >= 0xE0 && marker <= 0xEF) {
+            return marker == JFIF || marker == ADOBE;
+        }
+        return marker != COMMENT;
     }
 
     private void checkScans(int from) throws RejectedException {
@@ -98,7 +100,11 @@ final class JpegHeader {
             throw undecodable("The JPEG ends before its first scan");
         }
         int marker = bytes.get(at + 1) & 0xff;
-        if (bytes.get(at) != (byte) 0xFF || marker < 0xC0 || marker >= 0xD0 && marker <= 0xD9) {
+        if (bytes.get(at) != (byte) 0xFF
+                || marker < 0xC0
+                || (marker & 0xF8) == 0xD0
+                || marker == 0xD8
+                || marker == 0xD9) {
             throw undecodable("A JPEG segment does not begin with a marker that belongs there");
         }
         return marker;
@@ -134,7 +140,7 @@ final class JpegHeader {
         int height = bytes.getShort(at + 5) & 0xffff;
         int width = bytes.getShort(at + 7) & 0xffff;
         int components = bytes.get(at + 9) & 0xff;
-        if (precision != 8 || components != 1 && components != 3) {
+        if (precision != 8 || (components != 1 && components != 3)) {
             throw undecodable(
                     "A JPEG of "
                             + components

@@ -54,6 +54,10 @@ final class PngColours {
      */
     void write(byte[] row, int count, byte[] out, int at, int step) throws RejectedException {
         int samples = header.colourType().samples();
+        if (stored() && step == samples) {
+            System.arraycopy(row, 1, out, at, count * samples);
+            return;
+        }
         for (int pixel = 0; pixel < count; pixel++, at += step) {
             int first = pixel * samples;
             switch (header.colourType()) {
@@ -76,13 +80,21 @@ final class PngColours {
         }
     }
 
+    /** Whether the bytes of a row are the pixels. */
+    private boolean stored() {
+        ColourType type = header.colourType();
+        return header.depth() == 8
+                && transparent.length == 0
+                && (type == ColourType.GREY || type == ColourType.COLOUR);
+    }
+
     private int sample(byte[] row, int index) {
         int depth = header.depth();
         if (depth == 8) {
             return row[1 + index] & 0xff;
         }
         if (depth == 16) {
-            return (row[1 + 2 * index] & 0xff) << 8 | row[2 + 2 * index] & 0xff;
+            return ((row[1 + 2 * index] & 0xff) << 8) | (row[2 + 2 * index] & 0xff);
         }
         int bit = index * depth;
         return row[1 + (bit >> 3)] >> (8 - depth - (bit & 7)) & largest;
@@ -92,7 +104,7 @@ final class PngColours {
     private byte eight(int sample) {
         return switch (header.depth()) {
             case 8 -> (byte) sample;
-            case 16 -> (byte) (sample * 255 + 32895 >> 16);
+            case 16 -> (byte) ((sample * 255 + 32895) >> 16);
             default -> (byte) (sample * 255 / largest);
         };
     }

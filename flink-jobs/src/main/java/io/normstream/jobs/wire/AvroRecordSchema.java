@@ -6,7 +6,10 @@ import io.normstream.schemas.Prediction;
 import io.normstream.schemas.TrainingMetrics;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  * of a model id lie in one.
  */
 public final class AvroRecordSchema<T extends SpecificRecord>
-        implements KafkaRecordSerializationSchema<T> {
+        implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
 
     /** The Kafka key of a record; without one the producer chooses a partition. */
     private interface Key<T> extends Serializable {
         byte @Nullable [] of(T record);
+    }
+
+    static {
+        // The records reach a sink through Avro serialisers, maybe in a JVM without a codec.
+        TrustedRecords.trust();
     }
 
     private final String topic;
@@ -50,6 +58,11 @@ public final class AvroRecordSchema<T extends SpecificRecord>
     /** Dead letters, with the key of the record that they hold. */
     public static AvroRecordSchema<DeadLetter> deadLetters(String topic) {
         return new AvroRecordSchema<>(topic, record -> bytes(record.getKey()));
+    }
+
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return TargetTopic.facet(topic);
     }
 
     @Override

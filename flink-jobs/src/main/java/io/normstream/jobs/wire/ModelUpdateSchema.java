@@ -1,17 +1,25 @@
 package io.normstream.jobs.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Writes model updates, all of a model id to one partition, each under its own key. */
-public final class ModelUpdateSchema implements KafkaRecordSerializationSchema<ModelUpdate> {
+public final class ModelUpdateSchema implements KafkaRecordSerializationSchema<ModelUpdate>, KafkaDatasetFacetProvider {
     private final String topic;
 
     /** Writes to {@code topic}. */
     public ModelUpdateSchema(String topic) {
         this.topic = topic;
+    }
+
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return TargetTopic.facet(topic);
     }
 
     @Override

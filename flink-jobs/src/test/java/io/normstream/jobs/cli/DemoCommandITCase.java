@@ -121,7 +121,8 @@ class DemoCommandITCase {
 
     private static List<Path> temporaryDirectories() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("normstream-demo-"))
+            return files.filter(
+                            file -> file.getFileName().toString().startsWith("normstream-demo-"))
                     .sorted()
                     .toList();
         }

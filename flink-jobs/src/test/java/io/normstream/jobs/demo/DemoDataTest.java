@@ -26,8 +26,11 @@ class DemoDataTest {
         try (DemoData data = bundled(null, null, 1)) {
             assertThat(data.stream()).hasSize(9000);
             assertThat(data.heldOut()).hasSize(1000);
-            assertThat(IntStream.concat(Arrays.stream(data.stream()), Arrays.stream(data.heldOut())))
-                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 10_000).boxed().toList());
+            assertThat(
+                            IntStream.concat(
+                                    Arrays.stream(data.stream()), Arrays.stream(data.heldOut())))
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, 10_000).boxed().toList());
             assertThat(data.shape()).isEqualTo(new Shape(28, 28, 1));
             assertThat(data.classes()).isEqualTo(10);
         }
@@ -98,8 +101,7 @@ class DemoDataTest {
                 .hasMessageContaining("text.png");
     }
 
-    private static DemoData bundled(
-            @Nullable Integer heldOut, @Nullable Integer limit, long seed) {
+    private static DemoData bundled(@Nullable Integer heldOut, @Nullable Integer limit, long seed) {
         return open(new DemoSource(null, null, heldOut, limit, seed));
     }
 

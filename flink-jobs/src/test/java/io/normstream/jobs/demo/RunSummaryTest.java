@@ -53,8 +53,7 @@ class RunSummaryTest {
     void namesAFileThatCannotBeWritten() {
         Path missing = directory.resolve("none/summary.json");
 
-        assertThatThrownBy(
-                        () -> new RunSummary(1, 0, 0, null, 1, 1, 0, "").writeJson(missing))
+        assertThatThrownBy(() -> new RunSummary(1, 0, 0, null, 1, 1, 0, "").writeJson(missing))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(missing.toString());
     }

@@ -79,7 +79,7 @@ class PngDecoderTest {
         byte[] packed = new byte[1 + values * depth / 8 + 1];
         for (int value = 0; value < values; value++) {
             int bit = value * depth;
-            packed[1 + bit / 8] |= (byte) (value << 8 - depth - bit % 8);
+            packed[1 + bit / 8] |= (byte) (value << (8 - depth - bit % 8));
         }
         byte[] row = Arrays.copyOf(packed, 1 + (values * depth + 7) / 8);
         byte[] pixels =

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestFunctionTest {
     @Test
+    @SuppressWarnings("try") // the harness may throw InterruptedException when closed
     void examplesGoOnAndTheOthersAside() throws Exception {
         ConsumedRecord bad = consumed("hello".getBytes(UTF_8));
         try (var harness = harness(IngestSettings.of(IngestExamples.MODELS))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.schemas.RejectReason;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -22,15 +23,22 @@ class IngestMetricsTest {
         metrics.rejected(RejectReason.NOT_AVRO);
         metrics.rejected(RejectReason.WRONG_SHAPE);
         assertThat(counters).hasSize(RejectReason.values().length);
-        assertThat(counters.get("rejected.NOT_AVRO").getCount()).isEqualTo(2);
-        assertThat(counters.get("rejected.WRONG_SHAPE").getCount()).isEqualTo(1);
-        assertThat(counters.get("rejected.NO_VALUE").getCount()).isZero();
+        assertThat(counters).hasEntrySatisfying("rejected.NOT_AVRO", has(2));
+        assertThat(counters).hasEntrySatisfying("rejected.WRONG_SHAPE", has(1));
+        assertThat(counters).hasEntrySatisfying("rejected.NO_VALUE", has(0));
     }
 
     @Test
     void showsUnknownSchemasInARow() {
         metrics.unknownSchemasInARow(17);
-        assertThat(gauges.get("unknownSchemasInARow").getValue()).isEqualTo(17L);
+        assertThat(gauges)
+                .hasEntrySatisfying(
+                        "unknownSchemasInARow",
+                        gauge -> assertThat(gauge.getValue()).isEqualTo(17L));
+    }
+
+    private static Consumer<Counter> has(long count) {
+        return counter -> assertThat(counter.getCount()).isEqualTo(count);
     }
 
     /** Keeps what is registered, under its name in the group. */

@@ -11,6 +11,7 @@ import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConsumedRecordSchemaTest {
@@ -59,7 +60,7 @@ class ConsumedRecordSchemaTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(
-            byte[] key, byte[] value, RecordHeaders headers) {
+            byte @Nullable [] key, byte @Nullable [] value, RecordHeaders headers) {
         return new ConsumerRecord<>(
                 "images",
                 3,

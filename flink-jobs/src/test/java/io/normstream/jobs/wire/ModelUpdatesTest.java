@@ -134,7 +134,8 @@ class ModelUpdatesTest {
 
     private void feed(List<ModelUpdate> publication) {
         publication.forEach(
-                update -> updates.accept(update.key.getBytes(StandardCharsets.UTF_8), update.value));
+                update ->
+                        updates.accept(update.key.getBytes(StandardCharsets.UTF_8), update.value));
     }
 
     private static List<ModelUpdate> publication(String modelId, long version, int slot)
@@ -164,8 +165,7 @@ class ModelUpdatesTest {
         return chunks;
     }
 
-    private static ModelManifest manifest(String modelId, long version, int slot)
-            throws Exception {
+    private static ModelManifest manifest(String modelId, long version, int slot) throws Exception {
         return ModelManifest.newBuilder()
                 .setModelId(modelId)
                 .setLineage("run")
@@ -175,8 +175,7 @@ class ModelUpdatesTest {
                 .setSlot(slot)
                 .setChunks(CHUNKS)
                 .setSize(model.length)
-                .setChecksum(
-                        ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(model)))
+                .setChecksum(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(model)))
                 .setDigest(ByteBuffer.wrap(ServingModel.decode(model).digest()))
                 .setLedgerHash(ByteBuffer.allocate(32))
                 .setEventTime(Instant.EPOCH)

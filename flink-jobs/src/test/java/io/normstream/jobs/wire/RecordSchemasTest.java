@@ -27,6 +27,7 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordSchemasTest {
@@ -138,7 +139,8 @@ class RecordSchemasTest {
         assertUpdate(ModelUpdate.tombstone("m", 2, 7), "m/2/7", null);
     }
 
-    private void assertUpdate(ModelUpdate update, String key, byte[] value) throws Exception {
+    private void assertUpdate(ModelUpdate update, String key, byte @Nullable [] value)
+            throws Exception {
         TypeInformation<ModelUpdate> type = TypeInformation.of(ModelUpdate.class);
         assertThat(type).isInstanceOf(PojoTypeInfo.class);
         ProducerRecord<byte[], byte[]> written =
@@ -179,7 +181,7 @@ class RecordSchemasTest {
         return BuiltInPartitioner.partitionForKey(key.getBytes(UTF_8), PARTITIONS);
     }
 
-    private static DeadLetter deadLetter(ByteBuffer key) {
+    private static DeadLetter deadLetter(@Nullable ByteBuffer key) {
         return new DeadLetter(
                 "t", 1, 2L, TIME, key, HASH, List.of(), RejectReason.NOT_AVRO, "no marker");
     }
