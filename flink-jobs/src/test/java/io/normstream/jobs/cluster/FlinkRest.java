@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Flink's REST interface as the tests need it. */
-final class FlinkRest {
+public final class FlinkRest {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
     private final ObjectMapper json = new ObjectMapper();
     private final URI address;
 
-    FlinkRest(URI address) {
+    public FlinkRest(URI address) {
         this.address = address;
     }
 
@@ -34,29 +34,29 @@ final class FlinkRest {
      *
      * @throws UncheckedIOException where none comes or its status is an error
      */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return send(path, HttpRequest.Builder::GET);
     }
 
     /** Asks for the end of a job, which comes later. */
-    void cancel(String jobId) {
+    public void cancel(String jobId) {
         send(
                 "/jobs/" + jobId + "?mode=cancel",
                 request -> request.method("PATCH", BodyPublishers.noBody()));
     }
 
-    List<String> taskManagers() {
+    public List<String> taskManagers() {
         return elements(get("/taskmanagers").get("taskmanagers"))
                 .map(taskManager -> taskManager.get("id").asText())
                 .toList();
     }
 
-    String jobState(String jobId) {
+    public String jobState(String jobId) {
         return get("/jobs/" + jobId).get("state").asText();
     }
 
     /** A metric of one of a job's operators; empty where it was not gathered yet. */
-    OptionalDouble jobMetric(String jobId, String metric) {
+    public OptionalDouble jobMetric(String jobId, String metric) {
         String vertices = "/jobs/" + jobId + "/vertices/";
         return elements(get("/jobs/" + jobId).get("vertices"))
                 .map(vertex -> vertices + vertex.get("id").asText() + "/metrics?get=" + metric)
@@ -66,11 +66,11 @@ final class FlinkRest {
     }
 
     /** Checkpoints that a job has begun so far. */
-    long triggeredCheckpoints(String jobId) {
+    public long triggeredCheckpoints(String jobId) {
         return checkpoints(jobId, "total");
     }
 
-    long completedCheckpoints(String jobId) {
+    public long completedCheckpoints(String jobId) {
         return checkpoints(jobId, "completed");
     }
 
