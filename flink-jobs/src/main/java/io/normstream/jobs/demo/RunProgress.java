@@ -105,7 +105,8 @@ public final class RunProgress {
         }
         version = entry.getVersion();
         lastStepMillis = millis;
-        if (entry.getBody() instanceof Step step && step.getOutcome() == Outcome.LEARNT) {
+        Step step = entry.getStep();
+        if (step != null && step.getOutcome() == Outcome.LEARNT) {
             images += step.getLabelledRows();
         }
     }

@@ -41,14 +41,18 @@ final class Ledger {
     }
 
     LedgerEntry genesis(Genesis genesis) {
-        return append(genesis, null, 0);
+        return append(genesis, null, null, 0);
     }
 
     LedgerEntry step(Step step, long scheduleStep) {
-        return append(step, version, scheduleStep);
+        return append(null, step, version, scheduleStep);
     }
 
-    private LedgerEntry append(Object body, @Nullable Long parent, long scheduleStep) {
+    private LedgerEntry append(
+            @Nullable Genesis genesis,
+            @Nullable Step step,
+            @Nullable Long parent,
+            long scheduleStep) {
         LedgerEntry entry =
                 LedgerEntry.newBuilder()
                         .setModelId(modelId)
@@ -57,7 +61,8 @@ final class Ledger {
                         .setParentVersion(parent)
                         .setScheduleStep(scheduleStep)
                         .setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash))
-                        .setBody(body)
+                        .setGenesis(genesis)
+                        .setStep(step)
                         .build();
         version++;
         parentVersion = parent;

@@ -9,7 +9,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Writes model updates, all of a model id to one partition, each under its own key. */
-public final class ModelUpdateSchema implements KafkaRecordSerializationSchema<ModelUpdate>, KafkaDatasetFacetProvider {
+public final class ModelUpdateSchema
+        implements KafkaRecordSerializationSchema<ModelUpdate>, KafkaDatasetFacetProvider {
     private final String topic;
 
     /** Writes to {@code topic}. */

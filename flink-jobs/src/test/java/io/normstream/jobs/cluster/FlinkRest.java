@@ -7,48 +7,42 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reads Flink's REST interface as the tests need it. */
-public final class FlinkRest {
+/** Flink's REST interface as the tests need it. */
+final class FlinkRest {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
     private final ObjectMapper json = new ObjectMapper();
     private final URI address;
 
-    public FlinkRest(URI address) {
+    FlinkRest(URI address) {
         this.address = address;
     }
 
     /**
      * The answer to a GET.
      *
-     * @throws UncheckedIOException where none comes or its status is not 200
+     * @throws UncheckedIOException where none comes or its status is an error
      */
-    public JsonNode get(String path) {
-        HttpRequest request =
-                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER_LIMIT).build();
-        try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new IOException(
-                        "HTTP %d for %s: %s"
-                                .formatted(response.statusCode(), path, response.body()));
-            }
-            return json.readTree(response.body());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking " + path, stopped);
-        }
+    JsonNode get(String path) {
+        return send(path, HttpRequest.Builder::GET);
+    }
+
+    /** Asks for the end of a job, which comes later. */
+    void cancel(String jobId) {
+        send(
+                "/jobs/" + jobId + "?mode=cancel",
+                request -> request.method("PATCH", BodyPublishers.noBody()));
     }
 
     List<String> taskManagers() {
@@ -61,18 +55,47 @@ public final class FlinkRest {
         return get("/jobs/" + jobId).get("state").asText();
     }
 
-    /** True once every task of every vertex runs; the job's own state says so too early. */
-    boolean allTasksRun(String jobId) {
+    /** A metric of one of a job's operators; empty where it was not gathered yet. */
+    OptionalDouble jobMetric(String jobId, String metric) {
+        String vertices = "/jobs/" + jobId + "/vertices/";
         return elements(get("/jobs/" + jobId).get("vertices"))
-                .allMatch(vertex -> vertex.get("status").asText().equals("RUNNING"));
+                .map(vertex -> vertices + vertex.get("id").asText() + "/metrics?get=" + metric)
+                .flatMap(path -> elements(get(path)))
+                .mapToDouble(found -> found.get("value").asDouble())
+                .findFirst();
     }
 
-    /** A metric of a TaskManager; empty where it was not gathered yet. */
-    OptionalDouble taskManagerMetric(String taskManager, String metric) {
-        JsonNode values = get("/taskmanagers/" + taskManager + "/metrics?get=" + metric);
-        return values.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(values.get(0).get("value").asDouble());
+    /** Checkpoints that a job has begun so far. */
+    long triggeredCheckpoints(String jobId) {
+        return checkpoints(jobId, "total");
+    }
+
+    long completedCheckpoints(String jobId) {
+        return checkpoints(jobId, "completed");
+    }
+
+    private long checkpoints(String jobId, String which) {
+        return get("/jobs/" + jobId + "/checkpoints").get("counts").get(which).asLong();
+    }
+
+    private JsonNode send(String path, UnaryOperator<HttpRequest.Builder> method) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER_LIMIT);
+        try {
+            HttpResponse<String> response =
+                    client.send(method.apply(request).build(), BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new IOException(
+                        "HTTP %d for %s: %s"
+                                .formatted(response.statusCode(), path, response.body()));
+            }
+            return json.readTree(response.body());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking " + path, stopped);
+        }
     }
 
     private static Stream<JsonNode> elements(JsonNode array) {

@@ -27,12 +27,17 @@ final class ServerProcess implements AutoCloseable {
     ServerProcess(String name, String script, Path logs, Map<String, String> environment) {
         this.name = name;
         builder = new ProcessBuilder(Distribution.script(script).toString());
-        builder.environment().keySet().removeIf(key -> key.startsWith("NORMSTREAM_"));
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().putAll(environment);
+        replaceEnvironment(builder, environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(logs.resolve(name + ".out").toFile()));
+    }
+
+    /** Sets the variables of a script of the distribution, and the JDK of this test. */
+    static void replaceEnvironment(ProcessBuilder builder, Map<String, String> environment) {
+        builder.environment().keySet().removeIf(key -> key.startsWith("NORMSTREAM_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
     }
 
     void start() {

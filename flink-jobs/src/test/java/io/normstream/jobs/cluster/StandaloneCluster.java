@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,38 @@ final class StandaloneCluster implements AutoCloseable {
         return taskManagers.get(index);
     }
 
+    /** Where the checkpoints lie, for programs of this machine. */
+    Path checkpoints() {
+        return directory.resolve("data").resolve("checkpoints");
+    }
+
+    /**
+     * Runs a command of the distribution's command line and returns what it printed.
+     *
+     * @throws AssertionError where it does not end with 0, with its output
+     */
+    String normstream(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Distribution.script("normstream.sh").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ServerProcess.replaceEnvironment(builder, environment(Map.of()));
+        try {
+            Process process = builder.start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(command + " failed: " + output);
+            }
+            return output;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during " + command, stopped);
+        }
+    }
+
     /** What all processes have logged so far. */
     String logs() {
         StringBuilder all = new StringBuilder();
@@ -189,13 +222,18 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     private ServerProcess server(String name, String script, Map<String, String> own) {
+        return new ServerProcess(name, script, logDirectory(), environment(own));
+    }
+
+    private Map<String, String> environment(Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
         environment.put("NORMSTREAM_DATA", directory.resolve("data").toString());
         environment.put("NORMSTREAM_LOGS", logDirectory().toString());
-        return new ServerProcess(name, script, logDirectory(), environment);
+        return environment;
     }
 
-    private Path logDirectory() {
+    /** Where every process writes its log, and its output in a file NAME.out. */
+    Path logDirectory() {
         return directory.resolve("logs");
     }
 }

@@ -45,10 +45,10 @@ class RunProgressTest {
 
     @Test
     void countsImagesAndTimeFromTheLedger() {
-        entry(0, genesis(), 1000);
-        entry(1, step(32, Outcome.LEARNT), 1500);
-        entry(2, step(32, Outcome.REFUSED), 1600);
-        entry(3, step(8, Outcome.LEARNT), 3000);
+        entry(0, genesis(), null, 1000);
+        entry(1, null, step(32, Outcome.LEARNT), 1500);
+        entry(2, null, step(32, Outcome.REFUSED), 1600);
+        entry(3, null, step(8, Outcome.LEARNT), 3000);
 
         RunState state = progress.state();
 
@@ -60,8 +60,8 @@ class RunProgressTest {
     @Test
     void whatComesAgainCountsOnce() {
         for (int replay = 0; replay < 2; replay++) {
-            entry(0, genesis(), 1000);
-            entry(1, step(2, Outcome.LEARNT), 2000);
+            entry(0, genesis(), null, 1000);
+            entry(1, null, step(2, Outcome.LEARNT), 2000);
             predict(10, 3, 3);
             predict(11, 3, 4);
             deadLetter(12);
@@ -104,14 +104,15 @@ class RunProgressTest {
                 .hasMessageContaining("topic t.metrics, offset 17 cannot be read");
     }
 
-    private void entry(long version, Object body, long millis) {
+    private void entry(long version, @Nullable Genesis genesis, @Nullable Step step, long millis) {
         LedgerEntry entry =
                 LedgerEntry.newBuilder()
                         .setModelId("default")
                         .setLineage("run")
                         .setVersion(version)
                         .setScheduleStep(version)
-                        .setBody(body)
+                        .setGenesis(genesis)
+                        .setStep(step)
                         .build();
         accept(topics.ledger(), entry, millis);
     }

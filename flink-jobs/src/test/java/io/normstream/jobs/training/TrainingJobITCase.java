@@ -146,8 +146,9 @@ class TrainingJobITCase {
                         .as(metric)
                         .satisfies(value -> assertThat(Double.parseDouble(value)).isFinite());
             }
-            assertThat(Double.parseDouble(metric(rest, job, trainer + "imagesSeen")))
-                    .isGreaterThanOrEqualTo(192);
+            await("all full mini-batches")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> metric(rest, job, trainer + "imagesSeen"), "200"::equals);
             assertThat(metric(rest, job, "ingest.rejected.UNKNOWN_SCHEMA")).isEqualTo("2");
         } finally {
             job.cancel().get();

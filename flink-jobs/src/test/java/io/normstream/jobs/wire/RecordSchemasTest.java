@@ -45,6 +45,7 @@ class RecordSchemasTest {
                     4L,
                     1L,
                     HASH,
+                    null,
                     new Step(List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 0.5, null));
     private static final TrainingMetrics METRICS =
             new TrainingMetrics(

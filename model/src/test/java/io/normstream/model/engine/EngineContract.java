@@ -1,0 +1,334 @@
+package io.normstream.model.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Architectures;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.AdaptiveGradientClipping;
+import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Recipe;
+import io.normstream.model.norm.Recipes;
+import io.normstream.model.norm.WeightStandardization;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every engine must do. The oracle is the reference engine in double precision. */
+public abstract class EngineContract {
+    private static final int CLASSES = 5;
+    private static final int BATCH = 6;
+    private static final Architecture SMALL = architecture("small-cnn", Recipes.revised());
+
+    /** The engine under test, in single precision. */
+    protected abstract Engine engine();
+
+    /** Error of an array against the oracle's, by the oracle's largest number. */
+    protected double tolerance() {
+        return 2e-4;
+    }
+
+    private static Architecture architecture(String preset, Recipe recipe) {
+        Shape input = preset.startsWith("resnet") ? new Shape(8, 8, 3) : new Shape(9, 8, 1);
+        return Architectures.create(preset, input, CLASSES, recipe);
+    }
+
+    static Stream<Arguments> networks() {
+        List<Recipe> recipes =
+                List.of(
+                        Recipes.revised(),
+                        Recipes.paper(),
+                        Recipes.plain().withoutInput(),
+                        Recipes.plain()
+                                .withHidden(GroupNorm.of(8))
+                                .withKernels(
+                                        WeightStandardization.standard(),
+                                        AdaptiveGradientClipping.at(0.02)));
+        return Architectures.names().stream()
+                .flatMap(preset -> recipes.stream().map(recipe -> Arguments.of(preset, recipe)));
+    }
+
+    /** One training step's inputs. */
+    private record Step(float[] images, int[] labels) {
+        static Step of(Network network, int rows, long seed) {
+            return new Step(
+                    Samples.images(network.architecture().input(), rows, seed),
+                    Samples.labels(CLASSES, rows, seed));
+        }
+
+        /** Logits of the forward half; gradients and next state are in the network. */
+        double[] run(Network network) {
+            double[] logits = new double[labels.length * CLASSES];
+            double[] dLogits = new double[logits.length];
+            network.forward(images, labels.length, logits);
+            Samples.crossEntropy(logits, labels, CLASSES, dLogits);
+            network.backward(dLogits);
+            return logits;
+        }
+    }
+
+    private static void learn(Network network) {
+        network.parameters().subi(network.gradients().mul(0.05));
+        network.state().assign(network.nextState());
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("networks")
+    void agreesWithTheOracleOverThreeSteps(String preset, Recipe recipe) {
+        Architecture architecture = architecture(preset, recipe);
+        try (Network network = engine().compile(architecture, BATCH);
+                Network oracle = ReferenceEngine.float64(2).compile(architecture, BATCH)) {
+            Samples.fill(network, 1);
+            Samples.fill(oracle, 1);
+            for (int rows : new int[] {BATCH, 3, BATCH}) {
+                Step step = Step.of(network, rows, rows);
+                assertClose("logits", step.run(network), step.run(oracle));
+                assertClose(
+                        "gradients",
+                        network.gradients().toDoubleVector(),
+                        oracle.gradients().toDoubleVector());
+                if (oracle.stateLayout().size() > 0) {
+                    assertClose(
+                            "next state",
+                            network.nextState().toDoubleVector(),
+                            oracle.nextState().toDoubleVector());
+                    oracle.state().assign(oracle.nextState());
+                    network.state().assign(oracle.nextState());
+                }
+                oracle.parameters().subi(oracle.gradients().mul(0.05));
+                network.parameters().assign(oracle.parameters());
+            }
+            Step last = Step.of(network, BATCH, 9);
+            double[] found = new double[BATCH * CLASSES];
+            double[] expected = new double[BATCH * CLASSES];
+            network.infer(last.images(), BATCH, found);
+            oracle.infer(last.images(), BATCH, expected);
+            assertClose("inference", found, expected);
+        }
+    }
+
+    private void assertClose(String name, double[] found, double[] expected) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            // a NaN is never less, so it stays
+            double error = Math.abs(found[i] - expected[i]);
+            worst = error <= worst ? worst : error;
+        }
+        assertThat(worst / Math.max(largest, 1e-6)).as(name).isLessThan(tolerance());
+    }
+
+    @Test
+    void startsWithParametersAtZeroAndStateAtItsInitialValues() {
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            assertThat(network.parameters().toDoubleVector()).containsOnly(0);
+            for (StateLayout.Slice slice : network.stateLayout().slices()) {
+                for (int i = slice.offset(); i < slice.end(); i++) {
+                    assertThat(network.state().getDouble(i)).isEqualTo(slice.spec().initial());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRowsLogitsAreBitEqualInAnyPositionAndBatch() {
+        for (Recipe recipe :
+                List.of(Recipes.revised(), Recipes.plain().withHidden(GroupNorm.of(4)))) {
+            for (String preset : List.of("small-cnn", "benchmark-cnn", "resnet20")) {
+                try (Network network = engine().compile(architecture(preset, recipe), 7)) {
+                    Samples.fill(network, 1);
+                    assertBitEqualRows(network);
+                }
+            }
+        }
+    }
+
+    private static void assertBitEqualRows(Network network) {
+        int size = network.architecture().input().size();
+        int rows = network.maxBatch();
+        float[] images = Samples.images(network.architecture().input(), rows, 4);
+        double[] together = new double[rows * CLASSES];
+        network.infer(images, rows, together);
+        for (int row = 0; row < rows; row++) {
+            double[] expected = Arrays.copyOfRange(together, row * CLASSES, (row + 1) * CLASSES);
+            float[] image = Arrays.copyOfRange(images, row * size, (row + 1) * size);
+            for (int position = 0; position < rows; position++) {
+                float[] moved = Samples.images(network.architecture().input(), rows, 5);
+                System.arraycopy(image, 0, moved, position * size, size);
+                double[] logits = new double[(position + 1) * CLASSES];
+                network.infer(moved, position + 1, logits);
+                assertThat(Arrays.copyOfRange(logits, position * CLASSES, logits.length))
+                        .containsExactly(expected);
+            }
+        }
+    }
+
+    @Test
+    void inferenceChangesNothing() {
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            Samples.fill(network, 1);
+            Step.of(network, BATCH, 2).run(network);
+            double[] before = everything(network);
+            network.infer(Samples.images(SMALL.input(), 2, 3), 2, new double[2 * CLASSES]);
+            assertThat(everything(network)).isEqualTo(before);
+        }
+    }
+
+    private static double[] everything(Network network) {
+        return Stream.of(
+                        network.parameters(),
+                        network.gradients(),
+                        network.state(),
+                        network.nextState())
+                .flatMapToDouble(array -> Arrays.stream(array.toDoubleVector()))
+                .toArray();
+    }
+
+    @Test
+    void aStepLeavesParametersAndStateToItsOwner() {
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            Samples.fill(network, 1);
+            double[] parameters = network.parameters().toDoubleVector();
+            double[] state = network.state().toDoubleVector();
+            Step.of(network, BATCH, 2).run(network);
+            assertThat(network.parameters().toDoubleVector()).isEqualTo(parameters);
+            assertThat(network.state().toDoubleVector()).isEqualTo(state);
+            assertThat(network.nextState().toDoubleVector()).isNotEqualTo(state);
+        }
+    }
+
+    /** Whatever ran in between, in whatever sizes, the same step gives the same bits. */
+    @Test
+    void aStepIsAFunctionOfParametersStateAndBatch() {
+        try (Network network = engine().compile(SMALL, BATCH);
+                Network other = engine().compile(SMALL, BATCH)) {
+            Samples.fill(network, 1);
+            Samples.fill(other, 1);
+            for (int rows : new int[] {BATCH, 1, 4, 1, 5, BATCH}) {
+                Step step = Step.of(network, rows, rows);
+                double[] logits = step.run(network);
+                other.infer(step.images(), rows, new double[rows * CLASSES]);
+                Step.of(other, 3, 8).run(other);
+                assertThat(step.run(other)).containsExactly(logits);
+                assertThat(everything(other)).isEqualTo(everything(network));
+                learn(network);
+                learn(other);
+            }
+        }
+    }
+
+    /** A smaller mini-batch is a smaller mini-batch, not a padded one. */
+    @Test
+    void everyBatchSizeAgreesWithANetworkOfThatSize() {
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            Samples.fill(network, 1);
+            for (int rows = 1; rows <= BATCH; rows++) {
+                try (Network exact = engine().compile(SMALL, rows)) {
+                    Samples.fill(exact, 1);
+                    Step step = Step.of(network, rows, rows);
+                    assertClose("logits", step.run(network), step.run(exact));
+                    assertClose(
+                            "gradients",
+                            network.gradients().toDoubleVector(),
+                            exact.gradients().toDoubleVector());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFarAwayMeanCostsNoAccuracy() {
+        Shape shape = new Shape(8, 8, 2);
+        Architecture architecture =
+                Architectures.create("small-cnn", shape, CLASSES, Recipes.revised());
+        float[] near = Samples.images(shape, BATCH, 2);
+        float[] far = near.clone();
+        for (int i = 0; i < far.length; i++) {
+            near[i] = Math.round(64 * (near[i] - 0.5f)) / 16f; // exact after adding 1000, too
+            far[i] = near[i] + 1000;
+        }
+        try (Network network = engine().compile(architecture, BATCH)) {
+            Samples.fill(network, 1);
+            double[] expected = new double[BATCH * CLASSES];
+            double[] found = new double[BATCH * CLASSES];
+            network.forward(near, BATCH, expected);
+            network.forward(far, BATCH, found);
+            assertClose("logits", found, expected);
+            NormalizationReport report = network.normalizationReports().get(0);
+            assertThat(report.mean()[0]).isBetween(999.0, 1001.0);
+            assertThat(report.standardDeviation()[0]).isBetween(1.0, 1.3);
+        }
+    }
+
+    @Test
+    void reportsWhatTheNormalisationsSaw() {
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            Samples.fill(network, 1);
+            Step step = Step.of(network, 4, 2);
+            step.run(network);
+            double[] before = everything(network);
+            List<NormalizationReport> reports = network.normalizationReports();
+            assertThat(everything(network)).isEqualTo(before);
+            assertThat(reports.stream().map(NormalizationReport::layer).toList())
+                    .startsWith("input", "norm1", "norm2")
+                    .hasSize(
+                            1
+                                    + (int)
+                                            SMALL.layers().entries().stream()
+                                                    .filter(
+                                                            entry ->
+                                                                    entry.name().startsWith("norm"))
+                                                    .count());
+            assertInputReport(reports.get(0), step.images());
+        }
+    }
+
+    private static void assertInputReport(NormalizationReport report, float[] images) {
+        double mean = 0;
+        double square = 0;
+        double largest = 0;
+        for (float pixel : images) {
+            mean += (double) pixel / images.length;
+        }
+        for (float pixel : images) {
+            square += (pixel - mean) * (pixel - mean) / images.length;
+            largest = Math.max(largest, Math.abs(pixel - mean));
+        }
+        assertThat(report.mean()).containsExactly(new double[] {mean}, within(1e-6));
+        assertThat(report.standardDeviation())
+                .containsExactly(new double[] {Math.sqrt(square)}, within(1e-6));
+        assertThat(report.largestNormalized()).isCloseTo(largest / Math.sqrt(square), within(1e-3));
+    }
+
+    @Test
+    void refusesWhatItCannotDo() {
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            double[] logits = new double[BATCH * CLASSES];
+            float[] images = new float[BATCH * SMALL.input().size()];
+            assertThatThrownBy(() -> network.backward(logits))
+                    .isInstanceOf(IllegalStateException.class);
+            for (int rows : new int[] {0, BATCH + 1}) {
+                assertThatThrownBy(() -> network.forward(images, rows, logits))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("1 to " + BATCH)
+                        .hasMessageContaining("found " + rows);
+            }
+            assertThatThrownBy(() -> network.infer(new float[3], 1, logits))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("images")
+                    .hasMessageContaining("found 3");
+            network.forward(images, BATCH, logits);
+            network.infer(images, 1, logits);
+            assertThatThrownBy(() -> network.backward(logits))
+                    .as("inference uses the same buffers")
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+}
