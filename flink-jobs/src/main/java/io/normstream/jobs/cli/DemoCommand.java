@@ -207,8 +207,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int freePort() {
-        try (ServerSocket taken = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
-            return restPort;
+        if (restPort < 0 || restPort > 65_535) {
+            throw new JobException("--rest-port is %d; 0 to 65535 is allowed".formatted(restPort));
+        }
+        try (ServerSocket free = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         } catch (IOException inUse) {
             print("Port %d is taken, the dashboard gets a free one.", restPort);
             return 0;
