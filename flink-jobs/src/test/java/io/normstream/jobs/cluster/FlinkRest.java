@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Flink's REST interface as the tests need it. */
-final class FlinkRest {
+public final class FlinkRest {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
     private final ObjectMapper json = new ObjectMapper();
     private final URI address;
 
-    FlinkRest(URI address) {
+    public FlinkRest(URI address) {
         this.address = address;
     }
 
@@ -34,7 +34,7 @@ final class FlinkRest {
      *
      * @throws UncheckedIOException where none comes or its status is an error
      */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return send(path, HttpRequest.Builder::GET);
     }
 
