@@ -205,8 +205,7 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private DemoResult result(String modelId, RunProgress progress)
-            throws InterruptedException {
+    private DemoResult result(String modelId, RunProgress progress) throws InterruptedException {
         PublishedModel model =
                 ModelUpdatesReader.newest(
                         submission.kafka(), submission.topics().modelUpdates(), modelId, codec);
