@@ -2,7 +2,9 @@ package io.normstream.jobs.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
@@ -18,6 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** The layout of the distribution folder, as class loading in Flink needs it. */
 class DistributionITCase {
+    /** Annotations, and what Kafka's validator needs only to read its XML rules. */
+    private static final Pattern NOT_SHIPPED =
+            Pattern.compile("(jspecify|jsr305|commons-beanutils|commons-digester)-");
+
     @Test
     void noClassLiesBothInTheJobJarAndInLib() throws IOException {
         Set<String> inLib = new HashSet<>();
@@ -42,6 +49,23 @@ class DistributionITCase {
     }
 
     @Test
+    void everythingOnTheRuntimeClassPathIsShipped() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (String folder : List.of("lib", "kafka/lib")) {
+            Distribution.jars(folder).forEach(jar -> names.add(jar.getFileName().toString()));
+        }
+        Set<String> inJobJar = new HashSet<>(entries(Distribution.jobJar()));
+        String classPath = Files.readString(Path.of("target", "classpath"));
+
+        for (String jar : classPath.strip().split(File.pathSeparator)) {
+            String name = Path.of(jar).getFileName().toString();
+            if (!names.contains(name) && !NOT_SHIPPED.matcher(name).lookingAt()) {
+                assertThat(inJobJar).as(name).containsAll(contents(Path.of(jar)));
+            }
+        }
+    }
+
+    @Test
     void nativeLimitsFollowTheMemoryOfTheTaskManager() {
         Configuration config =
                 GlobalConfiguration.loadConfiguration(Distribution.ROOT.resolve("conf").toString());
@@ -59,6 +83,18 @@ class DistributionITCase {
                 .map(flag -> MemorySize.parse(flag.substring(name.length())))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Classes and what a program may look up by name, but no description of the jar itself. */
+    private static List<String> contents(Path jar) throws IOException {
+        return entries(jar).stream()
+                .filter(entry -> !entry.endsWith("module-info.class"))
+                .filter(
+                        entry ->
+                                !entry.startsWith("META-INF/")
+                                        || entry.startsWith("META-INF/resources/")
+                                        || entry.startsWith("META-INF/services/"))
+                .toList();
     }
 
     private static List<String> classes(Path jar) throws IOException {

@@ -39,24 +39,24 @@ public final class FlinkRest {
     }
 
     /** Asks for the end of a job, which comes later. */
-    void cancel(String jobId) {
+    public void cancel(String jobId) {
         send(
                 "/jobs/" + jobId + "?mode=cancel",
                 request -> request.method("PATCH", BodyPublishers.noBody()));
     }
 
-    List<String> taskManagers() {
+    public List<String> taskManagers() {
         return elements(get("/taskmanagers").get("taskmanagers"))
                 .map(taskManager -> taskManager.get("id").asText())
                 .toList();
     }
 
-    String jobState(String jobId) {
+    public String jobState(String jobId) {
         return get("/jobs/" + jobId).get("state").asText();
     }
 
     /** A metric of one of a job's operators; empty where it was not gathered yet. */
-    OptionalDouble jobMetric(String jobId, String metric) {
+    public OptionalDouble jobMetric(String jobId, String metric) {
         String vertices = "/jobs/" + jobId + "/vertices/";
         return elements(get("/jobs/" + jobId).get("vertices"))
                 .map(vertex -> vertices + vertex.get("id").asText() + "/metrics?get=" + metric)
@@ -65,12 +65,30 @@ public final class FlinkRest {
                 .findFirst();
     }
 
+    /**
+     * The TaskManager that runs the first subtask of the vertex whose name contains {@code part}.
+     */
+    String taskManagerOf(String jobId, String part) {
+        String vertex =
+                elements(get("/jobs/" + jobId).get("vertices"))
+                        .filter(found -> found.get("name").asText().contains(part))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("id")
+                        .asText();
+        return get("/jobs/" + jobId + "/vertices/" + vertex)
+                .get("subtasks")
+                .get(0)
+                .get("taskmanager-id")
+                .asText();
+    }
+
     /** Checkpoints that a job has begun so far. */
-    long triggeredCheckpoints(String jobId) {
+    public long triggeredCheckpoints(String jobId) {
         return checkpoints(jobId, "total");
     }
 
-    long completedCheckpoints(String jobId) {
+    public long completedCheckpoints(String jobId) {
         return checkpoints(jobId, "completed");
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One server of a {@link StandaloneCluster}: a start script of the distribution that turns into a
  * JVM. It can be killed and started again with the same environment.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(20);
 
     private final String name;
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(environment);
     }
 
-    void start() {
+    public void start() {
         if (isAlive()) {
             throw new IllegalStateException(name + " runs already as process " + pid());
         }
@@ -52,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Ends it at once (SIGKILL), as a crash does. */
-    void kill() {
+    public void kill() {
         running().destroyForcibly();
         awaitEnd();
     }
@@ -69,15 +69,15 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    long pid() {
+    public long pid() {
         return running().pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 

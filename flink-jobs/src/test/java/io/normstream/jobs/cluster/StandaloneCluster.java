@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionFactory;
  * scripts of the distribution on free ports of 127.0.0.1. Everything they write lies in one
  * directory ({@code data} and {@code logs}).
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final String HOST = "127.0.0.1";
 
@@ -75,7 +75,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Starts all and returns once the broker answers and every TaskManager is registered. */
-    static StandaloneCluster start(Path directory, int taskManagerCount) {
+    public static StandaloneCluster start(Path directory, int taskManagerCount) {
         try {
             Files.createDirectories(directory.resolve("logs"));
         } catch (IOException failure) {
@@ -88,35 +88,35 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Address of the JobManager's REST interface and dashboard. */
-    URI address() {
+    public URI address() {
         return address;
     }
 
-    String brokers() {
+    public String brokers() {
         return brokers;
     }
 
-    FlinkRest rest() {
+    public FlinkRest rest() {
         return rest;
     }
 
-    ServerProcess kafka() {
+    public ServerProcess kafka() {
         return kafka;
     }
 
-    ServerProcess jobManager() {
+    public ServerProcess jobManager() {
         return jobManager;
     }
 
     /**
      * @param index from 0
      */
-    ServerProcess taskManager(int index) {
+    public ServerProcess taskManager(int index) {
         return taskManagers.get(index);
     }
 
     /** Where the checkpoints lie, for programs of this machine. */
-    Path checkpoints() {
+    public Path checkpoints() {
         return directory.resolve("data").resolve("checkpoints");
     }
 
@@ -125,7 +125,7 @@ final class StandaloneCluster implements AutoCloseable {
      *
      * @throws AssertionError where it does not end with 0, with its output
      */
-    String normstream(String... arguments) {
+    public String normstream(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Distribution.script("normstream.sh").toString());
         command.addAll(List.of(arguments));
@@ -148,7 +148,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** What all processes have logged so far. */
-    String logs() {
+    public String logs() {
         StringBuilder all = new StringBuilder();
         for (ServerProcess server : servers()) {
             try {
@@ -161,7 +161,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Waits until the broker answers; throws with the place of the logs where it does not. */
-    void awaitKafka() {
+    public void awaitKafka() {
         Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         try (Admin admin = Admin.create(settings)) {
             awaiting("Kafka at " + brokers)
@@ -175,7 +175,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Waits until all TaskManagers that were started are registered, and no others. */
-    void awaitTaskManagers() {
+    public void awaitTaskManagers() {
         List<String> expected =
                 taskManagers.stream()
                         .filter(ServerProcess::isAlive)
@@ -233,7 +233,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Where every process writes its log, and its output in a file NAME.out. */
-    Path logDirectory() {
+    public Path logDirectory() {
         return directory.resolve("logs");
     }
 }
