@@ -236,16 +236,19 @@ final class DemoCommand implements Callable<Integer> {
         out().flush();
     }
 
-    /** What the live line says besides the number of images. */
+    /**
+     * What the live line says besides the number of images: short, so that it fits on a terminal of
+     * 80 columns.
+     */
     static String text(RunState state) {
         Double window = state.windowAccuracy();
         Double loss = state.loss();
         return String.format(
                 Locale.ROOT,
-                "%.0f images/s, accuracy %s, loss %s, version %d, dead letters %d",
+                "%.0f/s, accuracy %s, loss %s, v%d, dead %d",
                 state.imagesPerSecond(),
-                window == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * window),
-                loss == null ? "-" : String.format(Locale.ROOT, "%.3f", loss),
+                window == null ? "-" : String.format(Locale.ROOT, "%.1f%%", 100 * window),
+                loss == null ? "-" : String.format(Locale.ROOT, "%.2f", loss),
                 state.version(),
                 state.deadLetters());
     }
