@@ -8,20 +8,23 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A demo in its own process ends in order when it is asked to. SIGTERM stands for Ctrl-C, whose
- * signal a process in the background may have been told to ignore; both take the same way.
+ * A demo in its own process ends in order, by itself and when it is asked to. SIGTERM stands for
+ * Ctrl-C, whose signal a process in the background may have been told to ignore; both take the same
+ * way.
  */
 @Timeout(120)
 class DemoStopITCase {
@@ -55,8 +58,22 @@ class DemoStopITCase {
         assertThat(demoDirectories(temporary)).isEmpty();
     }
 
-    private static Process start(Path temporary, Path output) throws IOException {
-        List<String> command =
+    @Test
+    void leavesNothingBehindAtItsEnd() throws Exception {
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Path output = directory.resolve("output");
+        Process started = start(temporary, output, "--limit=64", "--held-out=100");
+        demo = started;
+
+        assertThat(started.waitFor(90, TimeUnit.SECONDS)).as("ends").isTrue();
+        assertThat(started.exitValue()).isZero();
+        assertThat(Files.readString(output)).contains("images learnt           64");
+        assertThat(demoDirectories(temporary)).isEmpty();
+    }
+
+    private static Process start(Path temporary, Path output, String... more) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
@@ -66,7 +83,8 @@ class DemoStopITCase {
                         System.getProperty("java.class.path"),
                         NormstreamCommand.class.getName(),
                         "demo",
-                        "--rest-port=0");
+                        "--rest-port=0"));
+        command.addAll(List.of(more));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(output.toFile()))
