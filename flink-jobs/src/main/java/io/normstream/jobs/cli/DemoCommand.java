@@ -8,6 +8,7 @@ import io.normstream.jobs.demo.DemoResult;
 import io.normstream.jobs.demo.DemoSettings;
 import io.normstream.jobs.demo.DemoSource;
 import io.normstream.jobs.demo.RunState;
+import io.normstream.jobs.demo.StopRequest;
 import io.normstream.jobs.report.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,8 +19,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -105,10 +106,27 @@ final class DemoCommand implements Callable<Integer> {
         return line;
     }
 
+    /** Works on a thread of its own, which an interrupt of this one asks to stop in order. */
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         requireWritable(report);
         requireWritable(json);
+        StopRequest stop = new StopRequest();
+        FutureTask<Integer> work = new FutureTask<>(() -> run(stop));
+        Thread worker = new Thread(work, "demo");
+        worker.start();
+        try {
+            return work.get();
+        } catch (InterruptedException interrupted) {
+            stop.make();
+            worker.join();
+            throw interrupted;
+        } catch (ExecutionException failure) {
+            throw explain(failure.getCause());
+        }
+    }
+
+    private int run(StopRequest stop) throws InterruptedException, ExecutionException {
         Configuration configuration = flags.configuration();
         DemoSource source =
                 new DemoSource(
@@ -118,14 +136,26 @@ final class DemoCommand implements Callable<Integer> {
                         limit,
                         configuration.get(TrainingOptions.SEED));
         print("Starting Kafka and Flink ...");
-        try (Demo demo = new Demo(source, configuration, freePort())) {
+        try (Demo demo = new Demo(source, configuration, freePort(), stop)) {
             learn(demo);
+            if (keep) {
+                print(
+                        "Kafka stays up at %s, the dashboard at %s, until Ctrl-C.",
+                        demo.brokers(), demo.dashboard());
+                stop.await();
+            }
             return spec.exitCodeOnSuccess();
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof JobException known
-                    ? known
-                    : JobFailures.explain(failure);
         }
+    }
+
+    /** A job's failure in one line; others are known by what they are. */
+    private static Exception explain(@Nullable Throwable failure) {
+        if (failure instanceof ExecutionException job) {
+            return job.getCause() instanceof JobException known ? known : JobFailures.explain(job);
+        }
+        return failure instanceof Exception known
+                ? known
+                : new IllegalStateException("the demo failed", failure);
     }
 
     private void learn(Demo demo) throws InterruptedException, ExecutionException {
@@ -150,12 +180,6 @@ final class DemoCommand implements Callable<Integer> {
                                             state.images() + state.deadLetters(), text(state)));
         }
         show(result);
-        if (keep) {
-            print(
-                    "Kafka stays up at %s, the dashboard at %s, until Ctrl-C.",
-                    demo.brokers(), demo.dashboard());
-            new CountDownLatch(1).await();
-        }
     }
 
     private void show(DemoResult result) {
@@ -183,8 +207,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int freePort() {
-        try (ServerSocket taken = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
-            return restPort;
+        if (restPort < 0 || restPort > 65_535) {
+            throw new JobException("--rest-port is %d; 0 to 65535 is allowed".formatted(restPort));
+        }
+        try (ServerSocket free = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         } catch (IOException inUse) {
             print("Port %d is taken, the dashboard gets a free one.", restPort);
             return 0;
@@ -209,16 +236,19 @@ final class DemoCommand implements Callable<Integer> {
         out().flush();
     }
 
-    /** What the live line says besides the number of images. */
+    /**
+     * What the live line says besides the number of images: short, so that it fits on a terminal of
+     * 80 columns.
+     */
     static String text(RunState state) {
         Double window = state.windowAccuracy();
         Double loss = state.loss();
         return String.format(
                 Locale.ROOT,
-                "%.0f images/s, accuracy %s, loss %s, version %d, dead letters %d",
+                "%.0f/s, accuracy %s, loss %s, v%d, dead %d",
                 state.imagesPerSecond(),
-                window == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * window),
-                loss == null ? "-" : String.format(Locale.ROOT, "%.3f", loss),
+                window == null ? "-" : String.format(Locale.ROOT, "%.1f%%", 100 * window),
+                loss == null ? "-" : String.format(Locale.ROOT, "%.2f", loss),
                 state.version(),
                 state.deadLetters());
     }

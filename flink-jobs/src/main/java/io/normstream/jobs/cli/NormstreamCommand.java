@@ -26,9 +26,11 @@ public final class NormstreamCommand implements Runnable {
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        // Built first: an interrupt while logging starts would break it.
+        CommandLine commandLine = commandLine();
         int exitCode;
         try (InterruptOnShutdown ignored = InterruptOnShutdown.ofThisThread()) {
-            exitCode = commandLine().execute(args);
+            exitCode = commandLine.execute(args);
         }
         System.exit(exitCode);
     }

@@ -198,9 +198,9 @@ public final class TrainingOptions {
     public static final ConfigOption<Integer> THREADS =
             ConfigOptions.key("training.threads")
                     .intType()
-                    .defaultValue(2)
+                    .defaultValue(1)
                     .withDescription(
-                            "Threads of one network, written into every snapshot since they change the order of sums.");
+                            "Threads of one network; more pay off for large networks on idle cores only. Written into every snapshot since they change the order of sums.");
     public static final ConfigOption<Integer> PARALLELISM =
             ConfigOptions.key("training.parallelism")
                     .intType()

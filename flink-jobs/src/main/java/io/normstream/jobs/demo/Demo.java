@@ -55,6 +55,7 @@ public final class Demo implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     private final AutoCloseableRegistry resources = new AutoCloseableRegistry();
+    private final StopRequest stop;
     private final DemoData data;
     private final TrainingSubmission submission;
     private final JobSettings job;
@@ -68,9 +69,12 @@ public final class Demo implements AutoCloseable {
      *
      * @param given options of {@link DemoSettings#options()}, and any of Flink's
      * @param restPort of the dashboard; 0 takes a free one
+     * @param stop ends start and run early
      * @throws JobException where an option or the data is wrong, before anything is started
      */
-    public Demo(DemoSource source, Configuration given, int restPort) {
+    public Demo(DemoSource source, Configuration given, int restPort, StopRequest stop)
+            throws InterruptedException {
+        this.stop = stop;
         try {
             ImageLimits limits =
                     new ImageLimits(
@@ -86,12 +90,14 @@ public final class Demo implements AutoCloseable {
             Configuration complete = DemoSettings.on(fitted, kafka.bootstrapServers(), checkpoints);
             job = JobSettings.from(complete);
             submission = new TrainingSubmission(complete);
+            stop.check();
             submission.prepareTopics();
             Configuration cluster = new Configuration();
             cluster.set(RestOptions.BIND_PORT, Integer.toString(restPort));
             cluster.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.parallelism());
             flink = register(EmbeddedFlink.start(checkpoints, cluster));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | InterruptedException | Error failure) {
+            // Classes that want a shutdown hook fail with an Error while the JVM ends.
             close();
             throw failure;
         }
@@ -144,6 +150,7 @@ public final class Demo implements AutoCloseable {
         ExecutorService background = Executors.newSingleThreadExecutor();
         try (TopicFollower follower =
                 TopicFollower.start(submission.kafka(), progress.topics(), progress::accept)) {
+            stop.check();
             Future<?> publication = background.submit(() -> publish(modelId));
             await(
                     submission.submit(flink::environment, source()).getJobExecutionResult(),
@@ -181,13 +188,14 @@ public final class Demo implements AutoCloseable {
                                 Map.of(new TopicPartition(topic, 0), (long) data.stream().length)));
     }
 
-    private static void await(CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)
+    private void await(CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
                 job.get(REFRESH.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException running) {
+                stop.check();
                 if (publication.isDone()) {
                     // Fails where publishing did: the job would wait for ever.
                     publication.get();
@@ -197,7 +205,7 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private DemoResult result(String modelId, RunProgress progress) {
+    private DemoResult result(String modelId, RunProgress progress) throws InterruptedException {
         PublishedModel model =
                 ModelUpdatesReader.newest(
                         submission.kafka(), submission.topics().modelUpdates(), modelId, codec);
@@ -222,7 +230,7 @@ public final class Demo implements AutoCloseable {
                 test.tested());
     }
 
-    private HeldOutTest test(PublishedModel model) {
+    private HeldOutTest test(PublishedModel model) throws InterruptedException {
         try (Predictor predictor =
                         Predictor.load(
                                 model.bytes(),
@@ -230,7 +238,7 @@ public final class Demo implements AutoCloseable {
                                 submission.settings().batchSize());
                 ImageDecoder decoder =
                         new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
-            return HeldOutTest.run(predictor, data, decoder);
+            return HeldOutTest.run(predictor, data, decoder, stop);
         }
     }
 
@@ -242,16 +250,10 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
-        // The broker does not end in order on a thread that is marked as interrupted.
-        boolean interrupted = Thread.interrupted();
         try {
             resources.close();
         } catch (Exception failure) {
             throw new JobException("the demo did not end in order: " + failure, failure);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -21,12 +21,19 @@ record HeldOutTest(int correct, int tested, int refused) {
     /** Rows of one prediction. */
     private static final int BATCH = 100;
 
-    /** Predicts all held-out images. */
-    static HeldOutTest run(Predictor predictor, DemoData data, ImageDecoder decoder) {
+    /**
+     * Predicts all held-out images.
+     *
+     * @throws InterruptedException where {@code stop} was made on the way
+     */
+    static HeldOutTest run(
+            Predictor predictor, DemoData data, ImageDecoder decoder, StopRequest stop)
+            throws InterruptedException {
         Session session = new Session(predictor);
         Shape input = predictor.architecture().input();
         int refused = 0;
         for (int index : data.heldOut()) {
+            stop.check();
             LabelledImage image = data.test().image(index);
             try {
                 session.add(decoder.decode(DemoData.encoded(image), input), image.label());

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the numbers of a step into records. */
@@ -31,7 +30,10 @@ final class StepRecords {
     /** One prediction for each example, by the version before the step. */
     void predictions(
             List<Example> examples, Predictions made, Ledger ledger, Consumer<Prediction> out) {
-        Preconditions.checkState(made.rows() == examples.size(), "a prediction for each example");
+        if (made.rows() != examples.size()) {
+            throw new IllegalArgumentException(
+                    made.rows() + " predictions for " + examples.size() + " examples");
+        }
         for (int row = 0; row < examples.size(); row++) {
             out.accept(prediction(examples.get(row), made, row, ledger));
         }

@@ -10,6 +10,9 @@
     value === 0 ? "0"
       : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2)
       : String(Number(value.toPrecision(4)));
+  // Ticks lie close together where a curve hardly moves.
+  const tick = (value) => Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
+    ? value.toExponential() : String(Number(value.toPrecision(7)));
   const percent = (value) => (100 * value).toFixed(1) + " %";
   const count = (value) => value.toLocaleString("en-GB");
 
@@ -64,7 +67,7 @@
       axis({ size: 34, values: (plot, ticks) => ticks.map((t) => Number.isInteger(t) ? count(t) : "") }),
       axis({
         size: 62,
-        values: (plot, ticks) => ticks.map(chart.unit === "PERCENT" ? (t) => Math.round(100 * t) + " %" : number),
+        values: (plot, ticks) => ticks.map(chart.unit === "PERCENT" ? (t) => Math.round(100 * t) + " %" : tick),
       }),
     ],
     series: [{ label: "images", value: (plot, value) => value == null ? "–" : count(value) }, ...seriesOf(chart)],

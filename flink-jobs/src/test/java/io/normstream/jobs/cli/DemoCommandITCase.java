@@ -106,7 +106,7 @@ class DemoCommandITCase {
         List<Path> before = temporaryDirectories();
 
         assertFailure("option training.batch-size", "--batch-size=0");
-        assertFailure("small-cnn, ", "--architecture=none");
+        assertFailure("training.architecture is none", "--architecture=none");
         assertFailure("does not exist", "--data-dir=" + directory.resolve("none"));
         assertFailure("cannot be written", "--json=" + directory.resolve("none/summary.json"));
 

@@ -65,6 +65,24 @@ public final class FlinkRest {
                 .findFirst();
     }
 
+    /**
+     * The TaskManager that runs the first subtask of the vertex whose name contains {@code part}.
+     */
+    String taskManagerOf(String jobId, String part) {
+        String vertex =
+                elements(get("/jobs/" + jobId).get("vertices"))
+                        .filter(found -> found.get("name").asText().contains(part))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("id")
+                        .asText();
+        return get("/jobs/" + jobId + "/vertices/" + vertex)
+                .get("subtasks")
+                .get(0)
+                .get("taskmanager-id")
+                .asText();
+    }
+
     /** Checkpoints that a job has begun so far. */
     public long triggeredCheckpoints(String jobId) {
         return checkpoints(jobId, "total");

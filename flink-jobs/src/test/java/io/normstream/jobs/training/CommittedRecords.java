@@ -17,12 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Everything that a read_committed reader sees on a topic now. */
-final class CommittedRecords {
+public final class CommittedRecords {
     private static final int MAX_BYTES = 8 << 20;
 
     private CommittedRecords() {}
 
-    static List<ConsumerRecord<byte[], byte[]>> raw(KafkaClientSettings settings, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> raw(
+            KafkaClientSettings settings, String topic) {
         Properties properties = settings.properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -44,7 +45,7 @@ final class CommittedRecords {
         }
     }
 
-    static <T extends SpecificRecord> List<T> read(
+    public static <T extends SpecificRecord> List<T> read(
             KafkaClientSettings settings, String topic, Class<T> type) throws RejectedException {
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), MAX_BYTES);
         List<T> values = new ArrayList<>();

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a ledger back and checks its chain: what each record was learnt in, and how often. */
-record LedgerAudit(
+public record LedgerAudit(
         List<LedgerEntry> entries, List<Step> steps, List<Long> offsets, long learntRows) {
 
     /** Checks that {@code entries} are one whole chain from a genesis on. */
-    static LedgerAudit of(List<LedgerEntry> entries) {
+    public static LedgerAudit of(List<LedgerEntry> entries) {
         List<Step> steps = new ArrayList<>();
         List<Long> offsets = new ArrayList<>();
         long learnt = 0;
@@ -55,7 +55,7 @@ record LedgerAudit(
     }
 
     /** Rows that the ledger says were taken into mini-batches. */
-    long acceptedRows() {
+    public long acceptedRows() {
         return steps.stream()
                 .flatMap(step -> step.getRuns().stream())
                 .mapToLong(OffsetRun::getAccepted)

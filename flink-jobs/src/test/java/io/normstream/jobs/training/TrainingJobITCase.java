@@ -167,7 +167,7 @@ class TrainingJobITCase {
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("--resume")
                 .hasMessageContaining("--fresh")
-                .hasMessageContaining("m=8");
+                .hasMessageContaining("m=4");
 
         TrainingSubmission fresh =
                 submission("history", "job.bounded", "true", "job.fresh", "true");
@@ -175,7 +175,7 @@ class TrainingJobITCase {
         List<LedgerEntry> entries =
                 CommittedRecords.read(fresh.kafka(), fresh.topics().ledger(), LedgerEntry.class);
         assertThat(entries).extracting(LedgerEntry::getVersion).isSorted().doesNotHaveDuplicates();
-        assertThat(entries).extracting(LedgerEntry::getLineage).hasSize(18);
+        assertThat(entries).extracting(LedgerEntry::getLineage).hasSize(10);
     }
 
     private static TrainingSubmission submission(String prefix, String... options) {
@@ -187,7 +187,7 @@ class TrainingJobITCase {
         configuration.setString(
                 "checkpoint.checkpoint-dir", directory.resolve("checkpoints").toString());
         configuration.setString("training.models", Examples.MODEL + "=8x8x1:2");
-        configuration.setString("training.batch-size", "8");
+        configuration.setString("training.batch-size", "16");
         for (int i = 0; i < options.length; i += 2) {
             configuration.setString(options[i], options[i + 1]);
         }

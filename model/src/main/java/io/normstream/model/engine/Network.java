@@ -28,7 +28,7 @@ public interface Network extends AutoCloseable {
     /** Gradients of the last {@link #backward}, rank 1. */
     INDArray gradients();
 
-    /** Live state such as running statistics, rank 1. Only its owner writes it. */
+    /** Live state such as running statistics, rank 1, perhaps empty. Only its owner writes it. */
     INDArray state();
 
     /** State after the last {@link #backward}; the caller decides whether it becomes live. */
@@ -36,7 +36,8 @@ public interface Network extends AutoCloseable {
 
     /**
      * Logits with the given parameters and state, changing neither. Runs at {@link #maxBatch} rows,
-     * padded, so that a row's result is bit-equal whatever batch it is in.
+     * padded, so that a row's result is bit-equal whatever batch it is in. Ends a step in progress:
+     * {@link #backward} needs a new {@link #forward}.
      *
      * @param images at least {@code rows * input.size()} numbers
      * @param logits at least {@code rows * classes} numbers, written
@@ -50,6 +51,7 @@ public interface Network extends AutoCloseable {
      * Gradients and next state of the step whose {@link #forward} came just before.
      *
      * @param dLogits gradient of the loss by logit, the mean over rows already taken
+     * @throws IllegalStateException where no {@link #forward} came just before
      */
     void backward(double[] dLogits);
 

@@ -37,8 +37,8 @@ public interface Normalizer {
     List<StateSpec> state(int channels);
 
     /**
-     * Coefficients of a training step from the moments of its mini-batch. The center is the mean of
-     * {@code moments}.
+     * Coefficients of a training step from the moments of its mini-batch. The center, written too,
+     * is the mean of {@code moments}.
      *
      * @param state one array for each of {@link #state}, in that order
      */

@@ -51,6 +51,6 @@ public record WeightStandardization(double gain, double epsilon) implements Weig
 
     private double multiplier(Moments weights, int unit) {
         double deviation = Math.sqrt(weights.variance()[unit]);
-        return gain / (Math.sqrt(weights.count()) * (deviation + epsilon));
+        return gain / (Math.sqrt((double) weights.count()) * (deviation + epsilon));
     }
 }

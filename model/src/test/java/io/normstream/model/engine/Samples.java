@@ -3,6 +3,7 @@ package io.normstream.model.engine;
 import io.normstream.model.nn.Initializer;
 import io.normstream.model.nn.Shape;
 import java.util.Random;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Seeded parameters, images and labels for tests. */
 public final class Samples {
@@ -11,11 +12,13 @@ public final class Samples {
     /** Draws kernels as their initializers say; scales and shifts vary from channel to channel. */
     public static void fill(Network network, long seed) {
         Random random = new Random(seed);
+        double[] values = new double[network.parameterLayout().size()];
         for (ParameterLayout.Slice slice : network.parameterLayout().slices()) {
             for (int i = slice.offset(); i < slice.end(); i++) {
-                network.parameters().putScalar(i, draw(slice.spec().initializer(), random));
+                values[i] = draw(slice.spec().initializer(), random);
             }
         }
+        network.parameters().assign(Nd4j.createFromArray(values));
     }
 
     private static double draw(Initializer initializer, Random random) {

@@ -7,7 +7,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Number of threads that ND4J's ops, oneDNN and BLAS compute with. OpenMP keeps its number for each
- * calling thread, so it is set before every use.
+ * calling thread, so it is set before every use. ND4J's own loops use no more than OpenMP had when
+ * the library was loaded ({@code OMP_NUM_THREADS}).
  */
 record ComputeThreads(int count) {
     ComputeThreads {
@@ -18,7 +19,6 @@ record ComputeThreads(int count) {
 
     void apply() {
         // Nd4j first: it is what loads the native library
-        Nd4j.getEnvironment().setMaxThreads(count);
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
         openblas.blas_set_num_threads(count);
