@@ -75,7 +75,8 @@ class ClusterResubmissionITCase {
 
     /** Submits the job, waits until it has learnt from so many images, and cancels it. */
     private static void runUntil(StandaloneCluster cluster, int images, String... start) {
-        List<String> command = new ArrayList<>(List.of("train", "--threads=1"));
+        List<String> command =
+                new ArrayList<>(List.of("train", "--threads=1", "--checkpoint-interval=1s"));
         command.add("--cluster=" + cluster.address());
         command.add("--brokers=" + cluster.brokers());
         command.add("--checkpoint-dir=" + cluster.checkpoints());
