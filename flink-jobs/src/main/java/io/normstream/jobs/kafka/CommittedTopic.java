@@ -1,0 +1,67 @@
+package io.normstream.jobs.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A topic as a read_committed reader sees it, up to where it ends when the reading begins. */
+public final class CommittedTopic implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    /** Connects; the topic must exist. */
+    public CommittedTopic(KafkaClientSettings client, String topic) {
+        Properties properties = client.properties();
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+    }
+
+    /** Every record, each partition in order. */
+    public void readAll(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        consumer.seekToBeginning(partitions);
+        readOn(reader);
+    }
+
+    /** The records at the last {@code offsets} offsets of each partition. */
+    public void readTail(long offsets, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach(
+                        (partition, end) ->
+                                consumer.seek(
+                                        partition,
+                                        Math.max(
+                                                first.getOrDefault(partition, 0L), end - offsets)));
+        readOn(reader);
+    }
+
+    private void readOn(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(POLL).forEach(reader);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
