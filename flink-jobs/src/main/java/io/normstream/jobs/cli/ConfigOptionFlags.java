@@ -1,7 +1,11 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.Descriptions;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.PublishOptions;
+import io.normstream.jobs.config.TrainingOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +29,19 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Gives a command one flag for each {@link ConfigOption}, with the option's own description: {@code
  * training.batch-size} becomes {@code --batch-size}. {@code --config FILE} reads options by key;
- * flags win over the file.
+ * flags win over the file, in which a command passes over the options of others.
  */
 final class ConfigOptionFlags {
-    private static final Set<String> OWN_SECTIONS =
-            Set.of("training", "models", "kafka", "ingest", "checkpoint", "job");
+    /** Keys of all commands, which may share a file. */
+    private static final Set<String> OWN_KEYS =
+            Stream.of(
+                            JobOptions.all(),
+                            TrainingOptions.all(),
+                            PublishOptions.all(),
+                            DemoOptions.all())
+                    .flatMap(List::stream)
+                    .map(ConfigOption::key)
+                    .collect(Collectors.toCollection(TreeSet::new));
 
     private final Map<String, ConfigOption<?>> byKey = new LinkedHashMap<>();
     private final Map<String, String> given = new LinkedHashMap<>();
@@ -44,7 +57,7 @@ final class ConfigOptionFlags {
                         .paramLabel("FILE")
                         .type(Path.class)
                         .description(
-                                "File of options by key, one \"key: value\" a line. Flags win over it. Keys of Flink itself are passed on.")
+                                "File of options by key, one \"key: value\" a line; it may serve all commands. Flags win over it. Keys of Flink itself are passed on.")
                         .setter(flags.fileSetter())
                         .build());
         for (ConfigOption<?> option : options) {
@@ -115,23 +128,24 @@ final class ConfigOptionFlags {
         Map<String, String> values = new LinkedHashMap<>();
         for (String key : new TreeSet<>(properties.stringPropertyNames())) {
             checkKnown(file, key);
-            values.put(key, properties.getProperty(key));
+            if (byKey.containsKey(key) || !OWN_KEYS.contains(key)) {
+                values.put(key, properties.getProperty(key));
+            }
         }
         return values;
     }
 
-    private void checkKnown(Path file, String key) {
-        String section = key.substring(0, Math.max(0, key.indexOf('.')));
-        if (OWN_SECTIONS.contains(section) && !byKey.containsKey(key)) {
+    private static void checkKnown(Path file, String key) {
+        String section = key.substring(0, key.indexOf('.') + 1);
+        List<String> known = OWN_KEYS.stream().filter(own -> own.startsWith(section)).toList();
+        if (!section.isEmpty() && !known.isEmpty() && !known.contains(key)) {
             throw new ConfigurationException(
                     "Configuration file "
                             + file
                             + " has the unknown option "
                             + key
                             + "; known in this section: "
-                            + byKey.keySet().stream()
-                                    .filter(known -> known.startsWith(section + "."))
-                                    .collect(Collectors.joining(", ")));
+                            + String.join(", ", known));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.DemoOptions;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.demo.Demo;
 import io.normstream.jobs.demo.DemoResult;
@@ -28,7 +30,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code normstream demo}: everything in one process, from data set to tested model. */
@@ -40,65 +41,16 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         versionProvider = BuildVersion.class)
 final class DemoCommand implements Callable<Integer> {
+    /** Files to write at the end. */
+    private record Results(@Nullable Path report, @Nullable Path json) {}
+
     @Spec private CommandSpec spec;
-
-    @Option(
-            names = "--dataset",
-            paramLabel = "FORMAT",
-            description =
-                    "Format of the data: ${COMPLETION-CANDIDATES}. Default: idx with --data-dir, else the 10,000 Fashion-MNIST images that come with Normstream.")
-    private @Nullable DataSet dataSet;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description =
-                    "Directory of the data set: its training images are learnt, its test images held out.")
-    private @Nullable Path dataDirectory;
-
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description = "Learn at most N images. Default: all.")
-    private @Nullable Integer limit;
-
-    @Option(
-            names = "--held-out",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            description =
-                    "Set N of the images aside to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.")
-    private @Nullable Integer heldOut;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description = "Write the learning curves as an HTML page.")
-    private @Nullable Path report;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the summary as JSON.")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--rest-port",
-            paramLabel = "PORT",
-            defaultValue = "8081",
-            description =
-                    "Port of the Flink dashboard; where it is taken, a free one. Default: ${DEFAULT-VALUE}")
-    private int restPort;
-
-    @Option(
-            names = "--keep",
-            description = "Leave Kafka and the dashboard up at the end, until Ctrl-C.")
-    private boolean keep;
-
     private ConfigOptionFlags flags;
 
     @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
     private DemoCommand() {}
 
-    /** The command with a flag for every training option. */
+    /** The command with a flag for every option of the demo and its training. */
     static CommandLine create() {
         DemoCommand command = new DemoCommand();
         CommandLine line = new CommandLine(command);
@@ -109,8 +61,6 @@ final class DemoCommand implements Callable<Integer> {
     /** Works on a thread of its own, which an interrupt of this one asks to stop in order. */
     @Override
     public Integer call() throws Exception {
-        requireWritable(report);
-        requireWritable(json);
         StopRequest stop = new StopRequest();
         FutureTask<Integer> work = new FutureTask<>(() -> run(stop));
         Thread worker = new Thread(work, "demo");
@@ -128,16 +78,17 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run(StopRequest stop) throws InterruptedException, ExecutionException {
         Configuration configuration = flags.configuration();
-        DemoSource source =
-                new DemoSource(
-                        dataSet,
-                        dataDirectory,
-                        heldOut,
-                        limit,
-                        configuration.get(TrainingOptions.SEED));
+        OptionReader reader = new OptionReader(configuration);
+        DemoSource source = DemoSource.from(configuration);
+        Results results =
+                new Results(
+                        writable(reader.optionalPath(DemoOptions.REPORT)),
+                        writable(reader.optionalPath(DemoOptions.JSON)));
+        boolean keep = reader.get(DemoOptions.KEEP);
+        int restPort = freePort(reader.within(JobOptions.REST_PORT, 0, 65_535));
         print("Starting Kafka and Flink ...");
-        try (Demo demo = new Demo(source, configuration, freePort(), stop)) {
-            learn(demo);
+        try (Demo demo = new Demo(source, configuration, restPort, stop)) {
+            learn(demo, source.dataSet(), results);
             if (keep) {
                 print(
                         "Kafka stays up at %s, the dashboard at %s, until Ctrl-C.",
@@ -158,7 +109,8 @@ final class DemoCommand implements Callable<Integer> {
                 : new IllegalStateException("the demo failed", failure);
     }
 
-    private void learn(Demo demo) throws InterruptedException, ExecutionException {
+    private void learn(Demo demo, @Nullable DataSet dataSet, Results results)
+            throws InterruptedException, ExecutionException {
         int images = demo.data().stream().length;
         print(
                 "Learning %,d images of %s, %,d held out. Dashboard: %s",
@@ -179,10 +131,10 @@ final class DemoCommand implements Callable<Integer> {
                                     progress.reached(
                                             state.images() + state.deadLetters(), text(state)));
         }
-        show(result);
+        show(result, results);
     }
 
-    private void show(DemoResult result) {
+    private void show(DemoResult result, Results results) {
         Map<String, String> table = result.table();
         TextTable text =
                 TextTable.forColumns(
@@ -196,32 +148,31 @@ final class DemoCommand implements Callable<Integer> {
                     "%,d images were refused; the records on the dead-letter topic say why.",
                     result.summary().deadLetters());
         }
+        Path report = results.report();
         if (report != null) {
             new TrainingReport("Normstream: " + result.title(), table, result.metrics())
                     .write(report);
             print("Report: %s", report.toAbsolutePath());
         }
+        Path json = results.json();
         if (json != null) {
             result.summary().writeJson(json);
         }
     }
 
-    private int freePort() {
-        if (restPort < 0 || restPort > 65_535) {
-            throw new JobException("--rest-port is %d; 0 to 65535 is allowed".formatted(restPort));
-        }
-        try (ServerSocket free = new ServerSocket(restPort, 1, InetAddress.getLoopbackAddress())) {
+    private int freePort(int wanted) {
+        try (ServerSocket free = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         } catch (IOException inUse) {
-            print("Port %d is taken, the dashboard gets a free one.", restPort);
+            print("Port %d is taken, the dashboard gets a free one.", wanted);
             return 0;
         }
     }
 
     /** Better known now than when everything has been learnt. */
-    private static void requireWritable(@Nullable Path file) {
+    private static @Nullable Path writable(@Nullable Path file) {
         if (file == null) {
-            return;
+            return null;
         }
         Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file) || !Files.isWritable(directory)) {
@@ -229,6 +180,7 @@ final class DemoCommand implements Callable<Integer> {
                     "%s cannot be written; a file in a directory that exists is needed"
                             .formatted(file));
         }
+        return file;
     }
 
     private void print(String pattern, Object... values) {

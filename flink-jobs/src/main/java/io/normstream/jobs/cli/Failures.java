@@ -1,6 +1,7 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.model.ModelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +41,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             line.append("; did you mean ").append(String.join(", ", unmatched.getSuggestions()));
             line.append('?');
         }
-        line.append(" (see ").append(command.getCommandSpec().qualifiedName()).append(" --help)");
-        print(command, line.toString());
+        return invalid(command, line.toString());
+    }
+
+    private static int invalid(CommandLine command, String line) {
+        print(command, line + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
@@ -51,6 +55,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure instanceof InterruptedException || Thread.interrupted()) {
             command.getErr().println("interrupted");
             return INTERRUPTED;
+        }
+        if (failure instanceof ConfigurationException) {
+            return invalid(command, oneLine(failure.getMessage()));
         }
         if (failure instanceof JobException || failure instanceof ModelException) {
             LOG.info("{} failed", command.getCommandName(), failure);

@@ -1,8 +1,5 @@
 package io.normstream.jobs.cli;
 
-import io.normstream.jobs.data.DataSet;
-import io.normstream.jobs.data.Split;
-import io.normstream.jobs.data.StreamOrder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +10,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "normstream",
         description = "Deep networks that learn from Kafka streams inside Flink.",
-        subcommands = {PublishCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -38,11 +34,9 @@ public final class NormstreamCommand implements Runnable {
     /** The whole command line, with its handlers of errors. */
     static CommandLine commandLine() {
         return new CommandLine(new NormstreamCommand())
+                .addSubcommand(PublishCommand.create())
                 .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
-                .registerConverter(DataSet.class, new OneOf<>(DataSet.class))
-                .registerConverter(Split.class, new OneOf<>(Split.class))
-                .registerConverter(StreamOrder.class, new OneOf<>(StreamOrder.class))
                 .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(new Failures())
                 .setExecutionExceptionHandler(new Failures());

@@ -1,23 +1,20 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.config.PublishOptions;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
-import io.normstream.jobs.data.Split;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
-import io.normstream.jobs.kafka.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code normstream publish}: a data set into a topic. */
@@ -29,93 +26,47 @@ import picocli.CommandLine.Spec;
         versionProvider = BuildVersion.class)
 final class PublishCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private KafkaOptions kafka;
-    @Mixin private DataOptions data;
+    private ConfigOptionFlags flags;
 
-    @Option(
-            names = "--topic",
-            paramLabel = "NAME",
-            description = "Topic of images (default: " + Topics.DEFAULT_PREFIX + ".images).")
-    private @Nullable String topic;
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
+    private PublishCommand() {}
 
-    @Option(
-            names = "--model-id",
-            paramLabel = "ID",
-            defaultValue = "default",
-            description =
-                    "Model that the images are for; one partition holds all of them"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private String modelId;
-
-    @Option(
-            names = "--split",
-            paramLabel = "SPLIT",
-            description =
-                    "Part of the data set: ${COMPLETION-CANDIDATES} (default: train, where the"
-                            + " data set has it).")
-    private @Nullable Split split;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of the shuffle (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            converter = AboveZero.class,
-            description = "Images a second (default: as fast as the brokers take them).")
-    private @Nullable Double rate;
-
-    @Option(names = "--create-topics", description = "Create the topic where it is missing.")
-    private boolean createTopics;
-
-    @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            defaultValue = "1",
-            description = "Partitions of a topic that is created (default: ${DEFAULT-VALUE}).")
-    private int partitions;
-
-    @Option(
-            names = "--replication-factor",
-            paramLabel = "N",
-            converter = AtLeastOne.class,
-            defaultValue = "1",
-            description = "Copies of a topic that is created (default: ${DEFAULT-VALUE}).")
-    private int replicationFactor;
-
-    /** Made by picocli. */
-    @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    PublishCommand() {}
+    /** The command with a flag for every one of its options. */
+    static CommandLine create() {
+        PublishCommand command = new PublishCommand();
+        CommandLine line = new CommandLine(command);
+        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), PublishOptions.all());
+        return line;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
+        PublishSettings settings = PublishSettings.from(flags.configuration());
+        KafkaClientSettings kafka = settings.kafka();
+        Double rate = settings.rate();
         Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
-        KafkaClientSettings settings = kafka.settings();
-        String target = topic == null ? Topics.withPrefix(Topics.DEFAULT_PREFIX).images() : topic;
-        try (LabelledImages images = data.open(split == null ? data.defaultSplit() : split)) {
-            int[] order = data.order(images, seed);
-            if (createTopics) {
-                new TopicCreator(settings, partitions, replicationFactor).createImages(target);
+        try (LabelledImages images = settings.open()) {
+            int[] stream = settings.stream(images);
+            if (settings.createTopics()) {
+                new TopicCreator(kafka, settings.partitions(), settings.replicationFactor())
+                        .createImages(settings.topic());
             }
-            Publisher publisher = new Publisher(settings, target, modelId, InstantSource.system());
+            Publisher publisher =
+                    new Publisher(
+                            kafka, settings.topic(), settings.modelId(), InstantSource.system());
             long start = System.nanoTime();
             Published published;
             try (Progress progress =
-                    Progress.open("publish", order.length, spec.commandLine().getErr())) {
-                published = publisher.publish(images, order, pace, progress::reached);
+                    Progress.open("publish", stream.length, spec.commandLine().getErr())) {
+                published = publisher.publish(images, stream, pace, progress::reached);
             }
-            summarise(images, target, published, Duration.ofNanos(System.nanoTime() - start));
+            summarise(settings, images, published, Duration.ofNanos(System.nanoTime() - start));
         }
         return spec.exitCodeOnSuccess();
     }
 
     private void summarise(
-            LabelledImages images, String target, Published published, Duration time) {
+            PublishSettings settings, LabelledImages images, Published published, Duration time) {
         double seconds = time.toNanos() / 1e9;
         spec.commandLine()
                 .getOut()
@@ -126,8 +77,8 @@ final class PublishCommand implements Callable<Integer> {
                         published.images(),
                         published.payloadBytes() / 1048576.0,
                         images.name(),
-                        target,
-                        modelId,
+                        settings.topic(),
+                        settings.modelId(),
                         seconds,
                         published.images() / seconds,
                         new TreeMap<>(published.endOffsets()));

@@ -1,12 +1,15 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.cluster.RemoteCluster;
+import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.training.TrainingSubmission;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,11 +17,9 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code normstream train}: the training job against any brokers. */
@@ -32,21 +33,6 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     @Spec
     private CommandSpec spec;
-
-    @Option(
-            names = "--cluster",
-            paramLabel = "URL",
-            description =
-                    "Dashboard address of a Flink cluster to submit to, http://host:port. Without it, Flink runs in this process until the job ends.")
-    private @Nullable URI cluster;
-
-    @Option(
-            names = "--rest-port",
-            paramLabel = "PORT",
-            defaultValue = "8081",
-            description =
-                    "Port of the dashboard of the Flink in this process; 0 takes a free one. Default: ${DEFAULT-VALUE}")
-    private int restPort;
 
     @SuppressWarnings("NullAway.Init") // set by create
     private ConfigOptionFlags flags;
@@ -68,18 +54,29 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = flags.configuration();
+        OptionReader reader = new OptionReader(configuration);
+        String cluster = reader.optional(JobOptions.CLUSTER);
+        int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         TrainingSubmission submission = new TrainingSubmission(configuration);
         submission.prepareTopics();
         if (cluster != null) {
-            RemoteCluster remote = RemoteCluster.at(cluster);
+            RemoteCluster remote = RemoteCluster.at(address(cluster));
             JobClient job = submission.submit(remote::environment);
             print("Job " + job.getJobID() + " runs on " + remote.dashboard());
             return CommandLine.ExitCode.OK;
         }
-        return runHere(submission);
+        return runHere(submission, restPort);
     }
 
-    private int runHere(TrainingSubmission submission) throws Exception {
+    private static URI address(String cluster) {
+        try {
+            return new URI(cluster);
+        } catch (URISyntaxException e) {
+            throw new ConfigurationException(JobOptions.CLUSTER.key(), cluster, "http://host:port");
+        }
+    }
+
+    private int runHere(TrainingSubmission submission, int restPort) throws Exception {
         Configuration flink = new Configuration();
         flink.set(RestOptions.BIND_PORT, Integer.toString(restPort));
         Path directory = Path.of(flags.configuration().get(JobOptions.CHECKPOINT_DIRECTORY));

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Options of a job's surroundings: Kafka, checkpoints, how it starts and ends. */
+/** Options of a job's surroundings: Kafka, checkpoints, where it runs, how it starts and ends. */
 public final class JobOptions {
 
     public static final ConfigOption<String> BROKERS =
@@ -90,6 +90,18 @@ public final class JobOptions {
                     .defaultValue(false)
                     .withDescription(
                             "End when what lies on the images topic now has been learnt, instead of waiting for more.");
+    public static final ConfigOption<String> CLUSTER =
+            ConfigOptions.key("job.cluster")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Dashboard address of a Flink cluster to submit to, http://host:port. Without it, Flink runs in this process until the job ends.");
+    public static final ConfigOption<Integer> REST_PORT =
+            ConfigOptions.key("job.rest-port")
+                    .intType()
+                    .defaultValue(8081)
+                    .withDescription(
+                            "Port of the dashboard of the Flink in this process; 0 takes a free one, as a demo does where it is taken.");
 
     private JobOptions() {}
 
@@ -110,6 +122,8 @@ public final class JobOptions {
                 RESUME,
                 FRESH,
                 FROM_SAVEPOINT,
-                BOUNDED);
+                BOUNDED,
+                CLUSTER,
+                REST_PORT);
     }
 }

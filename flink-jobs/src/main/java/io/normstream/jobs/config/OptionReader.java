@@ -1,24 +1,34 @@
 package io.normstream.jobs.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Reads options and refuses values outside of what they permit, in the option's own words. */
-final class OptionReader {
+public final class OptionReader {
     private final ReadableConfig config;
 
-    OptionReader(ReadableConfig config) {
+    public OptionReader(ReadableConfig config) {
         this.config = config;
     }
 
-    <T> T get(ConfigOption<T> option) {
-        return find(option)
-                .or(() -> Optional.ofNullable(option.defaultValue()))
+    /** What was set, else the default. */
+    public <T> T get(ConfigOption<T> option) {
+        return orDefault(option, find(option));
+    }
+
+    private <T> T get(ConfigOption<T> option, String permitted) {
+        return orDefault(option, find(option, permitted));
+    }
+
+    private static <T> T orDefault(ConfigOption<T> option, Optional<T> found) {
+        return found.or(() -> Optional.ofNullable(option.defaultValue()))
                 .orElseThrow(
                         () -> new ConfigurationException("option " + option.key() + " is missing"));
     }
@@ -33,6 +43,18 @@ final class OptionReader {
         }
     }
 
+    private <T> Optional<T> find(ConfigOption<T> option, String permitted) {
+        try {
+            return config.getOptional(option);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(option.key(), written(option), permitted);
+        }
+    }
+
+    private String written(ConfigOption<?> option) {
+        return config.get(ConfigOptions.key(option.key()).stringType().defaultValue(""));
+    }
+
     /** The value as text, the default where nothing was set; empty where there is neither. */
     <T> Optional<String> text(ConfigOption<T> option) {
         return find(option)
@@ -40,20 +62,25 @@ final class OptionReader {
                 .map(Object::toString);
     }
 
-    int atLeast(ConfigOption<Integer> option, int minimum) {
+    /** A number from {@code minimum} on. */
+    public int atLeast(ConfigOption<Integer> option, int minimum) {
         return within(option, minimum, Integer.MAX_VALUE);
     }
 
-    int within(ConfigOption<Integer> option, int minimum, int maximum) {
-        int value = get(option);
+    /** A number in {@code [minimum, maximum]}. */
+    public int within(ConfigOption<Integer> option, int minimum, int maximum) {
+        String permitted =
+                maximum == Integer.MAX_VALUE ? "at least " + minimum : minimum + " to " + maximum;
+        int value = get(option, permitted);
         if (value < minimum || value > maximum) {
-            String permitted =
-                    maximum == Integer.MAX_VALUE
-                            ? "at least " + minimum
-                            : minimum + " to " + maximum;
             throw new ConfigurationException(option.key(), value, permitted);
         }
         return value;
+    }
+
+    /** As {@link #atLeast}, or null where the option is not set. */
+    public @Nullable Integer optionalAtLeast(ConfigOption<Integer> option, int minimum) {
+        return isSet(option) ? atLeast(option, minimum) : null;
     }
 
     Duration atLeast(ConfigOption<Duration> option, Duration minimum) {
@@ -65,22 +92,35 @@ final class OptionReader {
         return value;
     }
 
-    @Nullable String optional(ConfigOption<String> option) {
+    private boolean isSet(ConfigOption<?> option) {
+        return config.getOptional(ConfigOptions.key(option.key()).stringType().noDefaultValue())
+                .isPresent();
+    }
+
+    /** What was set, null where that is nothing or blank. */
+    public @Nullable String optional(ConfigOption<String> option) {
         return find(option).filter(value -> !value.isBlank()).orElse(null);
+    }
+
+    /** As {@link #optional}, as a path. */
+    public @Nullable Path optionalPath(ConfigOption<String> option) {
+        String value = optional(option);
+        return value == null ? null : Path.of(value);
     }
 
     /** A number in {@code (0, maximum]}. */
     double positive(ConfigOption<Double> option, double maximum) {
-        double value = get(option);
+        String permitted = "above 0, at most " + maximum;
+        double value = get(option, permitted);
         if (!(value > 0 && value <= maximum)) {
-            throw new ConfigurationException(option.key(), value, "above 0, at most " + maximum);
+            throw new ConfigurationException(option.key(), value, permitted);
         }
         return value;
     }
 
     /** As {@link #positive}, or null where the option is not set. */
-    @Nullable Double optionalPositive(ConfigOption<Double> option, double maximum) {
-        return find(option).isPresent() ? positive(option, maximum) : null;
+    public @Nullable Double optionalPositive(ConfigOption<Double> option, double maximum) {
+        return isSet(option) ? positive(option, maximum) : null;
     }
 
     /** As {@link #oneOf}, or null where the option is not set. */
@@ -90,10 +130,10 @@ final class OptionReader {
 
     /** A number in {@code [minimum, maximum)}. */
     double halfOpen(ConfigOption<Double> option, double minimum, double maximum) {
-        double value = get(option);
+        String permitted = "at least " + minimum + ", below " + maximum;
+        double value = get(option, permitted);
         if (!(value >= minimum && value < maximum)) {
-            throw new ConfigurationException(
-                    option.key(), value, "at least " + minimum + ", below " + maximum);
+            throw new ConfigurationException(option.key(), value, permitted);
         }
         return value;
     }
@@ -105,6 +145,22 @@ final class OptionReader {
                     option.key(), get(option), String.join(", ", permitted));
         }
         return value;
+    }
+
+    /** The constant of {@code type} whose text was set, else the default's. */
+    public <E extends Enum<E>> E oneOf(ConfigOption<String> option, Class<E> type) {
+        List<E> constants = List.of(type.getEnumConstants());
+        String name = oneOf(option, constants.stream().map(Enum::toString).toList());
+        return constants.stream()
+                .filter(constant -> constant.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** As {@link #oneOf}, or null where the option is not set. */
+    public <E extends Enum<E>> @Nullable E optionalOneOf(
+            ConfigOption<String> option, Class<E> type) {
+        return isSet(option) ? oneOf(option, type) : null;
     }
 
     String required(ConfigOption<String> option) {

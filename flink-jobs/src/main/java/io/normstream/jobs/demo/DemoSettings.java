@@ -1,5 +1,6 @@
 package io.normstream.jobs.demo;
 
+import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.model.nn.Shape;
@@ -11,7 +12,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 
-/** The training job's options as a demo sets them. */
+/** A demo's options, and those of the training job as a demo sets them. */
 public final class DemoSettings {
     /** Shorter than a real job's: a demo shows what is committed, and its state is small. */
     private static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
@@ -24,12 +25,15 @@ public final class DemoSettings {
 
     /** Options that a user may set. */
     public static List<ConfigOption<?>> options() {
-        return Stream.concat(
-                        TrainingOptions.all().stream(),
-                        Stream.of(
+        return Stream.<List<ConfigOption<?>>>of(
+                        DemoOptions.all(),
+                        List.of(JobOptions.REST_PORT),
+                        TrainingOptions.all(),
+                        List.of(
                                 CHECKPOINT_INTERVAL,
                                 JobOptions.MAX_PAYLOAD_BYTES,
                                 JobOptions.MAX_PIXELS))
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -1,7 +1,12 @@
 package io.normstream.jobs.demo;
 
+import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.DemoOptions;
+import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.data.DataSet;
 import java.nio.file.Path;
+import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,21 @@ public record DemoSource(
         @Nullable Integer heldOut,
         @Nullable Integer limit,
         long seed) {
+
+    /**
+     * What the options of a demo say.
+     *
+     * @throws ConfigurationException naming the first option that is wrong
+     */
+    public static DemoSource from(ReadableConfig config) {
+        OptionReader reader = new OptionReader(config);
+        return new DemoSource(
+                reader.optionalOneOf(DemoOptions.DATA_SET, DataSet.class),
+                reader.optionalPath(DemoOptions.DATA_DIRECTORY),
+                reader.optionalAtLeast(DemoOptions.HELD_OUT, 1),
+                reader.optionalAtLeast(DemoOptions.LIMIT, 1),
+                reader.get(TrainingOptions.SEED));
+    }
 
     DataSet resolved() {
         if (dataSet != null) {

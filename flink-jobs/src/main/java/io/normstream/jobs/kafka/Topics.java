@@ -21,9 +21,6 @@ public record Topics(
         String deadLetters,
         String metrics,
         String control) {
-    /** Prefix where none is given. */
-    public static final String DEFAULT_PREFIX = "normstream";
-
     /** The names {@code <prefix>.images} and so on. */
     public static Topics withPrefix(String prefix) {
         return new Topics(

@@ -2,6 +2,9 @@ package io.normstream.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.Split;
+import io.normstream.jobs.data.StreamOrder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +50,69 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--dataset mnist, '--dataset'",
+        "--dataset mnist, 'option publish.dataset is mnist; permitted: idx, cifar10'",
         "--order sideways, 'as-is, shuffled, class-sorted'",
         "--rate 0, above 0",
         "--rate nan, above 0",
-        "--limit 0, whole number from 1",
-        "--partitions many, whole number from 1",
+        "--limit 0, at least 1",
+        "--partitions many, 'publish.partitions is many; permitted: at least 1'",
+        "--replication-factor 0, 1 to 100",
         "--sed 3, '--seed'",
         "--split dev, 'train, test'"
     })
     void aWrongOptionIsOneLineWithWhatIsAllowed(String arguments, String allowed) {
         assertThat(run(("publish " + arguments).split(" "))).isEqualTo(2);
         assertOneLine().contains(allowed).contains("normstream publish --help");
+    }
+
+    @Test
+    void helpNamesEveryChoice() {
+        run("publish", "--help");
+        assertThat(words(out)).contains(names(StreamOrder.values()));
+        assertThat(words(out)).contains(names(Split.values()));
+        assertThat(words(out)).contains(names(DataSet.values()));
+        out.getBuffer().setLength(0);
+        run("demo", "--help");
+        assertThat(words(out)).contains(names(DataSet.values()));
+    }
+
+    @Test
+    void flagsWinOverAFileThatServesAllCommands() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("normstream.properties"),
+                        """
+                        publish.dataset: cifar100
+                        publish.limit: 0
+                        demo.keep: maybe
+                        training.batch-size: none
+                        rest.port: 8081
+                        """);
+        assertThat(run("publish", "--config", file.toString())).isEqualTo(2);
+        assertOneLine().contains("option publish.limit is 0");
+        err.getBuffer().setLength(0);
+        assertThat(run("publish", "--config", file.toString(), "--limit", "1")).isEqualTo(1);
+        assertOneLine().contains("cifar100 needs --data-dir");
+    }
+
+    @Test
+    void anUnknownKeyInAFileIsRefused() throws Exception {
+        Path file = Files.writeString(directory.resolve("wrong"), "demo.kep: true");
+        assertThat(run("publish", "--config", file.toString())).isEqualTo(2);
+        assertOneLine().contains("unknown option demo.kep").contains("demo.keep");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "demo --held-out 0, 'demo.held-out is 0; permitted: at least 1'",
+        "demo --dataset mnist, 'demo.dataset is mnist; permitted: idx, cifar10'",
+        "demo --rest-port 65536, 'job.rest-port is 65536; permitted: 0 to 65535'",
+        "train --rest-port many, 'job.rest-port is many; permitted: 0 to 65535'",
+        "train, kafka.brokers is missing"
+    })
+    void otherCommandsSayItTheSameWay(String arguments, String allowed) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+        assertOneLine().contains(allowed);
     }
 
     @Test
@@ -117,6 +172,14 @@ class CommandLineTest {
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);
+    }
+
+    private static String[] names(Object[] constants) {
+        return Stream.of(constants).map(Object::toString).toArray(String[]::new);
+    }
+
+    private static List<String> words(StringWriter text) {
+        return List.of(text.toString().split("[^a-z0-9-]+"));
     }
 
     private AbstractStringAssert<?> assertOneLine() {

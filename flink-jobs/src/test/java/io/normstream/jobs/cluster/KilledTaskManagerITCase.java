@@ -3,6 +3,7 @@ package io.normstream.jobs.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.CommittedRecords;
@@ -53,7 +54,7 @@ class KilledTaskManagerITCase {
     }
 
     private static void checkTopics(KafkaClientSettings kafka) throws Exception {
-        Topics topics = Topics.withPrefix(Topics.DEFAULT_PREFIX);
+        Topics topics = Topics.withPrefix(JobOptions.TOPIC_PREFIX.defaultValue());
         List<Long> every = LongStream.range(0, IMAGES).boxed().toList();
         LedgerAudit ledger =
                 LedgerAudit.of(CommittedRecords.read(kafka, topics.ledger(), LedgerEntry.class));

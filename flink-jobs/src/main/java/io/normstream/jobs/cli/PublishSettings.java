@@ -1,0 +1,84 @@
+package io.normstream.jobs.cli;
+
+import static io.normstream.jobs.config.PublishOptions.*;
+
+import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.Split;
+import io.normstream.jobs.data.StreamOrder;
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.Topics;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.flink.configuration.ReadableConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validated configuration of {@code publish}.
+ *
+ * @param limit most images to publish; null: all
+ * @param rate images a second; null: unlimited
+ */
+record PublishSettings(
+        KafkaClientSettings kafka,
+        String topic,
+        String modelId,
+        DataSet dataSet,
+        @Nullable Path directory,
+        Split split,
+        StreamOrder order,
+        long seed,
+        @Nullable Integer limit,
+        @Nullable Double rate,
+        boolean createTopics,
+        int partitions,
+        int replicationFactor) {
+
+    /**
+     * Parses and checks {@code config}.
+     *
+     * @throws ConfigurationException naming the first option that is wrong
+     */
+    static PublishSettings from(ReadableConfig config) {
+        OptionReader reader = new OptionReader(config);
+        DataSet dataSet = reader.oneOf(DATA_SET, DataSet.class);
+        Path directory = reader.optionalPath(DATA_DIRECTORY);
+        Split split = reader.optionalOneOf(SPLIT, Split.class);
+        String topic = reader.optional(TOPIC);
+        return new PublishSettings(
+                KafkaClientSettings.of(
+                        reader.get(BROKERS), reader.optionalPath(JobOptions.KAFKA_CONFIG)),
+                topic == null
+                        ? Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX)).images()
+                        : topic,
+                reader.get(MODEL_ID),
+                dataSet,
+                directory,
+                split == null ? defaultSplit(dataSet, directory) : split,
+                reader.oneOf(ORDER, StreamOrder.class),
+                reader.get(SEED),
+                reader.optionalAtLeast(LIMIT, 1),
+                reader.optionalPositive(RATE, 1e9),
+                reader.get(CREATE_TOPICS),
+                reader.atLeast(PARTITIONS, 1),
+                reader.within(REPLICATION_FACTOR, 1, 100));
+    }
+
+    /** The images to learn from where there are such, else those there are. */
+    private static Split defaultSplit(DataSet dataSet, @Nullable Path directory) {
+        return dataSet.has(Split.TRAIN, directory) ? Split.TRAIN : Split.TEST;
+    }
+
+    LabelledImages open() {
+        return dataSet.open(directory, split);
+    }
+
+    /** Indexes of the images of the stream. */
+    int[] stream(LabelledImages images) {
+        int[] all = order.of(images, seed);
+        return limit == null || limit >= all.length ? all : Arrays.copyOf(all, limit);
+    }
+}
