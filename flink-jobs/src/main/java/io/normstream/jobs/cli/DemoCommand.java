@@ -86,8 +86,8 @@ final class DemoCommand implements Callable<Integer> {
                         writable(reader.optionalPath(DemoOptions.JSON)));
         boolean keep = reader.get(DemoOptions.KEEP);
         int restPort = freePort(reader.within(JobOptions.REST_PORT, 0, 65_535));
-        print("Starting Kafka and Flink ...");
-        try (Demo demo = new Demo(source, configuration, restPort, stop)) {
+        Runnable starting = () -> print("Starting Kafka and Flink ...");
+        try (Demo demo = new Demo(source, configuration, restPort, stop, starting)) {
             learn(demo, source.dataSet(), results);
             if (keep) {
                 print(

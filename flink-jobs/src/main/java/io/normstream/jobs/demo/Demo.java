@@ -70,9 +70,15 @@ public final class Demo implements AutoCloseable {
      * @param given options of {@link DemoSettings#options()}, and any of Flink's
      * @param restPort of the dashboard; 0 takes a free one
      * @param stop ends start and run early
+     * @param starting told once options and data are right, before anything is started
      * @throws JobException where an option or the data is wrong, before anything is started
      */
-    public Demo(DemoSource source, Configuration given, int restPort, StopRequest stop)
+    public Demo(
+            DemoSource source,
+            Configuration given,
+            int restPort,
+            StopRequest stop,
+            Runnable starting)
             throws InterruptedException {
         this.stop = stop;
         try {
@@ -84,6 +90,7 @@ public final class Demo implements AutoCloseable {
             Configuration fitted = DemoSettings.fit(given, data.shape(), data.classes());
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
+            starting.run();
             Path directory = temporaryDirectory();
             EmbeddedKafka kafka = register(EmbeddedKafka.start(directory.resolve("kafka")));
             Path checkpoints = directory.resolve("flink");

@@ -10,12 +10,58 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes dead letters: the whole record as it was, and why it was refused. */
+/**
+ * Makes dead letters: the whole record as it was, and why it was refused. Only a record that no
+ * topic could take, such as one that was compressed on the way in, is cut, and says so.
+ */
 public final class DeadLetters {
+    /** Largest key, value and headers together that are handed on whole, bytes. */
+    static final int LARGEST_WHOLE = 4 << 20;
+
+    private static final int CUT_KEY = 1 << 10;
+    private static final int CUT_VALUE = LARGEST_WHOLE - CUT_KEY;
+
     private DeadLetters() {}
 
     /** The dead letter of {@code record}; it shares the record's arrays. */
     public static DeadLetter of(ConsumedRecord record, RejectedException rejection) {
+        long size = size(record);
+        return size <= LARGEST_WHOLE
+                ? whole(record, rejection)
+                : cut(whole(record, rejection), size);
+    }
+
+    private static DeadLetter cut(DeadLetter letter, long size) {
+        letter.setKey(cut(letter.getKey(), CUT_KEY));
+        letter.setValue(cut(letter.getValue(), CUT_VALUE));
+        letter.setHeaders(List.of());
+        letter.setDetail(
+                letter.getDetail()
+                        + " (The record has "
+                        + size
+                        + " bytes: value and key are cut, headers left out; the whole record lies at its coordinates.)");
+        return letter;
+    }
+
+    private static @Nullable ByteBuffer cut(@Nullable ByteBuffer bytes, int limit) {
+        return bytes == null || bytes.remaining() <= limit
+                ? bytes
+                : bytes.slice(bytes.position(), limit);
+    }
+
+    private static long size(ConsumedRecord record) {
+        long size = length(record.key) + length(record.value);
+        for (int i = 0; i < record.headerKeys.length; i++) {
+            size += record.headerKeys[i].length() + length(record.headerValues[i]);
+        }
+        return size;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static DeadLetter whole(ConsumedRecord record, RejectedException rejection) {
         return DeadLetter.newBuilder()
                 .setTopic(record.topic)
                 .setPartition(record.partition)

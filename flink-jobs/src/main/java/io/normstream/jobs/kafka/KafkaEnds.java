@@ -79,6 +79,8 @@ public final class KafkaEnds {
                 Long.toString(job.transactionTimeout().toMillis()));
         producer.setProperty(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
+        // Topics limit compressed bytes: what came in compressed must also go out as a dead letter.
+        producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return producer;
     }
 }

@@ -118,7 +118,7 @@ class TrainingJobITCase {
     void theRestApiShowsHowLearningGoes() throws Exception {
         TrainingSubmission submission = submission("metrics", "training.metrics-every", "2");
         submission.prepareTopics();
-        publish(submission, 200, 20);
+        publish(submission, 208, 20);
 
         JobClient job = submission.submit(flink::environment);
         try {
@@ -148,7 +148,7 @@ class TrainingJobITCase {
             }
             await("all full mini-batches")
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> metric(rest, job, trainer + "imagesSeen"), "200"::equals);
+                    .until(() -> metric(rest, job, trainer + "imagesSeen"), "208"::equals);
             assertThat(metric(rest, job, "ingest.rejected.UNKNOWN_SCHEMA")).isEqualTo("2");
         } finally {
             job.cancel().get();
