@@ -10,13 +10,16 @@ import io.normstream.jobs.training.TrainingSubmission;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.util.FileUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,13 +61,14 @@ final class TrainCommand implements Callable<Integer> {
         String cluster = reader.optional(JobOptions.CLUSTER);
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         TrainingSubmission submission = new TrainingSubmission(configuration);
-        submission.prepareTopics();
         if (cluster != null) {
             RemoteCluster remote = RemoteCluster.at(address(cluster));
+            submission.prepareTopics();
             JobClient job = submission.submit(remote::environment);
             print("Job " + job.getJobID() + " runs on " + remote.dashboard());
             return CommandLine.ExitCode.OK;
         }
+        submission.prepareTopics();
         return runHere(submission, restPort);
     }
 
@@ -79,7 +83,8 @@ final class TrainCommand implements Callable<Integer> {
     private int runHere(TrainingSubmission submission, int restPort) throws Exception {
         Configuration flink = new Configuration();
         flink.set(RestOptions.BIND_PORT, Integer.toString(restPort));
-        Path directory = Path.of(flags.configuration().get(JobOptions.CHECKPOINT_DIRECTORY));
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, submission.settings().parallelism());
+        Path directory = Files.createTempDirectory("normstream-train");
         try (EmbeddedFlink here = EmbeddedFlink.start(directory, flink)) {
             JobClient job = submission.submit(here::environment);
             print("Job " + job.getJobID() + " runs; dashboard at " + here.dashboard());
@@ -88,6 +93,8 @@ final class TrainCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         } catch (ExecutionException e) {
             throw JobFailures.explain(e);
+        } finally {
+            FileUtils.deleteDirectory(directory.toFile());
         }
     }
 
