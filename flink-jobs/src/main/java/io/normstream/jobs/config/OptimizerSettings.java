@@ -30,7 +30,7 @@ public record OptimizerSettings(
                 reader.halfOpen(MOMENTUM, 0, 1),
                 reader.halfOpen(WEIGHT_DECAY, 0, 1),
                 reader.oneOf(AVERAGING, List.of("none", "ema", "polynomial")),
-                reader.halfOpen(AVERAGING_DECAY, 0, 1),
+                reader.open(AVERAGING_DECAY, 0, 1),
                 reader.halfOpen(AVERAGING_GAMMA, 0, 1e6));
     }
 

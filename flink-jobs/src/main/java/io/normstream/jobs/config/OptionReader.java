@@ -128,6 +128,16 @@ public final class OptionReader {
         return find(option).isPresent() ? oneOf(option, permitted) : null;
     }
 
+    /** A number in {@code (minimum, maximum)}. */
+    double open(ConfigOption<Double> option, double minimum, double maximum) {
+        double value = get(option);
+        if (!(value > minimum && value < maximum)) {
+            throw new ConfigurationException(
+                    option.key(), value, "above " + minimum + ", below " + maximum);
+        }
+        return value;
+    }
+
     /** A number in {@code [minimum, maximum)}. */
     double halfOpen(ConfigOption<Double> option, double minimum, double maximum) {
         String permitted = "at least " + minimum + ", below " + maximum;

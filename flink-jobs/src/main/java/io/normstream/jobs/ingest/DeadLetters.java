@@ -5,6 +5,7 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.RecordHeader;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,8 @@ public final class DeadLetters {
     private static long size(ConsumedRecord record) {
         long size = length(record.key) + length(record.value);
         for (int i = 0; i < record.headerKeys.length; i++) {
-            size += record.headerKeys[i].length() + length(record.headerValues[i]);
+            size += length(record.headerKeys[i].getBytes(StandardCharsets.UTF_8));
+            size += length(record.headerValues[i]);
         }
         return size;
     }

@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * one thread.
  */
 public final class ExampleDecoder implements AutoCloseable {
+    /** It is repeated in state and in every prediction. */
+    private static final int LONGEST_IMAGE_ID = 1024;
+
     private final Map<String, ModelInput> models;
     private final AvroCodec codec;
     private final ImageDecoder images;
@@ -40,6 +43,7 @@ public final class ExampleDecoder implements AutoCloseable {
         }
         ImageRecord image = codec.decode(value, ImageRecord.class);
         ModelInput model = model(image.getModelId());
+        checkImageId(image.getImageId());
         Example example = new Example();
         example.record = record;
         example.modelId = image.getModelId();
@@ -56,6 +60,17 @@ public final class ExampleDecoder implements AutoCloseable {
     @Override
     public void close() {
         images.close();
+    }
+
+    private static void checkImageId(String imageId) throws RejectedException {
+        if (imageId.length() > LONGEST_IMAGE_ID) {
+            throw new RejectedException(
+                    RejectReason.TOO_LARGE,
+                    "An image id has at most "
+                            + LONGEST_IMAGE_ID
+                            + " characters, found "
+                            + imageId.length());
+        }
     }
 
     private ModelInput model(String modelId) throws RejectedException {

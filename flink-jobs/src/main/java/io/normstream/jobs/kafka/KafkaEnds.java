@@ -66,7 +66,8 @@ public final class KafkaEnds {
                         .setBootstrapServers(client.brokers())
                         .setRecordSerializer(schema)
                         .setDeliveryGuarantee(guarantee)
-                        .setTransactionalIdPrefix(job.group() + "-" + name)
+                        .setTransactionalIdPrefix(
+                                job.topicPrefix() + "-" + job.group() + "-" + name)
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
         stream.sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);

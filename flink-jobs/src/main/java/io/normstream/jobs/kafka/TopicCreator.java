@@ -78,7 +78,12 @@ public final class TopicCreator {
                             topic(topics.modelUpdates(), COMPACTED),
                             topic(
                                     topics.deadLetters(),
-                                    Map.of(MAX_MESSAGE_BYTES_CONFIG, Long.toString(needed))),
+                                    Map.of(
+                                            MAX_MESSAGE_BYTES_CONFIG,
+                                            Long.toString(
+                                                    Math.max(
+                                                            needed,
+                                                            IMAGE_BYTES + WRAPPING_BYTES)))),
                             topic(topics.metrics(), Map.of()),
                             topic(topics.control(), Map.of())));
         }

@@ -93,6 +93,12 @@ public final class TrainingGauges {
         group.gauge(name, gauge);
     }
 
+    /** Shows where a trainer stands before its first step here. */
+    public void start(Progress progress, long version) {
+        this.progress = progress;
+        this.version = version;
+    }
+
     /** Shows the state after a step. */
     public void step(StepResult result, Progress progress, long version, long nanos) {
         this.step = result;

@@ -1,11 +1,14 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.NetworkSettings;
 import io.normstream.jobs.config.OptimizerSettings;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.Recipe;
@@ -21,6 +24,21 @@ public final class Learners {
         return network.precision().equals("float64")
                 ? ReferenceEngine.float64(network.threads())
                 : ReferenceEngine.float32(network.threads());
+    }
+
+    /**
+     * Refuses options that no network can be built from, before anything starts.
+     *
+     * @throws JobException with what does not fit
+     */
+    public static void check(TrainingSettings settings, ModelDeclaration model) {
+        try {
+            Architecture architecture = settings(settings, model).architecture();
+            architecture.layers().parameters(architecture.input());
+        } catch (ModelException e) {
+            throw new JobException(
+                    "model " + model.id() + " cannot be built: " + e.getMessage(), e);
+        }
     }
 
     /** Everything that decides how {@code model} learns, its data apart. */

@@ -1,15 +1,19 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.metrics.TrainingGauges;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
+import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.TrainingMetrics;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -31,6 +36,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains one network for each model id: a shell round {@link ModelTrainer} that gives it Flink's
@@ -60,6 +66,12 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient Map<String, TrainingGauges> gauges;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient Map<String, Long> deadlines;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient Counter secondPartition;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient Engine engine;
@@ -93,6 +105,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         super.open();
         trainers = new TreeMap<>();
         gauges = new TreeMap<>();
+        deadlines = new TreeMap<>();
+        secondPartition =
+                getMetricGroup().addGroup("rejected").counter(RejectReason.SECOND_PARTITION.name());
         engine = Learners.engine(settings.network());
         state =
                 getRuntimeContext()
@@ -103,7 +118,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         timers = getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this);
         for (String modelId : restoredModels()) {
             setCurrentKey(modelId);
-            trainer(modelId);
+            watchPending(trainer(modelId), modelId);
         }
     }
 
@@ -118,20 +133,31 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     public void processElement(StreamRecord<Example> element) throws Exception {
         Example example = element.getValue();
         ModelTrainer trainer = trainer(example.modelId);
-        boolean waiting = trainer.hasPending();
         step(trainer, example.modelId, () -> trainer.accept(example));
-        if (!waiting && trainer.hasPending() && !settings.flushInterval().isZero()) {
-            timers.registerProcessingTimeTimer(
-                    VoidNamespace.INSTANCE,
-                    timers.currentProcessingTime() + settings.flushInterval().toMillis());
+        watchPending(trainer, example.modelId);
+    }
+
+    /** Sets a deadline where a mini-batch has begun, and forgets that of one that has closed. */
+    private void watchPending(ModelTrainer trainer, String modelId) {
+        if (!trainer.hasPending()) {
+            deadlines.remove(modelId);
+        } else if (!settings.flushInterval().isZero() && !deadlines.containsKey(modelId)) {
+            long deadline = timers.currentProcessingTime() + settings.flushInterval().toMillis();
+            deadlines.put(modelId, deadline);
+            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, deadline);
         }
     }
 
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         String modelId = timer.getKey();
+        Long deadline = deadlines.get(modelId);
+        if (deadline == null || deadline != timer.getTimestamp()) {
+            return; // the mini-batch that it was set for has closed
+        }
         ModelTrainer trainer = trainer(modelId);
         step(trainer, modelId, () -> trainer.closeMiniBatch(ClosedBy.FLUSH));
+        watchPending(trainer, modelId);
     }
 
     @Override
@@ -171,28 +197,39 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         if (live != null) {
             return live;
         }
-        byte[] bytes = state.value();
-        var model = settings.model(modelId);
-        var outputs = new OperatorOutputs();
-        ModelTrainer created =
-                bytes == null
-                        ? ModelTrainer.start(
-                                model,
-                                settings,
-                                engine,
-                                firstVersions.getOrDefault(modelId, 0L),
-                                outputs)
-                        : ModelTrainer.resume(
-                                model,
-                                settings,
-                                engine,
-                                TrainerStateSerializer.read(bytes),
-                                outputs);
+        ModelTrainer created;
+        try {
+            created = create(modelId, state.value());
+        } catch (ModelException | JobException | IllegalStateException e) {
+            throw new SuppressRestartsException(e); // the same would fail for ever
+        }
         trainers.put(modelId, created);
-        gauges.put(
-                modelId,
-                new TrainingGauges(getMetricGroup(), modelId, created.learner().diagnostics()));
+        TrainingGauges shown =
+                new TrainingGauges(getMetricGroup(), modelId, created.learner().diagnostics());
+        shown.start(created.learner().progress(), created.version());
+        gauges.put(modelId, shown);
         return created;
+    }
+
+    private ModelTrainer create(String modelId, byte @Nullable [] bytes) {
+        ModelDeclaration model = settings.model(modelId);
+        TrainingOutputs outputs = new OperatorOutputs();
+        long firstVersion = firstVersions.getOrDefault(modelId, 0L);
+        if (bytes == null) {
+            return ModelTrainer.start(model, settings, engine, firstVersion, outputs);
+        }
+        TrainerState from = TrainerStateSerializer.read(bytes);
+        if (from.version() + 1 < firstVersion) {
+            throw new JobException(
+                    "model "
+                            + modelId
+                            + " would go on from version "
+                            + from.version()
+                            + ", but its ledger has reached "
+                            + (firstVersion - 1)
+                            + "; name the newest checkpoint with --from-savepoint, or begin a new lineage with --fresh");
+        }
+        return ModelTrainer.resume(model, settings, engine, from, outputs);
     }
 
     private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {
@@ -242,6 +279,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         @Override
         public void deadLetter(DeadLetter deadLetter) {
             output.collect(deadLetters, new StreamRecord<>(deadLetter));
+            secondPartition.inc();
         }
     }
 }

@@ -43,6 +43,7 @@ public final class TrainingSubmission {
         this.configuration = new Configuration(configuration);
         this.settings = TrainingSettings.from(configuration);
         this.job = JobSettings.from(configuration);
+        settings.models().forEach(model -> Learners.check(settings, model));
         String file = job.kafkaConfig();
         this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
     }

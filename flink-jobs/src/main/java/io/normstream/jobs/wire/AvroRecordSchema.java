@@ -32,6 +32,9 @@ public final class AvroRecordSchema<T extends SpecificRecord>
         TrustedRecords.trust();
     }
 
+    /** A longer key would make a dead letter much larger than its record: it lies inside too. */
+    private static final int LONGEST_KEY = 1024;
+
     private final String topic;
     private final Key<T> key;
 
@@ -55,9 +58,9 @@ public final class AvroRecordSchema<T extends SpecificRecord>
         return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
     }
 
-    /** Dead letters, with the key of the record that they hold. */
+    /** Dead letters, with the key of the record that they hold where it is a short one. */
     public static AvroRecordSchema<DeadLetter> deadLetters(String topic) {
-        return new AvroRecordSchema<>(topic, record -> bytes(record.getKey()));
+        return new AvroRecordSchema<>(topic, record -> shortKey(record.getKey()));
     }
 
     @Override
@@ -76,8 +79,8 @@ public final class AvroRecordSchema<T extends SpecificRecord>
         return new ProducerRecord<>(topic, partition, bytes, AvroCodec.encode(record));
     }
 
-    private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
-        if (buffer == null) {
+    private static byte @Nullable [] shortKey(@Nullable ByteBuffer buffer) {
+        if (buffer == null || buffer.remaining() > LONGEST_KEY) {
             return null;
         }
         byte[] copy = new byte[buffer.remaining()];

@@ -162,6 +162,52 @@ class TrainingOperatorTest {
     }
 
     @Test
+    void aFullMiniBatchTakesItsDeadlineWithIt() throws Exception {
+        TrainingSettings settings =
+                Examples.settings("training.order", "arrival", "training.flush-interval", "100 ms");
+        List<Example> stream = Examples.stream(12, 5);
+        Emitted emitted = new Emitted();
+        try (var harness = harness(settings)) {
+            harness.open();
+            harness.setProcessingTime(0);
+            feed(harness, stream.subList(0, 8));
+            harness.setProcessingTime(50);
+            feed(harness, stream.subList(8, 12));
+            harness.setProcessingTime(100);
+            emitted.drain(harness);
+            assertThat(emitted.predictions()).hasSize(8);
+
+            harness.setProcessingTime(150);
+            emitted.drain(harness);
+        }
+        assertThat(emitted.predictions()).hasSize(12);
+    }
+
+    @Test
+    void aRestoreBehindTheLedgerIsRefusedForGood() throws Exception {
+        TrainingSettings settings = Examples.settings();
+        OperatorSubtaskState state;
+        try (var harness = harness(settings)) {
+            harness.open();
+            feed(harness, Examples.stream(24, 5));
+            state = harness.snapshot(1, 1);
+        }
+        try (var behind =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        TrainingPipeline.operator(settings, Map.of(Examples.MODEL, 5L)),
+                        (Example example) -> example.modelId,
+                        Types.STRING)) {
+            behind.setup();
+            behind.initializeState(state);
+            assertThatThrownBy(behind::open)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .rootCause()
+                    .hasMessageContaining("version 3")
+                    .hasMessageContaining("reached 4");
+        }
+    }
+
+    @Test
     void unlabelledRecordsArePredictedOnlyAndDoNotGrowWithoutBound() throws Exception {
         TrainingSettings settings = Examples.settings("training.max-pending", "20");
         List<Example> stream = Examples.stream(40, 6);
