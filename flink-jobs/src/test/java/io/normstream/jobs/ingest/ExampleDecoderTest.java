@@ -89,6 +89,18 @@ class ExampleDecoderTest {
     }
 
     @Test
+    void refusesImageIdsThatStateAndPredictionsWouldRepeat() throws RejectedException {
+        String longest = "i".repeat(1024);
+
+        assertThat(decoder.decode(record(image().setImageId(longest).build())).imageId)
+                .isEqualTo(longest);
+        assertRefused(
+                record(image().setImageId(longest + "i").build()),
+                RejectReason.TOO_LARGE,
+                "An image id has at most 1024 characters, found 1025");
+    }
+
+    @Test
     void refusesLabelsOutOfRange() {
         for (int label : new int[] {-1, 3, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             assertRefused(

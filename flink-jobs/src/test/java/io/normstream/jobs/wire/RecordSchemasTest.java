@@ -121,6 +121,15 @@ class RecordSchemasTest {
     }
 
     @Test
+    void aLongKeyLiesInTheDeadLetterAlone() {
+        DeadLetter letter = deadLetter(ByteBuffer.wrap(new byte[1025]));
+
+        assertThat(AvroRecordSchema.deadLetters("topic").serialize(letter, context, null).key())
+                .isNull();
+        assertThat(letter.getKey().remaining()).isEqualTo(1025);
+    }
+
+    @Test
     void deadLettersKeepTheKeyOfTheirRecord() {
         DeadLetter letter = deadLetter(ByteBuffer.wrap("xkey".getBytes(UTF_8), 1, 3));
         ProducerRecord<byte[], byte[]> written =
