@@ -1,0 +1,63 @@
+package io.normstream.benchmarks.harness;
+
+import io.normstream.benchmarks.harness.Peer.Library;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts Java processes, all under the same flags and the same environment. */
+final class Launcher {
+    /** As for {@code ./normstream}, without its limits on native memory. */
+    private static final List<String> FLAGS =
+            List.of(
+                    "-Xmx2g",
+                    "-XX:+UseParallelGC",
+                    "-Dorg.bytedeco.javacpp.maxbytes=0",
+                    "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                    "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.normstream.schemas",
+                    "--add-opens=java.base/java.util=ALL-UNNAMED");
+
+    /** Settings of a user's shell that would speed up or slow down one library only. */
+    private static final List<String> FOREIGN =
+            List.of("OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DNNL_", "ONEDNN_");
+
+    private final Layout layout;
+
+    Launcher(Layout layout) {
+        this.layout = layout;
+    }
+
+    /**
+     * Starts a main class of a library's class path.
+     *
+     * @param log gets standard error
+     * @param environment more variables
+     */
+    Process start(
+            Library library,
+            String mainClass,
+            int threads,
+            Path log,
+            Map<String, String> environment,
+            List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(List.of("-cp", layout.classPath(library), mainClass));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        Map<String, String> variables = builder.environment();
+        variables.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
+        variables.put("OMP_NUM_THREADS", Integer.toString(threads));
+        variables.putAll(environment);
+        try {
+            Files.createDirectories(log.getParent());
+            return builder.start();
+        } catch (IOException failure) {
+            throw new BenchmarkException("no process can be started: " + failure, failure);
+        }
+    }
+}
