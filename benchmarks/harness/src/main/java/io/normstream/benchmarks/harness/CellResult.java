@@ -1,9 +1,9 @@
 package io.normstream.benchmarks.harness;
 
-import io.normstream.benchmarks.harness.Peer.Precision;
 import io.normstream.benchmarks.workload.Purpose;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** All peers on one cell at one number of threads, in the order in which they were asked for. */
@@ -15,20 +15,21 @@ record CellResult(Purpose purpose, Cell cell, int threads, List<PeerResult> resu
                 .map(PeerResult.Measured.class::cast);
     }
 
-    /** Median milliseconds of a step under the faster of PyTorch's memory formats. */
-    OptionalDouble pyTorch(Precision precision) {
+    /** Least median milliseconds of the peers that are meant; empty where none ran. */
+    OptionalDouble fastest(Predicate<Peer> which) {
         return measured()
-                .filter(result -> result.peer().isPyTorch())
-                .filter(result -> result.peer().precision() == precision)
+                .filter(result -> which.test(result.peer()))
                 .mapToDouble(result -> result.spread().median())
                 .min();
     }
 
-    /** Median milliseconds of a step of one peer. */
-    OptionalDouble median(Peer peer) {
-        return measured()
-                .filter(result -> result.peer().equals(peer))
-                .mapToDouble(result -> result.spread().median())
-                .findFirst();
+    /** The faster of PyTorch's memory formats. */
+    OptionalDouble pyTorch(Precision precision) {
+        return fastest(peer -> peer.isPyTorch() && peer.precision() == precision);
+    }
+
+    /** Name for people. */
+    String title() {
+        return "%s, %s".formatted(cell, Texts.threads(threads));
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.benchmarks.harness;
 
+import io.normstream.benchmarks.workload.Networks;
 import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Purpose;
 import io.normstream.benchmarks.workload.Request;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Runs the peers of one cell: all processes live at once, one at a time computes, and rounds go
@@ -27,32 +29,29 @@ final class Comparison {
         this.progress = progress;
     }
 
-    /** Steps of {@link #run} that {@link Progress} sees of each peer. */
-    int stepsOfPeer() {
-        return plan.rounds() + 1;
+    /** Steps of {@link Progress} that {@link #run} takes. */
+    static long progressSteps(Plan plan, int peers) {
+        return (long) peers * (plan.rounds() + 1);
     }
 
-    /** Measures {@code peers} on {@code cell}. */
+    /**
+     * Measures {@code peers} on {@code cell}.
+     *
+     * @param arrays file that they all start from
+     */
     CellResult run(Purpose purpose, Cell cell, int threads, Path arrays, List<Peer> peers) {
+        String title = "%s, %s".formatted(cell, Texts.threads(threads));
         Map<Peer, PeerRun> runs = new LinkedHashMap<>();
         try {
             for (Peer peer : peers) {
-                progress.next("%s, %s, %d threads: start %s", purpose, cell, threads, peer.id());
-                Task task =
-                        new Task(
-                                purpose,
-                                cell.network(),
-                                cell.batch(),
-                                threads,
-                                peer.variant(),
-                                arrays);
-                runs.put(peer, start(peer, task));
+                progress.next("%s: start %s".formatted(title, peer.id()));
+                PeerRun run = new PeerRun(peer);
+                runs.put(peer, run);
+                start(run, peer, task(purpose, cell, threads, arrays, peer));
             }
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (PeerRun run : runs.values()) {
-                    progress.next(
-                            "%s, %s, %d threads: round %d of %d",
-                            purpose, cell, threads, round, plan.rounds());
+                    progress.next("%s: round %d of %d".formatted(title, round, plan.rounds()));
                     run.round(plan);
                 }
             }
@@ -61,35 +60,40 @@ final class Comparison {
         }
         List<PeerResult> results = new ArrayList<>();
         runs.values().forEach(run -> results.add(run.result()));
-        return new CellResult(purpose, cell, threads, results);
+        return new CellResult(purpose, cell, threads, List.copyOf(results));
     }
 
-    private PeerRun start(Peer peer, Task task) {
-        Path log =
-                layout.target()
-                        .resolve(
-                                "logs/%s-%sb%d-%d-%s.log"
-                                        .formatted(
-                                                task.purpose(),
-                                                task.network(),
-                                                task.batch(),
-                                                task.threads(),
-                                                peer.id()));
-        PeerRun run = new PeerRun(peer);
+    private static Task task(Purpose purpose, Cell cell, int threads, Path arrays, Peer peer) {
+        return new Task(purpose, cell.network(), cell.batch(), threads, peer.variant(), arrays);
+    }
+
+    private void start(PeerRun run, Peer peer, Task task) {
+        JavaProcess java = server(layout, peer, task);
+        Consumer<String> nobody = line -> {};
         run.start(
-                () ->
-                        new PeerProcess(
-                                launcher.start(
-                                        peer.library(),
-                                        peer.library().mainClass(),
-                                        task.threads(),
-                                        log,
-                                        Map.of(),
-                                        List.of(Protocol.encode(task))),
-                                log),
+                () -> new PeerProcess(launcher.start(java), java.log(), nobody),
+                Networks.parameters(Networks.architecture(task.network())),
                 new Request.Check(checkSteps(task.purpose())),
                 plan);
-        return run;
+    }
+
+    /** The process that serves {@code task}. */
+    static JavaProcess server(Layout layout, Peer peer, Task task) {
+        Path log =
+                layout.log(
+                        "%s-%sb%d-%d-%s"
+                                .formatted(
+                                        Texts.name(task.purpose()),
+                                        task.network(),
+                                        task.batch(),
+                                        task.threads(),
+                                        peer.id()));
+        return JavaProcess.of(
+                peer.library(),
+                peer.library().server(),
+                task.threads(),
+                log,
+                Protocol.encode(task));
     }
 
     private static int checkSteps(Purpose purpose) {

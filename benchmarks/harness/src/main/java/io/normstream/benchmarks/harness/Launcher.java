@@ -1,6 +1,6 @@
 package io.normstream.benchmarks.harness;
 
-import io.normstream.benchmarks.harness.Peer.Library;
+import io.normstream.benchmarks.workload.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,34 +30,46 @@ final class Launcher {
         this.layout = layout;
     }
 
-    /**
-     * Starts a main class of a library's class path.
-     *
-     * @param log gets standard error
-     * @param environment more variables
-     */
-    Process start(
-            Library library,
-            String mainClass,
-            int threads,
-            Path log,
-            Map<String, String> environment,
-            List<String> arguments) {
+    /** Starts a process; its standard output is the caller's to read. */
+    Process start(JavaProcess java) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
-        command.addAll(List.of("-cp", layout.classPath(library), mainClass));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        command.addAll(java.flags());
+        command.addAll(List.of("-cp", layout.classPath(java.library()), java.mainClass()));
+        command.addAll(java.arguments());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(java.log().toFile());
         Map<String, String> variables = builder.environment();
         variables.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
-        variables.put("OMP_NUM_THREADS", Integer.toString(threads));
-        variables.putAll(environment);
+        variables.put("OMP_NUM_THREADS", Integer.toString(java.threads()));
+        variables.putAll(java.environment());
         try {
-            Files.createDirectories(log.getParent());
+            Files.createDirectories(java.log().getParent());
             return builder.start();
         } catch (IOException failure) {
             throw new BenchmarkException("no process can be started: " + failure, failure);
+        }
+    }
+
+    /**
+     * Runs a process that takes no requests to its end.
+     *
+     * @throws BenchmarkException where it gives no answer
+     */
+    <T> T answer(JavaProcess java, Class<T> type) {
+        try (Answers answers = new Answers(start(java), java.log(), line -> {})) {
+            return Protocol.decode(answers.next(), type);
+        }
+    }
+
+    /**
+     * Runs a process that answers nothing to its end.
+     *
+     * @throws BenchmarkException where it fails
+     */
+    void run(JavaProcess java) {
+        try (Answers answers = new Answers(start(java), java.log(), line -> {})) {
+            answers.awaitSuccess();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.normstream.benchmarks.harness;
 
-import io.normstream.benchmarks.harness.Peer.Library;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +13,14 @@ record Layout(Path root) {
         return root.resolve("benchmarks/target");
     }
 
+    /** The report of a whole run. */
     Path report() {
         return root.resolve("docs/benchmarks.md");
+    }
+
+    /** Where a process writes what it has to complain about. */
+    Path log(String process) {
+        return target().resolve("logs").resolve(process + ".log");
     }
 
     /**

@@ -1,77 +1,123 @@
 package io.normstream.benchmarks.harness;
 
+import static io.normstream.benchmarks.harness.Library.DEEPLEARNING4J;
+import static io.normstream.benchmarks.harness.Library.NORMSTREAM;
+import static io.normstream.benchmarks.harness.Library.ONNX_RUNTIME;
+import static io.normstream.benchmarks.harness.Library.PYTORCH;
+import static io.normstream.benchmarks.harness.Precision.BF16;
+import static io.normstream.benchmarks.harness.Precision.FLOAT32;
+import static io.normstream.benchmarks.workload.Purpose.INFERENCE;
+import static io.normstream.benchmarks.workload.Purpose.TRAINING;
+
+import io.normstream.benchmarks.workload.Purpose;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/**
- * One way to run a network.
- *
- * @param id name in options and files
- * @param title name in tables
- * @param library whose process runs it
- * @param variant what its process is told
- * @param precision number type of activations
- */
-record Peer(String id, String title, Library library, String variant, Precision precision) {
+/** One way to run a network. */
+enum Peer {
+    ONEDNN("onednn", "Normstream oneDNN", NORMSTREAM, "onednn", FLOAT32, TRAINING, INFERENCE),
+    ONEDNN_BF16(
+            "onednn-bf16", "Normstream oneDNN bf16", NORMSTREAM, "onednn-bf16", BF16, TRAINING, INFERENCE),
+    REFERENCE("reference", "Normstream reference", NORMSTREAM, "reference", FLOAT32, TRAINING, INFERENCE),
+    PYTORCH_NCHW("pytorch-nchw", "PyTorch NCHW", PYTORCH, "nchw", FLOAT32, TRAINING, INFERENCE),
+    PYTORCH_CHANNELS_LAST(
+            "pytorch-channels-last",
+            "PyTorch channels_last",
+            PYTORCH,
+            "channels-last",
+            FLOAT32,
+            TRAINING,
+            INFERENCE),
+    PYTORCH_NCHW_BF16(
+            "pytorch-nchw-bf16", "PyTorch NCHW bf16", PYTORCH, "nchw-bf16", BF16, TRAINING),
+    PYTORCH_CHANNELS_LAST_BF16(
+            "pytorch-channels-last-bf16",
+            "PyTorch channels_last bf16",
+            PYTORCH,
+            "channels-last-bf16",
+            BF16,
+            TRAINING),
+    DL4J("dl4j", "DL4J", DEEPLEARNING4J, "nchw", FLOAT32, TRAINING),
+    ONNXRUNTIME("onnxruntime", "ONNX Runtime", ONNX_RUNTIME, "cpu", FLOAT32, INFERENCE);
 
-    /** A class path of its own and the main class on it. */
-    enum Library {
-        NORMSTREAM("normstream", "NormstreamMain"),
-        PYTORCH("pytorch", "PyTorchMain"),
-        DEEPLEARNING4J("deeplearning4j", "DeepLearning4jMain"),
-        ONNX_RUNTIME("onnxruntime", "OnnxRuntimeMain");
+    private final String id;
+    private final String title;
+    private final Library library;
+    private final String variant;
+    private final Precision precision;
+    private final Set<Purpose> purposes;
 
-        private final String module;
-        private final String mainClass;
+    Peer(
+            String id,
+            String title,
+            Library library,
+            String variant,
+            Precision precision,
+            Purpose... purposes) {
+        this.id = id;
+        this.title = title;
+        this.library = library;
+        this.variant = variant;
+        this.precision = precision;
+        this.purposes = EnumSet.copyOf(Arrays.asList(purposes));
+    }
 
-        Library(String module, String mainClass) {
-            this.module = module;
-            this.mainClass = mainClass;
+    /**
+     * Those whose names begin with one of {@code prefixes}; all where there is none.
+     *
+     * @throws BenchmarkException where a prefix begins no name
+     */
+    static List<Peer> named(List<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (Arrays.stream(values()).noneMatch(peer -> peer.id.startsWith(prefix))) {
+                throw new BenchmarkException(
+                        "No peer begins with '%s'; there are %s"
+                                .formatted(prefix, Arrays.stream(values()).map(Peer::id).toList()));
+            }
         }
-
-        /** Directory below {@code benchmarks}. */
-        String module() {
-            return module;
-        }
-
-        String mainClass() {
-            return "io.normstream.benchmarks." + module + "." + mainClass;
-        }
-    }
-
-    /** Number type of activations. */
-    enum Precision {
-        FLOAT32,
-        BF16
-    }
-
-    private static final Peer ONEDNN = normstream("onednn", "Normstream oneDNN", Precision.FLOAT32);
-    private static final Peer ONEDNN_BF16 =
-            normstream("onednn-bf16", "Normstream oneDNN bf16", Precision.BF16);
-    private static final Peer REFERENCE =
-            normstream("reference", "Normstream reference", Precision.FLOAT32);
-    private static final List<Peer> PYTORCH =
-            List.of(
-                    pytorch("nchw", "PyTorch NCHW", Precision.FLOAT32),
-                    pytorch("channels-last", "PyTorch channels_last", Precision.FLOAT32),
-                    pytorch("nchw-bf16", "PyTorch NCHW bf16", Precision.BF16),
-                    pytorch("channels-last-bf16", "PyTorch channels_last bf16", Precision.BF16));
-
-    private static Peer normstream(String variant, String title, Precision precision) {
-        return new Peer(variant, title, Library.NORMSTREAM, variant, precision);
-    }
-
-    private static Peer pytorch(String variant, String title, Precision precision) {
-        return new Peer("pytorch-" + variant, title, Library.PYTORCH, variant, precision);
-    }
-
-    /** All that train. */
-    static List<Peer> training() {
-        return java.util.stream.Stream.of(List.of(ONEDNN, ONEDNN_BF16, REFERENCE), PYTORCH)
-                .flatMap(List::stream)
+        return Arrays.stream(values())
+                .filter(
+                        peer ->
+                                prefixes.isEmpty()
+                                        || prefixes.stream().anyMatch(peer.id::startsWith))
                 .toList();
     }
 
+    /** Name in options and files. */
+    String id() {
+        return id;
+    }
+
+    /** Name in tables. */
+    String title() {
+        return title;
+    }
+
+    Library library() {
+        return library;
+    }
+
+    /** What its process is told. */
+    String variant() {
+        return variant;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** Whether it takes part in such comparisons. */
+    boolean serves(Purpose purpose) {
+        return purposes.contains(purpose);
+    }
+
+    boolean isOurs() {
+        return library == NORMSTREAM;
+    }
+
     boolean isPyTorch() {
-        return library == Library.PYTORCH;
+        return library == PYTORCH;
     }
 }

@@ -10,13 +10,11 @@ sealed interface PeerResult {
     /**
      * It ran.
      *
-     * @param version what it says of itself
-     * @param parameters number of trained numbers
+     * @param kernels what the library says it computes with
      * @param check losses of the first steps, or logits of the first mini-batch
      * @param rounds milliseconds of each step, by round
      */
-    record Measured(
-            Peer peer, String version, int parameters, double[] check, List<double[]> rounds)
+    record Measured(Peer peer, String kernels, double[] check, List<double[]> rounds)
             implements PeerResult {
 
         /** Milliseconds of a step: each round's median, over all rounds. */
@@ -28,6 +26,10 @@ sealed interface PeerResult {
         /** Time spent in rounds, milliseconds. */
         double millis() {
             return rounds.stream().flatMapToDouble(Arrays::stream).sum();
+        }
+
+        Measured with(List<double[]> longer) {
+            return new Measured(peer, kernels, check, List.copyOf(longer));
         }
     }
 

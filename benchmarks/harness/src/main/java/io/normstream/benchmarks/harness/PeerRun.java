@@ -1,5 +1,6 @@
 package io.normstream.benchmarks.harness;
 
+import io.normstream.benchmarks.workload.Ready;
 import io.normstream.benchmarks.workload.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +18,24 @@ final class PeerRun implements AutoCloseable {
         this.result = new PeerResult.Failed(peer, "not started");
     }
 
-    /** Starts the process, checks what it computes, and warms it up. */
-    void start(Supplier<PeerProcess> starter, Request check, Plan plan) {
+    /**
+     * Starts the process, asks it for what it computes, and warms it up.
+     *
+     * @param parameters that the network has
+     */
+    void start(Supplier<PeerProcess> starter, int parameters, Request check, Plan plan) {
         try {
             PeerProcess started = starter.get();
             process = started;
+            Ready ready = started.ready();
+            if (ready.parameters() != parameters) {
+                throw new BenchmarkException(
+                        "has %d parameters where the network has %d"
+                                .formatted(ready.parameters(), parameters));
+            }
             double[] checked = started.ask(check);
             started.ask(plan.warmUp());
-            result =
-                    new PeerResult.Measured(
-                            peer,
-                            started.ready().version(),
-                            started.ready().parameters(),
-                            checked,
-                            List.of());
+            result = new PeerResult.Measured(peer, ready.kernels(), checked, List.of());
         } catch (BenchmarkException failure) {
             fail(failure);
         }
@@ -46,13 +51,7 @@ final class PeerRun implements AutoCloseable {
         try {
             List<double[]> rounds = new ArrayList<>(measured.rounds());
             rounds.add(process.ask(plan.round()));
-            result =
-                    new PeerResult.Measured(
-                            peer,
-                            measured.version(),
-                            measured.parameters(),
-                            measured.check(),
-                            List.copyOf(rounds));
+            result = measured.with(rounds);
         } catch (BenchmarkException failure) {
             fail(failure);
         }

@@ -15,12 +15,21 @@ record Plan(int rounds, long roundMillis, long warmUpMillis) {
 
     private static final int FEWEST_ROUNDS = 2;
 
+    Plan withRounds(int number) {
+        return new Plan(number, roundMillis, warmUpMillis);
+    }
+
     Request warmUp() {
         return new Request.Round(warmUpMillis, 1);
     }
 
     Request round() {
         return new Request.Round(roundMillis, 1);
+    }
+
+    /** For people: how many rounds, how long. */
+    String description() {
+        return "%d rounds of %.1f s".formatted(rounds, roundMillis / 1000.0);
     }
 
     /** Whether a process with {@code done} rounds in {@code millis} has enough. */

@@ -5,36 +5,35 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table of texts that is the same to read in Markdown and on a terminal. */
+/** A table that reads the same in Markdown and on a terminal. */
 final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
     private final List<String> heads;
 
-    TextTable(String... heads) {
-        this.heads = List.of(heads);
-    }
-
-    TextTable row(String... cells) {
-        rows.add(List.of(cells));
-        return this;
+    TextTable(List<String> heads) {
+        this.heads = heads;
     }
 
     /**
-     * The table in Markdown, columns aligned, the first to the left and all others to the right.
+     * Adds a row.
+     *
+     * @throws IllegalArgumentException where it has more or fewer cells than the heads
      */
+    TextTable row(List<String> cells) {
+        if (cells.size() != heads.size()) {
+            throw new IllegalArgumentException(
+                    "A row has %d cells, found %s".formatted(heads.size(), cells));
+        }
+        rows.add(cells);
+        return this;
+    }
+
+    /** The table in Markdown, columns aligned, the first to the left and all others to the right. */
     String markdown() {
-        int[] widths =
-                IntStream.range(0, heads.size())
-                        .map(this::width)
-                        .map(w -> Math.max(w, 3))
-                        .toArray();
+        int[] widths = IntStream.range(0, heads.size()).map(this::width).toArray();
         String rule =
                 IntStream.range(0, widths.length)
-                        .mapToObj(
-                                i ->
-                                        i == 0
-                                                ? "-".repeat(widths[i] + 2)
-                                                : "-".repeat(widths[i] + 1) + ":")
+                        .mapToObj(i -> "-".repeat(widths[i] + 1) + (i == 0 ? "-" : ":"))
                         .collect(Collectors.joining("|", "|", "|\n"));
         return line(heads, widths)
                 + rule
@@ -49,11 +48,11 @@ final class TextTable {
 
     private static String line(List<String> cells, int[] widths) {
         return IntStream.range(0, cells.size())
-                .mapToObj(i -> pad(cells.get(i), widths[i], i == 0))
+                .mapToObj(i -> padded(cells.get(i), widths[i], i == 0))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    private static String pad(String text, int width, boolean left) {
+    private static String padded(String text, int width, boolean left) {
         String blanks = " ".repeat(width - text.length());
         return left ? text + blanks : blanks + text;
     }

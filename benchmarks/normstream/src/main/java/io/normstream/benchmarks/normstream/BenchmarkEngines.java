@@ -17,10 +17,4 @@ final class BenchmarkEngines {
             default -> throw new IllegalArgumentException("Unknown variant " + variant);
         };
     }
-
-    /** One line that says what computes. */
-    static String version(Engine engine) {
-        return "Normstream, engine %s %s, %s"
-                .formatted(engine.name(), engine.precision(), engine.instructionSet());
-    }
 }

@@ -54,8 +54,8 @@ final class Inference implements Workload {
     }
 
     @Override
-    public String version() {
-        return BenchmarkEngines.version(engine);
+    public String kernels() {
+        return engine.instructionSet();
     }
 
     @Override

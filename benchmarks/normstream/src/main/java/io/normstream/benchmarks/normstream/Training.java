@@ -23,8 +23,8 @@ final class Training implements Workload {
     }
 
     @Override
-    public String version() {
-        return BenchmarkEngines.version(engine);
+    public String kernels() {
+        return engine.instructionSet();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.normstream.benchmarks.pytorch;
 
+import io.normstream.benchmarks.workload.Logits;
 import io.normstream.benchmarks.workload.NamedArrays;
 import io.normstream.benchmarks.workload.Networks;
 import io.normstream.benchmarks.workload.Task;
@@ -28,8 +29,8 @@ final class Inference implements Workload {
     }
 
     @Override
-    public String version() {
-        return PyTorch.version();
+    public String kernels() {
+        return PyTorch.kernels();
     }
 
     @Override
@@ -49,11 +50,7 @@ final class Inference implements Workload {
 
     @Override
     public double[] result() {
-        double[] result = new double[logits.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = logits[i];
-        }
-        return result;
+        return Logits.widened(logits);
     }
 
     @Override

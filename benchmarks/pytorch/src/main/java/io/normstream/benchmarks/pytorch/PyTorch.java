@@ -12,13 +12,10 @@ final class PyTorch {
 
     private PyTorch() {}
 
-    static String version() {
+    static String kernels() {
         String configuration = torch.show_config().getString();
         Matcher capability = CAPABILITY.matcher(configuration);
-        return "PyTorch %s, %s"
-                .formatted(
-                        Tensor.class.getPackage().getImplementationVersion(),
-                        capability.find() ? capability.group(1) : "no vector instructions");
+        return capability.find() ? capability.group(1) : "no vector instructions";
     }
 
     /** As {@code with torch.autocast("cpu", torch.bfloat16, enabled)}. */

@@ -34,8 +34,8 @@ final class Training implements Workload {
     }
 
     @Override
-    public String version() {
-        return PyTorch.version();
+    public String kernels() {
+        return PyTorch.kernels();
     }
 
     @Override

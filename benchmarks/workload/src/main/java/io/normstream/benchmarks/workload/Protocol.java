@@ -35,7 +35,8 @@ public final class Protocol {
         }
     }
 
-    static String answer(Object value) {
+    /** The line of an answer. */
+    public static String answer(Object value) {
         return MARK + encode(value);
     }
 

@@ -3,8 +3,8 @@ package io.normstream.benchmarks.workload;
 /** The same work in each library. One thread at a time. */
 public interface Workload extends AutoCloseable {
 
-    /** Library, version, and what it says it computes with. */
-    String version();
+    /** What the library says it computes with: instruction set, engine. */
+    String kernels();
 
     /** Number of trained numbers. */
     int parameters();

@@ -32,7 +32,7 @@ public final class WorkloadServer {
                 BufferedReader in =
                         new BufferedReader(
                                 new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            out.println(Protocol.answer(new Ready(workload.version(), workload.parameters())));
+            out.println(Protocol.answer(new Ready(workload.kernels(), workload.parameters())));
             WorkloadServer server = new WorkloadServer(workload);
             String line = in.readLine();
             while (line != null) {
