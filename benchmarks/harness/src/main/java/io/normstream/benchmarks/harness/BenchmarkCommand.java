@@ -42,8 +42,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "CELL",
             description =
                     "Networks and batch sizes of training and profile: N1 or N2 (28x28x1 and 32x32x3), resnet18 or small-cnn, then b and the batch size (default: N1b32,N1b128,N2b32,N2b128,resnet18b32).")
-    private List<String> cells =
-            List.of("N1b32", "N1b128", "N2b32", "N2b128", "resnet18b32");
+    private List<String> cells = List.of("N1b32", "N1b128", "N2b32", "N2b128", "resnet18b32");
 
     @Option(
             names = "--threads",
@@ -94,8 +93,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         System.exit(line.execute(arguments));
     }
 
-    private static int explain(
-            Exception failure, CommandLine line, CommandLine.ParseResult parsed)
+    private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
             throws Exception {
         if (failure instanceof BenchmarkException) {
             line.getErr().println("error: " + failure.getMessage());

@@ -85,18 +85,13 @@ final class BenchmarkRun {
                                         .map(
                                                 peer ->
                                                         new Subject(
-                                                                cell.cell(),
-                                                                cell.threads(),
-                                                                peer)))
+                                                                cell.cell(), cell.threads(), peer)))
                 .toList();
     }
 
     private List<Subject> selected() {
         return selection.trainingCells().stream()
-                .flatMap(
-                        cell ->
-                                selection.threads().stream()
-                                        .flatMap(count -> ours(cell, count)))
+                .flatMap(cell -> selection.threads().stream().flatMap(count -> ours(cell, count)))
                 .toList();
     }
 

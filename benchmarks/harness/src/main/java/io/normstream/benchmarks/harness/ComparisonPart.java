@@ -32,7 +32,7 @@ final class ComparisonPart implements Part {
 
     @Override
     public long progressSteps() {
-        return cells.size() * threads.size() * Comparison.progressSteps(plan, peers.size());
+        return (long) cells.size() * threads.size() * Comparison.progressSteps(plan, peers.size());
     }
 
     @Override

@@ -34,8 +34,7 @@ final class InferenceReport implements CellReport {
 
     @Override
     public String summary(List<CellResult> cells) {
-        TextTable table =
-                new TextTable(List.of("time by ONNX Runtime's", "float32", "bf16"));
+        TextTable table = new TextTable(List.of("time by ONNX Runtime's", "float32", "bf16"));
         for (CellResult cell : cells) {
             table.row(
                     List.of(

@@ -6,62 +6,41 @@ import static io.normstream.benchmarks.harness.Library.ONNX_RUNTIME;
 import static io.normstream.benchmarks.harness.Library.PYTORCH;
 import static io.normstream.benchmarks.harness.Precision.BF16;
 import static io.normstream.benchmarks.harness.Precision.FLOAT32;
-import static io.normstream.benchmarks.workload.Purpose.INFERENCE;
-import static io.normstream.benchmarks.workload.Purpose.TRAINING;
 
 import io.normstream.benchmarks.workload.Purpose;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** One way to run a network. */
 enum Peer {
-    ONEDNN("onednn", "Normstream oneDNN", NORMSTREAM, "onednn", FLOAT32, TRAINING, INFERENCE),
-    ONEDNN_BF16(
-            "onednn-bf16", "Normstream oneDNN bf16", NORMSTREAM, "onednn-bf16", BF16, TRAINING, INFERENCE),
-    REFERENCE("reference", "Normstream reference", NORMSTREAM, "reference", FLOAT32, TRAINING, INFERENCE),
-    PYTORCH_NCHW("pytorch-nchw", "PyTorch NCHW", PYTORCH, "nchw", FLOAT32, TRAINING, INFERENCE),
+    ONEDNN("onednn", "Normstream oneDNN", NORMSTREAM, "onednn", FLOAT32),
+    ONEDNN_BF16("onednn-bf16", "Normstream oneDNN bf16", NORMSTREAM, "onednn-bf16", BF16),
+    REFERENCE("reference", "Normstream reference", NORMSTREAM, "reference", FLOAT32),
+    PYTORCH_NCHW("pytorch-nchw", "PyTorch NCHW", PYTORCH, "nchw", FLOAT32),
     PYTORCH_CHANNELS_LAST(
-            "pytorch-channels-last",
-            "PyTorch channels_last",
-            PYTORCH,
-            "channels-last",
-            FLOAT32,
-            TRAINING,
-            INFERENCE),
-    PYTORCH_NCHW_BF16(
-            "pytorch-nchw-bf16", "PyTorch NCHW bf16", PYTORCH, "nchw-bf16", BF16, TRAINING),
+            "pytorch-channels-last", "PyTorch channels_last", PYTORCH, "channels-last", FLOAT32),
+    PYTORCH_NCHW_BF16("pytorch-nchw-bf16", "PyTorch NCHW bf16", PYTORCH, "nchw-bf16", BF16),
     PYTORCH_CHANNELS_LAST_BF16(
             "pytorch-channels-last-bf16",
             "PyTorch channels_last bf16",
             PYTORCH,
             "channels-last-bf16",
-            BF16,
-            TRAINING),
-    DL4J("dl4j", "DL4J", DEEPLEARNING4J, "nchw", FLOAT32, TRAINING),
-    ONNXRUNTIME("onnxruntime", "ONNX Runtime", ONNX_RUNTIME, "cpu", FLOAT32, INFERENCE);
+            BF16),
+    DL4J("dl4j", "DL4J", DEEPLEARNING4J, "nchw", FLOAT32),
+    ONNXRUNTIME("onnxruntime", "ONNX Runtime", ONNX_RUNTIME, "cpu", FLOAT32);
 
     private final String id;
     private final String title;
     private final Library library;
     private final String variant;
     private final Precision precision;
-    private final Set<Purpose> purposes;
 
-    Peer(
-            String id,
-            String title,
-            Library library,
-            String variant,
-            Precision precision,
-            Purpose... purposes) {
+    Peer(String id, String title, Library library, String variant, Precision precision) {
         this.id = id;
         this.title = title;
         this.library = library;
         this.variant = variant;
         this.precision = precision;
-        this.purposes = EnumSet.copyOf(Arrays.asList(purposes));
     }
 
     /**
@@ -110,7 +89,10 @@ enum Peer {
 
     /** Whether it takes part in such comparisons. */
     boolean serves(Purpose purpose) {
-        return purposes.contains(purpose);
+        return switch (purpose) {
+            case TRAINING -> this != ONNXRUNTIME;
+            case INFERENCE -> this != DL4J && !(isPyTorch() && precision == BF16);
+        };
     }
 
     boolean isOurs() {

@@ -101,8 +101,7 @@ final class PipelinePart implements Part {
                                 Library.NORMSTREAM,
                                 Library.NORMSTREAM.mainClass(runs.kind().mainClass),
                                 runs.threads(),
-                                tools.layout()
-                                        .log(Texts.name(runs.kind()) + "-" + runs.threads()),
+                                tools.layout().log(Texts.name(runs.kind()) + "-" + runs.threads()),
                                 Protocol.encode(stream)),
                         Throughput.class);
     }

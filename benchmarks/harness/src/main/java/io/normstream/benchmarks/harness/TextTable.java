@@ -28,7 +28,9 @@ final class TextTable {
         return this;
     }
 
-    /** The table in Markdown, columns aligned, the first to the left and all others to the right. */
+    /**
+     * The table in Markdown, columns aligned, the first to the left and all others to the right.
+     */
     String markdown() {
         int[] widths = IntStream.range(0, heads.size()).map(this::width).toArray();
         String rule =

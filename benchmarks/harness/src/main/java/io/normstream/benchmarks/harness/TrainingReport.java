@@ -38,15 +38,13 @@ final class TrainingReport implements CellReport {
                 new TextTable(
                         Stream.concat(
                                         Stream.of("time by PyTorch's faster layout"),
-                                        Arrays.stream(TrainingTarget.values())
-                                                .map(TrainingTarget::title))
+                                        TrainingTarget.ALL.stream().map(TrainingTarget::title))
                                 .toList());
         for (CellResult cell : cells) {
             table.row(
                     Stream.concat(
                                     Stream.of(cell.title()),
-                                    Arrays.stream(TrainingTarget.values())
-                                            .map(target -> target.verdict(cell)))
+                                    TrainingTarget.ALL.stream().map(target -> target.verdict(cell)))
                             .toList());
         }
         return table.markdown();

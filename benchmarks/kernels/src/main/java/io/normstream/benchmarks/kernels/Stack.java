@@ -14,6 +14,7 @@ import io.normstream.model.norm.RunningStatistics;
  * Layers to time. A convolution that comes first has no gradient of its input, so those that are to
  * have one stand behind a normalisation, which is also there alone, to be subtracted.
  */
+@SuppressWarnings("ImmutableEnumChecker") // shapes and layers are records all the way down
 public enum Stack {
     NORM_28X28X32(new Shape(28, 28, 32), norm()),
     NORM_14X14X64(new Shape(14, 14, 64), norm()),

@@ -31,8 +31,7 @@ final class ProductLearner implements AutoCloseable {
         this.engine = Learners.engine(settings.network());
         this.learner = OnlineLearner.create(learning, engine);
         this.batch = new MiniBatch(learning.architecture().input(), learning.batchSize());
-        this.predictions =
-                new Predictions(learning.batchSize(), learning.architecture().classes());
+        this.predictions = new Predictions(learning.batchSize(), learning.architecture().classes());
         try (StreamImages data = StreamImages.open(stream)) {
             for (int index : data.order()) {
                 images.add(data.images().image(index));

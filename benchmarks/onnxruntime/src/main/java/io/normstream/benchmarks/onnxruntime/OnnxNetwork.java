@@ -121,8 +121,7 @@ final class OnnxNetwork {
 
     private String dense(String path, Dense layer, int in, String from) {
         int out = layer.outputs();
-        String weight =
-                graph.constant(path + ".weight", arrays.floats(path + ".weight"), in, out);
+        String weight = graph.constant(path + ".weight", arrays.floats(path + ".weight"), in, out);
         return graph.node("Gemm", path, List.of(from, weight, vector(path + ".bias", out)));
     }
 

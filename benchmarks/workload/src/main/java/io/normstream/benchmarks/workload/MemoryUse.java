@@ -10,11 +10,7 @@ package io.normstream.benchmarks.workload;
  * @param garbagePerStep bytes that the learning thread allocated on the heap, by step
  */
 public record MemoryUse(
-        String engine,
-        int steps,
-        long residentBefore,
-        long residentAfter,
-        double garbagePerStep) {
+        String engine, int steps, long residentBefore, long residentAfter, double garbagePerStep) {
 
     /** Bytes by which the process grew. */
     public long growth() {
