@@ -20,14 +20,14 @@ public final class ExpectedArrays {
 
     private final SortedMap<String, Form> forms = new TreeMap<>();
 
-    /** The number type of a precision: {@code float32} or {@code float64}. */
+    /** The number type of the parameters that a precision works on. */
     public static ElementType elementType(String precision) {
         return switch (precision) {
-            case "float32" -> ElementType.F32;
+            case "float32", "bf16" -> ElementType.F32;
             case "float64" -> ElementType.F64;
             default ->
                     throw new ModelException(
-                            "Precision must be float32 or float64, found " + precision);
+                            "Precision must be float32, bf16 or float64, found " + precision);
         };
     }
 

@@ -1,6 +1,7 @@
 package io.normstream.model.engine.reference;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.nn.Architecture;
@@ -56,7 +57,8 @@ public final class ReferenceEngine implements Engine {
                 + " cpu-level-"
                 + ops.optimalLevel()
                 + " kernel-level-"
-                + ops.binaryLevel();
+                + ops.binaryLevel()
+                + BlasKernel.loaded().map(kernel -> " blas-" + kernel.name()).orElse("");
     }
 
     @Override
