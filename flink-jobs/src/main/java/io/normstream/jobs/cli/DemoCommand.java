@@ -112,6 +112,7 @@ final class DemoCommand implements Callable<Integer> {
     private void learn(Demo demo, @Nullable DataSet dataSet, Results results)
             throws InterruptedException, ExecutionException {
         int images = demo.data().stream().length;
+        print("Computing with %s.", demo.engine());
         print(
                 "Learning %,d images of %s, %,d held out. Dashboard: %s",
                 images,

@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
 import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.ElementType;
@@ -207,6 +208,11 @@ public final class OnlineLearner implements AutoCloseable {
                         provenance,
                         state.servingArrays())
                 .encode();
+    }
+
+    /** What computes. */
+    public EngineDescription engine() {
+        return engine.description();
     }
 
     public LearnerSettings settings() {
