@@ -1,7 +1,5 @@
 package io.normstream.jobs.training;
 
-import java.util.Optional;
-
 /** Cores of a machine and the task slots that share them. */
 record CoreShare(int cores, int slots) {
     static CoreShare ofThisMachine(int slots) {
@@ -13,12 +11,13 @@ record CoreShare(int cores, int slots) {
         return Math.max(1, cores / slots);
     }
 
-    /** What is wrong with {@code threads} for each slot, in one line, or nothing. */
-    Optional<String> complaint(int threads) {
-        return threads <= threads()
-                ? Optional.empty()
-                : Optional.of(
-                        "%d threads are more than cores over slots, %d over %d: they wait for each other; at most %d here"
-                                .formatted(threads, cores, slots, threads()));
+    /** For people, such as {@code 2 cores over 1 slot}. */
+    @Override
+    public String toString() {
+        return counted(cores, "core") + " over " + counted(slots, "slot");
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 }

@@ -31,13 +31,11 @@ public final class TrainingEngine {
      */
     public static Engine inThisProcess(TrainingSettings settings) {
         EngineRequest request = settings.network().engine();
-        CoreShare.ofThisMachine(settings.parallelism())
-                .complaint(request.threads())
-                .ifPresent(
-                        complaint -> {
-                            throw new ConfigurationException(
-                                    "option " + THREADS.key() + ": " + complaint);
-                        });
+        CoreShare share = CoreShare.ofThisMachine(settings.parallelism());
+        if (request.threads() > share.threads()) {
+            throw new ConfigurationException(
+                    THREADS.key(), request.threads(), "1 to " + share.threads() + ", " + share);
+        }
         try {
             return Engines.select(request);
         } catch (ModelException e) {
@@ -54,9 +52,15 @@ public final class TrainingEngine {
     static Engine ofTask(EngineRequest request, int slots) {
         Engine engine = Engines.select(request);
         LOG.info("Networks compute with {}", engine.description());
-        CoreShare.ofThisMachine(slots)
-                .complaint(request.threads())
-                .ifPresent(complaint -> LOG.warn("{}: {}", THREADS.key(), complaint));
+        CoreShare share = CoreShare.ofThisMachine(slots);
+        if (request.threads() > share.threads()) {
+            LOG.warn(
+                    "Option {} is {}, but {} leave {} to a network: its threads will wait for each other",
+                    THREADS.key(),
+                    request.threads(),
+                    share,
+                    share.threads());
+        }
         return engine;
     }
 }
