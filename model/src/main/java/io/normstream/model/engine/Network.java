@@ -35,6 +35,12 @@ public interface Network extends AutoCloseable {
     INDArray nextState();
 
     /**
+     * Says that parameters or state were written, so that what was derived from them is computed
+     * anew. Comes after every write, before the next computation.
+     */
+    void changed();
+
+    /**
      * Logits with the given parameters and state, changing neither. Runs at {@link #maxBatch} rows,
      * padded, so that a row's result is bit-equal whatever batch it is in. Ends a step in progress:
      * {@link #backward} needs a new {@link #forward}.
@@ -63,4 +69,26 @@ public interface Network extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * Refuses a mini-batch that this network cannot take.
+     *
+     * @throws IllegalArgumentException where the number of rows is out of range or an array is too
+     *     short
+     */
+    default void requireRows(float[] images, int rows, double[] logits) {
+        if (rows < 1 || rows > maxBatch()) {
+            throw new IllegalArgumentException(
+                    "A mini-batch has 1 to " + maxBatch() + " rows, found " + rows);
+        }
+        requireLength("images", images.length, (long) rows * architecture().input().size());
+        requireLength("logits", logits.length, (long) rows * architecture().classes());
+    }
+
+    private static void requireLength(String name, int found, long needed) {
+        if (found < needed) {
+            throw new IllegalArgumentException(
+                    "Array " + name + " needs " + needed + " numbers, found " + found);
+        }
+    }
 }

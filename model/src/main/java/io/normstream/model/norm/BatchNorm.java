@@ -100,6 +100,21 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
         }
     }
 
+    /** Whether the mini-batch can normalise all channels, none of them by running statistics. */
+    public boolean normalizesByMiniBatch(Moments moments) {
+        for (int channel = 0; channel < moments.channels(); channel++) {
+            if (frozen(moments, channel)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The part of {@link #backward} that follows the running statistics. */
+    public void updateState(Moments moments, double[][] state, double[][] nextState) {
+        running.update(moments, state, nextState);
+    }
+
     private static boolean frozen(Moments moments, int channel) {
         double mean = moments.mean()[channel];
         return moments.count() == 1 || moments.variance()[channel] <= CONSTANT * mean * mean;

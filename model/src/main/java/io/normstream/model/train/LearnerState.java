@@ -146,6 +146,7 @@ final class LearnerState implements AutoCloseable {
     /** Continues from the arrays of a training snapshot that are {@link #expected}. */
     void load(Map<String, StoredArray> arrays) {
         sections.forEach(section -> section.load(arrays));
+        network.changed();
         score.load(arrays);
         step = number(arrays, STEP);
         consecutiveRefusals = number(arrays, REFUSALS);

@@ -27,6 +27,7 @@ public final class Predictor implements AutoCloseable {
         Section.of("", network.parameterLayout(), new FlatArray(network.parameters()))
                 .load(model.arrays());
         Section.of("", network.stateLayout(), new FlatArray(network.state())).load(model.arrays());
+        network.changed();
     }
 
     /**

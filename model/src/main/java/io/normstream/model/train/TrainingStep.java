@@ -84,6 +84,7 @@ final class TrainingStep implements AutoCloseable {
             return "a parameter after the step";
         }
         state.copyFrom(nextState);
+        network.changed();
         return null;
     }
 

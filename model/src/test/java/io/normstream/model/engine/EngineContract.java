@@ -82,6 +82,7 @@ public abstract class EngineContract {
     private static void learn(Network network) {
         network.parameters().subi(network.gradients().mul(0.05));
         network.state().assign(network.nextState());
+        network.changed();
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -109,6 +110,7 @@ public abstract class EngineContract {
                 }
                 oracle.parameters().subi(oracle.gradients().mul(0.05));
                 network.parameters().assign(oracle.parameters());
+                network.changed();
             }
             Step last = Step.of(network, BATCH, 9);
             double[] found = new double[BATCH * CLASSES];

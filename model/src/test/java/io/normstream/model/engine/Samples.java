@@ -19,6 +19,7 @@ public final class Samples {
             }
         }
         network.parameters().assign(Nd4j.createFromArray(values));
+        network.changed();
     }
 
     private static double draw(Initializer initializer, Random random) {

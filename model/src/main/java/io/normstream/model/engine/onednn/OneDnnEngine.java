@@ -1,32 +1,72 @@
 package io.normstream.model.engine.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.*;
+
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
+import io.normstream.model.engine.memory.ComputeThreads;
+import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.buffer.DataType;
 
-/** oneDNN primitives, made once for a network, on memory that ND4J allocated. */
+/**
+ * oneDNN primitives, made once for a network, on memory that ND4J allocated. Kernels are generated
+ * for the CPU at hand.
+ */
 public final class OneDnnEngine implements Engine {
     private final Precision precision;
-    private final int threads;
+    private final ComputeThreads threads;
+    private final MemoryLayout layout;
 
     /**
      * @throws ModelException where {@link #obstacle} finds one
      */
     public OneDnnEngine(Precision precision, int threads) {
-        obstacle(precision)
-                .ifPresent(
-                        why -> {
-                            throw new ModelException(why);
-                        });
+        this(precision, threads, MemoryLayout.BLOCKED);
+    }
+
+    /** The same, with activations in {@code layout}. */
+    public OneDnnEngine(Precision precision, int threads, MemoryLayout layout) {
+        Optional<String> obstacle = obstacle(precision);
+        if (obstacle.isPresent()) {
+            throw new ModelException(obstacle.get());
+        }
         this.precision = precision;
-        this.threads = threads;
+        this.threads = new ComputeThreads(threads);
+        this.layout = layout;
     }
 
     /** Why this machine cannot compute in {@code precision}, or nothing where it can. */
     public static Optional<String> obstacle(Precision precision) {
-        return Optional.of("not built yet: " + precision);
+        if (!Loader.getPlatform().endsWith("x86_64")) {
+            return Optional.of(
+                    "engine onednn is fast on x86_64 only, found " + Loader.getPlatform());
+        }
+        try {
+            Loader.load(dnnl.class);
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return Optional.of("engine onednn does not load: " + e.getMessage());
+        }
+        int isa = dnnl_get_effective_cpu_isa();
+        if (!includes(isa, dnnl_cpu_isa_avx2)) {
+            return Optional.of("engine onednn needs a CPU with AVX2, found " + name(isa));
+        }
+        if (precision == Precision.BF16 && !includes(isa, dnnl_cpu_isa_avx512_core_bf16)) {
+            return Optional.of("precision bf16 needs a CPU with avx512_bf16, found " + name(isa));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean includes(int isa, int level) {
+        return (isa & level) == level;
+    }
+
+    private static String name(int isa) {
+        return dnnl.cpu_isa.values().length > 0 ? Integer.toString(isa) : "";
     }
 
     @Override
@@ -41,16 +81,26 @@ public final class OneDnnEngine implements Engine {
 
     @Override
     public int threads() {
-        return threads;
+        return threads.count();
     }
 
     @Override
     public String instructionSet() {
-        return "";
+        return Loader.getPlatform() + " " + name(dnnl_get_effective_cpu_isa());
     }
 
     @Override
     public Network compile(Architecture architecture, int maxBatch) {
-        throw new ModelException("not built yet");
+        if (maxBatch < 1) {
+            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
+        }
+        int type = precision == Precision.BF16 ? dnnl_bf16 : dnnl_f32;
+        return new OneDnnNetwork(
+                architecture,
+                maxBatch,
+                type,
+                layout,
+                threads,
+                Storage.allocate(architecture, DataType.FLOAT));
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.model.engine.reference;
 
+import io.normstream.model.engine.memory.Vector;
 import io.normstream.model.norm.ForwardCoefficients;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

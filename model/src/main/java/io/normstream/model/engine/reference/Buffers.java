@@ -1,5 +1,6 @@
 package io.normstream.model.engine.reference;
 
+import io.normstream.model.engine.memory.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,5 +1,7 @@
 package io.normstream.model.engine.reference;
 
+import io.normstream.model.engine.memory.Vector;
+import io.normstream.model.engine.memory.Views;
 import io.normstream.model.norm.Normalizer.Grouping;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,5 +1,6 @@
 package io.normstream.model.engine.reference;
 
+import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.norm.BackwardCoefficients;
 import io.normstream.model.norm.ForwardCoefficients;

@@ -1,6 +1,8 @@
 package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.engine.memory.NormalizationValues;
+import io.normstream.model.engine.memory.Reports;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.norm.AffineValues;
 import io.normstream.model.norm.BackwardCoefficients;
@@ -97,27 +99,7 @@ final class NormalizationNode implements Node {
 
     @Override
     public void report(List<NormalizationReport> reports) {
-        int channels = moments.channels();
-        double[] mean = new double[channels];
-        double[] deviation = new double[channels];
-        for (int channel = 0; channel < channels; channel++) {
-            mean[channel] = overGroups(moments.mean(), channel);
-            double square = 0;
-            for (int i = channel; i < centering.groups().size(); i += channels) {
-                double distance = moments.mean()[i] - mean[channel];
-                square += moments.variance()[i] + distance * distance;
-            }
-            deviation[channel] = Math.sqrt(square / moments.groups());
-        }
-        reports.add(new NormalizationReport(path, mean, deviation, largestNormalized()));
-    }
-
-    private double overGroups(double[] numbers, int channel) {
-        double sum = 0;
-        for (int i = channel; i < centering.groups().size(); i += moments.channels()) {
-            sum += numbers[i];
-        }
-        return sum / moments.groups();
+        reports.add(Reports.of(path, moments, largestNormalized()));
     }
 
     /** Normalises once more, with scale 1 and shift 0. */

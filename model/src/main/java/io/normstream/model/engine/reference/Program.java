@@ -1,6 +1,7 @@
 package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.engine.memory.Vector;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Shape;
 import java.util.ArrayList;

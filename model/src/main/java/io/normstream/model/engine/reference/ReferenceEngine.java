@@ -4,6 +4,7 @@ import io.normstream.model.ModelException;
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
+import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.nn.Architecture;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.buffer.DataType;

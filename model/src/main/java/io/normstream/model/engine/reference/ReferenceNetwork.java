@@ -4,6 +4,8 @@ import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
+import io.normstream.model.engine.memory.ComputeThreads;
+import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +77,11 @@ final class ReferenceNetwork implements Network {
     }
 
     @Override
+    public void changed() {}
+
+    @Override
     public void infer(float[] images, int rows, double[] logits) {
-        check(images, rows, logits);
+        requireRows(images, rows, logits);
         trained = null;
         threads.apply();
         program(maxBatch).infer(images, rows, logits);
@@ -84,7 +89,7 @@ final class ReferenceNetwork implements Network {
 
     @Override
     public void forward(float[] images, int rows, double[] logits) {
-        check(images, rows, logits);
+        requireRows(images, rows, logits);
         threads.apply();
         trained = program(rows);
         trained.forward(images, logits);
@@ -124,21 +129,5 @@ final class ReferenceNetwork implements Network {
             programs[rows] = program;
         }
         return program;
-    }
-
-    private void check(float[] images, int rows, double[] logits) {
-        if (rows < 1 || rows > maxBatch) {
-            throw new IllegalArgumentException(
-                    "A mini-batch has 1 to " + maxBatch + " rows, found " + rows);
-        }
-        requireLength("images", images.length, (long) rows * architecture.input().size());
-        requireLength("logits", logits.length, (long) rows * architecture.classes());
-    }
-
-    private static void requireLength(String name, int found, long needed) {
-        if (found < needed) {
-            throw new IllegalArgumentException(
-                    "Array " + name + " needs " + needed + " numbers, found " + found);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.normstream.model.engine.reference;
+package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
 import org.bytedeco.openblas.global.openblas;
@@ -10,14 +10,14 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * calling thread, so it is set before every use. ND4J's own loops use no more than OpenMP had when
  * the library was loaded ({@code OMP_NUM_THREADS}).
  */
-record ComputeThreads(int count) {
-    ComputeThreads {
+public record ComputeThreads(int count) {
+    public ComputeThreads {
         if (count < 1) {
             throw new ModelException("An engine needs at least 1 thread, found " + count);
         }
     }
 
-    void apply() {
+    public void apply() {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);

@@ -1,4 +1,4 @@
-package io.normstream.model.engine.reference;
+package io.normstream.model.engine.memory;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -6,42 +6,42 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A rank-1 array, perhaps of length 0, together with host access to its memory. */
-abstract sealed class Vector {
+public abstract sealed class Vector {
     private final INDArray array;
 
     private Vector(INDArray array) {
         this.array = array;
     }
 
-    static Vector of(INDArray array) {
+    public static Vector of(INDArray array) {
         return array.dataType() == DataType.FLOAT ? new Floats(array) : new Doubles(array);
     }
 
     /** The front of the memory as a channels-last array of {@code shape}. */
-    INDArray view(long... shape) {
+    public INDArray view(long... shape) {
         return Views.of(array, 0, shape);
     }
 
-    INDArray array() {
+    public INDArray array() {
         return array;
     }
 
-    abstract double get(int index);
+    public abstract double get(int index);
 
-    abstract void put(int index, double value);
+    public abstract void put(int index, double value);
 
-    abstract void put(float[] values, int count);
+    public abstract void put(float[] values, int count);
 
     /** Sets all from {@code start} to before {@code end} to 0. */
-    abstract void clear(int start, int end);
+    public abstract void clear(int start, int end);
 
-    final void read(int offset, double[] into) {
+    public final void read(int offset, double[] into) {
         for (int i = 0; i < into.length; i++) {
             into[i] = get(offset + i);
         }
     }
 
-    final void write(int offset, double[] from) {
+    public final void write(int offset, double[] from) {
         for (int i = 0; i < from.length; i++) {
             put(offset + i, from[i]);
         }
@@ -56,22 +56,22 @@ abstract sealed class Vector {
         }
 
         @Override
-        double get(int index) {
+        public double get(int index) {
             return memory.get(index);
         }
 
         @Override
-        void put(int index, double value) {
+        public void put(int index, double value) {
             memory.put(index, (float) value);
         }
 
         @Override
-        void put(float[] values, int count) {
+        public void put(float[] values, int count) {
             memory.put(0, values, 0, count);
         }
 
         @Override
-        void clear(int start, int end) {
+        public void clear(int start, int end) {
             for (int i = start; i < end; i++) {
                 memory.put(i, 0);
             }
@@ -87,24 +87,24 @@ abstract sealed class Vector {
         }
 
         @Override
-        double get(int index) {
+        public double get(int index) {
             return memory.get(index);
         }
 
         @Override
-        void put(int index, double value) {
+        public void put(int index, double value) {
             memory.put(index, value);
         }
 
         @Override
-        void put(float[] values, int count) {
+        public void put(float[] values, int count) {
             for (int i = 0; i < count; i++) {
                 memory.put(i, values[i]);
             }
         }
 
         @Override
-        void clear(int start, int end) {
+        public void clear(int start, int end) {
             for (int i = start; i < end; i++) {
                 memory.put(i, 0);
             }

@@ -1,4 +1,4 @@
-package io.normstream.model.engine.reference;
+package io.normstream.model.engine.memory;
 
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The flat arrays of one network, and where everything lies in them. */
-record Storage(
+public record Storage(
         ParameterLayout parameterLayout,
         StateLayout stateLayout,
         Vector parameters,
@@ -16,7 +16,7 @@ record Storage(
         Vector nextState)
         implements AutoCloseable {
 
-    static Storage allocate(Architecture architecture, DataType type) {
+    public static Storage allocate(Architecture architecture, DataType type) {
         ParameterLayout parameters =
                 new ParameterLayout(architecture.layers().parameters(architecture.input()));
         StateLayout state = new StateLayout(architecture.layers().state(architecture.input()));

@@ -1,4 +1,4 @@
-package io.normstream.model.engine.reference;
+package io.normstream.model.engine.memory;
 
 import io.normstream.model.engine.StateLayout;
 import io.normstream.model.nn.Affine;
@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Scale, shift and state of one normalisation, copied from and to the network's flat arrays. */
-final class NormalizationValues {
+public final class NormalizationValues {
     private final Storage storage;
     private final Affine kind;
     private final int scaleOffset;
@@ -21,7 +21,7 @@ final class NormalizationValues {
     private final double[][] state;
     private final double[][] nextState;
 
-    NormalizationValues(Normalization layer, String path, Shape shape, Storage storage) {
+    public NormalizationValues(Normalization layer, String path, Shape shape, Storage storage) {
         int channels = shape.channels();
         this.storage = storage;
         this.kind = layer.affine();
@@ -47,7 +47,7 @@ final class NormalizationValues {
     }
 
     /** Reads scale, shift and state. What the layer does not have stays 1 and 0. */
-    void load() {
+    public void load() {
         if (kind.hasScale()) {
             storage.parameters().read(scaleOffset, affine.scale());
         }
@@ -60,31 +60,36 @@ final class NormalizationValues {
     }
 
     /** Writes gradients and next state. */
-    void store() {
+    public void store() {
         if (kind.hasScale()) {
             storage.gradients().write(scaleOffset, dAffine.scale());
         }
         if (kind.hasShift()) {
             storage.gradients().write(shiftOffset, dAffine.shift());
         }
+        storeState();
+    }
+
+    /** Writes the next state alone. */
+    public void storeState() {
         for (int i = 0; i < state.length; i++) {
             storage.nextState().write(stateOffsets[i], nextState[i]);
         }
     }
 
-    AffineValues affine() {
+    public AffineValues affine() {
         return affine;
     }
 
-    AffineValues dAffine() {
+    public AffineValues dAffine() {
         return dAffine;
     }
 
-    double[][] state() {
+    public double[][] state() {
         return state;
     }
 
-    double[][] nextState() {
+    public double[][] nextState() {
         return nextState;
     }
 }

@@ -1,0 +1,119 @@
+package io.normstream.model.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.normstream.model.engine.memory.Storage;
+import io.normstream.model.nn.Shape;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the nodes of one program are built from: a number of rows, memory, and the flat arrays. */
+final class Build {
+    private final Shared shared;
+    private final int rows;
+    private final GradientPool gradients;
+
+    Build(Shared shared, int rows) {
+        this.shared = shared;
+        this.rows = rows;
+        this.gradients = new GradientPool(this);
+        shared.slots().rewind();
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    Context context() {
+        return shared.context();
+    }
+
+    Storage storage() {
+        return shared.storage();
+    }
+
+    GradientPool gradients() {
+        return gradients;
+    }
+
+    /** Number type of activations inside the network. */
+    int type() {
+        return shared.type();
+    }
+
+    Kernels kernels() {
+        return shared.kernels();
+    }
+
+    /** Images of {@code shape} in rows, height, width, channels. */
+    dnnl_memory_desc channelsLast(int type, Shape shape) {
+        return images(type, dnnl_nhwc, shape);
+    }
+
+    /**
+     * Images of {@code shape} in the layout of the network, which may leave it to the primitive.
+     */
+    dnnl_memory_desc preferred(Shape shape) {
+        boolean blocked = shared.layout() == MemoryLayout.BLOCKED;
+        return images(type(), blocked ? dnnl_format_tag_any : dnnl_nhwc, shape);
+    }
+
+    /** Images of {@code shape} in the order of a tag, such as {@code dnnl_nhwc}. */
+    dnnl_memory_desc images(int type, int tag, Shape shape) {
+        return context().describe(type, tag, rows, shape.channels(), shape.height(), shape.width());
+    }
+
+    /** {@code [length]} of float32. */
+    dnnl_memory_desc vector(int length) {
+        return context().describe(dnnl_f32, dnnl_a, length);
+    }
+
+    /** An array that lives as long as the step. */
+    Tensor slot(dnnl_memory_desc descriptor) {
+        return context()
+                .tensor(descriptor, shared.slots().take(dnnl_memory_desc_get_size(descriptor)));
+    }
+
+    /** A slot that every activation fits into. */
+    Pointer largestSlot() {
+        return shared.slots().take(shared.largestActivation());
+    }
+
+    /** Memory that no node counts on after it has returned. */
+    Tensor scratch(int index, dnnl_memory_desc descriptor) {
+        return context().tensor(descriptor, shared.scratch(index));
+    }
+
+    Tensor parameter(String name, dnnl_memory_desc descriptor) {
+        return slice(storage().parameters().array(), name, descriptor);
+    }
+
+    Tensor gradient(String name, dnnl_memory_desc descriptor) {
+        return slice(storage().gradients().array(), name, descriptor);
+    }
+
+    private Tensor slice(INDArray array, String name, dnnl_memory_desc descriptor) {
+        int offset = storage().parameterLayout().slice(name).offset();
+        FloatPointer start = new FloatPointer(array.data().addressPointer());
+        return context().tensor(descriptor, start.getPointer(offset));
+    }
+
+    /** Copies {@code from} to {@code to}, from one layout and number type to another. */
+    Operation reorder(String name, Tensor from, Tensor to) {
+        Primitive primitive =
+                Primitive.of(
+                        context(),
+                        name,
+                        (created, attributes) ->
+                                dnnl_reorder_primitive_desc_create(
+                                        created,
+                                        from.descriptor(),
+                                        context().engine(),
+                                        to.descriptor(),
+                                        context().engine(),
+                                        attributes));
+        return Operation.of(primitive).with(DNNL_ARG_FROM, from).with(DNNL_ARG_TO, to).build();
+    }
+}

@@ -1,0 +1,140 @@
+package io.normstream.model.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.Moments;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.jspecify.annotations.Nullable;
+
+/** 2-D convolution of {@code [rows, height, width, channels]} with {@code [k, k, in, out]}. */
+final class ConvNode implements Node {
+    private final Conv2d layer;
+    private final String path;
+    private final Activation input;
+    private final Build build;
+    private final Kernel kernel;
+    private final Primitive forward;
+    private final Tensor source;
+    private final @Nullable Operation reorderSource;
+    private final Kernel.Prepared weights;
+    private final Operation convolve;
+    private final Activation output;
+    private final @Nullable Measurement inputMeasurement;
+    private final Moments inputMoments;
+    private @Nullable WeightGradient weightGradient;
+    private Kernel.@Nullable Prepared transposed;
+    private @Nullable Operation inputGradient;
+    private boolean skipsInputGradient;
+
+    ConvNode(Conv2d layer, String path, Activation input, Build build) {
+        this.layer = layer;
+        this.path = path;
+        this.input = input;
+        this.build = build;
+        Shape shape = layer.outputShape(input.shape());
+        int channels = input.shape().channels();
+        this.kernel = build.kernels().of(layer, path, channels, build);
+        this.forward =
+                Convolutions.forward(
+                        layer,
+                        path,
+                        dnnl_forward_training,
+                        Convolutions.source(input, build),
+                        kernel.any(build.type()),
+                        build.preferred(shape),
+                        build);
+        boolean inPlace = input.values().isLaidOutAs(forward.source());
+        this.source = inPlace ? input.values() : build.slot(forward.source());
+        this.reorderSource =
+                inPlace ? null : build.reorder(path + " input", input.values(), source);
+        this.weights = kernel.prepared(forward.weights(), build);
+        this.output = new Activation(shape, build.slot(forward.destination()), true);
+        this.convolve =
+                Operation.of(forward)
+                        .with(DNNL_ARG_SRC, source)
+                        .with(DNNL_ARG_WEIGHTS, weights.values())
+                        .with(DNNL_ARG_DST, output.values())
+                        .build();
+        this.inputMoments = new Moments(1, channels);
+        this.inputMeasurement =
+                kernel.needsInputMoments()
+                        ? Measurement.ofBatch(path, input, inputMoments, build)
+                        : null;
+    }
+
+    @Override
+    public Activation output() {
+        return output;
+    }
+
+    @Override
+    public void run() {
+        if (reorderSource != null) {
+            reorderSource.run();
+        }
+        weights.refresh();
+        convolve.run();
+    }
+
+    @Override
+    public @Nullable Gradient bind(Gradient upstream, boolean wanted) {
+        weightGradient =
+                WeightGradient.of(
+                        layer, path, input.shape(), source, upstream, kernel, forward, build);
+        Gradient gradient = wanted ? bindInputGradient(upstream) : null;
+        build.gradients().release(upstream);
+        return gradient;
+    }
+
+    private Gradient bindInputGradient(Gradient upstream) {
+        dnnl_memory_desc any = kernel.any(build.type());
+        Primitive primitive =
+                Convolutions.backwardData(
+                        layer,
+                        path,
+                        input.values().descriptor(),
+                        any,
+                        upstream.values().descriptor(),
+                        forward,
+                        build);
+        transposed = kernel.prepared(primitive.weights(), build);
+        Gradient gradient = build.gradients().take(input.values().descriptor());
+        inputGradient =
+                Operation.of(primitive)
+                        .with(DNNL_ARG_DIFF_DST, upstream.values())
+                        .with(DNNL_ARG_WEIGHTS, transposed.values())
+                        .with(DNNL_ARG_DIFF_SRC, gradient.values())
+                        .build();
+        return gradient;
+    }
+
+    @Override
+    public void backward() {
+        if (inputMeasurement != null) {
+            inputMeasurement.run();
+        }
+        if (weightGradient != null) {
+            weightGradient.run();
+        }
+        kernel.backward(inputMoments);
+        if (transposed != null && inputGradient != null && !skipsInputGradient) {
+            transposed.refresh();
+            inputGradient.run();
+        }
+    }
+
+    /** Whether the next {@link #backward} leaves the gradient of the input out. */
+    void skipInputGradient(boolean skips) {
+        skipsInputGradient = skips;
+    }
+
+    /**
+     * Sum of each input channel's kernel values times their gradients, which is the sum of the
+     * input times its gradient over all rows and positions.
+     */
+    double[] kernelTimesGradient() {
+        return kernel.timesGradient();
+    }
+}

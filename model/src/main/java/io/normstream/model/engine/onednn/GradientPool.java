@@ -1,0 +1,36 @@
+package io.normstream.model.engine.onednn;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Memory of gradients while a backward pass is laid out: two or three buffers of the largest
+ * activation's size take turns, since a gradient is read once.
+ */
+final class GradientPool {
+    private final Build build;
+    private final Deque<Pointer> free = new ArrayDeque<>();
+
+    GradientPool(Build build) {
+        this.build = build;
+    }
+
+    Gradient take(dnnl_memory_desc descriptor) {
+        Pointer data = free.isEmpty() ? build.largestSlot() : free.pop();
+        return new Gradient(build.context().tensor(descriptor, data), true);
+    }
+
+    /** For a node that can work in place: {@code upstream} where it may be written, or fresh. */
+    Gradient sameOrNew(Gradient upstream) {
+        return upstream.overwritable() ? upstream : take(upstream.values().descriptor());
+    }
+
+    /** Gives memory back for the operations that follow. */
+    void release(Gradient gradient) {
+        if (gradient.overwritable()) {
+            free.push(gradient.values().data());
+        }
+    }
+}

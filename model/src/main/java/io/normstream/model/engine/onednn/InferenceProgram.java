@@ -1,0 +1,36 @@
+package io.normstream.model.engine.onednn;
+
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Sequential;
+import java.nio.FloatBuffer;
+
+/** Inference bound to its arrays at the compiled number of rows. */
+final class InferenceProgram {
+    private final int classes;
+    private final InputNode input;
+    private final InferenceStages stages;
+    private final FloatBuffer logits;
+
+    InferenceProgram(Architecture architecture, Build build) {
+        this.classes = architecture.classes();
+        Sequential.Entry normalization = Program.inputNormalization(architecture);
+        this.input = new InputNode(normalization, architecture.input(), build);
+        Sequential rest =
+                normalization == null ? architecture.layers() : Program.tail(architecture);
+        this.stages = new InferenceStages(rest, "", input.output(), build);
+        this.logits = stages.output().values().floats();
+    }
+
+    /** The parameters or the state were written. */
+    void changed() {
+        stages.changed();
+    }
+
+    void run(float[] images, int rows, double[] into) {
+        input.infer(images, rows);
+        stages.run();
+        for (int i = 0; i < rows * classes; i++) {
+            into[i] = logits.get(i);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.normstream.model.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.WeightTransform;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of a convolution: as they lie in the network's flat array ({@code [k, k, in, out]},
+ * float32), as the layer's transforms make them, and in the layouts that primitives asked for.
+ */
+final class Kernel {
+    private final Conv2d layer;
+    private final String path;
+    private final int channels;
+    private final Context context;
+    private final Tensor weights;
+    private final Tensor dWeights;
+    private final @Nullable KernelTransforms transforms;
+    private final List<Prepared> layouts = new ArrayList<>();
+    private final double[] products;
+    private boolean stale = true;
+
+    Kernel(Conv2d layer, String path, int channels, Build build) {
+        this.layer = layer;
+        this.path = path;
+        this.channels = channels;
+        this.products = new double[channels];
+        this.context = build.context();
+        dnnl_memory_desc plain =
+                build.context()
+                        .describe(
+                                dnnl_f32,
+                                dnnl_hwio,
+                                layer.outputChannels(),
+                                channels,
+                                layer.kernel(),
+                                layer.kernel());
+        this.weights = build.parameter(path + ".weight", plain);
+        this.dWeights = build.gradient(path + ".weight", plain);
+        boolean isPlain =
+                layer.weightTransform() instanceof WeightTransform.Identity
+                        && layer.gradientTransform() instanceof GradientTransform.Identity;
+        this.transforms =
+                isPlain ? null : new KernelTransforms(layer, weights, dWeights, build.context());
+    }
+
+    /** Any array of the kernel's numbers in {@code type}, in a layout that a primitive chooses. */
+    dnnl_memory_desc any(int type) {
+        return context.describe(
+                type,
+                dnnl_format_tag_any,
+                layer.outputChannels(),
+                channels,
+                layer.kernel(),
+                layer.kernel());
+    }
+
+    /** The kernel laid out as {@code descriptor}, made anew whenever the parameters change. */
+    Prepared prepared(dnnl_memory_desc descriptor, Build build) {
+        for (Prepared known : layouts) {
+            if (known.values.isLaidOutAs(descriptor)) {
+                return known;
+            }
+        }
+        Prepared prepared = new Prepared(descriptor, build);
+        layouts.add(prepared);
+        return prepared;
+    }
+
+    /** The kernel that convolutions use, float32. */
+    Tensor used() {
+        return transforms == null ? weights : transforms.used();
+    }
+
+    /** Gradient of {@link #used}, float32. */
+    Tensor dUsed() {
+        return transforms == null ? dWeights : transforms.dUsed();
+    }
+
+    /** Whether {@link #backward} reads the moments of the convolution's input. */
+    boolean needsInputMoments() {
+        return layer.gradientTransform().needsInputMoments();
+    }
+
+    /**
+     * From the gradient of {@link #used} to that of the weights.
+     *
+     * @param input moments of the convolution's input, where they are needed
+     */
+    void backward(Moments input) {
+        if (transforms != null) {
+            transforms.backward(input);
+        }
+    }
+
+    /** Sum of the used kernel times its gradient, by input channel; the same array each time. */
+    double[] timesGradient() {
+        FloatBuffer kernel = used().floats();
+        FloatBuffer gradient = dUsed().floats();
+        int outputs = layer.outputChannels();
+        Arrays.fill(products, 0);
+        for (int i = 0; i < kernel.limit(); i++) {
+            products[i / outputs % channels] += (double) kernel.get(i) * gradient.get(i);
+        }
+        return products;
+    }
+
+    /** The parameters were written. */
+    void changed() {
+        stale = true;
+        layouts.forEach(layout -> layout.stale = true);
+    }
+
+    private void transform() {
+        if (stale && transforms != null) {
+            transforms.forward();
+        }
+        stale = false;
+    }
+
+    /** The kernel in one layout. */
+    final class Prepared {
+        private final Tensor values;
+        private final @Nullable Operation reorder;
+        private boolean stale = true;
+
+        private Prepared(dnnl_memory_desc descriptor, Build build) {
+            Tensor used = used();
+            boolean isPlain = used.isLaidOutAs(descriptor);
+            this.values = isPlain ? used : build.context().allocate(descriptor);
+            this.reorder = isPlain ? null : build.reorder(path + " kernel", used, values);
+        }
+
+        Tensor values() {
+            return values;
+        }
+
+        /** Brings the layout up to date with the parameters. */
+        void refresh() {
+            if (stale) {
+                transform();
+                if (reorder != null) {
+                    reorder.run();
+                }
+                stale = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.normstream.model.engine.onednn;
+
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.norm.BackwardCoefficients;
+import io.normstream.model.norm.ForwardCoefficients;
+import io.normstream.model.norm.GradientSums;
+import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.WeightTransform;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * A kernel through its {@link WeightTransform}, and the gradient back through that and the {@link
+ * GradientTransform}. Kernels are small beside activations, so these passes are plain Java in
+ * double precision.
+ */
+final class KernelTransforms {
+    private final WeightTransform weightTransform;
+    private final GradientTransform gradientTransform;
+    private final boolean transformsWeights;
+    private final int outputs;
+    private final Tensor used;
+    private final Tensor dUsed;
+    private final FloatBuffer weightMemory;
+    private final FloatBuffer dWeightMemory;
+    private final FloatBuffer usedMemory;
+    private final FloatBuffer dUsedMemory;
+    private final double[] weights;
+    private final double[] dWeights;
+    private final Moments moments;
+    private final ForwardCoefficients coefficients;
+    private final GradientSums sums;
+    private final BackwardCoefficients gradientCoefficients;
+
+    KernelTransforms(Conv2d layer, Tensor weights, Tensor dWeights, Context context) {
+        this.weightTransform = layer.weightTransform();
+        this.gradientTransform = layer.gradientTransform();
+        this.transformsWeights = !(weightTransform instanceof WeightTransform.Identity);
+        this.outputs = layer.outputChannels();
+        this.used = transformsWeights ? context.allocate(weights.descriptor()) : weights;
+        // never the weights' own gradient: others read it after that has been transformed
+        this.dUsed = context.allocate(weights.descriptor());
+        this.weightMemory = weights.floats();
+        this.dWeightMemory = dWeights.floats();
+        this.usedMemory = used.floats();
+        this.dUsedMemory = dUsed.floats();
+        this.weights = new double[weightMemory.limit()];
+        this.dWeights = new double[weightMemory.limit()];
+        this.moments = new Moments(1, outputs);
+        this.coefficients = ForwardCoefficients.allocate(1, outputs);
+        this.sums = GradientSums.allocate(1, outputs);
+        this.gradientCoefficients = BackwardCoefficients.allocate(1, outputs);
+    }
+
+    Tensor used() {
+        return used;
+    }
+
+    Tensor dUsed() {
+        return dUsed;
+    }
+
+    /** Writes the kernel that is used. */
+    void forward() {
+        read(weightMemory, weights);
+        if (!transformsWeights) {
+            return;
+        }
+        measure();
+        weightTransform.forward(moments, coefficients);
+        for (int i = 0; i < weights.length; i++) {
+            int output = i % outputs;
+            double centered = weights[i] - coefficients.center()[output];
+            double value = coefficients.multiplier()[output] * centered;
+            usedMemory.put(i, (float) (value + coefficients.offset()[output]));
+        }
+    }
+
+    /** Writes the gradient of the weights from that of the used kernel. */
+    void backward(Moments input) {
+        read(dUsedMemory, dWeights);
+        if (transformsWeights) {
+            backwardWeightTransform();
+        }
+        gradientTransform.apply(weights, dWeights, outputs, input);
+        for (int i = 0; i < dWeights.length; i++) {
+            dWeightMemory.put(i, (float) dWeights[i]);
+        }
+    }
+
+    private void backwardWeightTransform() {
+        Arrays.fill(sums.dy(), 0);
+        Arrays.fill(sums.dyCentered(), 0);
+        for (int i = 0; i < weights.length; i++) {
+            int output = i % outputs;
+            sums.dy()[output] += dWeights[i];
+            sums.dyCentered()[output] += dWeights[i] * (weights[i] - moments.mean()[output]);
+        }
+        weightTransform.backward(moments, sums, gradientCoefficients);
+        for (int i = 0; i < weights.length; i++) {
+            int output = i % outputs;
+            double centered = weights[i] - moments.mean()[output];
+            dWeights[i] =
+                    gradientCoefficients.upstream()[output] * dWeights[i]
+                            + gradientCoefficients.centered()[output] * centered
+                            + gradientCoefficients.constant()[output];
+        }
+    }
+
+    /** Mean and variance of each output unit's weights, in two passes. */
+    private void measure() {
+        int fanIn = weights.length / outputs;
+        double[] mean = moments.mean();
+        double[] variance = moments.variance();
+        Arrays.fill(mean, 0);
+        Arrays.fill(variance, 0);
+        for (int i = 0; i < weights.length; i++) {
+            mean[i % outputs] += weights[i] / fanIn;
+        }
+        for (int i = 0; i < weights.length; i++) {
+            double distance = weights[i] - mean[i % outputs];
+            variance[i % outputs] += distance * distance / fanIn;
+        }
+        moments.resize(1, fanIn);
+    }
+
+    private static void read(FloatBuffer memory, double[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = memory.get(i);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.normstream.model.engine.onednn;
+
+import static java.util.Objects.requireNonNull;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.normstream.model.engine.memory.NormalizationValues;
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.ForwardCoefficients;
+import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.Normalizer;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution, the normalisation behind it as a scale and a shift of each channel, and perhaps a
+ * ReLU, in one pass.
+ */
+final class NormalizedConv implements Stage {
+    private final Normalizer normalizer;
+    private final NormalizationValues values;
+    private final Moments unused;
+    private final ForwardCoefficients coefficients;
+    private final Channels scale;
+    private final Channels shift;
+    private final @Nullable Operation reorderSource;
+    private final Kernel.Prepared weights;
+    private final Operation convolve;
+    private final Activation output;
+    private boolean stale = true;
+
+    NormalizedConv(
+            Conv2d layer,
+            String path,
+            Fusion.@Nullable Part following,
+            String prefix,
+            Activation input,
+            Build build) {
+        Fusion.Part normalizes = requireNonNull(following);
+        Normalization normalization = (Normalization) normalizes.layer();
+        Shape shape = layer.outputShape(input.shape());
+        int channels = shape.channels();
+        this.normalizer = normalization.normalizer();
+        this.values =
+                new NormalizationValues(
+                        normalization, prefix + normalizes.name(), shape, build.storage());
+        this.unused = new Moments(1, channels);
+        this.coefficients = ForwardCoefficients.allocate(1, channels);
+        dnnl_memory_desc vector = build.context().describe(dnnl_f32, dnnl_nchw, 1, channels, 1, 1);
+        this.scale = new Channels(channels, build);
+        this.shift = new Channels(channels, build);
+        Kernel kernel = build.kernels().of(layer, path, input.shape().channels(), build);
+        Primitive primitive =
+                Convolutions.forward(
+                        layer,
+                        path + " inference",
+                        dnnl_forward_inference,
+                        build.preferred(input.shape()),
+                        kernel.any(build.type()),
+                        build.preferred(shape),
+                        operations -> append(operations, vector, normalizes.rectified()),
+                        build);
+        boolean inPlace = input.values().isLaidOutAs(primitive.source());
+        Tensor source = inPlace ? input.values() : build.slot(primitive.source());
+        this.reorderSource =
+                inPlace ? null : build.reorder(path + " input", input.values(), source);
+        this.weights = kernel.prepared(primitive.weights(), build);
+        this.output = new Activation(shape, build.slot(primitive.destination()), true);
+        this.convolve =
+                Operation.of(primitive)
+                        .with(DNNL_ARG_SRC, source)
+                        .with(DNNL_ARG_WEIGHTS, weights.values())
+                        .with(DNNL_ARG_DST, output.values())
+                        .with(operand(0), scale.tensor())
+                        .with(operand(1), shift.tensor())
+                        .build();
+    }
+
+    private static void append(
+            dnnl_post_ops operations, dnnl_memory_desc vector, boolean rectifies) {
+        Dnnl.check(
+                dnnl_post_ops_append_binary(operations, dnnl_binary_mul, vector), "append scale");
+        Dnnl.check(
+                dnnl_post_ops_append_binary(operations, dnnl_binary_add, vector), "append shift");
+        if (rectifies) {
+            Elementwise.rectify(operations);
+        }
+    }
+
+    /** Role of the second operand of the post operation at {@code index}. */
+    private static int operand(int index) {
+        return DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | DNNL_ARG_SRC_1;
+    }
+
+    @Override
+    public Activation output() {
+        return output;
+    }
+
+    @Override
+    public void changed() {
+        stale = true;
+    }
+
+    @Override
+    public void run() {
+        if (stale) {
+            prepare();
+            stale = false;
+        }
+        if (reorderSource != null) {
+            reorderSource.run();
+        }
+        weights.refresh();
+        convolve.run();
+    }
+
+    private void prepare() {
+        values.load();
+        normalizer.infer(unused, values.affine(), values.state(), coefficients);
+        double[] offset = coefficients.offset();
+        for (int i = 0; i < offset.length; i++) {
+            offset[i] -= coefficients.multiplier()[i] * coefficients.center()[i];
+        }
+        scale.write(coefficients.multiplier(), 0);
+        shift.write(offset, 0);
+    }
+}

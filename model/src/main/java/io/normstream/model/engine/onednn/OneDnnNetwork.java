@@ -1,0 +1,140 @@
+package io.normstream.model.engine.onednn;
+
+import io.normstream.model.engine.Network;
+import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.engine.ParameterLayout;
+import io.normstream.model.engine.StateLayout;
+import io.normstream.model.engine.memory.ComputeThreads;
+import io.normstream.model.engine.memory.Storage;
+import io.normstream.model.nn.Architecture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network of {@link OneDnnEngine}. Every number of rows that occurs gets a {@link Program} of its
+ * own, all over the same memory.
+ */
+final class OneDnnNetwork implements Network {
+    private final Architecture architecture;
+    private final int maxBatch;
+    private final ComputeThreads threads;
+    private final Storage storage;
+    private final Shared shared;
+    private final @Nullable Program[] programs;
+    private final InferenceProgram inference;
+    private @Nullable Program trained;
+
+    OneDnnNetwork(
+            Architecture architecture,
+            int maxBatch,
+            int type,
+            MemoryLayout layout,
+            ComputeThreads threads,
+            Storage storage) {
+        this.architecture = architecture;
+        this.maxBatch = maxBatch;
+        this.threads = threads;
+        this.storage = storage;
+        this.shared = new Shared(architecture, maxBatch, storage, type, layout);
+        this.programs = new @Nullable Program[maxBatch + 1];
+        threads.apply();
+        program(maxBatch);
+        this.inference = new InferenceProgram(architecture, new Build(shared, maxBatch));
+    }
+
+    @Override
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    @Override
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    @Override
+    public ParameterLayout parameterLayout() {
+        return storage.parameterLayout();
+    }
+
+    @Override
+    public StateLayout stateLayout() {
+        return storage.stateLayout();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return storage.parameters().array();
+    }
+
+    @Override
+    public INDArray gradients() {
+        return storage.gradients().array();
+    }
+
+    @Override
+    public INDArray state() {
+        return storage.state().array();
+    }
+
+    @Override
+    public INDArray nextState() {
+        return storage.nextState().array();
+    }
+
+    @Override
+    public void changed() {
+        shared.kernels().changed();
+        inference.changed();
+    }
+
+    @Override
+    public void infer(float[] images, int rows, double[] logits) {
+        requireRows(images, rows, logits);
+        trained = null;
+        threads.apply();
+        inference.run(images, rows, logits);
+    }
+
+    @Override
+    public void forward(float[] images, int rows, double[] logits) {
+        requireRows(images, rows, logits);
+        threads.apply();
+        trained = program(rows);
+        trained.forward(images, logits);
+    }
+
+    @Override
+    public void backward(double[] dLogits) {
+        threads.apply();
+        trained().backward(dLogits);
+    }
+
+    @Override
+    public List<NormalizationReport> normalizationReports() {
+        threads.apply();
+        return trained().reports();
+    }
+
+    @Override
+    public void close() {
+        shared.close();
+    }
+
+    private Program trained() {
+        if (trained == null) {
+            throw new IllegalStateException("No forward pass came just before");
+        }
+        return trained;
+    }
+
+    private Program program(int rows) {
+        Program program = programs[rows];
+        if (program == null) {
+            program = new Program(architecture, new Build(shared, rows));
+            programs[rows] = program;
+        }
+        return program;
+    }
+}

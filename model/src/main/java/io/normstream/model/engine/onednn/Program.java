@@ -1,0 +1,81 @@
+package io.normstream.model.engine.onednn;
+
+import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Sequential;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A training step bound to its arrays for a fixed number of rows. */
+final class Program {
+    private final int numbers;
+    private final InputNode input;
+    private final SequentialNode layers;
+    private final FloatBuffer logits;
+    private final FloatBuffer dLogits;
+    private final @Nullable ConvNode firstConvolution;
+
+    Program(Architecture architecture, Build build) {
+        this.numbers = build.rows() * architecture.classes();
+        Sequential.Entry normalization = inputNormalization(architecture);
+        this.input = new InputNode(normalization, architecture.input(), build);
+        Sequential rest = normalization == null ? architecture.layers() : tail(architecture);
+        this.layers = new SequentialNode(rest, "", input.output(), build);
+        Activation output = layers.output();
+        this.logits = output.values().floats();
+        Gradient upstream = build.gradients().take(output.values().descriptor());
+        this.dLogits = upstream.values().floats();
+        Gradient gradient = layers.bind(upstream, input.wantsGradient());
+        if (gradient != null && input.wantsGradient()) {
+            input.bind(gradient);
+        }
+        this.firstConvolution = layers.first() instanceof ConvNode conv ? conv : null;
+    }
+
+    /** The first layer where that is a normalisation. */
+    static Sequential.@Nullable Entry inputNormalization(Architecture architecture) {
+        List<Sequential.Entry> entries = architecture.layers().entries();
+        boolean normalizes = !entries.isEmpty() && entries.get(0).layer() instanceof Normalization;
+        return normalizes ? entries.get(0) : null;
+    }
+
+    /** All layers behind the first. */
+    static Sequential tail(Architecture architecture) {
+        List<Sequential.Entry> entries = architecture.layers().entries();
+        return new Sequential(entries.subList(1, entries.size()));
+    }
+
+    void forward(float[] images, double[] into) {
+        input.forward(images);
+        layers.run();
+        for (int i = 0; i < numbers; i++) {
+            into[i] = logits.get(i);
+        }
+    }
+
+    void backward(double[] from) {
+        for (int i = 0; i < numbers; i++) {
+            dLogits.put(i, (float) from[i]);
+        }
+        boolean followsKernel = firstConvolution != null && input.followsKernel();
+        if (firstConvolution != null) {
+            firstConvolution.skipInputGradient(followsKernel);
+        }
+        layers.backward();
+        if (firstConvolution != null && followsKernel) {
+            input.backward(firstConvolution.kernelTimesGradient());
+        } else {
+            input.backward();
+        }
+    }
+
+    List<NormalizationReport> reports() {
+        List<NormalizationReport> reports = new ArrayList<>();
+        input.report(reports);
+        layers.report(reports);
+        return List.copyOf(reports);
+    }
+}
