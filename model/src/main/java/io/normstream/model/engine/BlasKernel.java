@@ -24,6 +24,11 @@ public record BlasKernel(String name) {
                 : Optional.empty();
     }
 
+    /** For an engine's instruction set: {@code blas-} and the name, or {@code blas-other}. */
+    public static String label() {
+        return "blas-" + loaded().map(BlasKernel::name).orElse("other");
+    }
+
     /** Why BLAS is slower than this machine allows, in one line; empty where it is not. */
     public static Optional<String> warning() {
         return loaded().flatMap(

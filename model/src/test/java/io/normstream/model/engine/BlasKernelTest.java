@@ -45,6 +45,7 @@ class BlasKernelTest {
     void whatIsLoadedHasANameAndStandsInTheInstructionSet() {
         BlasKernel loaded = BlasKernel.loaded().orElseThrow();
         assertThat(loaded.name()).isNotBlank();
-        assertThat(ReferenceEngine.float32(1).instructionSet()).endsWith(" blas-" + loaded.name());
+        assertThat(BlasKernel.label()).isEqualTo("blas-" + loaded.name());
+        assertThat(ReferenceEngine.float32(1).instructionSet()).endsWith(" " + BlasKernel.label());
     }
 }

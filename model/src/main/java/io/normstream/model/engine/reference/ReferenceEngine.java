@@ -59,7 +59,8 @@ public final class ReferenceEngine implements Engine {
                 + ops.optimalLevel()
                 + " kernel-level-"
                 + ops.binaryLevel()
-                + BlasKernel.loaded().map(kernel -> " blas-" + kernel.name()).orElse("");
+                + " "
+                + BlasKernel.label();
     }
 
     @Override

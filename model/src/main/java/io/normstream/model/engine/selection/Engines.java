@@ -76,17 +76,13 @@ public final class Engines {
         if (request.engine() == EngineName.AUTO && request.precision() == NumberType.FLOAT32) {
             return new Choice(
                     EngineName.REFERENCE,
-                    Optional.of(
-                            "The slow engine reference computes, since onednn cannot on this machine: "
-                                    + why.get()));
+                    Optional.of("Engine reference computes, which is slow: " + why.get()));
         }
-        boolean float32Runs = obstacle.apply(Precision.FLOAT32).isEmpty();
+        boolean inFloat32 = obstacle.apply(Precision.FLOAT32).isEmpty();
         throw new ModelException(
-                "Engine onednn cannot compute in %s on this machine: %s; allowed: %s"
-                        .formatted(
-                                request.precision(),
-                                why.get(),
-                                float32Runs ? "precision float32" : "engine reference in float32"));
+                why.get()
+                        + "; allowed on this machine: "
+                        + (inFloat32 ? "precision float32" : "engine reference in float32"));
     }
 
     private static Precision oneDnn(NumberType type) {
