@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             worker.join();
             throw interrupted;
         } catch (ExecutionException failure) {
-            throw explain(failure.getCause());
+            throw explain(failure);
         }
     }
 
@@ -100,13 +100,15 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** A job's failure in one line; others are known by what they are. */
-    private static Exception explain(@Nullable Throwable failure) {
+    private static Exception explain(ExecutionException work) {
+        Throwable failure = work.getCause();
         if (failure instanceof ExecutionException job) {
             return job.getCause() instanceof JobException known ? known : JobFailures.explain(job);
         }
         return failure instanceof Exception known
                 ? known
-                : new IllegalStateException("the demo failed", failure);
+                : new IllegalStateException(
+                        "the demo failed: " + JobException.innermost(work), work);
     }
 
     private void learn(Demo demo, @Nullable DataSet dataSet, Results results)

@@ -2,6 +2,7 @@ package io.normstream.model.engine;
 
 import java.util.Locale;
 import java.util.Set;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Vector instructions of x86-64 that matrix products profit from, in rising order. */
@@ -45,6 +46,9 @@ enum VectorWidth {
 
     /** What this machine's CPU has. */
     static VectorWidth ofThisCpu() {
+        if (!Nd4j.getEnvironment().isCPU()) { // the first use of Nd4j is what loads its library
+            return BELOW_AVX2;
+        }
         return switch (NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel()) {
             case 3 -> AVX512;
             case 2 -> AVX2;
