@@ -50,11 +50,15 @@ final class Origin {
      */
     static ElementType requireSameElementType(Snapshot snapshot, Engine engine) {
         String found = snapshot.require(Metadata.PRECISION);
-        ElementType type = ExpectedArrays.elementType(engine.precision());
-        if (ExpectedArrays.elementType(found) != type) {
+        ElementType type = ExpectedArrays.elementType(found);
+        if (ExpectedArrays.elementType(engine.precision()) != type) {
             throw new ModelException(
-                    "The snapshot holds %s, engine %s computes in %s"
-                            .formatted(found, engine.name(), engine.precision()));
+                    "The snapshot holds %s, engine %s computes in %s; allowed: %s"
+                            .formatted(
+                                    found,
+                                    engine.name(),
+                                    engine.precision(),
+                                    String.join(", ", ExpectedArrays.precisions(type))));
         }
         return type;
     }

@@ -96,7 +96,7 @@ class ServingModelTest {
         refused(with(Metadata.FORMAT_VERSION, ""), "metadata lacks formatVersion");
         refused(
                 with(Metadata.PRECISION, "float16"),
-                "must be float32, bf16 or float64, found float16");
+                "must be one of [bf16, float32, float64], found float16");
         refused(with(Metadata.PRECISION, "float64"), "dtype F64, found F32");
         refused(with(Metadata.ARCHITECTURE, "{"), "No Architecture can be read");
         refused(with(Metadata.ARCHITECTURE, ""), "metadata lacks architecture");

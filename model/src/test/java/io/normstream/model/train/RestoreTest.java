@@ -143,7 +143,7 @@ class RestoreTest {
                                         SETTINGS, ReferenceEngine.float64(1), snapshot()))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("holds float32")
-                .hasMessageContaining("computes in float64");
+                .hasMessageContaining("computes in float64; allowed: bf16, float32");
     }
 
     @Test
