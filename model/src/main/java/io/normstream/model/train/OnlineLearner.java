@@ -119,6 +119,29 @@ public final class OnlineLearner implements AutoCloseable {
                 learningRate);
     }
 
+    /**
+     * Learns from images without predicting or scoring them first, as for data that was set aside
+     * before the stream began.
+     *
+     * @param images [rows, height, width, channels] in [0, 1]
+     * @param labels the class of each row, from 0 to before the number of classes
+     * @param rows at most {@link LearnerSettings#batchSize}
+     * @return the mean cross-entropy in the training pass, NaN where the step was refused before it
+     * @throws DivergedException under {@link DivergencePolicy#STOP} where the step is not finite
+     */
+    public double train(float[] images, int[] labels, int rows) {
+        requireOpen();
+        trainingStep.reset();
+        double learningRate = settings.schedule().learningRate(state.step());
+        String refusal = trainingStep.run(images, labels, rows, learningRate);
+        if (refusal == null) {
+            state.learnt();
+        } else {
+            refuse(refusal);
+        }
+        return trainingStep.loss();
+    }
+
     private @Nullable String attempt(MiniBatch batch, Predictions out, double learningRate) {
         if (!inference.tryPredict(batch, out)) {
             return "a logit of the prediction";

@@ -64,6 +64,17 @@ final class TrainingStep implements AutoCloseable {
      */
     @Nullable String run(MiniBatch batch, double learningRate) {
         int rows = gather(batch);
+        return run(images, labels, rows, learningRate);
+    }
+
+    /**
+     * Learns from the first {@code rows} images.
+     *
+     * @param images [rows, height, width, channels] in [0, 1]
+     * @param labels the class of each row
+     * @return what was not finite, and then nothing has changed; null where the step was taken
+     */
+    @Nullable String run(float[] images, int[] labels, int rows, double learningRate) {
         network.forward(images, rows, logits);
         loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, dLogits);
         if (!allFinite(logits, rows * classes)) {

@@ -1,0 +1,103 @@
+package io.normstream.benchmarks.harness;
+
+import io.normstream.benchmarks.harness.ProfilePart.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** All parts of a selection, one after the other; one that fails does not stop the others. */
+final class BenchmarkRun {
+    private final Tools tools;
+    private final Selection selection;
+    private final ComparisonPart training;
+
+    BenchmarkRun(Tools tools, Selection selection) {
+        this.tools = tools;
+        this.selection = selection;
+        this.training =
+                comparison(new TrainingReport(), selection.training(), selection.trainingCells());
+    }
+
+    /**
+     * Runs all parts.
+     *
+     * @param machine what the report begins with
+     */
+    Report run(Map<String, String> machine) {
+        List<Part> parts = selection.parts().stream().map(this::part).toList();
+        List<Section> sections = new ArrayList<>();
+        try (Progress progress =
+                Progress.open(parts.stream().mapToLong(Part::progressSteps).sum())) {
+            for (int i = 0; i < parts.size(); i++) {
+                sections.add(run(parts.get(i), selection.parts().get(i), progress));
+            }
+        }
+        return new Report(machine, sections);
+    }
+
+    private static Section run(Part part, PartName name, Progress progress) {
+        try {
+            return part.run(progress);
+        } catch (BenchmarkException failure) {
+            String line = "The part %s failed: %s%n".formatted(name, failure.getMessage());
+            progress.print(line);
+            return new Section(name.toString(), line, line);
+        }
+    }
+
+    private Part part(PartName name) {
+        return switch (name) {
+            case TRAINING -> training;
+            case INFERENCE ->
+                    comparison(
+                            new InferenceReport(),
+                            selection.inference(),
+                            selection.inferenceCells());
+            case PIPELINE ->
+                    new PipelinePart(
+                            tools,
+                            selection.threads(),
+                            selection.pipelineRounds(),
+                            selection.pipelineImages(),
+                            selection.dataDirectory());
+            case MEMORY -> new MemoryPart(tools, selection.memorySteps());
+            case KERNELS -> new KernelsPart(tools, selection.kernelIterations());
+            case PROFILE -> new ProfilePart(tools, this::profiled);
+        };
+    }
+
+    private ComparisonPart comparison(CellReport report, Plan plan, List<Cell> cells) {
+        return new ComparisonPart(
+                tools, report, plan, cells, selection.threads(), selection.peers());
+    }
+
+    /** Where targets were missed; without training steps before, whatever is selected. */
+    private List<Subject> profiled() {
+        return selection.parts().contains(PartName.TRAINING) ? missed() : selected();
+    }
+
+    private List<Subject> missed() {
+        return training.results().stream()
+                .flatMap(
+                        cell ->
+                                TrainingTarget.missed(cell).stream()
+                                        .map(
+                                                peer ->
+                                                        new Subject(
+                                                                cell.cell(), cell.threads(), peer)))
+                .toList();
+    }
+
+    private List<Subject> selected() {
+        return selection.trainingCells().stream()
+                .flatMap(cell -> selection.threads().stream().flatMap(count -> ours(cell, count)))
+                .toList();
+    }
+
+    private Stream<Subject> ours(Cell cell, int threads) {
+        return Stream.of(Peer.ONEDNN, Peer.ONEDNN_BF16)
+                .filter(selection.peers()::contains)
+                .map(peer -> new Subject(cell, threads, peer));
+    }
+}

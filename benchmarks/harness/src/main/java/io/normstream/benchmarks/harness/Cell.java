@@ -1,0 +1,28 @@
+package io.normstream.benchmarks.harness;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A network and a batch size, written as {@code N1b32}. */
+record Cell(String network, int batch) {
+    private static final Pattern TEXT = Pattern.compile("(.+)b([1-9][0-9]*)");
+
+    /**
+     * Reads a cell.
+     *
+     * @throws BenchmarkException where it is none
+     */
+    static Cell parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new BenchmarkException(
+                    "A cell is a network, 'b' and a batch size such as N1b32, found " + text);
+        }
+        return new Cell(matcher.group(1), Integer.parseInt(matcher.group(2)));
+    }
+
+    @Override
+    public String toString() {
+        return network + "b" + batch;
+    }
+}

@@ -1,0 +1,84 @@
+package io.normstream.benchmarks.harness;
+
+import io.normstream.benchmarks.workload.MemoryUse;
+import io.normstream.benchmarks.workload.Protocol;
+import io.normstream.benchmarks.workload.Stream;
+import java.util.List;
+
+/** Whether a learner's memory grows, and how much garbage it makes. */
+final class MemoryPart implements Part {
+    private static final int IMAGES = 10_000;
+    private static final double MEGABYTE = 1e6;
+    private static final String HEAP = "512m";
+
+    private final Tools tools;
+    private final int steps;
+
+    /**
+     * @param steps of which the second half is measured
+     */
+    MemoryPart(Tools tools, int steps) {
+        this.tools = tools;
+        this.steps = steps;
+    }
+
+    @Override
+    public long progressSteps() {
+        return 1;
+    }
+
+    @Override
+    public Section run(Progress progress) {
+        progress.next("memory over %d steps".formatted(steps));
+        MemoryUse use =
+                tools.launcher()
+                        .answer(
+                                JavaProcess.of(
+                                                Library.NORMSTREAM,
+                                                Library.NORMSTREAM.mainClass("MemoryMain"),
+                                                1,
+                                                tools.layout().log("memory"),
+                                                Protocol.encode(new Stream(null, IMAGES, 1)),
+                                                Integer.toString(steps))
+                                        // All of the heap is resident before anything is measured.
+                                        .withFlags(
+                                                "-Xms" + HEAP,
+                                                "-Xmx" + HEAP,
+                                                "-XX:+AlwaysPreTouch"),
+                                MemoryUse.class);
+        String table = table(use);
+        progress.print(table);
+        return new Section("Memory", introduction() + "\n" + table, use);
+    }
+
+    private static String introduction() {
+        return """
+                The learner of the product with its default settings predicts and learns mini-batches \
+                of 32 images. Resident memory is read after a garbage collection half-way and at the \
+                end; the heap has a fixed size and is touched before, so what grows is native.
+                """;
+    }
+
+    private static String table(MemoryUse use) {
+        Target lessThanOneMegabyte = Target.atMost(1);
+        double growth = use.growth() / MEGABYTE;
+        return new TextTable(List.of("", use.engine()))
+                .row(
+                        List.of(
+                                "resident after %,d steps, MB".formatted(use.steps()),
+                                Texts.format("%.1f", use.residentBefore() / MEGABYTE)))
+                .row(
+                        List.of(
+                                "resident after %,d steps, MB".formatted(2 * use.steps()),
+                                Texts.format("%.1f", use.residentAfter() / MEGABYTE)))
+                .row(
+                        List.of(
+                                "growth, MB",
+                                lessThanOneMegabyte.verdict(java.util.OptionalDouble.of(growth))))
+                .row(
+                        List.of(
+                                "garbage of the learning thread by step, bytes",
+                                Texts.format("%,.0f", use.garbagePerStep())))
+                .markdown();
+    }
+}

@@ -1,0 +1,154 @@
+package io.normstream.benchmarks.harness;
+
+import io.normstream.benchmarks.workload.Protocol;
+import io.normstream.benchmarks.workload.Stream;
+import io.normstream.benchmarks.workload.Throughput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** The bare learner loop against the whole pipeline, in turn. */
+final class PipelinePart implements Part {
+    private static final Target MOST_OF_THE_LOOP = Target.atLeast(0.92);
+
+    /** Who learns. */
+    private enum Kind {
+        LOOP("bare loop", "LoopMain"),
+        PIPELINE("pipeline", "PipelineMain");
+
+        private final String title;
+        private final String mainClass;
+
+        Kind(String title, String mainClass) {
+            this.title = title;
+            this.mainClass = mainClass;
+        }
+    }
+
+    /** All rounds of one kind at one number of threads. */
+    private record Runs(Kind kind, int threads, List<Throughput> rounds) {
+        Spread imagesPerSecond() {
+            return Spread.of(rounds.stream().mapToDouble(Throughput::imagesPerSecond).toArray());
+        }
+    }
+
+    private final Tools tools;
+    private final List<Integer> threads;
+    private final int rounds;
+    private final int images;
+    private final @Nullable String dataDirectory;
+
+    /**
+     * @param images to learn in each run
+     * @param dataDirectory of IDX files; null for what is bundled
+     */
+    PipelinePart(
+            Tools tools,
+            List<Integer> threads,
+            int rounds,
+            int images,
+            @Nullable String dataDirectory) {
+        this.tools = tools;
+        this.threads = threads;
+        this.rounds = rounds;
+        this.images = images;
+        this.dataDirectory = dataDirectory;
+    }
+
+    @Override
+    public long progressSteps() {
+        return (long) rounds * threads.size() * Kind.values().length;
+    }
+
+    @Override
+    public Section run(Progress progress) {
+        List<Runs> all =
+                Arrays.stream(Kind.values())
+                        .flatMap(
+                                kind ->
+                                        threads.stream()
+                                                .map(
+                                                        count ->
+                                                                new Runs(
+                                                                        kind,
+                                                                        count,
+                                                                        new ArrayList<>())))
+                        .toList();
+        for (int round = 1; round <= rounds; round++) {
+            for (Runs runs : all) {
+                progress.next(
+                        "%s, %s: round %d of %d"
+                                .formatted(
+                                        runs.kind().title,
+                                        Texts.threads(runs.threads()),
+                                        round,
+                                        rounds));
+                runs.rounds().add(run(runs));
+            }
+        }
+        String table = table(all);
+        progress.print(table);
+        return new Section("Pipeline", introduction() + "\n" + table, all);
+    }
+
+    private Throughput run(Runs runs) {
+        Stream stream = new Stream(dataDirectory, images, runs.threads());
+        return tools.launcher()
+                .answer(
+                        JavaProcess.of(
+                                Library.NORMSTREAM,
+                                Library.NORMSTREAM.mainClass(runs.kind().mainClass),
+                                runs.threads(),
+                                tools.layout().log(Texts.name(runs.kind()) + "-" + runs.threads()),
+                                Protocol.encode(stream)),
+                        Throughput.class);
+    }
+
+    private String introduction() {
+        return """
+                The learner of the product with its default settings on %,d images of Fashion-MNIST, \
+                each run in a process of its own from a cold start. The bare loop has them in memory \
+                and predicts and learns them, no more. The pipeline has a Kafka broker, Flink and the \
+                training job in one process; the topic is filled before the job starts, predictions, \
+                ledger, metrics and model updates go back to Kafka, and a checkpoint is taken every \
+                second. Images by second count from the genesis entry of the ledger to the last step.
+                """
+                .formatted(images);
+    }
+
+    private static String table(List<Runs> all) {
+        double best =
+                all.stream()
+                        .filter(runs -> runs.kind() == Kind.LOOP)
+                        .mapToDouble(runs -> runs.imagesPerSecond().median())
+                        .max()
+                        .orElse(Double.NaN);
+        TextTable table =
+                new TextTable(
+                        List.of(
+                                "",
+                                "images/s",
+                                "least to greatest",
+                                "/ best bare loop",
+                                "accuracy",
+                                "engine"));
+        for (Runs runs : all) {
+            Spread spread = runs.imagesPerSecond();
+            double ratio = spread.median() / best;
+            Throughput last = runs.rounds().get(runs.rounds().size() - 1);
+            table.row(
+                    List.of(
+                            "%s, %s".formatted(runs.kind().title, Texts.threads(runs.threads())),
+                            Texts.format("%,.0f", spread.median()),
+                            Texts.format("%,.0f to %,.0f", spread.least(), spread.greatest()),
+                            runs.kind() == Kind.LOOP
+                                    ? Texts.format("%.2f", ratio)
+                                    : MOST_OF_THE_LOOP.verdict(OptionalDouble.of(ratio)),
+                            Texts.format("%.4f", last.accuracy()),
+                            last.engine()));
+        }
+        return table.markdown();
+    }
+}

@@ -1,0 +1,40 @@
+package io.normstream.benchmarks.harness;
+
+import io.normstream.benchmarks.workload.Request;
+
+/**
+ * How long a cell is measured.
+ *
+ * @param rounds of each process, in turn with those of the others
+ * @param roundMillis of one process
+ * @param warmUpMillis before the first round
+ */
+record Plan(int rounds, long roundMillis, long warmUpMillis) {
+    /** A slow library has no more rounds once it took this many times its share. */
+    private static final int PATIENCE = 3;
+
+    private static final int FEWEST_ROUNDS = 2;
+
+    Plan withRounds(int number) {
+        return new Plan(number, roundMillis, warmUpMillis);
+    }
+
+    Request warmUp() {
+        return new Request.Round(warmUpMillis, 1);
+    }
+
+    Request round() {
+        return new Request.Round(roundMillis, 1);
+    }
+
+    /** For people: how many rounds, how long. */
+    String description() {
+        return "%d rounds of %.1f s".formatted(rounds, roundMillis / 1000.0);
+    }
+
+    /** Whether a process with {@code done} rounds in {@code millis} has enough. */
+    boolean isEnough(int done, double millis) {
+        return done >= rounds
+                || (done >= FEWEST_ROUNDS && millis > (double) PATIENCE * rounds * roundMillis);
+    }
+}

@@ -1,0 +1,61 @@
+package io.normstream.benchmarks.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A table that reads the same in Markdown and on a terminal. */
+final class TextTable {
+    private final List<List<String>> rows = new ArrayList<>();
+    private final List<String> heads;
+
+    TextTable(List<String> heads) {
+        this.heads = heads;
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @throws IllegalArgumentException where it has more or fewer cells than the heads
+     */
+    TextTable row(List<String> cells) {
+        if (cells.size() != heads.size()) {
+            throw new IllegalArgumentException(
+                    "A row has %d cells, found %s".formatted(heads.size(), cells));
+        }
+        rows.add(cells);
+        return this;
+    }
+
+    /**
+     * The table in Markdown, columns aligned, the first to the left and all others to the right.
+     */
+    String markdown() {
+        int[] widths = IntStream.range(0, heads.size()).map(this::width).toArray();
+        String rule =
+                IntStream.range(0, widths.length)
+                        .mapToObj(i -> "-".repeat(widths[i] + 1) + (i == 0 ? "-" : ":"))
+                        .collect(Collectors.joining("|", "|", "|\n"));
+        return line(heads, widths)
+                + rule
+                + rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+    }
+
+    private int width(int column) {
+        return Math.max(
+                heads.get(column).length(),
+                rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
+    }
+
+    private static String line(List<String> cells, int[] widths) {
+        return IntStream.range(0, cells.size())
+                .mapToObj(i -> padded(cells.get(i), widths[i], i == 0))
+                .collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    private static String padded(String text, int width, boolean left) {
+        String blanks = " ".repeat(width - text.length());
+        return left ? text + blanks : blanks + text;
+    }
+}

@@ -1,0 +1,39 @@
+package io.normstream.benchmarks.harness;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Numbers as tables show them. */
+final class Texts {
+    /** In place of a number that there is not. */
+    static final String NONE = "-";
+
+    private Texts() {}
+
+    static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** An enum's constant in lower case. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String threads(int count) {
+        return count == 1 ? "1 thread" : count + " threads";
+    }
+
+    /** Milliseconds, with as many digits as mean something. */
+    static String millis(double value) {
+        return format(value < 100 ? "%.2f" : "%.0f", value);
+    }
+
+    static String range(Spread spread) {
+        return millis(spread.least()) + " to " + millis(spread.greatest());
+    }
+
+    /** {@code value / base}, or nothing where there is no base. */
+    static String ratio(double value, OptionalDouble base) {
+        return base.isPresent() ? format("%.2f", value / base.getAsDouble()) : NONE;
+    }
+}

@@ -1,0 +1,87 @@
+package io.normstream.benchmarks.harness;
+
+import static io.normstream.benchmarks.harness.Texts.format;
+
+import io.normstream.benchmarks.workload.Purpose;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tables of training steps. */
+final class TrainingReport implements CellReport {
+    @Override
+    public Purpose purpose() {
+        return Purpose.TRAINING;
+    }
+
+    @Override
+    public String title() {
+        return "Training step";
+    }
+
+    @Override
+    public String introduction(Plan plan) {
+        return """
+                A step is: images on the heap, forward, softmax cross-entropy, backward, SGD with \
+                momentum 0.9. All start from the same parameters and see the same mini-batches in \
+                turn. Each number is the median of %s, where a round is the median of its steps; \
+                the range is over rounds. Losses are those of the first three steps: equal digits \
+                mean equal work. DL4J has Nesterov momentum only, so it agrees in the first.
+                """
+                .formatted(plan.description());
+    }
+
+    @Override
+    public String summary(List<CellResult> cells) {
+        TextTable table =
+                new TextTable(
+                        Stream.concat(
+                                        Stream.of("time by PyTorch's faster layout"),
+                                        TrainingTarget.ALL.stream().map(TrainingTarget::title))
+                                .toList());
+        for (CellResult cell : cells) {
+            table.row(
+                    Stream.concat(
+                                    Stream.of(cell.title()),
+                                    TrainingTarget.ALL.stream().map(target -> target.verdict(cell)))
+                            .toList());
+        }
+        return table.markdown();
+    }
+
+    @Override
+    public String table(CellResult cell) {
+        TextTable table =
+                new TextTable(
+                        List.of(
+                                "",
+                                "ms",
+                                "least to greatest",
+                                "/ PyTorch float32",
+                                "/ PyTorch bf16",
+                                "losses"));
+        for (PeerResult result : cell.results()) {
+            table.row(row(cell, result));
+        }
+        return table.markdown();
+    }
+
+    private static List<String> row(CellResult cell, PeerResult result) {
+        if (result instanceof PeerResult.Failed failed) {
+            return List.of(failed.peer().title(), Texts.NONE, failed.reason(), "", "", "");
+        }
+        PeerResult.Measured measured = (PeerResult.Measured) result;
+        Spread spread = measured.spread();
+        boolean isBf16 = measured.peer().precision() == Precision.BF16;
+        return List.of(
+                measured.peer().title(),
+                Texts.millis(spread.median()),
+                Texts.range(spread),
+                Texts.ratio(spread.median(), cell.pyTorch(Precision.FLOAT32)),
+                isBf16 ? Texts.ratio(spread.median(), cell.pyTorch(Precision.BF16)) : "",
+                Arrays.stream(measured.check())
+                        .mapToObj(loss -> format("%.4f", loss))
+                        .collect(Collectors.joining(" ")));
+    }
+}

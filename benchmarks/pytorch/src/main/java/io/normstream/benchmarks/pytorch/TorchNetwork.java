@@ -1,0 +1,153 @@
+package io.normstream.benchmarks.pytorch;
+
+import io.normstream.benchmarks.workload.NamedArrays;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.MaxPool2d;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Relu;
+import io.normstream.model.nn.Residual;
+import io.normstream.model.nn.Sequential;
+import io.normstream.model.nn.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** One of our descriptions in PyTorch's operators, with the arrays of a file in it. */
+final class TorchNetwork {
+    private static final double STATISTICS_MOMENTUM = 0.1;
+    private static final double EPSILON = 1e-5;
+
+    private final NamedArrays arrays;
+    private final Variant variant;
+    private final boolean training;
+    private final List<Tensor> parameters = new ArrayList<>();
+    private final UnaryOperator<Tensor> forward;
+
+    TorchNetwork(Architecture architecture, NamedArrays arrays, Variant variant, boolean training) {
+        this.arrays = arrays;
+        this.variant = variant;
+        this.training = training;
+        this.forward = sequential("", architecture.layers(), architecture.input());
+    }
+
+    /** Logits [rows, classes] of images [rows, channels, height, width]. */
+    Tensor forward(Tensor images) {
+        return forward.apply(images);
+    }
+
+    TensorVector parameters() {
+        return new TensorVector(parameters.toArray(new Tensor[0]));
+    }
+
+    int parameterCount() {
+        return Math.toIntExact(parameters.stream().mapToLong(Tensor::numel).sum());
+    }
+
+    private UnaryOperator<Tensor> sequential(String path, Sequential layers, Shape input) {
+        List<UnaryOperator<Tensor>> steps = new ArrayList<>();
+        Shape shape = input;
+        for (Sequential.Entry entry : layers.entries()) {
+            steps.add(layer(path + entry.name(), entry.layer(), shape));
+            shape = entry.layer().outputShape(shape);
+        }
+        return x -> {
+            Tensor y = x;
+            for (UnaryOperator<Tensor> step : steps) {
+                y = step.apply(y);
+            }
+            return y;
+        };
+    }
+
+    private UnaryOperator<Tensor> layer(String path, Layer layer, Shape input) {
+        if (layer instanceof Conv2d convolution) {
+            return convolution(path, convolution, input);
+        }
+        if (layer instanceof Normalization) {
+            return batchNorm(path, input.channels());
+        }
+        if (layer instanceof Relu) {
+            return torch::relu_;
+        }
+        if (layer instanceof MaxPool2d pool) {
+            return x -> torch.max_pool2d(x, pool.size(), pool.size());
+        }
+        if (layer instanceof GlobalAveragePool) {
+            return x -> torch.adaptive_avg_pool2d(x, 1, 1).flatten(1, -1);
+        }
+        if (layer instanceof Dense dense) {
+            return dense(path, dense, input.size());
+        }
+        if (layer instanceof Residual residual) {
+            return residual(path, residual, input);
+        }
+        return sequential(path + ".", (Sequential) layer, input);
+    }
+
+    private UnaryOperator<Tensor> convolution(String path, Conv2d layer, Shape input) {
+        int in = input.channels();
+        int out = layer.outputChannels();
+        int kernel = layer.kernel();
+        Tensor weight =
+                parameter(
+                        arrays.kernel(path + ".weight", kernel, in, out), out, in, kernel, kernel);
+        TensorOptional noBias = new TensorOptional();
+        long[] stride = {layer.stride(), layer.stride()};
+        long[] padding = {layer.padding(), layer.padding()};
+        long[] dilation = {1, 1};
+        return x -> torch.conv2d(x, weight, noBias, stride, padding, dilation, 1);
+    }
+
+    private UnaryOperator<Tensor> batchNorm(String path, int channels) {
+        TensorOptional scale =
+                new TensorOptional(parameter(arrays.floats(path + ".scale"), channels));
+        TensorOptional shift =
+                new TensorOptional(parameter(arrays.floats(path + ".shift"), channels));
+        TensorOptional mean =
+                new TensorOptional(Tensor.create(arrays.floats(path + ".runningMean"), channels));
+        TensorOptional variance =
+                new TensorOptional(
+                        Tensor.create(arrays.floats(path + ".runningVariance"), channels));
+        return x ->
+                torch.batch_norm(
+                        x,
+                        scale,
+                        shift,
+                        mean,
+                        variance,
+                        training,
+                        STATISTICS_MOMENTUM,
+                        EPSILON,
+                        false);
+    }
+
+    private UnaryOperator<Tensor> dense(String path, Dense layer, int in) {
+        int out = layer.outputs();
+        Tensor weight = parameter(arrays.transposed(path + ".weight", in, out), out, in);
+        TensorOptional bias = new TensorOptional(parameter(arrays.floats(path + ".bias"), out));
+        return x -> torch.linear(x, weight, bias);
+    }
+
+    private UnaryOperator<Tensor> residual(String path, Residual layer, Shape input) {
+        UnaryOperator<Tensor> body = sequential(path + ".body.", layer.body(), input);
+        UnaryOperator<Tensor> shortcut = sequential(path + ".shortcut.", layer.shortcut(), input);
+        return x -> {
+            Tensor side = shortcut.apply(x);
+            return body.apply(x).add_(side);
+        };
+    }
+
+    private Tensor parameter(float[] values, long... shape) {
+        Tensor parameter = variant.leaf(Tensor.create(values, shape)).set_requires_grad(training);
+        parameters.add(parameter);
+        return parameter;
+    }
+}

@@ -1,0 +1,12 @@
+package io.normstream.benchmarks.workload;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream to learn with the settings of the product.
+ *
+ * @param dataDirectory of IDX files with a training split; null: the bundled images, repeated
+ * @param images to learn
+ * @param threads of the network
+ */
+public record Stream(@Nullable String dataDirectory, int images, int threads) {}
