@@ -126,7 +126,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                         .toList(),
                 threads,
                 Peer.named(peers),
-                withRounds(quick ? new Plan(2, 150, 300) : new Plan(7, 500, 1000)),
+                withRounds(quick ? new Plan(2, 200, 400) : new Plan(6, 500, 1000)),
                 withRounds(quick ? new Plan(2, 100, 200) : new Plan(5, 300, 500)),
                 rounds != null ? rounds : quick ? 1 : 3,
                 quick ? 10_000 : 60_000,

@@ -36,6 +36,7 @@ final class KernelsPart implements Part {
                                 1,
                                 tools.layout().log("kernels"),
                                 results.toString(),
+                                tools.layout().log("jmh").toString(),
                                 Integer.toString(iterations)));
         JsonNode raw = read(results);
         String table = table(raw);

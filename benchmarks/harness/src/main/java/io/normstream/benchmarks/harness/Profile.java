@@ -86,7 +86,8 @@ record Profile(String title, double stepMillis, int steps, List<Execution> execu
     }
 
     private String calls(Sum sum) {
-        return Texts.format("%.3g", (double) sum.count() / steps).replaceAll("\\.0+$", "");
+        return Texts.format(
+                sum.count() % steps == 0 ? "%.0f" : "%.1f", (double) sum.count() / steps);
     }
 
     private String share(double millis) {

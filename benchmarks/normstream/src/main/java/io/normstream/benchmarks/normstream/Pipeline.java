@@ -74,8 +74,7 @@ final class Pipeline implements AutoCloseable {
         RunState state = progress.state();
         NetworkSettings network = submission.settings().network();
         return new Throughput(
-                "%s %s, %d threads"
-                        .formatted(network.engine(), network.precision(), network.threads()),
+                network.engine() + " " + network.precision(),
                 state.images(),
                 state.imagesPerSecond(),
                 state.prequentialAccuracy());

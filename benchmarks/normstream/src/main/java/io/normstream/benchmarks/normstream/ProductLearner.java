@@ -41,7 +41,7 @@ final class ProductLearner implements AutoCloseable {
 
     /** What computes. */
     String engine() {
-        return "%s %s, %d threads".formatted(engine.name(), engine.precision(), engine.threads());
+        return engine.name() + " " + engine.precision();
     }
 
     int batchSize() {

@@ -2,6 +2,7 @@ package io.normstream.benchmarks.workload;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,19 +27,22 @@ public final class WorkloadServer {
      */
     public static void serve(String[] arguments, Function<Task, Workload> factory)
             throws IOException {
-        PrintStream out = System.out;
         Task task = Protocol.decode(arguments[0], Task.class);
-        try (Workload workload = factory.apply(task);
-                BufferedReader in =
-                        new BufferedReader(
-                                new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            out.println(Protocol.answer(new Ready(workload.kernels(), workload.parameters())));
-            WorkloadServer server = new WorkloadServer(workload);
-            String line = in.readLine();
-            while (line != null) {
-                out.println(Protocol.answer(server.answer(Request.parse(line))));
-                line = in.readLine();
-            }
+        try (Workload workload = factory.apply(task)) {
+            serve(workload, System.in, System.out);
+        }
+    }
+
+    static void serve(Workload workload, InputStream requests, PrintStream answers)
+            throws IOException {
+        answers.println(Protocol.answer(new Ready(workload.kernels(), workload.parameters())));
+        WorkloadServer server = new WorkloadServer(workload);
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null) {
+            answers.println(Protocol.answer(server.answer(Request.parse(line))));
+            line = lines.readLine();
         }
     }
 
