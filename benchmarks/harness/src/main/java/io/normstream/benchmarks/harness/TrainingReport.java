@@ -27,7 +27,8 @@ final class TrainingReport implements CellReport {
                 momentum 0.9. All start from the same parameters and see the same mini-batches in \
                 turn. Each number is the median of %s, where a round is the median of its steps; \
                 the range is over rounds; a library that is much slower has fewer. Losses are those of \
-                the first three steps: equal digits mean equal work. DL4J has Nesterov momentum only, so it agrees in the first.
+                the first three steps: equal digits mean equal work. DL4J has Nesterov momentum only, so it agrees in the first; \
+                its oneDNN helpers do not start in this version (they look for a class that was renamed).
                 """
                 .formatted(plan.description());
     }
