@@ -4,6 +4,7 @@ import io.normstream.benchmarks.workload.MemoryUse;
 import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Stream;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Whether a learner's memory grows, and how much garbage it makes. */
 final class MemoryPart implements Part {
@@ -74,7 +75,7 @@ final class MemoryPart implements Part {
                 .row(
                         List.of(
                                 "growth, MB",
-                                lessThanOneMegabyte.verdict(java.util.OptionalDouble.of(growth))))
+                                lessThanOneMegabyte.verdict(OptionalDouble.of(growth))))
                 .row(
                         List.of(
                                 "garbage of the learning thread by step, bytes",

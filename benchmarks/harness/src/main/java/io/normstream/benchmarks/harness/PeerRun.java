@@ -52,7 +52,7 @@ final class PeerRun implements AutoCloseable {
         DoubleStream results = DoubleStream.empty();
         for (int step = 0; step < steps && !plan.isTooLong(millisSince(begin)); step++) {
             results =
-                    DoubleStream.concat(results, Arrays.stream(process.ask(new Request.Check(1))));
+                    DoubleStream.concat(results, Arrays.stream(process.ask(new Request.Check())));
         }
         return results.toArray();
     }

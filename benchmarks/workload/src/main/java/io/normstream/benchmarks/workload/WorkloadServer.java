@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 
 /** The main loop of every process: answers requests until its standard input ends. */
 public final class WorkloadServer {
@@ -47,19 +46,11 @@ public final class WorkloadServer {
     }
 
     private double[] answer(Request request) {
-        if (request instanceof Request.Check check) {
-            return check(check);
+        if (request instanceof Request.Round round) {
+            return round(round);
         }
-        return round((Request.Round) request);
-    }
-
-    private double[] check(Request.Check check) {
-        DoubleStream results = DoubleStream.empty();
-        for (int step = 0; step < check.steps(); step++) {
-            runNext();
-            results = DoubleStream.concat(results, DoubleStream.of(workload.result().clone()));
-        }
-        return results.toArray();
+        runNext();
+        return workload.result();
     }
 
     private double[] round(Request.Round round) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,9 +66,11 @@ class WorkloadServerTest {
 
     @Test
     void goesRoundTheMiniBatches() throws IOException {
-        List<String> answers =
-                serve(new Request.Check(SampleData.BATCHES - 1), new Request.Check(2));
-        assertThat(answers.get(2)).isEqualTo("[%d.0,0.0]".formatted(SampleData.BATCHES - 1));
+        Request[] checks = new Request[SampleData.BATCHES + 1];
+        Arrays.fill(checks, new Request.Check());
+        List<String> answers = serve(checks);
+        assertThat(answers.subList(1, 3)).containsExactly("[0.0]", "[1.0]");
+        assertThat(answers.get(checks.length)).isEqualTo("[0.0]");
     }
 
     @Test
