@@ -6,6 +6,7 @@
 #   NORMSTREAM_TMP        folder of temporary files (DATA/tmp)
 #   NORMSTREAM_LOGS       folder of the log files
 #   NORMSTREAM_BIND_HOST  address that the Flink processes listen on
+#   NORMSTREAM_KEEP_CORETYPE  set it to leave OPENBLAS_CORETYPE as it is
 #
 # The same for all Flink processes of a cluster:
 #   NORMSTREAM_CHECKPOINTS  address of the checkpoints (file://DATA/checkpoints)
@@ -19,6 +20,9 @@ tmp="${NORMSTREAM_TMP:-$data/tmp}"
 logs="${NORMSTREAM_LOGS:-$root/logs}"
 bind_host="${NORMSTREAM_BIND_HOST:-127.0.0.1}"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+
+# OpenBLAS knows better than a value that was exported for another version of it.
+[ "${NORMSTREAM_KEEP_CORETYPE:-}" ] || unset OPENBLAS_CORETYPE
 
 mkdir -p "$data" "$tmp" "$logs"
 export FLINK_PLUGINS_DIR="$root/plugins"

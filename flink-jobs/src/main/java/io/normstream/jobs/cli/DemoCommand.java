@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             worker.join();
             throw interrupted;
         } catch (ExecutionException failure) {
-            throw explain(failure.getCause());
+            throw explain(failure);
         }
     }
 
@@ -100,18 +100,21 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** A job's failure in one line; others are known by what they are. */
-    private static Exception explain(@Nullable Throwable failure) {
+    private static Exception explain(ExecutionException work) {
+        Throwable failure = work.getCause();
         if (failure instanceof ExecutionException job) {
             return job.getCause() instanceof JobException known ? known : JobFailures.explain(job);
         }
         return failure instanceof Exception known
                 ? known
-                : new IllegalStateException("the demo failed", failure);
+                : new IllegalStateException(
+                        "the demo failed: " + JobException.innermost(work), work);
     }
 
     private void learn(Demo demo, @Nullable DataSet dataSet, Results results)
             throws InterruptedException, ExecutionException {
         int images = demo.data().stream().length;
+        print("Computing with %s.", demo.engine());
         print(
                 "Learning %,d images of %s, %,d held out. Dashboard: %s",
                 images,

@@ -6,7 +6,9 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.embedded.EmbeddedFlink;
+import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.model.engine.Engine;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -66,8 +68,11 @@ final class TrainCommand implements Callable<Integer> {
             submission.prepareTopics();
             JobClient job = submission.submit(remote::environment);
             print("Job " + job.getJobID() + " runs on " + remote.dashboard());
+            print("Its task managers compute with " + submission.settings().network().engine());
             return CommandLine.ExitCode.OK;
         }
+        Engine engine = TrainingEngine.inThisProcess(submission.settings());
+        print("Computing with " + engine.description());
         submission.prepareTopics();
         return runHere(submission, restPort);
     }

@@ -2,6 +2,9 @@ package io.normstream.jobs.config;
 
 import static io.normstream.jobs.config.TrainingOptions.*;
 
+import io.normstream.model.engine.selection.EngineName;
+import io.normstream.model.engine.selection.EngineRequest;
+import io.normstream.model.engine.selection.NumberType;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
@@ -11,6 +14,7 @@ import io.normstream.model.norm.RunningStatistics;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +31,7 @@ public record NetworkSettings(
         @Nullable Double shiftDivisor,
         @Nullable String runningStatistics,
         @Nullable Double statisticsMomentum,
-        String engine,
-        String precision,
-        int threads)
+        EngineRequest engine)
         implements Serializable {
 
     static NetworkSettings from(OptionReader reader) {
@@ -44,9 +46,25 @@ public record NetworkSettings(
                 reader.optionalOneOf(
                         RUNNING_STATISTICS, List.of("ema", "bias-corrected", "between-batch")),
                 reader.optionalPositive(STATISTICS_MOMENTUM, 1),
-                reader.oneOf(ENGINE, List.of("reference")),
-                reader.oneOf(PRECISION, List.of("float32", "float64")),
-                reader.within(THREADS, 1, 1024));
+                engine(reader));
+    }
+
+    private static EngineRequest engine(OptionReader reader) {
+        EngineName engine = reader.oneOf(ENGINE, EngineName.class);
+        NumberType precision = reader.oneOf(PRECISION, NumberType.class);
+        if (!engine.precisions().contains(precision)) {
+            throw new ConfigurationException(
+                    PRECISION.key(),
+                    precision,
+                    engine.precisions().stream()
+                                    .map(NumberType::toString)
+                                    .collect(Collectors.joining(", "))
+                            + " with "
+                            + ENGINE.key()
+                            + " "
+                            + engine);
+        }
+        return new EngineRequest(engine, precision, reader.within(THREADS, 1, 1024));
     }
 
     /** The recipe with the overrides in it. */

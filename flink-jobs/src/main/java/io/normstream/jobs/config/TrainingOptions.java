@@ -188,19 +188,21 @@ public final class TrainingOptions {
     public static final ConfigOption<String> ENGINE =
             ConfigOptions.key("training.engine")
                     .stringType()
-                    .defaultValue("reference")
-                    .withDescription("Engine that computes: reference.");
+                    .defaultValue("auto")
+                    .withDescription(
+                            "Engine that computes: onednn (fast), reference (plain ND4J ops, slow, runs wherever ND4J does), or auto for onednn where it runs, else reference.");
     public static final ConfigOption<String> PRECISION =
             ConfigOptions.key("training.precision")
                     .stringType()
                     .defaultValue("float32")
-                    .withDescription("Number type of the network: float32 or float64.");
+                    .withDescription(
+                            "Number type to compute in: float32; bf16 for activations, with parameters in float32 (engine onednn, a CPU with avx512_bf16); or float64 (engine reference, for tests).");
     public static final ConfigOption<Integer> THREADS =
             ConfigOptions.key("training.threads")
                     .intType()
                     .defaultValue(1)
                     .withDescription(
-                            "Threads of one network; more pay off for large networks on idle cores only. Written into every snapshot since they change the order of sums.");
+                            "Threads of one network, at most cores over slots; more pay off for large networks on idle cores only. Written into every snapshot since they change the order of sums.");
     public static final ConfigOption<Integer> PARALLELISM =
             ConfigOptions.key("training.parallelism")
                     .intType()

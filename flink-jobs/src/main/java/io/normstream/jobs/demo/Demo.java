@@ -12,12 +12,14 @@ import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
-import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.train.Predictor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +65,7 @@ public final class Demo implements AutoCloseable {
     private final AvroCodec codec =
             new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
     private final long seed;
+    private final Engine engine;
 
     /**
      * Opens the data and starts broker and cluster.
@@ -90,6 +93,7 @@ public final class Demo implements AutoCloseable {
             Configuration fitted = DemoSettings.fit(given, data.shape(), data.classes());
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
+            engine = TrainingEngine.inThisProcess(settings);
             starting.run();
             Path directory = temporaryDirectory();
             EmbeddedKafka kafka = register(EmbeddedKafka.start(directory.resolve("kafka")));
@@ -132,6 +136,11 @@ public final class Demo implements AutoCloseable {
     /** Address of the Flink dashboard. */
     public URI dashboard() {
         return flink.dashboard();
+    }
+
+    /** What computes. */
+    public EngineDescription engine() {
+        return engine.description();
     }
 
     /** Address of the broker. */
@@ -239,10 +248,7 @@ public final class Demo implements AutoCloseable {
 
     private HeldOutTest test(PublishedModel model) throws InterruptedException {
         try (Predictor predictor =
-                        Predictor.load(
-                                model.bytes(),
-                                Learners.engine(submission.settings().network()),
-                                submission.settings().batchSize());
+                        Predictor.load(model.bytes(), engine, submission.settings().batchSize());
                 ImageDecoder decoder =
                         new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
             return HeldOutTest.run(predictor, data, decoder, stop);

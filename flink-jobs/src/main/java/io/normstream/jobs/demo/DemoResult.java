@@ -1,5 +1,6 @@
 package io.normstream.jobs.demo;
 
+import io.normstream.model.engine.EngineDescription;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.TrainingMetrics;
 import java.util.LinkedHashMap;
@@ -46,6 +47,11 @@ public record DemoResult(
                         manifest.getWidth(),
                         manifest.getChannels(),
                         manifest.getClasses()));
+        EngineDescription engine =
+                new EngineDescription(
+                        manifest.getEngine(), manifest.getPrecision(), manifest.getThreads(), "");
+        table.put("engine", engine.toString());
+        table.put("instruction set", manifest.getInstructionSet());
         table.put("parameters SHA-256", summary.parametersSha256());
         return table;
     }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Progress;
@@ -57,6 +58,7 @@ final class Announcer {
         byte[] bytes = learner.servingModel(provenance(ledger));
         ServingModel checked = ServingModel.decode(bytes);
         Progress progress = learner.progress();
+        EngineDescription engine = learner.engine();
         ModelManifest.Builder manifest =
                 ModelManifest.newBuilder()
                         .setModelId(model.id())
@@ -73,7 +75,11 @@ final class Announcer {
                         .setHeight(model.height())
                         .setWidth(model.width())
                         .setChannels(model.channels())
-                        .setClasses(model.classes());
+                        .setClasses(model.classes())
+                        .setEngine(engine.engine())
+                        .setPrecision(engine.precision())
+                        .setThreads(engine.threads())
+                        .setInstructionSet(engine.instructionSet());
         publisher.publish(bytes, manifest, outputs::modelUpdate);
         publishedVersion = ledger.version();
     }

@@ -2,12 +2,9 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.NetworkSettings;
 import io.normstream.jobs.config.OptimizerSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.ModelException;
-import io.normstream.model.engine.Engine;
-import io.normstream.model.engine.reference.ReferenceEngine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Shape;
@@ -18,13 +15,6 @@ import io.normstream.model.train.Sgd;
 /** From validated options to what the model module builds. */
 public final class Learners {
     private Learners() {}
-
-    /** The engine that the options name. */
-    public static Engine engine(NetworkSettings network) {
-        return network.precision().equals("float64")
-                ? ReferenceEngine.float64(network.threads())
-                : ReferenceEngine.float32(network.threads());
-    }
 
     /**
      * Refuses options that no network can be built from, before anything starts.

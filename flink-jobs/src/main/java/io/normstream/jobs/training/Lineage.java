@@ -16,12 +16,19 @@ final class Lineage {
     private Lineage() {}
 
     /**
-     * Id of the run: a digest of model, configuration and first version. Not random, so that the
-     * same run made twice has the same bytes; the first version tells a fresh start from the run
-     * before.
+     * Id of the run: a digest of model, configuration, engine and first version. Not random, so
+     * that the same run made twice has the same bytes; the first version tells a fresh start from
+     * the run before.
      */
-    static String id(ModelDeclaration model, TrainingSettings settings, long firstVersion) {
-        String text = model + "\n" + settings.configuration() + "\n" + firstVersion;
+    static String id(
+            ModelDeclaration model, TrainingSettings settings, Engine engine, long firstVersion) {
+        String text =
+                String.join(
+                        "\n",
+                        model.toString(),
+                        settings.configuration().toString(),
+                        engine.description().toString(),
+                        Long.toString(firstVersion));
         byte[] digest = Ledger.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, ID_BYTES);
     }

@@ -68,7 +68,7 @@ final class ModelTrainer implements AutoCloseable {
             Engine engine,
             long firstVersion,
             TrainingOutputs outputs) {
-        String lineage = Lineage.id(model, settings, firstVersion);
+        String lineage = Lineage.id(model, settings, engine, firstVersion);
         Ledger ledger = Ledger.open(model.id(), lineage, firstVersion);
         ModelTrainer trainer =
                 new ModelTrainer(

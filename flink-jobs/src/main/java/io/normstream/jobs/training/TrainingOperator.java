@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -108,7 +109,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         deadlines = new TreeMap<>();
         secondPartition =
                 getMetricGroup().addGroup("rejected").counter(RejectReason.SECOND_PARTITION.name());
-        engine = Learners.engine(settings.network());
+        engine = engine();
         state =
                 getRuntimeContext()
                         .getState(
@@ -119,6 +120,20 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         for (String modelId : restoredModels()) {
             setCurrentKey(modelId);
             watchPending(trainer(modelId), modelId);
+        }
+    }
+
+    private Engine engine() {
+        int slots =
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        try {
+            return TrainingEngine.ofTask(settings.network().engine(), slots);
+        } catch (ModelException e) {
+            throw new SuppressRestartsException(e); // this machine will not learn how
         }
     }
 

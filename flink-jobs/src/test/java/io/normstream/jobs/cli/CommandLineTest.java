@@ -107,6 +107,11 @@ class CommandLineTest {
         "demo --held-out 0, 'demo.held-out is 0; permitted: at least 1'",
         "demo --dataset mnist, 'demo.dataset is mnist; permitted: idx, cifar10'",
         "demo --rest-port 65536, 'job.rest-port is 65536; permitted: 0 to 65535'",
+        "demo --engine cuda, 'training.engine is cuda; permitted: auto, onednn, reference'",
+        "demo --engine reference --precision bf16, 'float32, float64 with training.engine reference'",
+        "demo --threads 1000, 'training.threads is 1000; permitted: 1 to '",
+        "train --brokers 127.0.0.1:1 --threads 1000, 'training.threads is 1000; permitted: 1 to '",
+        "train --brokers 127.0.0.1:1 --engine onednn --precision float64, 'float32, bf16 with'",
         "train --rest-port many, 'job.rest-port is many; permitted: 0 to 65535'",
         "train, kafka.brokers is missing"
     })

@@ -53,6 +53,9 @@ class DemoCommandITCase {
         assertThat(out.toString())
                 .contains("700 images of fashion-mnist/test, 1,000 held out")
                 .contains("Dashboard: http://")
+                .containsPattern("Computing with (onednn|reference), float32, 1 thread, ")
+                .containsPattern("engine +(onednn|reference), float32, 1 thread\n")
+                .containsPattern("instruction set +[a-z]+")
                 .containsPattern("test accuracy +[0-9.]+ % of 1,000");
     }
 

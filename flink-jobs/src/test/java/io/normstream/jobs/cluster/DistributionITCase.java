@@ -17,10 +17,14 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 
 /** The layout of the distribution folder, as class loading in Flink needs it. */
 class DistributionITCase {
+    private static final Pattern NATIVES_OF_A_PLATFORM =
+            Pattern.compile("-(linux|macosx|windows|android|ios|freebsd)-");
+
     /** Annotations, and what Kafka's validator needs only to read its XML rules. */
     private static final Pattern NOT_SHIPPED =
             Pattern.compile("(jspecify|jsr305|commons-beanutils|commons-digester)-");
@@ -46,6 +50,24 @@ class DistributionITCase {
                 .anyMatch(name -> name.matches("nd4j-native-.*-(linux|macosx)-.*\\.jar"))
                 .anyMatch(name -> name.matches("openblas-.*-(linux|macosx)-.*\\.jar"))
                 .noneMatch(name -> name.startsWith("flink-table"));
+    }
+
+    @Test
+    void eachNativeLibraryIsThereOnceForThePlatformOfTheBuild() {
+        String platform = Loader.getPlatform();
+        List<String> natives =
+                Distribution.jars("lib").stream()
+                        .map(jar -> jar.getFileName().toString())
+                        .filter(NATIVES_OF_A_PLATFORM.asPredicate())
+                        .toList();
+
+        assertThat(natives).allMatch(name -> name.contains("-" + platform));
+        for (String library : List.of("dnnl", "javacpp", "nd4j-native", "openblas", "opencl")) {
+            assertThat(natives)
+                    .filteredOn(name -> name.matches(library + "-[0-9].*"))
+                    .as(library)
+                    .hasSize(1);
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.normstream.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.model.engine.selection.EngineName;
+import io.normstream.model.engine.selection.EngineRequest;
+import io.normstream.model.engine.selection.NumberType;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,9 @@ class TrainingSettingsTest {
                     training.order               | random       | deterministic, arrival
                     training.on-divergence       | ignore       | stop, skip
                     training.parallelism         | 2            | 1 to 1
-                    training.precision           | float16      | float32, float64
+                    training.engine              | cuda         | auto, onednn, reference
+                    training.precision           | float16      | float32, bf16, float64
+                    training.threads             | 0            | 1 to 1024
                     """)
     void aWrongValueIsNamedWithWhatIsPermitted(String key, String value, String permitted) {
         Configuration configuration = new Configuration();
@@ -75,6 +80,33 @@ class TrainingSettingsTest {
 
         assertThat(TrainingSettings.from(configuration).flushInterval())
                 .isEqualTo(Duration.ofMillis(250));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reference, bf16, 'training.precision is bf16; permitted: float32, float64 with training.engine reference'",
+        "onednn, float64, 'training.precision is float64; permitted: float32, bf16 with training.engine onednn'"
+    })
+    void anEngineComputesInItsOwnNumberTypes(String engine, String precision, String message) {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.engine", engine);
+        configuration.setString("training.precision", precision);
+
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void anEngineIsRequestedByNameWhateverThisMachineHas() {
+        Configuration configuration = new Configuration();
+        assertThat(TrainingSettings.from(configuration).network().engine())
+                .isEqualTo(new EngineRequest(EngineName.AUTO, NumberType.FLOAT32, 1));
+        configuration.setString("training.engine", "onednn");
+        configuration.setString("training.precision", "bf16");
+        configuration.setString("training.threads", "64");
+        assertThat(TrainingSettings.from(configuration).network().engine())
+                .isEqualTo(new EngineRequest(EngineName.ONEDNN, NumberType.BF16, 64));
     }
 
     @Test

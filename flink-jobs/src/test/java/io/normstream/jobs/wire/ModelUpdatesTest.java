@@ -7,6 +7,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.schemas.ModelChunk;
@@ -38,7 +39,7 @@ class ModelUpdatesTest {
         try (OnlineLearner learner =
                 OnlineLearner.create(
                         Learners.settings(settings, settings.model("default")),
-                        Learners.engine(settings.network()))) {
+                        TrainingEngine.inThisProcess(settings))) {
             model = learner.servingModel(Map.of());
         }
     }

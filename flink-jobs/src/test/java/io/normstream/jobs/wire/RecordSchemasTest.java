@@ -87,7 +87,11 @@ class RecordSchemasTest {
                     28,
                     28,
                     1,
-                    10);
+                    10,
+                    "reference",
+                    "float32",
+                    1,
+                    "any");
 
     private final KafkaSinkContext context = new Partitions(PARTITIONS);
 

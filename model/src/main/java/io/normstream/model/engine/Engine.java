@@ -8,7 +8,10 @@ public interface Engine {
     /** Name in options and provenance, such as {@code reference}. */
     String name();
 
-    /** Number type of parameters in provenance: {@code float32} or {@code float64}. */
+    /**
+     * Number type that it computes in, in options and provenance: {@code float32}, {@code bf16} or
+     * {@code float64}. Parameters are float32 under {@code bf16} too.
+     */
     String precision();
 
     /**
@@ -18,6 +21,11 @@ public interface Engine {
 
     /** Platform and level of the kernels that compute; belongs to the result too. */
     String instructionSet();
+
+    /** All of these together. */
+    default EngineDescription description() {
+        return new EngineDescription(name(), precision(), threads(), instructionSet());
+    }
 
     /**
      * A network with every buffer allocated, parameters at 0 and state at its initial values.

@@ -18,17 +18,33 @@ import java.util.function.BiFunction;
 public final class ExpectedArrays {
     private record Form(ElementType type, List<Integer> shape) {}
 
+    /** Of parameters by precision. */
+    private static final SortedMap<String, ElementType> TYPES =
+            new TreeMap<>(
+                    Map.of(
+                            "float32", ElementType.F32,
+                            "bf16", ElementType.F32,
+                            "float64", ElementType.F64));
+
     private final SortedMap<String, Form> forms = new TreeMap<>();
 
-    /** The number type of a precision: {@code float32} or {@code float64}. */
+    /**
+     * The number type of the parameters that a precision works on.
+     *
+     * @throws ModelException for an unknown precision, with those that are known
+     */
     public static ElementType elementType(String precision) {
-        return switch (precision) {
-            case "float32" -> ElementType.F32;
-            case "float64" -> ElementType.F64;
-            default ->
-                    throw new ModelException(
-                            "Precision must be float32 or float64, found " + precision);
-        };
+        ElementType type = TYPES.get(precision);
+        if (type == null) {
+            throw new ModelException(
+                    "Precision must be one of %s, found %s".formatted(TYPES.keySet(), precision));
+        }
+        return type;
+    }
+
+    /** The precisions whose parameters are of {@code type}. */
+    public static List<String> precisions(ElementType type) {
+        return TYPES.keySet().stream().filter(name -> TYPES.get(name) == type).toList();
     }
 
     /** Adds an array for each parameter of {@code architecture}, below {@code prefix}. */

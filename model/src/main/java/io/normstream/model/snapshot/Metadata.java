@@ -22,11 +22,14 @@ public final class Metadata {
     /** Name of the engine that computed. */
     public static final String ENGINE = "engine";
 
-    /** {@code float32} or {@code float64}. */
+    /** {@code float32}, {@code bf16} or {@code float64}. */
     public static final String PRECISION = "precision";
 
     /** Number of threads that computed. */
     public static final String THREADS = "threads";
+
+    /** Platform and kernels that computed; files of older programs lack it. */
+    public static final String INSTRUCTION_SET = "instructionSet";
 
     /** Hyperparameters of training as JSON. */
     public static final String SETTINGS = "settings";
@@ -34,7 +37,15 @@ public final class Metadata {
     static final String VERSION_1 = "1";
 
     private static final Set<String> RESERVED =
-            Set.of(KIND, FORMAT_VERSION, ARCHITECTURE, ENGINE, PRECISION, THREADS, SETTINGS);
+            Set.of(
+                    KIND,
+                    FORMAT_VERSION,
+                    ARCHITECTURE,
+                    ENGINE,
+                    PRECISION,
+                    THREADS,
+                    INSTRUCTION_SET,
+                    SETTINGS);
 
     private Metadata() {}
 

@@ -37,7 +37,7 @@ public record ServingModel(
     /**
      * A serving model of {@code arrays}.
      *
-     * @param origin engine, precision and threads, by the keys of {@link Metadata}
+     * @param origin what computed it, by the keys of {@link Metadata}
      * @param provenance what else the file should say, by keys that {@link Metadata} does not use
      * @throws ModelException where arrays are missing or a number is not finite
      */

@@ -16,7 +16,7 @@ public record TrainingSnapshot(
     /**
      * A snapshot of {@code arrays}.
      *
-     * @param origin engine, precision, threads and settings, by the keys of {@link Metadata}
+     * @param origin what computed it and its settings, by the keys of {@link Metadata}
      * @param provenance what else the file should say, by keys that {@link Metadata} does not use
      */
     public static TrainingSnapshot of(

@@ -95,18 +95,32 @@ final class FlatArray implements AutoCloseable {
         return Nd4j.getBlasWrapper().level1();
     }
 
-    /** Euclidean norm, summed in double; not finite where an element is not. */
+    /** Euclidean norm; not finite where an element is not. */
     double norm() {
+        if (length == 0) {
+            return 0;
+        }
+        double squares = blas().dot(length, 1, array, array);
+        return Math.sqrt(Double.isFinite(squares) ? squares : exactSquares());
+    }
+
+    /** In double precision, which squares of single precision do not overflow. */
+    private double exactSquares() {
         double sum = 0;
         for (int i = 0; i < length; i++) {
             double value = get(i);
             sum += value * value;
         }
-        return Math.sqrt(sum);
+        return sum;
     }
 
     /** Whether every element is a finite number. */
     boolean isFinite() {
+        // A finite sum has finite terms; an infinite one may have overflowed.
+        return length == 0 || Double.isFinite(blas().asum(array)) || isEachFinite();
+    }
+
+    private boolean isEachFinite() {
         double sum = 0;
         for (int i = 0; i < length; i++) {
             // 0 for a finite number, NaN for any other: a sum needs no branch.

@@ -2,9 +2,10 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
 import io.normstream.model.snapshot.DescriptionJson;
-import io.normstream.model.snapshot.ExpectedArrays;
+import io.normstream.model.snapshot.ElementType;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network that learns from a stream, one mini-batch at a time: it predicts with its running
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time. {@link #close} frees the native memory.
  */
 public final class OnlineLearner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OnlineLearner.class);
+
     private final LearnerSettings settings;
     private final Engine engine;
     private final LearnerState state;
@@ -52,20 +57,20 @@ public final class OnlineLearner implements AutoCloseable {
     }
 
     /**
-     * A learner that continues where {@link #trainingSnapshot} was taken. Another engine or number
-     * of threads is a warning, since sums then round in another order.
+     * A learner that continues where {@link #trainingSnapshot} was taken. Another engine,
+     * precision, number of threads or instruction set is a warning: learning goes on, but not bit
+     * for bit as it would have.
      *
-     * @throws ModelException where the bytes are broken, or were made with other settings or
-     *     another precision
+     * @throws ModelException where the bytes are broken, or were made with other settings or with
+     *     parameters of another number type
      */
     public static OnlineLearner restore(
             LearnerSettings settings, Engine engine, byte[] trainingSnapshot) {
         TrainingSnapshot snapshot = TrainingSnapshot.decode(trainingSnapshot);
-        Origin.requireSamePrecision(snapshot, engine);
+        ElementType type = Origin.requireSameElementType(snapshot, engine);
         StoredSettings.requireSame(snapshot, settings);
-        LearnerState.expected(settings, ExpectedArrays.elementType(engine.precision()))
-                .check(snapshot.arrays());
-        Origin.warnWhereDifferent(snapshot, engine);
+        LearnerState.expected(settings, type).check(snapshot.arrays());
+        Origin.difference(snapshot, engine).ifPresent(LOG::warn);
         return new OnlineLearner(settings, engine, snapshot.arrays());
     }
 
@@ -235,6 +240,11 @@ public final class OnlineLearner implements AutoCloseable {
                         provenance,
                         state.servingArrays())
                 .encode();
+    }
+
+    /** What computes. */
+    public EngineDescription engine() {
+        return engine.description();
     }
 
     public LearnerSettings settings() {

@@ -5,12 +5,16 @@ import io.normstream.model.engine.Network;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.snapshot.ServingModel;
 import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Predicts with a serving model; it has nothing that could learn. One thread at a time. {@link
  * #close} frees the native memory.
  */
 public final class Predictor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+
     private final ServingModel model;
     private final Network network;
     private final Inference inference;
@@ -27,14 +31,18 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * Reads a serving model.
+     * Reads a serving model. Any engine whose parameters have its number type will do; under
+     * another than the one that trained, predictions may differ in their last bits from the
+     * learner's.
      *
      * @param maxBatch rows of one pass; more are predicted in several
-     * @throws io.normstream.model.ModelException where the bytes are broken or of another precision
+     * @throws io.normstream.model.ModelException where the bytes are broken or of another number
+     *     type
      */
     public static Predictor load(byte[] servingModel, Engine engine, int maxBatch) {
         ServingModel model = ServingModel.decode(servingModel);
-        Origin.requireSamePrecision(model, engine);
+        Origin.requireSameElementType(model, engine);
+        Origin.difference(model, engine).ifPresent(LOG::info);
         return new Predictor(model, engine.compile(model.architecture(), maxBatch));
     }
 

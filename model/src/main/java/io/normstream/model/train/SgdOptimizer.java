@@ -21,6 +21,7 @@ final class SgdOptimizer implements AutoCloseable {
     private final FlatArray parametersBefore;
     private final FlatArray momentumBefore;
     private final List<Range> ranges = new ArrayList<>();
+    private final SgdBounds bounds;
 
     /** All arrays are laid out by {@code layout} and stay their owners'. */
     SgdOptimizer(
@@ -47,12 +48,38 @@ final class SgdOptimizer implements AutoCloseable {
                                 sgd.divisor(role)));
             }
         }
+        this.bounds = new SgdBounds(sgd);
+        bounds.measure(parameters.norm(), momentum.norm());
     }
 
-    /** One step from the gradients; whether it was finite, without which nothing has changed. */
-    boolean step(double learningRate) {
+    /**
+     * One step from the gradients; whether it was finite, without which nothing has changed.
+     *
+     * @param gradientNorm Euclidean norm of the gradients, finite
+     */
+    boolean step(double learningRate, double gradientNorm) {
+        if (bounds.staysFar(learningRate, gradientNorm)) {
+            update(learningRate);
+            return true;
+        }
+        return guardedStep(learningRate);
+    }
+
+    /** A step that may overflow: looks at every number, and takes it back if it must. */
+    private boolean guardedStep(double learningRate) {
         parametersBefore.copyFrom(parameters);
         momentumBefore.copyFrom(momentum);
+        update(learningRate);
+        boolean finite = parameters.isFinite() && momentum.isFinite();
+        if (!finite) {
+            parameters.copyFrom(parametersBefore);
+            momentum.copyFrom(momentumBefore);
+        }
+        bounds.measure(parameters.norm(), momentum.norm());
+        return finite;
+    }
+
+    private void update(double learningRate) {
         momentum.scale(momentumFactor);
         momentum.add(1, gradients);
         for (Range range : ranges) {
@@ -61,12 +88,6 @@ final class SgdOptimizer implements AutoCloseable {
             }
             range.parameters().add(-learningRate / range.divisor(), range.momentum());
         }
-        boolean finite = parameters.isFinite() && momentum.isFinite();
-        if (!finite) {
-            parameters.copyFrom(parametersBefore);
-            momentum.copyFrom(momentumBefore);
-        }
-        return finite;
     }
 
     @Override

@@ -91,7 +91,7 @@ final class TrainingStep implements AutoCloseable {
         if (!nextState.isFinite()) {
             return "a running statistic";
         }
-        if (!optimizer.step(learningRate)) {
+        if (!optimizer.step(learningRate, gradientNorm)) {
             return "a parameter after the step";
         }
         state.copyFrom(nextState);

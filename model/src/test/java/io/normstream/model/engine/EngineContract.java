@@ -121,7 +121,8 @@ public abstract class EngineContract {
         }
     }
 
-    private void assertClose(String name, double[] found, double[] expected) {
+    /** Distance of {@code found} from {@code expected}; not a number where an element is not. */
+    protected double error(double[] found, double[] expected) {
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         double worst = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -129,7 +130,11 @@ public abstract class EngineContract {
             double error = Math.abs(found[i] - expected[i]);
             worst = error <= worst ? worst : error;
         }
-        assertThat(worst / Math.max(largest, 1e-6)).as(name).isLessThan(tolerance());
+        return worst / Math.max(largest, 1e-6);
+    }
+
+    private void assertClose(String name, double[] found, double[] expected) {
+        assertThat(error(found, expected)).as(name).isLessThan(tolerance());
     }
 
     @Test

@@ -83,12 +83,20 @@ class ServingModelTest {
     }
 
     @Test
+    void parametersAreFloat32UnderBf16Too() {
+        assertThat(ServingModel.decode(with(Metadata.PRECISION, "bf16")).arrays())
+                .isEqualTo(model(Map.of()).arrays());
+    }
+
+    @Test
     void refusesAnotherKindOrVersion() {
         refused(with(Metadata.KIND, "training"), "kind serving was expected, found training");
         refused(with(Metadata.KIND, ""), "metadata lacks kind");
         refused(with(Metadata.FORMAT_VERSION, "2"), "Format version 2 is unknown");
         refused(with(Metadata.FORMAT_VERSION, ""), "metadata lacks formatVersion");
-        refused(with(Metadata.PRECISION, "float16"), "must be float32 or float64, found float16");
+        refused(
+                with(Metadata.PRECISION, "float16"),
+                "must be one of [bf16, float32, float64], found float16");
         refused(with(Metadata.PRECISION, "float64"), "dtype F64, found F32");
         refused(with(Metadata.ARCHITECTURE, "{"), "No Architecture can be read");
         refused(with(Metadata.ARCHITECTURE, ""), "metadata lacks architecture");

@@ -72,10 +72,7 @@ final class MemoryPart implements Part {
                         List.of(
                                 "resident after %,d steps, MB".formatted(2 * use.steps()),
                                 Texts.format("%.1f", use.residentAfter() / MEGABYTE)))
-                .row(
-                        List.of(
-                                "growth, MB",
-                                lessThanOneMegabyte.verdict(OptionalDouble.of(growth))))
+                .row(List.of("growth, MB", lessThanOneMegabyte.verdict(OptionalDouble.of(growth))))
                 .row(
                         List.of(
                                 "garbage of the learning thread by step, bytes",

@@ -51,8 +51,7 @@ final class PeerRun implements AutoCloseable {
         long begin = System.nanoTime();
         DoubleStream results = DoubleStream.empty();
         for (int step = 0; step < steps && !plan.isTooLong(millisSince(begin)); step++) {
-            results =
-                    DoubleStream.concat(results, Arrays.stream(process.ask(new Request.Check())));
+            results = DoubleStream.concat(results, Arrays.stream(process.ask(new Request.Check())));
         }
         return results.toArray();
     }

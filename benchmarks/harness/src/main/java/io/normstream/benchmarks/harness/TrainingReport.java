@@ -61,9 +61,7 @@ final class TrainingReport implements CellReport {
         boolean isBf16 = result.peer().precision() == Precision.BF16;
         return List.of(
                 Texts.ratio(cell.ratio(result.peer(), cell.pyTorch(Precision.FLOAT32))),
-                isBf16
-                        ? Texts.ratio(cell.ratio(result.peer(), cell.pyTorch(Precision.BF16)))
-                        : "",
+                isBf16 ? Texts.ratio(cell.ratio(result.peer(), cell.pyTorch(Precision.BF16))) : "",
                 Arrays.stream(result.check())
                         .mapToObj(loss -> format("%.4f", loss))
                         .collect(Collectors.joining(" ")));

@@ -3,7 +3,6 @@ package io.normstream.benchmarks.normstream;
 import io.normstream.benchmarks.workload.Stream;
 import io.normstream.benchmarks.workload.Throughput;
 import io.normstream.jobs.config.JobOptions;
-import io.normstream.jobs.config.NetworkSettings;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Publisher;
@@ -13,6 +12,7 @@ import io.normstream.jobs.demo.TopicFollower;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -72,9 +72,8 @@ final class Pipeline implements AutoCloseable {
             follower.finish(READ_LIMIT);
         }
         RunState state = progress.state();
-        NetworkSettings network = submission.settings().network();
         return new Throughput(
-                network.engine() + " " + network.precision(),
+                TrainingEngine.inThisProcess(submission.settings()).description().toString(),
                 state.images(),
                 state.imagesPerSecond(),
                 state.prequentialAccuracy());

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.LearnerSettings;
 import io.normstream.model.train.MiniBatch;
@@ -28,7 +29,7 @@ final class ProductLearner implements AutoCloseable {
         configuration.set(TrainingOptions.THREADS, stream.threads());
         TrainingSettings settings = TrainingSettings.from(configuration);
         LearnerSettings learning = Learners.settings(settings, settings.models().get(0));
-        this.engine = Learners.engine(settings.network());
+        this.engine = TrainingEngine.inThisProcess(settings);
         this.learner = OnlineLearner.create(learning, engine);
         this.batch = new MiniBatch(learning.architecture().input(), learning.batchSize());
         this.predictions = new Predictions(learning.batchSize(), learning.architecture().classes());
@@ -41,7 +42,7 @@ final class ProductLearner implements AutoCloseable {
 
     /** What computes. */
     String engine() {
-        return engine.name() + " " + engine.precision();
+        return engine.description().toString();
     }
 
     int batchSize() {

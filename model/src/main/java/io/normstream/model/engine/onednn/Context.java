@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -33,6 +35,7 @@ final class Context implements AutoCloseable {
     private final dnnl_stream stream = new dnnl_stream();
     private final Deque<Destructor> destructors = new ArrayDeque<>();
     private final List<INDArray> memory = new ArrayList<>();
+    private final Map<String, String> implementations = new TreeMap<>();
     private final Scratchpad scratchpad = new Scratchpad(this);
 
     Context() {
@@ -104,6 +107,11 @@ final class Context implements AutoCloseable {
 
     void own(dnnl_primitive_desc description) {
         destructors.push(() -> dnnl_primitive_desc_destroy(description));
+    }
+
+    /** Which kernel each primitive got, by name. */
+    Map<String, String> implementations() {
+        return implementations;
     }
 
     void own(dnnl_primitive primitive) {

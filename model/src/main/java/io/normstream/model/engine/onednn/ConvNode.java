@@ -26,6 +26,7 @@ final class ConvNode implements Node {
     private @Nullable WeightGradient weightGradient;
     private Kernel.@Nullable Prepared transposed;
     private @Nullable Operation inputGradient;
+    private @Nullable Operation reorderInputGradient;
     private boolean skipsInputGradient;
 
     ConvNode(Conv2d layer, String path, Activation input, Build build) {
@@ -40,8 +41,7 @@ final class ConvNode implements Node {
                 Convolutions.forward(
                         layer,
                         path,
-                        dnnl_forward_training,
-                        Convolutions.source(input, build),
+                        build.preferred(input.shape()),
                         kernel.any(build.type()),
                         build.preferred(shape),
                         build);
@@ -89,23 +89,22 @@ final class ConvNode implements Node {
     }
 
     private Gradient bindInputGradient(Gradient upstream) {
-        dnnl_memory_desc any = kernel.any(build.type());
         Primitive primitive =
-                Convolutions.backwardData(
-                        layer,
-                        path,
-                        input.values().descriptor(),
-                        any,
-                        upstream.values().descriptor(),
-                        forward,
-                        build);
+                Convolutions.backwardData(layer, path, input, kernel, upstream, forward, build);
         transposed = kernel.prepared(primitive.weights(), build);
         Gradient gradient = build.gradients().take(input.values().descriptor());
+        dnnl_memory_desc layout = primitive.layout(dnnl_query_diff_src_md);
+        Tensor result = gradient.values();
+        if (!result.isLaidOutAs(layout)) {
+            result = build.scratch(0, layout);
+            reorderInputGradient =
+                    build.reorder(path + " input gradient", result, gradient.values());
+        }
         inputGradient =
                 Operation.of(primitive)
                         .with(DNNL_ARG_DIFF_DST, upstream.values())
                         .with(DNNL_ARG_WEIGHTS, transposed.values())
-                        .with(DNNL_ARG_DIFF_SRC, gradient.values())
+                        .with(DNNL_ARG_DIFF_SRC, result)
                         .build();
         return gradient;
     }
@@ -122,6 +121,9 @@ final class ConvNode implements Node {
         if (transposed != null && inputGradient != null && !skipsInputGradient) {
             transposed.refresh();
             inputGradient.run();
+            if (reorderInputGradient != null) {
+                reorderInputGradient.run();
+            }
         }
     }
 

@@ -4,52 +4,74 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Shape;
+import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.jspecify.annotations.Nullable;
 
 /** The three primitives of a convolution. */
 final class Convolutions {
     private Convolutions() {}
 
-    /** The layout in which a convolution reads {@code input}. */
-    static dnnl_memory_desc source(Activation input, Build build) {
-        return build.preferred(input.shape());
-    }
-
+    /** The training step's forward half. */
     static Primitive forward(
             Conv2d layer,
             String path,
-            int propagation,
             dnnl_memory_desc source,
             dnnl_memory_desc weights,
             dnnl_memory_desc destination,
             Build build) {
         return forward(
-                layer, path, propagation, source, weights, destination, operations -> {}, build);
+                layer,
+                path + " forward",
+                source,
+                weights,
+                null,
+                destination,
+                operations -> {},
+                build);
     }
 
-    static Primitive forward(
+    /**
+     * With a bias, and perhaps more on the way. Asked for as a training primitive: left to itself,
+     * oneDNN then keeps the layouts of the training step, which are better for images of few
+     * channels.
+     */
+    static Primitive inference(
             Conv2d layer,
             String path,
-            int propagation,
             dnnl_memory_desc source,
             dnnl_memory_desc weights,
+            dnnl_memory_desc bias,
+            dnnl_memory_desc destination,
+            Primitive.PostOps after,
+            Build build) {
+        return forward(
+                layer, path + " inference", source, weights, bias, destination, after, build);
+    }
+
+    private static Primitive forward(
+            Conv2d layer,
+            String name,
+            dnnl_memory_desc source,
+            dnnl_memory_desc weights,
+            @Nullable dnnl_memory_desc bias,
             dnnl_memory_desc destination,
             Primitive.PostOps after,
             Build build) {
         long[] padding = both(layer.padding());
         return Primitive.of(
                 build.context(),
-                path + " forward",
+                name,
                 after,
                 (created, attributes) ->
                         dnnl_convolution_forward_primitive_desc_create(
                                 created,
                                 build.context().engine(),
-                                propagation,
+                                dnnl_forward_training,
                                 dnnl_convolution_direct,
                                 source,
                                 weights,
-                                null,
+                                bias,
                                 destination,
                                 both(layer.stride()),
                                 both(0),
@@ -58,12 +80,37 @@ final class Convolutions {
                                 attributes));
     }
 
+    /**
+     * Writes the input's gradient as the input lies, unless only another layout has a fast kernel.
+     */
     static Primitive backwardData(
             Conv2d layer,
             String path,
+            Activation input,
+            Kernel kernel,
+            Gradient upstream,
+            Primitive forward,
+            Build build) {
+        return fastest(
+                input.values().descriptor(),
+                build.images(build.type(), dnnl_format_tag_any, input.shape()),
+                layout -> backwardData(layer, path, layout, kernel, upstream, forward, build));
+    }
+
+    private static Primitive fastest(
+            dnnl_memory_desc preferred,
+            dnnl_memory_desc any,
+            Function<dnnl_memory_desc, Primitive> primitive) {
+        Primitive first = primitive.apply(preferred);
+        return first.isReference() ? primitive.apply(any) : first;
+    }
+
+    private static Primitive backwardData(
+            Conv2d layer,
+            String path,
             dnnl_memory_desc dSource,
-            dnnl_memory_desc weights,
-            dnnl_memory_desc dDestination,
+            Kernel kernel,
+            Gradient upstream,
             Primitive forward,
             Build build) {
         long[] padding = both(layer.padding());
@@ -76,8 +123,8 @@ final class Convolutions {
                                 build.context().engine(),
                                 dnnl_convolution_direct,
                                 dSource,
-                                weights,
-                                dDestination,
+                                kernel.any(build.type()),
+                                upstream.values().descriptor(),
                                 both(layer.stride()),
                                 both(0),
                                 padding,
@@ -96,13 +143,10 @@ final class Convolutions {
             Kernel kernel,
             Primitive forward,
             Build build) {
-        Primitive asItLies =
-                backwardWeights(layer, path, source.descriptor(), upstream, kernel, forward, build);
-        if (!asItLies.implementation().startsWith("ref")) {
-            return asItLies;
-        }
-        dnnl_memory_desc any = build.images(build.type(), dnnl_format_tag_any, shape);
-        return backwardWeights(layer, path, any, upstream, kernel, forward, build);
+        return fastest(
+                source.descriptor(),
+                build.images(build.type(), dnnl_format_tag_any, shape),
+                layout -> backwardWeights(layer, path, layout, upstream, kernel, forward, build));
     }
 
     private static Primitive backwardWeights(

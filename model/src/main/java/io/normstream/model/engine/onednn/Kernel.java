@@ -67,11 +67,25 @@ final class Kernel {
     /** The kernel laid out as {@code descriptor}, made anew whenever the parameters change. */
     Prepared prepared(dnnl_memory_desc descriptor, Build build) {
         for (Prepared known : layouts) {
-            if (known.values.isLaidOutAs(descriptor)) {
+            if (!known.folded && known.values.isLaidOutAs(descriptor)) {
                 return known;
             }
         }
-        Prepared prepared = new Prepared(descriptor, build);
+        boolean isPlain = used().isLaidOutAs(descriptor);
+        Tensor values = isPlain ? used() : context.allocate(descriptor);
+        Operation reorder = isPlain ? null : build.reorder(path + " kernel", used(), values);
+        return remember(new Prepared(values, reorder, false));
+    }
+
+    /** The kernel times a factor of each output channel, laid out as {@code descriptor}. */
+    Prepared scaled(dnnl_memory_desc descriptor, Tensor factors, Build build) {
+        Tensor values = context.allocate(descriptor);
+        String name = path + " folded kernel";
+        return remember(
+                new Prepared(values, build.scaledReorder(name, used(), factors, values), true));
+    }
+
+    private Prepared remember(Prepared prepared) {
         layouts.add(prepared);
         return prepared;
     }
@@ -131,13 +145,13 @@ final class Kernel {
     final class Prepared {
         private final Tensor values;
         private final @Nullable Operation reorder;
+        private final boolean folded;
         private boolean stale = true;
 
-        private Prepared(dnnl_memory_desc descriptor, Build build) {
-            Tensor used = used();
-            boolean isPlain = used.isLaidOutAs(descriptor);
-            this.values = isPlain ? used : build.context().allocate(descriptor);
-            this.reorder = isPlain ? null : build.reorder(path + " kernel", used, values);
+        private Prepared(Tensor values, @Nullable Operation reorder, boolean folded) {
+            this.values = values;
+            this.reorder = reorder;
+            this.folded = folded;
         }
 
         Tensor values() {

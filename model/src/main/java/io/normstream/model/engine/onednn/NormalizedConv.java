@@ -10,13 +10,11 @@ import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.Normalizer;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution, the normalisation behind it as a scale and a shift of each channel, and perhaps a
- * ReLU, in one pass.
+ * A convolution with the normalisation behind it folded into kernel and bias, and perhaps a ReLU,
+ * in one pass.
  */
 final class NormalizedConv implements Stage {
     private final Normalizer normalizer;
@@ -48,50 +46,32 @@ final class NormalizedConv implements Stage {
                         normalization, prefix + normalizes.name(), shape, build.storage());
         this.unused = new Moments(1, channels);
         this.coefficients = ForwardCoefficients.allocate(1, channels);
-        dnnl_memory_desc vector = build.context().describe(dnnl_f32, dnnl_nchw, 1, channels, 1, 1);
         this.scale = new Channels(channels, build);
         this.shift = new Channels(channels, build);
         Kernel kernel = build.kernels().of(layer, path, input.shape().channels(), build);
         Primitive primitive =
-                Convolutions.forward(
+                Convolutions.inference(
                         layer,
-                        path + " inference",
-                        dnnl_forward_inference,
+                        path,
                         build.preferred(input.shape()),
                         kernel.any(build.type()),
+                        build.vector(channels),
                         build.preferred(shape),
-                        operations -> append(operations, vector, normalizes.rectified()),
+                        normalizes.rectified() ? Elementwise::rectify : operations -> {},
                         build);
         boolean inPlace = input.values().isLaidOutAs(primitive.source());
         Tensor source = inPlace ? input.values() : build.slot(primitive.source());
         this.reorderSource =
                 inPlace ? null : build.reorder(path + " input", input.values(), source);
-        this.weights = kernel.prepared(primitive.weights(), build);
+        this.weights = kernel.scaled(primitive.weights(), scale.tensor(), build);
         this.output = new Activation(shape, build.slot(primitive.destination()), true);
         this.convolve =
                 Operation.of(primitive)
                         .with(DNNL_ARG_SRC, source)
                         .with(DNNL_ARG_WEIGHTS, weights.values())
                         .with(DNNL_ARG_DST, output.values())
-                        .with(operand(0), scale.tensor())
-                        .with(operand(1), shift.tensor())
+                        .with(DNNL_ARG_BIAS, shift.tensor())
                         .build();
-    }
-
-    private static void append(
-            dnnl_post_ops operations, dnnl_memory_desc vector, boolean rectifies) {
-        Dnnl.check(
-                dnnl_post_ops_append_binary(operations, dnnl_binary_mul, vector), "append scale");
-        Dnnl.check(
-                dnnl_post_ops_append_binary(operations, dnnl_binary_add, vector), "append shift");
-        if (rectifies) {
-            Elementwise.rectify(operations);
-        }
-    }
-
-    /** Role of the second operand of the post operation at {@code index}. */
-    private static int operand(int index) {
-        return DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | DNNL_ARG_SRC_1;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.normstream.model.engine.onednn;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
@@ -43,8 +44,7 @@ public final class OneDnnEngine implements Engine {
     /** Why this machine cannot compute in {@code precision}, or nothing where it can. */
     public static Optional<String> obstacle(Precision precision) {
         if (!Loader.getPlatform().endsWith("x86_64")) {
-            return Optional.of(
-                    "engine onednn is fast on x86_64 only, found " + Loader.getPlatform());
+            return Optional.of("engine onednn runs on x86_64 only, found " + Loader.getPlatform());
         }
         try {
             Loader.load(dnnl.class);
@@ -53,10 +53,10 @@ public final class OneDnnEngine implements Engine {
         }
         int isa = dnnl_get_effective_cpu_isa();
         if (!includes(isa, dnnl_cpu_isa_avx2)) {
-            return Optional.of("engine onednn needs a CPU with AVX2, found " + name(isa));
+            return Optional.of("engine onednn needs a CPU with AVX2, found " + isa());
         }
         if (precision == Precision.BF16 && !includes(isa, dnnl_cpu_isa_avx512_core_bf16)) {
-            return Optional.of("precision bf16 needs a CPU with avx512_bf16, found " + name(isa));
+            return Optional.of("precision bf16 needs a CPU with avx512_bf16, found " + isa());
         }
         return Optional.empty();
     }
@@ -65,8 +65,9 @@ public final class OneDnnEngine implements Engine {
         return (isa & level) == level;
     }
 
-    private static String name(int isa) {
-        return dnnl.cpu_isa.values().length > 0 ? Integer.toString(isa) : "";
+    /** Name of the widest instructions that kernels are made of, such as {@code avx512_core}. */
+    private static String isa() {
+        return dnnl.get_effective_cpu_isa().toString();
     }
 
     @Override
@@ -86,7 +87,7 @@ public final class OneDnnEngine implements Engine {
 
     @Override
     public String instructionSet() {
-        return Loader.getPlatform() + " " + name(dnnl_get_effective_cpu_isa());
+        return Loader.getPlatform() + " " + isa() + " " + BlasKernel.label();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -41,6 +42,11 @@ final class OneDnnNetwork implements Network {
         threads.apply();
         program(maxBatch);
         this.inference = new InferenceProgram(architecture, new Build(shared, maxBatch));
+    }
+
+    /** Which kernel of oneDNN each primitive got, by name. */
+    Map<String, String> implementations() {
+        return shared.context().implementations();
     }
 
     @Override

@@ -60,6 +60,7 @@ final class Primitive {
         Dnnl.check(status, "describe " + name);
         context.own(created);
         Primitive primitive = new Primitive(context, name, created);
+        context.implementations().put(name, primitive.implementation());
         LOG.debug("{}: {}", name, primitive.implementation());
         return primitive;
     }
@@ -78,6 +79,11 @@ final class Primitive {
 
     Context context() {
         return context;
+    }
+
+    /** Whether oneDNN has only its slow kernel for this. */
+    boolean isReference() {
+        return implementation().startsWith("ref");
     }
 
     /** Name of the kernel, such as {@code jit:avx512_core}. */

@@ -1,6 +1,7 @@
 package io.normstream.model.engine.reference;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
@@ -57,7 +58,9 @@ public final class ReferenceEngine implements Engine {
                 + " cpu-level-"
                 + ops.optimalLevel()
                 + " kernel-level-"
-                + ops.binaryLevel();
+                + ops.binaryLevel()
+                + " "
+                + BlasKernel.label();
     }
 
     @Override

@@ -1,0 +1,23 @@
+package io.normstream.jobs.training;
+
+/** Cores of a machine and the task slots that share them. */
+record CoreShare(int cores, int slots) {
+    static CoreShare ofThisMachine(int slots) {
+        return new CoreShare(Runtime.getRuntime().availableProcessors(), slots);
+    }
+
+    /** Most threads that a network may have without waiting for those of another slot. */
+    int threads() {
+        return Math.max(1, cores / slots);
+    }
+
+    /** For people, such as {@code 2 cores over 1 slot}. */
+    @Override
+    public String toString() {
+        return counted(cores, "core") + " over " + counted(slots, "slot");
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,65 @@
+package io.normstream.model.engine.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.normstream.model.engine.Network;
+import io.normstream.model.engine.Samples;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Architectures;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Recipe;
+import io.normstream.model.norm.Recipes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** oneDNN has a slow reference kernel for everything; none may be chosen unnoticed. */
+class KernelsTest {
+    private static final int CLASSES = 10;
+
+    static Stream<Arguments> networks() {
+        List<Arguments> arguments = new ArrayList<>();
+        for (Precision precision : Precision.values()) {
+            for (MemoryLayout layout : MemoryLayout.values()) {
+                for (String preset : Architectures.names()) {
+                    arguments.add(Arguments.of(precision, layout, preset, Recipes.revised()));
+                }
+                Recipe groups = Recipes.plain().withHidden(GroupNorm.of(8));
+                arguments.add(Arguments.of(precision, layout, "small-cnn", groups));
+            }
+        }
+        return arguments.stream();
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}, {3}")
+    @MethodSource("networks")
+    void noPrimitiveFallsBackToAReferenceKernel(
+            Precision precision, MemoryLayout layout, String preset, Recipe recipe) {
+        assumeThat(OneDnnEngine.obstacle(precision)).isEmpty();
+        Shape input = preset.startsWith("resnet") ? new Shape(32, 32, 3) : new Shape(28, 28, 1);
+        Architecture architecture = Architectures.create(preset, input, CLASSES, recipe);
+        OneDnnEngine engine = new OneDnnEngine(precision, 1, layout);
+        try (Network network = engine.compile(architecture, 32)) {
+            Samples.fill(network, 1);
+            double[] logits = new double[32 * CLASSES];
+            // Another number of rows, and the survey, bring primitives of their own.
+            network.forward(Samples.images(input, 7, 2), 7, logits);
+            network.normalizationReports();
+            Map<String, String> implementations = ((OneDnnNetwork) network).implementations();
+            assertThat(implementations).isNotEmpty();
+            assertThat(implementations)
+                    .allSatisfy(
+                            (name, kernel) ->
+                                    assertThat(kernel)
+                                            .as(name)
+                                            .doesNotContain("ref")
+                                            .doesNotContain("simple"));
+        }
+    }
+}
