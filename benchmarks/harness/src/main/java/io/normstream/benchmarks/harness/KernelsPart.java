@@ -55,8 +55,8 @@ final class KernelsPart implements Part {
     private static String introduction() {
         return """
                 JMH, average time by call at one thread, mini-batches of 32. Layers stand between \
-                images and a global average pool, since a network begins and ends so. What failed to \
-                run is missing.
+                images and a small head (global average pool and dense), since a network begins and \
+                ends so. What failed to run is missing.
                 """;
     }
 
@@ -70,9 +70,14 @@ final class KernelsPart implements Part {
                             name.replaceFirst(".*\\.([^.]+\\.[^.]+)$", "$1"),
                             parameters(result.path("params")),
                             Texts.format("%.1f", metric.path("score").asDouble()),
-                            Texts.format("%.1f", metric.path("scoreError").asDouble())));
+                            error(metric.path("scoreError").asDouble())));
         }
         return table.markdown();
+    }
+
+    /** JMH gives none for a single iteration. */
+    private static String error(double error) {
+        return Double.isNaN(error) ? Texts.NONE : Texts.format("%.1f", error);
     }
 
     private static String parameters(JsonNode params) {

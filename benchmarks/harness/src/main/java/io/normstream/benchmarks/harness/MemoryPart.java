@@ -63,7 +63,7 @@ final class MemoryPart implements Part {
     private static String table(MemoryUse use) {
         Target lessThanOneMegabyte = Target.atMost(1);
         double growth = use.growth() / MEGABYTE;
-        return new TextTable(List.of("", use.engine()))
+        return new TextTable(List.of("learner", use.engine()))
                 .row(
                         List.of(
                                 "resident after %,d steps, MB".formatted(use.steps()),
