@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
         name = "benchmarks/run",
         description =
                 "Runs the same work in Normstream and in other libraries, side by side, and writes what came out. Without options everything runs, about 20 minutes, and docs/benchmarks.md is written.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class BenchmarkCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -78,6 +77,13 @@ final class BenchmarkCommand implements Callable<Integer> {
             description =
                     "The report (default: docs/benchmarks.md; benchmarks/target/benchmarks.md where any other option is given).")
     private @Nullable Path output;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @Option(names = "--root", hidden = true, required = true)
     private Path root;

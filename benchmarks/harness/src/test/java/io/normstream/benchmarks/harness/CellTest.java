@@ -10,6 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CellTest {
 
     @Test
+    void anUnknownNetworkIsRefused() {
+        assertThatThrownBy(() -> Cell.parse("N3b32"))
+                .isInstanceOf(BenchmarkException.class)
+                .hasMessageContaining("N3");
+    }
+
+    @Test
     void readsWhatItPrints() {
         for (String text : new String[] {"N1b32", "small-cnnb128"}) {
             assertThat(Cell.parse(text)).hasToString(text);
