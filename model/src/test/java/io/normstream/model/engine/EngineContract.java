@@ -51,13 +51,19 @@ public abstract class EngineContract {
                                 WeightStandardization.standard(),
                                 AdaptiveGradientClipping.at(0.02));
         Stream<Arguments> presets =
-                Architectures.names().stream()
-                        .map(preset -> Arguments.of(preset, Recipes.revised()));
+                Architectures.names().stream().map(preset -> preset(preset, Recipes.revised()));
         Stream<Arguments> recipes =
                 Stream.of(Recipes.paper(), Recipes.plain().withoutInput(), groups)
-                        .map(recipe -> Arguments.of("small-cnn", recipe));
-        return Stream.of(presets, recipes, Stream.of(Arguments.of("resnet20", groups)))
+                        .map(recipe -> preset("small-cnn", recipe));
+        Stream<Arguments> unusual =
+                UnusualNetworks.of(CLASSES).stream()
+                        .map(network -> Arguments.of(network.name(), network));
+        return Stream.of(presets, recipes, Stream.of(preset("resnet20", groups)), unusual)
                 .flatMap(arguments -> arguments);
+    }
+
+    private static Arguments preset(String preset, Recipe recipe) {
+        return Arguments.of(preset + ", " + recipe.name(), architecture(preset, recipe));
     }
 
     /** One training step's inputs. */
@@ -85,10 +91,9 @@ public abstract class EngineContract {
         network.changed();
     }
 
-    @ParameterizedTest(name = "{0}, {1}")
+    @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
-    void agreesWithTheOracleOverThreeSteps(String preset, Recipe recipe) {
-        Architecture architecture = architecture(preset, recipe);
+    void agreesWithTheOracleOverThreeSteps(String name, Architecture architecture) {
         try (Network network = engine().compile(architecture, BATCH);
                 Network oracle = ReferenceEngine.float64(1).compile(architecture, BATCH)) {
             Samples.fill(network, 1);

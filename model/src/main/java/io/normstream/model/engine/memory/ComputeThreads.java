@@ -1,6 +1,7 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -11,16 +12,22 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * the library was loaded ({@code OMP_NUM_THREADS}).
  */
 public record ComputeThreads(int count) {
+    /** BLAS has one number for the whole process, and setting it is slow. */
+    private static final AtomicInteger OF_BLAS = new AtomicInteger();
+
     public ComputeThreads {
         if (count < 1) {
             throw new ModelException("An engine needs at least 1 thread, found " + count);
         }
     }
 
+    /** From now on the calling thread computes with this many. */
     public void apply() {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
-        openblas.blas_set_num_threads(count);
+        if (OF_BLAS.getAndSet(count) != count) {
+            openblas.blas_set_num_threads(count);
+        }
     }
 }
