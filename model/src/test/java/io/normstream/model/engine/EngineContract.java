@@ -98,7 +98,7 @@ public abstract class EngineContract {
                 Network oracle = ReferenceEngine.float64(1).compile(architecture, BATCH)) {
             Samples.fill(network, 1);
             Samples.fill(oracle, 1);
-            for (int rows : new int[] {BATCH, 4, 1, BATCH}) {
+            for (int rows : new int[] {BATCH, 4, fewest(architecture), BATCH}) {
                 Step step = Step.of(network, rows, rows);
                 assertClose("logits", step.run(network), step.run(oracle));
                 assertClose(
@@ -124,6 +124,14 @@ public abstract class EngineContract {
             oracle.infer(last.images(), BATCH, expected);
             assertClose("inference", found, expected);
         }
+    }
+
+    /**
+     * One image. The deep networks get two: a single small one leaves their last stages four
+     * values a channel, which normalised amplify every rounding.
+     */
+    private static int fewest(Architecture architecture) {
+        return architecture.name().startsWith("resnet") ? 2 : 1;
     }
 
     /** Distance of {@code found} from {@code expected}; not a number where an element is not. */
