@@ -127,8 +127,8 @@ public abstract class EngineContract {
     }
 
     /**
-     * One image. The deep networks get two: a single small one leaves their last stages four
-     * values a channel, which normalised amplify every rounding.
+     * One image. The deep networks get two: a single small one leaves their last stages four values
+     * a channel, which normalised amplify every rounding.
      */
     private static int fewest(Architecture architecture) {
         return architecture.name().startsWith("resnet") ? 2 : 1;

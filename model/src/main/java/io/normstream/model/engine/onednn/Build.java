@@ -15,11 +15,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Build {
     private final Shared shared;
     private final int rows;
+    private final MemoryLayout layout;
     private final GradientPool gradients;
 
-    Build(Shared shared, int rows) {
+    Build(Shared shared, int rows, MemoryLayout layout) {
         this.shared = shared;
         this.rows = rows;
+        this.layout = layout;
         this.gradients = new GradientPool(this);
         shared.slots().rewind();
     }
@@ -58,7 +60,7 @@ final class Build {
      * Images of {@code shape} in the layout of the network, which may leave it to the primitive.
      */
     dnnl_memory_desc preferred(Shape shape) {
-        boolean blocked = shared.layout() == MemoryLayout.BLOCKED;
+        boolean blocked = layout == MemoryLayout.BLOCKED;
         return images(type(), blocked ? dnnl_format_tag_any : dnnl_nhwc, shape);
     }
 

@@ -30,7 +30,10 @@ public final class OneDnnEngine implements Engine {
         this(precision, threads, MemoryLayout.BLOCKED);
     }
 
-    /** The same, with activations in {@code layout}. */
+    /**
+     * The same, with activations in {@code layout}. Inference in float32 may leave blocked ones for
+     * channels-last where that is faster for the network.
+     */
     public OneDnnEngine(Precision precision, int threads, MemoryLayout layout) {
         Optional<String> obstacle = obstacle(precision);
         if (obstacle.isPresent()) {

@@ -1,5 +1,7 @@
 package io.normstream.model.engine.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.ParameterLayout;
@@ -22,6 +24,7 @@ final class OneDnnNetwork implements Network {
     private final ComputeThreads threads;
     private final Storage storage;
     private final Shared shared;
+    private final MemoryLayout layout;
     private final @Nullable Program[] programs;
     private final InferenceProgram inference;
     private @Nullable Program trained;
@@ -37,11 +40,17 @@ final class OneDnnNetwork implements Network {
         this.maxBatch = maxBatch;
         this.threads = threads;
         this.storage = storage;
-        this.shared = new Shared(architecture, maxBatch, storage, type, layout);
+        this.shared = new Shared(architecture, maxBatch, storage, type);
+        this.layout = layout;
         this.programs = new @Nullable Program[maxBatch + 1];
         threads.apply();
         program(maxBatch);
-        this.inference = new InferenceProgram(architecture, new Build(shared, maxBatch));
+        MemoryLayout forInference =
+                type == dnnl_f32 && layout == MemoryLayout.BLOCKED
+                        ? InferenceLayout.of(architecture)
+                        : layout;
+        this.inference =
+                new InferenceProgram(architecture, new Build(shared, maxBatch, forInference));
     }
 
     /** Which kernel of oneDNN each primitive got, by name. */
@@ -138,7 +147,7 @@ final class OneDnnNetwork implements Network {
     private Program program(int rows) {
         Program program = programs[rows];
         if (program == null) {
-            program = new Program(architecture, new Build(shared, rows));
+            program = new Program(architecture, new Build(shared, rows, layout));
             programs[rows] = program;
         }
         return program;

@@ -19,21 +19,14 @@ final class Shared implements AutoCloseable {
     private final Context context = new Context();
     private final Storage storage;
     private final int type;
-    private final MemoryLayout layout;
     private final Slots slots = new Slots(context);
     private final Kernels kernels = new Kernels();
     private final List<Pointer> scratch = new ArrayList<>();
     private final long largestActivation;
 
-    Shared(
-            Architecture architecture,
-            int maxBatch,
-            Storage storage,
-            int type,
-            MemoryLayout layout) {
+    Shared(Architecture architecture, int maxBatch, Storage storage, int type) {
         this.storage = storage;
         this.type = type;
-        this.layout = layout;
         this.largestActivation =
                 (long) maxBatch
                         * Float.BYTES
@@ -72,10 +65,6 @@ final class Shared implements AutoCloseable {
     /** Number type of activations, such as {@link dnnl#dnnl_f32}. */
     int type() {
         return type;
-    }
-
-    MemoryLayout layout() {
-        return layout;
     }
 
     Slots slots() {
