@@ -1,16 +1,18 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
-import org.bytedeco.openblas.global.openblas;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Number of threads that ND4J's ops, oneDNN and BLAS compute with. OpenMP keeps its number for each
- * calling thread, so it is set before every use. ND4J's own loops use no more than OpenMP had when
- * the library was loaded ({@code OMP_NUM_THREADS}).
+ * calling thread, so it is set before every use; BLAS has one for the process. ND4J's own loops use
+ * no more than OpenMP had when the library was loaded ({@code OMP_NUM_THREADS}).
  */
 public record ComputeThreads(int count) {
+    private static final AtomicInteger OF_BLAS = new AtomicInteger();
+
     public ComputeThreads {
         if (count < 1) {
             throw new ModelException("An engine needs at least 1 thread, found " + count);
@@ -21,6 +23,9 @@ public record ComputeThreads(int count) {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
-        openblas.blas_set_num_threads(count);
+        // It looks for the library in each call, which takes as long as a tenth of a small step.
+        if (OF_BLAS.getAndSet(count) != count) {
+            Nd4j.factory().blas().setMaxThreads(count);
+        }
     }
 }
