@@ -62,6 +62,8 @@ public final class KafkaEnds {
 
     /**
      * Writes {@code stream} by {@code schema}; {@code name} tells operators and transactions apart.
+     * One writer in a thread of its own: whoever makes the records does not wait while they are
+     * encoded, flushed at a checkpoint, and committed.
      */
     public <T> void sink(
             DataStream<T> stream,
@@ -78,7 +80,7 @@ public final class KafkaEnds {
                                 job.topicPrefix() + "-" + job.group() + "-" + name)
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
-        stream.sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
+        stream.global().sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
     }
 
     private Properties producer() {
