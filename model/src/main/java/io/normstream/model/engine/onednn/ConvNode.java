@@ -92,7 +92,7 @@ final class ConvNode implements Node {
         Primitive primitive =
                 Convolutions.backwardData(layer, path, input, kernel, upstream, forward, build);
         transposed = kernel.prepared(primitive.weights(), build);
-        Gradient gradient = build.gradients().take(input.values().descriptor());
+        Gradient gradient = build.gradients().of(input);
         dnnl_memory_desc layout = primitive.layout(dnnl_query_diff_src_md);
         Tensor result = gradient.values();
         if (!result.isLaidOutAs(layout)) {

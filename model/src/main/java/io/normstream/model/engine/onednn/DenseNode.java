@@ -100,7 +100,7 @@ final class DenseNode implements Node {
 
     /** dx = dy W'. */
     private Gradient bindInputGradient(Gradient upstream) {
-        Gradient result = build.gradients().take(input.values().descriptor());
+        Gradient result = build.gradients().of(input);
         Tensor plain =
                 flatten == null
                         ? result.values()

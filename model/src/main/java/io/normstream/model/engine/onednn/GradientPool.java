@@ -6,8 +6,9 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Memory of gradients while a backward pass is laid out: two or three buffers of the largest
- * activation's size take turns, since a gradient is read once.
+ * Memory of gradients while a backward pass is laid out. A gradient takes the place of its
+ * activation where nobody needs that any more, which is also where the cache is warm; for the
+ * others a few buffers of the largest activation's size take turns, since a gradient is read once.
  */
 final class GradientPool {
     private final Build build;
@@ -17,9 +18,19 @@ final class GradientPool {
         this.build = build;
     }
 
+    /**
+     * For the gradient of {@code activation}, written after the last read of its values in the
+     * backward half of the layer that reads it.
+     */
+    Gradient of(Activation activation) {
+        return activation.overwritable()
+                ? new Gradient(activation.values(), true, false)
+                : take(activation.values().descriptor());
+    }
+
     Gradient take(dnnl_memory_desc descriptor) {
         Pointer data = free.isEmpty() ? build.largestSlot() : free.pop();
-        return new Gradient(build.context().tensor(descriptor, data), true);
+        return new Gradient(build.context().tensor(descriptor, data), true, true);
     }
 
     /** For a node that can work in place: {@code upstream} where it may be written, or fresh. */
@@ -29,7 +40,7 @@ final class GradientPool {
 
     /** Gives memory back for the operations that follow. */
     void release(Gradient gradient) {
-        if (gradient.overwritable()) {
+        if (gradient.pooled()) {
             free.push(gradient.values().data());
         }
     }

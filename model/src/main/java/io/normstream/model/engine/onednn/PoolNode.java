@@ -96,7 +96,7 @@ final class PoolNode implements Node {
 
     @Override
     public @Nullable Gradient bind(Gradient upstream, boolean wanted) {
-        Gradient result = wanted ? build.gradients().take(input.values().descriptor()) : null;
+        Gradient result = wanted ? build.gradients().of(input) : null;
         if (result != null) {
             gradient = bindGradient(upstream, result);
         }
