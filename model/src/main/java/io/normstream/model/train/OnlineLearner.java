@@ -131,6 +131,9 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public double train(float[] images, int[] labels, int rows) {
         requireOpen();
+        for (int row = 0; row < rows; row++) {
+            requireClass(labels[row], row);
+        }
         trainingStep.reset();
         double learningRate = settings.schedule().learningRate(state.step());
         String refusal = trainingStep.run(images, labels, rows, learningRate);
@@ -170,13 +173,19 @@ public final class OnlineLearner implements AutoCloseable {
                     "At most %d labelled images make a step, found %d"
                             .formatted(settings.batchSize(), batch.labelledRows()));
         }
-        int classes = settings.architecture().classes();
         for (int row = 0; row < batch.rows(); row++) {
-            if (batch.label(row) >= classes) {
-                throw new IllegalArgumentException(
-                        "A label lies in 0 to %d, found %d at row %d"
-                                .formatted(classes - 1, batch.label(row), row));
+            if (batch.label(row) != MiniBatch.UNLABELLED) {
+                requireClass(batch.label(row), row);
             }
+        }
+    }
+
+    private void requireClass(int label, int row) {
+        int classes = settings.architecture().classes();
+        if (label < 0 || label >= classes) {
+            throw new IllegalArgumentException(
+                    "A label lies in 0 to %d, found %d at row %d"
+                            .formatted(classes - 1, label, row));
         }
     }
 

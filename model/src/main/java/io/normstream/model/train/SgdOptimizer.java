@@ -11,16 +11,23 @@ import java.util.List;
  */
 final class SgdOptimizer implements AutoCloseable {
 
-    /** The parameters of one role, and what is particular to it. */
-    private record Range(FlatArray parameters, FlatArray momentum, double decay, double divisor) {}
+    /** Numbers of a chunk: three arrays of it fit into the cache of a core. */
+    private static final int CHUNK = 1 << 16;
+
+    /** Some parameters of one role, and what is particular to that. */
+    private record Chunk(
+            FlatArray parameters,
+            FlatArray gradients,
+            FlatArray momentum,
+            double decay,
+            double divisor) {}
 
     private final double momentumFactor;
     private final FlatArray parameters;
-    private final FlatArray gradients;
     private final FlatArray momentum;
     private final FlatArray parametersBefore;
     private final FlatArray momentumBefore;
-    private final List<Range> ranges = new ArrayList<>();
+    private final List<Chunk> chunks = new ArrayList<>();
     private final SgdBounds bounds;
 
     /** All arrays are laid out by {@code layout} and stay their owners'. */
@@ -32,18 +39,18 @@ final class SgdOptimizer implements AutoCloseable {
             FlatArray momentum) {
         this.momentumFactor = sgd.momentum();
         this.parameters = parameters;
-        this.gradients = gradients;
         this.momentum = momentum;
         this.parametersBefore = FlatArray.zerosLike(parameters);
         this.momentumBefore = FlatArray.zerosLike(momentum);
         for (Role role : Role.values()) {
-            int start = layout.start(role);
             int end = layout.end(role);
-            if (start < end) {
-                ranges.add(
-                        new Range(
-                                parameters.view(start, end),
-                                momentum.view(start, end),
+            for (int start = layout.start(role); start < end; start += CHUNK) {
+                int stop = Math.min(start + CHUNK, end);
+                chunks.add(
+                        new Chunk(
+                                parameters.view(start, stop),
+                                gradients.view(start, stop),
+                                momentum.view(start, stop),
                                 sgd.decay(role),
                                 sgd.divisor(role)));
             }
@@ -79,14 +86,16 @@ final class SgdOptimizer implements AutoCloseable {
         return finite;
     }
 
+    /** Chunk by chunk, so that an array goes through the cache once and not once an operation. */
     private void update(double learningRate) {
-        momentum.scale(momentumFactor);
-        momentum.add(1, gradients);
-        for (Range range : ranges) {
-            if (range.decay() > 0) {
-                range.momentum().add(range.decay(), range.parameters());
+        for (Chunk chunk : chunks) {
+            FlatArray velocity = chunk.momentum();
+            velocity.scale(momentumFactor);
+            velocity.add(1, chunk.gradients());
+            if (chunk.decay() > 0) {
+                velocity.add(chunk.decay(), chunk.parameters());
             }
-            range.parameters().add(-learningRate / range.divisor(), range.momentum());
+            chunk.parameters().add(-learningRate / chunk.divisor(), velocity);
         }
     }
 

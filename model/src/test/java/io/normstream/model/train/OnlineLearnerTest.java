@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.normstream.model.nn.Shape;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OnlineLearnerTest {
@@ -48,6 +49,37 @@ class OnlineLearnerTest {
             assertThat(result.learningRate()).isEqualTo(0.1 / Math.sqrt(1.05));
             learner.predict(batch, before);
             assertThat(probabilities(before, 0)).isNotEqualTo(probabilities(predictions, 0));
+        }
+    }
+
+    @Test
+    void trainsOnNumbersAsItLearnsFromBytes() {
+        try (OnlineLearner learner = create(Learners.settings());
+                OnlineLearner trained = create(Learners.settings())) {
+            Learners.fill(batch, Learners.BATCH_SIZE, new SeededRandom(9));
+            float[] images = new float[batch.rows() * Learners.INPUT.size()];
+            int[] labels = new int[batch.rows()];
+            for (int row = 0; row < batch.rows(); row++) {
+                batch.copyRow(row, images, row);
+                labels[row] = batch.label(row);
+            }
+            StepResult learnt = learner.learn(batch, predictions, false);
+            assertThat(trained.train(images, labels, labels.length)).isEqualTo(learnt.loss());
+            assertThat(trained.servingModel(Map.of())).isEqualTo(learner.servingModel(Map.of()));
+            assertThat(trained.progress().step()).isEqualTo(1);
+            assertThat(trained.progress().imagesSeen()).isZero();
+        }
+    }
+
+    @Test
+    void refusesToTrainOnLabelsThatAreNoClasses() {
+        try (OnlineLearner learner = create(Learners.settings())) {
+            float[] images = new float[Learners.INPUT.size()];
+            for (int label : new int[] {MiniBatch.UNLABELLED, Learners.CLASSES}) {
+                assertThatThrownBy(() -> learner.train(images, new int[] {label}, 1))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("0 to 3, found " + label);
+            }
         }
     }
 

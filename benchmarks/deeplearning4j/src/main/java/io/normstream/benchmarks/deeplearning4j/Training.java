@@ -51,7 +51,6 @@ final class Training implements Workload {
 
     @Override
     public String kernels() {
-        // Its oneDNN helpers never start: they look for a class under a name of older versions.
         return "im2col and BLAS";
     }
 

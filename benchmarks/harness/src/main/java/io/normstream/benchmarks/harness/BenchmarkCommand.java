@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
         name = "benchmarks/run",
         description =
                 "Runs the same work in Normstream and in other libraries, side by side, and writes what came out. Without options everything runs, about 20 minutes, and docs/benchmarks.md is written.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class BenchmarkCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -79,6 +78,13 @@ final class BenchmarkCommand implements Callable<Integer> {
                     "The report (default: docs/benchmarks.md; benchmarks/target/benchmarks.md where any other option is given).")
     private @Nullable Path output;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
     @Option(names = "--root", hidden = true, required = true)
     private Path root;
 
@@ -126,7 +132,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                         .toList(),
                 threads,
                 Peer.named(peers),
-                withRounds(quick ? new Plan(2, 150, 300) : new Plan(7, 500, 1000)),
+                withRounds(quick ? new Plan(2, 200, 400) : new Plan(6, 500, 1000)),
                 withRounds(quick ? new Plan(2, 100, 200) : new Plan(5, 300, 500)),
                 rounds != null ? rounds : quick ? 1 : 3,
                 quick ? 10_000 : 60_000,

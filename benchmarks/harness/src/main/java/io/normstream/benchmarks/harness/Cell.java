@@ -1,5 +1,6 @@
 package io.normstream.benchmarks.harness;
 
+import io.normstream.benchmarks.workload.Networks;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,13 @@ record Cell(String network, int batch) {
             throw new BenchmarkException(
                     "A cell is a network, 'b' and a batch size such as N1b32, found " + text);
         }
-        return new Cell(matcher.group(1), Integer.parseInt(matcher.group(2)));
+        String network = matcher.group(1);
+        try {
+            Networks.architecture(network);
+        } catch (IllegalArgumentException unknown) {
+            throw new BenchmarkException(String.valueOf(unknown.getMessage()), unknown);
+        }
+        return new Cell(network, Integer.parseInt(matcher.group(2)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.normstream.benchmarks.harness;
 
 import io.normstream.benchmarks.workload.Purpose;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the cells of one purpose are written down. */
@@ -16,6 +17,38 @@ sealed interface CellReport permits TrainingReport, InferenceReport {
     /** One table of all ratios that have a target. */
     String summary(List<CellResult> cells);
 
+    /** Heads of the columns behind the times. */
+    List<String> heads();
+
+    /** What stands in them. */
+    List<String> columns(CellResult cell, PeerResult.Measured result);
+
     /** One cell with all its peers. */
-    String table(CellResult cell);
+    default String table(CellResult cell) {
+        TextTable table = new TextTable(joined(List.of("", "ms", "least to greatest"), heads()));
+        for (PeerResult result : cell.results()) {
+            if (result instanceof PeerResult.Measured measured) {
+                Spread spread = measured.spread();
+                table.row(
+                        joined(
+                                List.of(
+                                        measured.peer().title(),
+                                        Texts.millis(spread.median()),
+                                        Texts.range(spread)),
+                                columns(cell, measured)));
+            } else if (result instanceof PeerResult.Failed failed) {
+                table.row(
+                        joined(
+                                List.of(failed.peer().title(), Texts.NONE, failed.reason()),
+                                heads().stream().map(head -> "").toList()));
+            }
+        }
+        return table.markdown();
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        List<String> joined = new ArrayList<>(first);
+        joined.addAll(then);
+        return joined;
+    }
 }

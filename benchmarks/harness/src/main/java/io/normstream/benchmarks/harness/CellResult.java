@@ -28,6 +28,14 @@ record CellResult(Purpose purpose, Cell cell, int threads, List<PeerResult> resu
         return fastest(peer -> peer.isPyTorch() && peer.precision() == precision);
     }
 
+    /** Median of {@code peer} by {@code other}; empty where one of them did not run. */
+    OptionalDouble ratio(Peer peer, OptionalDouble other) {
+        OptionalDouble own = fastest(Predicate.isEqual(peer));
+        return own.isPresent() && other.isPresent()
+                ? OptionalDouble.of(own.getAsDouble() / other.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
     /** Name for people. */
     String title() {
         return "%s, %s".formatted(cell, Texts.threads(threads));

@@ -3,7 +3,6 @@ package io.normstream.benchmarks.harness;
 import io.normstream.benchmarks.workload.Networks;
 import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Purpose;
-import io.normstream.benchmarks.workload.Request;
 import io.normstream.benchmarks.workload.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ final class Comparison {
         run.start(
                 () -> new PeerProcess(launcher.start(java), java.log(), nobody),
                 Networks.parameters(Networks.architecture(task.network())),
-                new Request.Check(checkSteps(task.purpose())),
+                checkSteps(task.purpose()),
                 plan);
     }
 

@@ -58,7 +58,16 @@ final class ComparisonPart implements Part {
                 results.stream()
                         .map(cell -> "### %s%n%n%s".formatted(cell.title(), report.table(cell)))
                         .collect(Collectors.joining("\n"));
-        return report.introduction(plan) + "\n" + report.summary(results) + "\n" + tables;
+        return String.join(
+                "\n", report.introduction(plan), report.summary(results), kernels(), tables);
+    }
+
+    private String kernels() {
+        return results.stream()
+                .flatMap(CellResult::measured)
+                .map(result -> "%s: %s".formatted(result.peer().title(), result.kernels()))
+                .distinct()
+                .collect(Collectors.joining("; ", "Kernels as each names them: ", ".\n"));
     }
 
     /** What was measured so far. */

@@ -39,22 +39,11 @@ final class InferenceReport implements CellReport {
             table.row(
                     List.of(
                             cell.title(),
-                            AS_FAST_AS_ONNX_RUNTIME.verdict(ratio(cell, Peer.ONEDNN)),
-                            plain(ratio(cell, Peer.ONEDNN_BF16))));
+                            AS_FAST_AS_ONNX_RUNTIME.verdict(
+                                    cell.ratio(Peer.ONEDNN, onnxRuntime(cell))),
+                            Texts.ratio(cell.ratio(Peer.ONEDNN_BF16, onnxRuntime(cell)))));
         }
         return table.markdown();
-    }
-
-    private static String plain(OptionalDouble ratio) {
-        return ratio.isPresent() ? format("%.2f", ratio.getAsDouble()) : Texts.NONE;
-    }
-
-    private static OptionalDouble ratio(CellResult cell, Peer peer) {
-        OptionalDouble ours = cell.fastest(Predicate.isEqual(peer));
-        OptionalDouble theirs = onnxRuntime(cell);
-        return ours.isPresent() && theirs.isPresent()
-                ? OptionalDouble.of(ours.getAsDouble() / theirs.getAsDouble())
-                : OptionalDouble.empty();
     }
 
     private static OptionalDouble onnxRuntime(CellResult cell) {
@@ -62,35 +51,16 @@ final class InferenceReport implements CellReport {
     }
 
     @Override
-    public String table(CellResult cell) {
-        TextTable table =
-                new TextTable(
-                        List.of(
-                                "",
-                                "ms",
-                                "least to greatest",
-                                "/ ONNX Runtime",
-                                "/ PyTorch",
-                                "difference"));
-        for (PeerResult result : cell.results()) {
-            table.row(row(cell, result));
-        }
-        return table.markdown();
+    public List<String> heads() {
+        return List.of("/ ONNX Runtime", "/ PyTorch", "difference");
     }
 
-    private static List<String> row(CellResult cell, PeerResult result) {
-        if (result instanceof PeerResult.Failed failed) {
-            return List.of(failed.peer().title(), Texts.NONE, failed.reason(), "", "", "");
-        }
-        PeerResult.Measured measured = (PeerResult.Measured) result;
-        Spread spread = measured.spread();
+    @Override
+    public List<String> columns(CellResult cell, PeerResult.Measured result) {
         return List.of(
-                measured.peer().title(),
-                Texts.millis(spread.median()),
-                Texts.range(spread),
-                Texts.ratio(spread.median(), onnxRuntime(cell)),
-                Texts.ratio(spread.median(), cell.pyTorch(Precision.FLOAT32)),
-                difference(cell, measured));
+                Texts.ratio(cell.ratio(result.peer(), onnxRuntime(cell))),
+                Texts.ratio(cell.ratio(result.peer(), cell.pyTorch(Precision.FLOAT32))),
+                difference(cell, result));
     }
 
     private static String difference(CellResult cell, PeerResult.Measured result) {

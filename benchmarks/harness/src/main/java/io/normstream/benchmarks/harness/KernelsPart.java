@@ -36,6 +36,7 @@ final class KernelsPart implements Part {
                                 1,
                                 tools.layout().log("kernels"),
                                 results.toString(),
+                                tools.layout().log("jmh").toString(),
                                 Integer.toString(iterations)));
         JsonNode raw = read(results);
         String table = table(raw);
@@ -54,8 +55,8 @@ final class KernelsPart implements Part {
     private static String introduction() {
         return """
                 JMH, average time by call at one thread, mini-batches of 32. Layers stand between \
-                images and a global average pool, since a network begins and ends so. What failed to \
-                run is missing.
+                images and a small head (global average pool and dense), since a network begins and \
+                ends so. What failed to run is missing.
                 """;
     }
 
@@ -69,9 +70,14 @@ final class KernelsPart implements Part {
                             name.replaceFirst(".*\\.([^.]+\\.[^.]+)$", "$1"),
                             parameters(result.path("params")),
                             Texts.format("%.1f", metric.path("score").asDouble()),
-                            Texts.format("%.1f", metric.path("scoreError").asDouble())));
+                            error(metric.path("scoreError").asDouble())));
         }
         return table.markdown();
+    }
+
+    /** JMH gives none for a single iteration. */
+    private static String error(double error) {
+        return Double.isNaN(error) ? Texts.NONE : Texts.format("%.1f", error);
     }
 
     private static String parameters(JsonNode params) {

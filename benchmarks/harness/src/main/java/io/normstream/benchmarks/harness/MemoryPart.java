@@ -4,6 +4,7 @@ import io.normstream.benchmarks.workload.MemoryUse;
 import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Stream;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Whether a learner's memory grows, and how much garbage it makes. */
 final class MemoryPart implements Part {
@@ -62,7 +63,7 @@ final class MemoryPart implements Part {
     private static String table(MemoryUse use) {
         Target lessThanOneMegabyte = Target.atMost(1);
         double growth = use.growth() / MEGABYTE;
-        return new TextTable(List.of("", use.engine()))
+        return new TextTable(List.of("learner", use.engine()))
                 .row(
                         List.of(
                                 "resident after %,d steps, MB".formatted(use.steps()),
@@ -71,10 +72,7 @@ final class MemoryPart implements Part {
                         List.of(
                                 "resident after %,d steps, MB".formatted(2 * use.steps()),
                                 Texts.format("%.1f", use.residentAfter() / MEGABYTE)))
-                .row(
-                        List.of(
-                                "growth, MB",
-                                lessThanOneMegabyte.verdict(java.util.OptionalDouble.of(growth))))
+                .row(List.of("growth, MB", lessThanOneMegabyte.verdict(OptionalDouble.of(growth))))
                 .row(
                         List.of(
                                 "garbage of the learning thread by step, bytes",

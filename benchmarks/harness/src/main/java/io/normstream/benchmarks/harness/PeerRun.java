@@ -3,8 +3,10 @@ package io.normstream.benchmarks.harness;
 import io.normstream.benchmarks.workload.Ready;
 import io.normstream.benchmarks.workload.Request;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** A peer's process from start to end; what breaks in it breaks nothing else. */
@@ -22,8 +24,9 @@ final class PeerRun implements AutoCloseable {
      * Starts the process, asks it for what it computes, and warms it up.
      *
      * @param parameters that the network has
+     * @param checkSteps whose results are asked for; fewer where they take too long
      */
-    void start(Supplier<PeerProcess> starter, int parameters, Request check, Plan plan) {
+    void start(Supplier<PeerProcess> starter, int parameters, int checkSteps, Plan plan) {
         try {
             PeerProcess started = starter.get();
             process = started;
@@ -33,19 +36,35 @@ final class PeerRun implements AutoCloseable {
                         "has %d parameters where the network has %d"
                                 .formatted(ready.parameters(), parameters));
             }
-            double[] checked = started.ask(check);
-            started.ask(plan.warmUp());
+            long begin = System.nanoTime();
+            double[] checked = check(started, checkSteps, plan);
+            if (!plan.isTooLong(millisSince(begin))) {
+                started.ask(plan.warmUp());
+            }
             result = new PeerResult.Measured(peer, ready.kernels(), checked, List.of());
         } catch (BenchmarkException failure) {
             fail(failure);
         }
     }
 
+    private static double[] check(PeerProcess process, int steps, Plan plan) {
+        long begin = System.nanoTime();
+        DoubleStream results = DoubleStream.empty();
+        for (int step = 0; step < steps && !plan.isTooLong(millisSince(begin)); step++) {
+            results = DoubleStream.concat(results, Arrays.stream(process.ask(new Request.Check())));
+        }
+        return results.toArray();
+    }
+
+    private static double millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e6;
+    }
+
     /** One more round, unless the peer has enough or is broken. */
     void round(Plan plan) {
         if (process == null
                 || !(result instanceof PeerResult.Measured measured)
-                || plan.isEnough(measured.rounds().size(), measured.millis())) {
+                || plan.isTooLong(measured.millis())) {
             return;
         }
         try {

@@ -13,8 +13,6 @@ record Plan(int rounds, long roundMillis, long warmUpMillis) {
     /** A slow library has no more rounds once it took this many times its share. */
     private static final int PATIENCE = 3;
 
-    private static final int FEWEST_ROUNDS = 2;
-
     Plan withRounds(int number) {
         return new Plan(number, roundMillis, warmUpMillis);
     }
@@ -32,9 +30,8 @@ record Plan(int rounds, long roundMillis, long warmUpMillis) {
         return "%d rounds of %.1f s".formatted(rounds, roundMillis / 1000.0);
     }
 
-    /** Whether a process with {@code done} rounds in {@code millis} has enough. */
-    boolean isEnough(int done, double millis) {
-        return done >= rounds
-                || (done >= FEWEST_ROUNDS && millis > (double) PATIENCE * rounds * roundMillis);
+    /** Whether {@code millis} of one process are more than its share of a cell by far. */
+    boolean isTooLong(double millis) {
+        return millis > (double) PATIENCE * rounds * roundMillis;
     }
 }

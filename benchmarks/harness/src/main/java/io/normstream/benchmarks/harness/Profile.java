@@ -10,11 +10,17 @@ import java.util.stream.Collectors;
  * Where the time of a step goes.
  *
  * @param title cell, threads and peer
+ * @param undisturbedMillis of a median step without the clocks
  * @param stepMillis of a median step while profiled
  * @param steps over which the executions were summed
  * @param executions of all steps
  */
-record Profile(String title, double stepMillis, int steps, List<Execution> executions) {
+record Profile(
+        String title,
+        double undisturbedMillis,
+        double stepMillis,
+        int steps,
+        List<Execution> executions) {
     private static final int LARGEST = 12;
 
     /** A sum over equal executions. */
@@ -47,6 +53,7 @@ record Profile(String title, double stepMillis, int steps, List<Execution> execu
         double rest = stepMillis - primitives;
         return table.row(List.of("all else", "", Texts.millis(rest), share(rest)))
                 .row(List.of("step", "", Texts.millis(stepMillis), ""))
+                .row(List.of("step, not profiled", "", Texts.millis(undisturbedMillis), ""))
                 .markdown();
     }
 
@@ -86,7 +93,8 @@ record Profile(String title, double stepMillis, int steps, List<Execution> execu
     }
 
     private String calls(Sum sum) {
-        return Texts.format("%.3g", (double) sum.count() / steps).replaceAll("\\.0+$", "");
+        return Texts.format(
+                sum.count() % steps == 0 ? "%.0f" : "%.1f", (double) sum.count() / steps);
     }
 
     private String share(double millis) {

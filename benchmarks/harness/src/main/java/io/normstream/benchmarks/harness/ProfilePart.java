@@ -55,8 +55,8 @@ final class ProfilePart implements Part {
         }
         String introduction =
                 """
-                Times by oneDNN's own clock (`ONEDNN_VERBOSE=profile_exec`), which makes a step somewhat \
-                slower. A convolution's speed counts multiplications and additions.
+                Times by oneDNN's own clock (`ONEDNN_VERBOSE=profile_exec`), which makes a step slower: \
+                "all else" holds what printing takes. A convolution's speed counts multiplications and additions.
 
                 """;
         return profiles.stream()
@@ -75,23 +75,30 @@ final class ProfilePart implements Part {
                         subject.threads(),
                         subject.peer().variant(),
                         arrays.file(Purpose.TRAINING, network));
-        JavaProcess java =
-                Comparison.server(tools.layout(), subject.peer(), task)
-                        .withEnvironment("ONEDNN_VERBOSE", "profile_exec");
+        JavaProcess plain = Comparison.server(tools.layout(), subject.peer(), task);
         List<Execution> executions = new ArrayList<>();
+        double[] profiled =
+                lastRound(plain.withEnvironment("ONEDNN_VERBOSE", "profile_exec"), executions);
+        double[] undisturbed = lastRound(plain, new ArrayList<>());
+        return new Profile(
+                subject.title(),
+                Spread.of(undisturbed).median(),
+                Spread.of(profiled).median(),
+                profiled.length,
+                List.copyOf(executions));
+    }
+
+    /** Milliseconds of each step of a warm round; what oneDNN printed in it is added. */
+    private double[] lastRound(JavaProcess java, List<Execution> executions) {
+        Request round = new Request.Round(MILLIS, 1);
         try (PeerProcess process =
                 new PeerProcess(
                         tools.launcher().start(java),
                         java.log(),
                         line -> Execution.parse(line).ifPresent(executions::add))) {
-            process.ask(new Request.Round(MILLIS, 1));
+            process.ask(round);
             executions.clear();
-            double[] millis = process.ask(new Request.Round(MILLIS, 1));
-            return new Profile(
-                    subject.title(),
-                    Spread.of(millis).median(),
-                    millis.length,
-                    List.copyOf(executions));
+            return process.ask(round);
         }
     }
 }

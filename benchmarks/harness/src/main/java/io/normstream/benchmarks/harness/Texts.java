@@ -32,8 +32,8 @@ final class Texts {
         return millis(spread.least()) + " to " + millis(spread.greatest());
     }
 
-    /** {@code value / base}, or nothing where there is no base. */
-    static String ratio(double value, OptionalDouble base) {
-        return base.isPresent() ? format("%.2f", value / base.getAsDouble()) : NONE;
+    /** A ratio where there is one. */
+    static String ratio(OptionalDouble ratio) {
+        return ratio.isPresent() ? format("%.2f", ratio.getAsDouble()) : NONE;
     }
 }

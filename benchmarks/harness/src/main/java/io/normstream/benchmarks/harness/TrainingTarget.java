@@ -3,7 +3,6 @@ package io.normstream.benchmarks.harness;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,22 +49,14 @@ record TrainingTarget(String title, Peer ours, Precision theirs, Map<String, Tar
 
     /** Our median by theirs; empty where one of them did not run. */
     OptionalDouble ratio(CellResult cell) {
-        OptionalDouble mine = cell.fastest(Predicate.isEqual(ours));
-        OptionalDouble other = cell.pyTorch(theirs);
-        return mine.isPresent() && other.isPresent()
-                ? OptionalDouble.of(mine.getAsDouble() / other.getAsDouble())
-                : OptionalDouble.empty();
+        return cell.ratio(ours, cell.pyTorch(theirs));
     }
 
     /** The ratio, and what it is worth where there is a target for the cell. */
     String verdict(CellResult cell) {
         Target target = target(cell);
         OptionalDouble ratio = ratio(cell);
-        return target == null ? plain(ratio) : target.verdict(ratio);
-    }
-
-    private static String plain(OptionalDouble ratio) {
-        return ratio.isPresent() ? Texts.format("%.2f", ratio.getAsDouble()) : Texts.NONE;
+        return target == null ? Texts.ratio(ratio) : target.verdict(ratio);
     }
 
     /** Whether there is a target for the cell, and a ratio that does not keep to it. */

@@ -16,7 +16,8 @@ public final class KernelsMain {
     private KernelsMain() {}
 
     /**
-     * @param arguments file for JMH's results in JSON, and the number of iterations
+     * @param arguments file for JMH's results in JSON, file for what it prints, and the number of
+     *     iterations
      */
     public static void main(String[] arguments) throws RunnerException {
         new Runner(
@@ -27,10 +28,11 @@ public final class KernelsMain {
                                 .forks(1)
                                 .warmupIterations(WARM_UPS)
                                 .warmupTime(ITERATION)
-                                .measurementIterations(Integer.parseInt(arguments[1]))
+                                .measurementIterations(Integer.parseInt(arguments[2]))
                                 .measurementTime(ITERATION)
                                 .resultFormat(ResultFormatType.JSON)
                                 .result(arguments[0])
+                                .output(arguments[1])
                                 .build())
                 .run();
     }

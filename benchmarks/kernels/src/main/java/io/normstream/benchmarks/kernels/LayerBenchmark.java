@@ -33,10 +33,7 @@ public class LayerBenchmark {
                 engine.create()
                         .compile(
                                 new Architecture(
-                                        stack.name(),
-                                        stack.input(),
-                                        stack.outputs(),
-                                        stack.layers()),
+                                        stack.name(), stack.input(), Stack.OUTPUTS, stack.layers()),
                                 ROWS);
         SplittableRandom random = new SplittableRandom(1);
         // Parameters of 0 would give gradients of 0, which some CPUs compute faster.
@@ -45,7 +42,7 @@ public class LayerBenchmark {
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) random.nextDouble();
         }
-        outputs = new double[ROWS * stack.outputs()];
+        outputs = new double[ROWS * Stack.OUTPUTS];
         dOutputs = new double[outputs.length];
         for (int i = 0; i < dOutputs.length; i++) {
             dOutputs[i] = random.nextDouble() - 0.5;

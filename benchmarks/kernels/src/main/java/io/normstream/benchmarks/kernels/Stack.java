@@ -2,6 +2,7 @@ package io.normstream.benchmarks.kernels;
 
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.Normalization;
@@ -11,8 +12,9 @@ import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.RunningStatistics;
 
 /**
- * Layers to time. A convolution that comes first has no gradient of its input, so those that are to
- * have one stand behind a normalisation, which is also there alone, to be subtracted.
+ * Layers to time, and a small head behind them. A convolution that comes first has no gradient of
+ * its input, so those that are to have one stand behind a normalisation, which is also there alone,
+ * to be subtracted.
  */
 @SuppressWarnings("ImmutableEnumChecker") // shapes and layers are records all the way down
 public enum Stack {
@@ -21,6 +23,9 @@ public enum Stack {
     CONV_28X28X1_TO_32(new Shape(28, 28, 1), Conv2d.of3x3(32, 1)),
     NORM_CONV_28X28X32(new Shape(28, 28, 32), norm(), Conv2d.of3x3(32, 1)),
     NORM_CONV_14X14X64(new Shape(14, 14, 64), norm(), Conv2d.of3x3(64, 1));
+
+    /** What comes out of the head. */
+    static final int OUTPUTS = 10;
 
     private final Shape input;
     private final Sequential layers;
@@ -31,7 +36,7 @@ public enum Stack {
             builder.add(layer);
         }
         this.input = input;
-        this.layers = builder.add(new GlobalAveragePool()).build();
+        this.layers = builder.add(new GlobalAveragePool()).add(new Dense(OUTPUTS)).build();
     }
 
     private static Layer norm() {
@@ -45,9 +50,5 @@ public enum Stack {
 
     Sequential layers() {
         return layers;
-    }
-
-    int outputs() {
-        return layers.outputShape(input).size();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 public final class NamedArrays {
     private final Map<String, StoredArray> arrays;
 
-    private NamedArrays(Map<String, StoredArray> arrays) {
+    NamedArrays(Map<String, StoredArray> arrays) {
         this.arrays = arrays;
     }
 

@@ -3,8 +3,8 @@ package io.normstream.benchmarks.workload;
 /** What the harness asks of a process, one a line of its standard input. */
 public sealed interface Request {
 
-    /** Runs {@code steps} and answers with the result of each. */
-    record Check(int steps) implements Request {}
+    /** Runs one step and answers with its result. */
+    record Check() implements Request {}
 
     /**
      * Runs for {@code millis}, at least {@code steps}, and answers with the milliseconds of each.
@@ -13,11 +13,9 @@ public sealed interface Request {
 
     /** The line that says it. */
     default String line() {
-        if (this instanceof Check check) {
-            return "check " + check.steps();
-        }
-        Round round = (Round) this;
-        return "round " + round.millis() + " " + round.steps();
+        return this instanceof Round round
+                ? "round " + round.millis() + " " + round.steps()
+                : "check";
     }
 
     /**
@@ -27,13 +25,13 @@ public sealed interface Request {
      */
     static Request parse(String line) {
         String[] words = line.split(" ");
-        if (words.length == 2 && words[0].equals("check")) {
-            return new Check(Integer.parseInt(words[1]));
+        if (line.equals("check")) {
+            return new Check();
         }
         if (words.length == 3 && words[0].equals("round")) {
             return new Round(Long.parseLong(words[1]), Integer.parseInt(words[2]));
         }
         throw new IllegalArgumentException(
-                "A request is 'check STEPS' or 'round MILLIS STEPS', found '" + line + "'");
+                "A request is 'check' or 'round MILLIS STEPS', found '" + line + "'");
     }
 }

@@ -2,13 +2,13 @@ package io.normstream.benchmarks.workload;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 
 /** The main loop of every process: answers requests until its standard input ends. */
 public final class WorkloadServer {
@@ -26,36 +26,31 @@ public final class WorkloadServer {
      */
     public static void serve(String[] arguments, Function<Task, Workload> factory)
             throws IOException {
-        PrintStream out = System.out;
         Task task = Protocol.decode(arguments[0], Task.class);
-        try (Workload workload = factory.apply(task);
-                BufferedReader in =
-                        new BufferedReader(
-                                new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            out.println(Protocol.answer(new Ready(workload.kernels(), workload.parameters())));
-            WorkloadServer server = new WorkloadServer(workload);
-            String line = in.readLine();
-            while (line != null) {
-                out.println(Protocol.answer(server.answer(Request.parse(line))));
-                line = in.readLine();
-            }
+        try (Workload workload = factory.apply(task)) {
+            serve(workload, System.in, System.out);
+        }
+    }
+
+    static void serve(Workload workload, InputStream requests, PrintStream answers)
+            throws IOException {
+        answers.println(Protocol.answer(new Ready(workload.kernels(), workload.parameters())));
+        WorkloadServer server = new WorkloadServer(workload);
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null) {
+            answers.println(Protocol.answer(server.answer(Request.parse(line))));
+            line = lines.readLine();
         }
     }
 
     private double[] answer(Request request) {
-        if (request instanceof Request.Check check) {
-            return check(check);
+        if (request instanceof Request.Round round) {
+            return round(round);
         }
-        return round((Request.Round) request);
-    }
-
-    private double[] check(Request.Check check) {
-        DoubleStream results = DoubleStream.empty();
-        for (int step = 0; step < check.steps(); step++) {
-            runNext();
-            results = DoubleStream.concat(results, DoubleStream.of(workload.result().clone()));
-        }
-        return results.toArray();
+        runNext();
+        return workload.result();
     }
 
     private double[] round(Request.Round round) {

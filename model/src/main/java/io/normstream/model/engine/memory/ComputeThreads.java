@@ -11,6 +11,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * no more than OpenMP had when the library was loaded ({@code OMP_NUM_THREADS}).
  */
 public record ComputeThreads(int count) {
+    /** BLAS has one number for the whole process, and setting it is slow. */
     private static final AtomicInteger OF_BLAS = new AtomicInteger();
 
     public ComputeThreads {
@@ -19,11 +20,12 @@ public record ComputeThreads(int count) {
         }
     }
 
+    /** From now on the calling thread computes with this many. */
     public void apply() {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
-        // It looks for the library in each call, which takes as long as a tenth of a small step.
+        // By way of ND4J, whose own start would else come later and overrule the number.
         if (OF_BLAS.getAndSet(count) != count) {
             Nd4j.factory().blas().setMaxThreads(count);
         }

@@ -187,29 +187,31 @@ final class BatchNormNode implements Node {
         private final @Nullable Operation rectifyGradient;
 
         Detour(Gradient upstream, Gradient result) {
-            passes = new NormalizationPasses(layer, path, input, output.values(), values, build);
             Tensor dy = upstream.values();
             if (workspace == null) {
+                passes = passes(output.values());
                 rectify = null;
                 rectifyGradient = null;
                 passes.bind(dy, result.values());
                 return;
             }
+            // Memory of its own: the gradient takes the place of the output before it is masked.
+            Tensor unrectified = build.context().allocate(dy.descriptor());
+            passes = passes(unrectified);
             Primitive relu = Elementwise.relu(path + " ReLU", dy.descriptor(), build);
             rectify =
                     Operation.of(relu)
-                            .with(DNNL_ARG_SRC, output.values())
+                            .with(DNNL_ARG_SRC, unrectified)
                             .with(DNNL_ARG_DST, output.values())
                             .build();
             rectifyGradient =
                     Elementwise.reluGradient(
-                            path + " ReLU gradient",
-                            relu,
-                            output.values(),
-                            dy,
-                            result.values(),
-                            build);
+                            path + " ReLU gradient", relu, unrectified, dy, result.values(), build);
             passes.bind(result.values(), result.values());
+        }
+
+        private NormalizationPasses passes(Tensor into) {
+            return new NormalizationPasses(layer, path, input, into, values, build);
         }
 
         void forward() {

@@ -65,7 +65,11 @@ final class Elementwise {
                                 attributes));
     }
 
-    /** {@code dx = y > 0 ? dy : 0}; {@code dx} may be {@code dy}. */
+    /**
+     * {@code dx = y > 0 ? dy : 0}; {@code dx} may be {@code dy}.
+     *
+     * @param y what came out of the ReLU, or what went in: they are above 0 together
+     */
     static Operation reluGradient(
             String name, Primitive forward, Tensor y, Tensor dy, Tensor dx, Build build) {
         Primitive primitive =

@@ -2,14 +2,13 @@ package io.normstream.model.engine.onednn;
 
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Sequential;
-import java.nio.FloatBuffer;
 
 /** Inference bound to its arrays at the compiled number of rows. */
 final class InferenceProgram {
     private final int classes;
     private final InputNode input;
     private final InferenceStages stages;
-    private final FloatBuffer logits;
+    private final OutputNode output;
 
     InferenceProgram(Architecture architecture, Build build) {
         this.classes = architecture.classes();
@@ -18,7 +17,7 @@ final class InferenceProgram {
         Sequential rest =
                 normalization == null ? architecture.layers() : Program.tail(architecture);
         this.stages = new InferenceStages(rest, "", input.output(), build);
-        this.logits = stages.output().values().floats();
+        this.output = new OutputNode(stages.output(), build);
     }
 
     /** The parameters or the state were written. */
@@ -29,8 +28,6 @@ final class InferenceProgram {
     void run(float[] images, int rows, double[] into) {
         input.infer(images, rows);
         stages.run();
-        for (int i = 0; i < rows * classes; i++) {
-            into[i] = logits.get(i);
-        }
+        output.read(into, rows * classes);
     }
 }

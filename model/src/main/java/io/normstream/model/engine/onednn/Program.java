@@ -4,7 +4,6 @@ import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,7 @@ final class Program {
     private final int numbers;
     private final InputNode input;
     private final SequentialNode layers;
-    private final FloatBuffer logits;
-    private final FloatBuffer dLogits;
+    private final OutputNode output;
     private final @Nullable ConvNode firstConvolution;
 
     Program(Architecture architecture, Build build) {
@@ -24,11 +22,8 @@ final class Program {
         this.input = new InputNode(normalization, architecture.input(), build);
         Sequential rest = normalization == null ? architecture.layers() : tail(architecture);
         this.layers = new SequentialNode(rest, "", input.output(), build);
-        Activation output = layers.output();
-        this.logits = output.values().floats();
-        Gradient upstream = build.gradients().take(output.values().descriptor());
-        this.dLogits = upstream.values().floats();
-        Gradient gradient = layers.bind(upstream, input.wantsGradient());
+        this.output = new OutputNode(layers.output(), build);
+        Gradient gradient = layers.bind(output.bind(), input.wantsGradient());
         if (gradient != null && input.wantsGradient()) {
             input.bind(gradient);
         }
@@ -51,15 +46,11 @@ final class Program {
     void forward(float[] images, double[] into) {
         input.forward(images);
         layers.run();
-        for (int i = 0; i < numbers; i++) {
-            into[i] = logits.get(i);
-        }
+        output.read(into, numbers);
     }
 
     void backward(double[] from) {
-        for (int i = 0; i < numbers; i++) {
-            dLogits.put(i, (float) from[i]);
-        }
+        output.write(from);
         boolean followsKernel = firstConvolution != null && input.followsKernel();
         if (firstConvolution != null) {
             firstConvolution.skipInputGradient(followsKernel);

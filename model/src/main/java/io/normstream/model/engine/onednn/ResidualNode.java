@@ -63,28 +63,32 @@ final class ResidualNode implements Node {
     public @Nullable Gradient bind(Gradient given, boolean wanted) {
         Gradient upstream = rectifies ? bindRectifier(given) : given;
         Gradient main = body.bind(upstream.kept(), wanted);
-        Gradient aside = upstream;
-        if (unify != null) {
-            aside = build.gradients().take(shortcut.output().values().descriptor());
-            unifyGradient =
-                    build.reorder(path + " shortcut gradient", upstream.values(), aside.values());
-            build.gradients().release(upstream);
-        }
-        Gradient side = shortcut.bind(aside, wanted);
+        Gradient side = shortcut.bind(aside(upstream, main), wanted);
         if (main == null || side == null) {
             return null;
         }
-        Gradient sum = main.overwritable() ? main : side;
-        addGradient =
-                Elementwise.add(
-                        path + " gradient",
-                        sum.values(),
-                        main.overwritable() ? side.values() : main.values(),
-                        sum.values(),
-                        build);
-        if (main.overwritable()) {
-            build.gradients().release(side);
+        return main.overwritable() ? bindSum(main, side) : bindSum(side, main);
+    }
+
+    /** The gradient for the shortcut, which comes last and so may have the upstream's memory. */
+    private Gradient aside(Gradient upstream, @Nullable Gradient main) {
+        if (unify != null) {
+            Tensor side = shortcut.output().values();
+            Gradient unified = build.gradients().take(side.descriptor());
+            unifyGradient =
+                    build.reorder(path + " shortcut gradient", upstream.values(), unified.values());
+            return unified;
         }
+        boolean passedOn = main != null && !main.overwritable();
+        return passedOn ? upstream.kept() : upstream;
+    }
+
+    /** {@code x + y}, in the place of {@code x} where that may be. */
+    private Gradient bindSum(Gradient x, Gradient y) {
+        Gradient sum = build.gradients().sameOrNew(x);
+        addGradient =
+                Elementwise.add(path + " gradient", x.values(), y.values(), sum.values(), build);
+        build.gradients().release(y);
         return sum;
     }
 

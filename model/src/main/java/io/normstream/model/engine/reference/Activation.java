@@ -36,6 +36,11 @@ record Activation(
         return gradient;
     }
 
+    /** The gradient, or memory that nobody reads where nobody wants one. */
+    INDArray gradientOrSpare(Build build) {
+        return gradient == null ? build.images(shape) : gradient;
+    }
+
     /** The same flow with other values and rights. */
     Activation with(INDArray newValues, boolean newOverwritable) {
         return new Activation(rows, shape, newValues, gradient, newOverwritable);

@@ -36,8 +36,7 @@ final class ConvNode implements Node {
                         new INDArray[] {output.values()},
                         arguments);
         // The op always computes dx, so a first layer gives it memory that nobody reads.
-        INDArray gradient = input.gradient();
-        INDArray dx = gradient == null ? build.images(input.shape()) : gradient;
+        INDArray dx = input.gradientOrSpare(build);
         convolveGradient =
                 BoundOp.of(
                         "conv2d_bp",

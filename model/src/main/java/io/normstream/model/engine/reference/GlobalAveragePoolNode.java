@@ -16,7 +16,7 @@ final class GlobalAveragePoolNode implements Node {
         int channels = shape.channels();
         output = build.activation(Shape.vector(channels));
         INDArray x = input.byPosition(input.values());
-        INDArray dx = input.byPosition(input.requireGradient());
+        INDArray dx = input.byPosition(input.gradientOrSpare(build));
         INDArray dy = output.byPosition(output.requireGradient()); // [rows, 1, channels]
         mean =
                 BoundOp.of(

@@ -25,7 +25,7 @@ final class MaxPoolNode implements Node {
                 BoundOp.of(
                         "maxpool2d_bp",
                         new INDArray[] {x, output.requireGradient()},
-                        new INDArray[] {input.requireGradient()},
+                        new INDArray[] {input.gradientOrSpare(build)},
                         arguments);
     }
 

@@ -16,7 +16,7 @@ final class ReluNode implements Node {
         INDArray x = input.values();
         INDArray y = input.overwritable() ? x : build.images(input.shape());
         INDArray mask = build.scratch(x.shape());
-        INDArray dx = input.requireGradient();
+        INDArray dx = input.gradientOrSpare(build);
         output = input.with(y, false);
         relu = new RectifiedLinear(x, y);
         sign = new Sign(y, mask);

@@ -15,9 +15,9 @@ final class ResidualNode implements Node {
     private final BoundOp addGradient;
 
     ResidualNode(Residual layer, String path, Activation input, Build build) {
-        INDArray dx = input.requireGradient();
+        INDArray dx = input.gradientOrSpare(build);
         // Both sides read x; the shortcut's gradients flow through memory of their own.
-        Activation shared = input.with(input.values(), false);
+        Activation shared = new Activation(input.rows(), input.shape(), input.values(), dx, false);
         Activation aside =
                 new Activation(
                         input.rows(),
