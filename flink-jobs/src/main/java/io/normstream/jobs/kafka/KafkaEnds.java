@@ -20,6 +20,14 @@ public final class KafkaEnds {
     /** A dead letter wraps a whole record, so requests may be larger than Kafka's standard. */
     public static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
+    /**
+     * How long a producer gathers records of a topic, and how many bytes. Most are seen only when a
+     * checkpoint commits them, and each request costs a busy broker more than its records do.
+     */
+    private static final int LINGER_MILLIS = 100;
+
+    private static final int BATCH_BYTES = 256 * 1024;
+
     private final JobSettings job;
     private final KafkaClientSettings client;
 
@@ -54,6 +62,8 @@ public final class KafkaEnds {
 
     /**
      * Writes {@code stream} by {@code schema}; {@code name} tells operators and transactions apart.
+     * One writer in a thread of its own: whoever makes the records does not wait while they are
+     * encoded, flushed at a checkpoint, and committed.
      */
     public <T> void sink(
             DataStream<T> stream,
@@ -70,7 +80,7 @@ public final class KafkaEnds {
                                 job.topicPrefix() + "-" + job.group() + "-" + name)
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
-        stream.sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
+        stream.global().sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
     }
 
     private Properties producer() {
@@ -80,6 +90,8 @@ public final class KafkaEnds {
                 Long.toString(job.transactionTimeout().toMillis()));
         producer.setProperty(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(LINGER_MILLIS));
+        producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
         // Topics limit compressed bytes: what came in compressed must also go out as a dead letter.
         producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return producer;

@@ -15,6 +15,8 @@ final class Launcher {
             List.of(
                     "-Xmx2g",
                     "-XX:+UseParallelGC",
+                    "-XX:MetaspaceSize=256m",
+                    "-XX:CompileThresholdScaling=4",
                     "-Dorg.bytedeco.javacpp.maxbytes=0",
                     "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                     "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.normstream.schemas",

@@ -2,14 +2,13 @@ package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Number of threads that ND4J's ops, oneDNN and BLAS compute with. OpenMP keeps its number for each
- * calling thread, so it is set before every use. ND4J's own loops use no more than OpenMP had when
- * the library was loaded ({@code OMP_NUM_THREADS}).
+ * calling thread, so it is set before every use; BLAS has one for the process. ND4J's own loops use
+ * no more than OpenMP had when the library was loaded ({@code OMP_NUM_THREADS}).
  */
 public record ComputeThreads(int count) {
     /** BLAS has one number for the whole process, and setting it is slow. */
@@ -26,8 +25,9 @@ public record ComputeThreads(int count) {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+        // By way of ND4J, whose own start would else come later and overrule the number.
         if (OF_BLAS.getAndSet(count) != count) {
-            openblas.blas_set_num_threads(count);
+            Nd4j.factory().blas().setMaxThreads(count);
         }
     }
 }
