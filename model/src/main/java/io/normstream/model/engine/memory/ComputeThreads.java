@@ -25,7 +25,7 @@ public record ComputeThreads(int count) {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
-        // By way of ND4J, whose own start would else come later and overrule the number.
+        // By way of ND4J, which remembers the number too.
         if (OF_BLAS.getAndSet(count) != count) {
             Nd4j.factory().blas().setMaxThreads(count);
         }
