@@ -1,18 +1,20 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Number of threads that ND4J's ops, oneDNN and BLAS compute with. OpenMP keeps its number for each
- * calling thread, so it is set before every use; BLAS has one for the process. ND4J's own loops use
- * no more than OpenMP had when the library was loaded ({@code OMP_NUM_THREADS}).
+ * Number of threads that ND4J's ops and oneDNN compute with. OpenMP keeps its number for each
+ * calling thread, so it is set before every use. ND4J's own loops use no more than OpenMP had when
+ * the library was loaded ({@code OMP_NUM_THREADS}).
+ *
+ * <p>BLAS stays with the calling thread: OpenBLAS has threads of its own, which spin for a while
+ * after each call and take the cores from OpenMP's. What it does here is small or bound by memory.
  */
 public record ComputeThreads(int count) {
-    /** BLAS has one number for the whole process, and setting it is slow. */
-    private static final AtomicInteger OF_BLAS = new AtomicInteger();
+    private static final AtomicBoolean BLAS_IS_SET = new AtomicBoolean();
 
     public ComputeThreads {
         if (count < 1) {
@@ -25,9 +27,8 @@ public record ComputeThreads(int count) {
         // Nd4j first: it is what loads the native library
         Nd4j.getEnvironment().setMaxMasterThreads(count);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
-        // By way of ND4J, which remembers the number too.
-        if (OF_BLAS.getAndSet(count) != count) {
-            Nd4j.factory().blas().setMaxThreads(count);
+        if (!BLAS_IS_SET.getAndSet(true)) {
+            Nd4j.factory().blas().setMaxThreads(1);
         }
     }
 }
