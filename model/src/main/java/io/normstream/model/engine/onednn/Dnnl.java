@@ -28,9 +28,4 @@ final class Dnnl {
             default -> "status " + status;
         };
     }
-
-    /** Bytes of one number. */
-    static int width(int type) {
-        return type == dnnl_bf16 ? Short.BYTES : Float.BYTES;
-    }
 }
