@@ -128,7 +128,7 @@ public abstract class EngineContract {
 
     /**
      * One image. The deep networks get five: fewer leave their last stages a handful of values a
-     * channel, which normalised amplify every rounding until it switches ReLUs.
+     * channel, and single gradients then differ by percents between float32 and the oracle.
      */
     private static int fewest(Architecture architecture) {
         return architecture.name().startsWith("resnet") ? 5 : 1;
