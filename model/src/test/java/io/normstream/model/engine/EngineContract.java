@@ -15,16 +15,25 @@ import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.WeightStandardization;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What every engine must do. The oracle is the reference engine in double precision. */
 public abstract class EngineContract {
     private static final int CLASSES = 5;
     private static final int BATCH = 6;
+
+    /** What a deep network in float32 has lost by its last stages, relative. */
+    private static final double ROUNDING = 3e-6;
+
+    private static final int ROUNDINGS = 16;
     private static final Architecture SMALL = architecture("small-cnn", Recipes.revised());
 
     /** The engine under test, in single precision. */
@@ -98,13 +107,10 @@ public abstract class EngineContract {
                 Network oracle = ReferenceEngine.float64(1).compile(architecture, BATCH)) {
             Samples.fill(network, 1);
             Samples.fill(oracle, 1);
-            for (int rows : new int[] {BATCH, 4, fewest(architecture), BATCH}) {
+            for (int rows : new int[] {BATCH, 4, 1, BATCH}) {
                 Step step = Step.of(network, rows, rows);
                 assertClose("logits", step.run(network), step.run(oracle));
-                assertClose(
-                        "gradients",
-                        network.gradients().toDoubleVector(),
-                        oracle.gradients().toDoubleVector());
+                assertGradients(step, network, oracle);
                 if (oracle.stateLayout().size() > 0) {
                     assertClose(
                             "next state",
@@ -127,11 +133,44 @@ public abstract class EngineContract {
     }
 
     /**
-     * One image. The deep networks get five: fewer leave their last stages a handful of values a
-     * channel, and single gradients then differ by percents between float32 and the oracle.
+     * Gradients agree, or the oracle's own change as much where its kernels change by what single
+     * precision cannot tell: few small images leave a deep network's last stages a handful of
+     * values a channel, and a ReLU whose input is nearly 0 then decides over percents.
      */
-    private static int fewest(Architecture architecture) {
-        return architecture.name().startsWith("resnet") ? 5 : 1;
+    private void assertGradients(Step step, Network network, Network oracle) {
+        double[] found = network.gradients().toDoubleVector();
+        double[] expected = oracle.gradients().toDoubleVector();
+        double error = error(found, expected);
+        if (error >= tolerance()) {
+            assertThat(error)
+                    .as("gradients, against what rounding does to the oracle's")
+                    .isLessThan(tolerance() + 2 * sensitivity(step, oracle, expected));
+        }
+    }
+
+    /** Largest change of the oracle's gradients over some roundings of its parameters. */
+    private double sensitivity(Step step, Network oracle, double[] gradients) {
+        INDArray parameters = oracle.parameters().dup();
+        double largest = 0;
+        for (int draw = 1; draw <= ROUNDINGS; draw++) {
+            oracle.parameters().assign(rounded(parameters.toDoubleVector(), draw));
+            oracle.changed();
+            step.run(oracle);
+            double change = error(oracle.gradients().toDoubleVector(), gradients);
+            largest = Math.max(largest, change);
+        }
+        oracle.parameters().assign(parameters);
+        oracle.changed();
+        step.run(oracle);
+        return largest;
+    }
+
+    private static INDArray rounded(double[] values, long seed) {
+        Random random = new Random(seed);
+        return Nd4j.createFromArray(
+                Arrays.stream(values)
+                        .map(value -> value * (1 + ROUNDING * random.nextGaussian()))
+                        .toArray());
     }
 
     /** Distance of {@code found} from {@code expected}; not a number where an element is not. */
@@ -193,6 +232,32 @@ public abstract class EngineContract {
                 try (Network network = engine().compile(architecture(preset, recipe), 7)) {
                     Samples.fill(network, 1);
                     assertBitEqualRows(network);
+                }
+            }
+        }
+    }
+
+    /** Kernels may treat the rows of a last, smaller block in another way than the rest. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 13, 32, 67, 128})
+    void theSameImageInEveryRowGivesTheSameLogits(int rows) {
+        Shape input = new Shape(28, 28, 1);
+        for (int classes : new int[] {1, 10, 17}) {
+            Architecture wide =
+                    Architectures.create("small-cnn", input, classes, Recipes.revised());
+            try (Network network = engine().compile(wide, rows)) {
+                Samples.fill(network, 1);
+                float[] image = Samples.images(input, 1, 3);
+                float[] images = new float[rows * image.length];
+                for (int row = 0; row < rows; row++) {
+                    System.arraycopy(image, 0, images, row * image.length, image.length);
+                }
+                double[] logits = new double[rows * classes];
+                network.infer(images, rows, logits);
+                double[] first = Arrays.copyOf(logits, classes);
+                for (int from = 0; from < logits.length; from += classes) {
+                    assertThat(Arrays.copyOfRange(logits, from, from + classes))
+                            .containsExactly(first);
                 }
             }
         }

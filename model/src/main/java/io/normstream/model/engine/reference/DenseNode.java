@@ -1,7 +1,10 @@
 package io.normstream.model.engine.reference;
 
+import io.normstream.model.engine.memory.Views;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -9,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DenseNode implements Node {
     private final Activation output;
     private final BoundOp multiply;
+    private final List<BoundOp> multiplyRow = new ArrayList<>();
     private final BoundOp addBias;
     private final BoundOp multiplyGradient;
     private final BoundOp sumGradient;
@@ -24,6 +28,11 @@ final class DenseNode implements Node {
         INDArray weight = build.parameter(path + ".weight", features, outputs);
         INDArray dWeight = build.gradient(path + ".weight", features, outputs);
         multiply = BoundOp.product(x, false, weight, false, y);
+        for (int row = 0; row < build.rows(); row++) {
+            INDArray rowOfX = Views.of(x, (long) row * features, 1, features);
+            INDArray rowOfY = Views.of(y, (long) row * outputs, 1, outputs);
+            multiplyRow.add(BoundOp.product(rowOfX, false, weight, false, rowOfY));
+        }
         addBias = BoundOp.pairwise("add", y, build.parameter(path + ".bias", 1, outputs), y);
         multiplyGradient = BoundOp.product(x, true, dy, false, dWeight);
         sumGradient = BoundOp.sum(dy, 0, build.gradient(path + ".bias", outputs));
@@ -40,6 +49,16 @@ final class DenseNode implements Node {
     @Override
     public void forward() {
         multiply.run();
+        addBias.run();
+    }
+
+    /**
+     * Row by row: a matrix product may sum the last rows in another order than the rest, and a
+     * row's result must not depend on where it stands.
+     */
+    @Override
+    public void infer() {
+        multiplyRow.forEach(BoundOp::run);
         addBias.run();
     }
 
