@@ -109,7 +109,7 @@ public final class FlinkRest {
     /**
      * The TaskManager that runs the first subtask of the vertex whose name contains {@code part}.
      */
-    String taskManagerOf(String jobId, String part) {
+    public String taskManagerOf(String jobId, String part) {
         String vertex =
                 elements(get("/jobs/" + jobId).get("vertices"))
                         .filter(found -> found.get("name").asText().contains(part))

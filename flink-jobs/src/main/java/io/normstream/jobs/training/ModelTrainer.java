@@ -216,8 +216,18 @@ final class ModelTrainer implements AutoCloseable {
 
     /** Everything to continue from; arrays are fresh. */
     TrainerState state() {
+        return state(learner.trainingSnapshot(Announcer.provenance(ledger)));
+    }
+
+    /** The bytes of {@link #state}, with parameters copied once. */
+    byte[] stateBytes() {
+        return TrainerStateSerializer.write(
+                state(new byte[0]), learner.snapshot(Announcer.provenance(ledger)).prepare());
+    }
+
+    private TrainerState state(byte[] trainingSnapshot) {
         return new TrainerState(
-                learner.trainingSnapshot(Announcer.provenance(ledger)),
+                trainingSnapshot,
                 ledger.lineage(),
                 ledger.version(),
                 ledger.parentVersion(),

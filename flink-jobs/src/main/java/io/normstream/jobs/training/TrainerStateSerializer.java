@@ -1,14 +1,17 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.ingest.Example;
+import io.normstream.model.snapshot.SafetensorsCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +26,29 @@ final class TrainerStateSerializer {
     private TrainerStateSerializer() {}
 
     static byte[] write(TrainerState state) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(state.learner().length + 4096);
+        byte[] learner = state.learner();
+        return write(state, learner.length, out -> out.put(learner));
+    }
+
+    /**
+     * As {@link #write(TrainerState)}, with another training snapshot in place of the state's: it
+     * is copied once, into the array that is returned, since training waits for it.
+     */
+    static byte[] write(TrainerState state, SafetensorsCodec.Encoding learner) {
+        return write(state, learner.length(), learner::writeTo);
+    }
+
+    private static byte[] write(TrainerState state, int length, Consumer<ByteBuffer> learner) {
+        byte[] rest = writeRest(state);
+        ByteBuffer all = ByteBuffer.allocate(2 * Integer.BYTES + length + rest.length);
+        all.putInt(VERSION).putInt(length);
+        learner.accept(all);
+        return all.put(rest).array();
+    }
+
+    private static byte[] writeRest(TrainerState state) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(VERSION);
-            writeBytes(out, state.learner());
             out.writeUTF(state.lineage());
             out.writeLong(state.version());
             Long parent = state.parentVersion();

@@ -193,7 +193,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         super.snapshotState(context);
         for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
             setCurrentKey(entry.getKey());
-            state.update(TrainerStateSerializer.write(entry.getValue().state()));
+            state.update(entry.getValue().stateBytes());
         }
     }
 

@@ -36,6 +36,43 @@ public final class SafetensorsCodec {
 
     /** The bytes of {@code contents}, in a fresh array. */
     public static byte[] encode(Contents contents) {
+        Encoding encoding = prepare(contents);
+        byte[] file = new byte[encoding.length()];
+        encoding.writeTo(ByteBuffer.wrap(file));
+        return file;
+    }
+
+    /**
+     * A file of which all but its arrays is laid out: these are copied once, to where they are
+     * wanted.
+     */
+    public static final class Encoding {
+        private final byte[] header;
+        private final List<ByteBuffer> arrays;
+        private final int length;
+
+        private Encoding(byte[] header, List<ByteBuffer> arrays, long dataBytes) {
+            this.header = header;
+            this.arrays = arrays;
+            this.length = Math.toIntExact(LENGTH_BYTES + header.length + dataBytes);
+        }
+
+        /** Bytes of the file. */
+        public int length() {
+            return length;
+        }
+
+        /** Puts the file at the position of {@code out}, with what the arrays hold now. */
+        public void writeTo(ByteBuffer out) {
+            ByteBuffer headerLength = ByteBuffer.allocate(LENGTH_BYTES);
+            headerLength.order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
+            out.put(headerLength).put(header);
+            arrays.forEach(array -> out.put(array.duplicate()));
+        }
+    }
+
+    /** Lays out the file of {@code contents}, whose arrays it keeps as views. */
+    public static Encoding prepare(Contents contents) {
         List<Map.Entry<String, StoredArray>> order = new ArrayList<>(contents.arrays().entrySet());
         order.sort(
                 Comparator.comparing((Map.Entry<String, StoredArray> entry) -> width(entry))
@@ -57,12 +94,8 @@ public final class SafetensorsCodec {
                     "A header of at most %d bytes can be written, this one takes %d"
                             .formatted(MAX_HEADER_BYTES, header.length));
         }
-        ByteBuffer out =
-                ByteBuffer.allocate(Math.toIntExact(LENGTH_BYTES + header.length + offset))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        out.putLong(header.length).put(header);
-        order.forEach(entry -> out.put(entry.getValue().bytes().duplicate()));
-        return out.array();
+        return new Encoding(
+                header, order.stream().map(entry -> entry.getValue().bytes()).toList(), offset);
     }
 
     private static int width(Map.Entry<String, StoredArray> entry) {

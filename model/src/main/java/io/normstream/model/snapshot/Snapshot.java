@@ -35,4 +35,9 @@ public sealed interface Snapshot permits TrainingSnapshot, ServingModel {
     default byte[] encode() {
         return SafetensorsCodec.encode(new SafetensorsCodec.Contents(metadata(), arrays()));
     }
+
+    /** The snapshot laid out, to be copied into an array that holds more than it. */
+    default SafetensorsCodec.Encoding prepare() {
+        return SafetensorsCodec.prepare(new SafetensorsCodec.Contents(metadata(), arrays()));
+    }
 }

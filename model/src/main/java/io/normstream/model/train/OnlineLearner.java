@@ -218,7 +218,11 @@ public final class OnlineLearner implements AutoCloseable {
         return snapshot(provenance).encode();
     }
 
-    private TrainingSnapshot snapshot(Map<String, String> provenance) {
+    /**
+     * As {@link #trainingSnapshot}, but with views of the live arrays: what it holds changes when
+     * the learner goes on.
+     */
+    public TrainingSnapshot snapshot(Map<String, String> provenance) {
         requireOpen();
         Map<String, String> origin = new TreeMap<>(Origin.of(engine));
         origin.put(Metadata.SETTINGS, DescriptionJson.write(StoredSettings.of(settings)));

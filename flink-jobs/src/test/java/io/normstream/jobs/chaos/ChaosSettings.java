@@ -1,0 +1,53 @@
+package io.normstream.jobs.chaos;
+
+import io.normstream.jobs.config.RecordOrder;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * How long and how hard: system properties {@code chaos.runs}, {@code chaos.kills} (of a run),
+ * {@code chaos.images} (of a run), {@code chaos.order}, {@code chaos.seed}, {@code chaos.rate}
+ * (images published a second) and {@code chaos.embedded-every} (so many runs have one on a single
+ * JVM). What is not given is the short form.
+ */
+record ChaosSettings(
+        int runs,
+        int kills,
+        int images,
+        RecordOrder order,
+        long seed,
+        double rate,
+        int embeddedEvery) {
+    /** A stream of whole mini-batches, and of whole intervals between published models. */
+    static final int STEP_IMAGES = 32;
+
+    static final int PUBLISH_EVERY = 20;
+    private static final int QUANTUM = STEP_IMAGES * PUBLISH_EVERY;
+
+    ChaosSettings {
+        images = (images + QUANTUM - 1) / QUANTUM * QUANTUM;
+    }
+
+    /** The settings of this JVM, with another order and another kind of run than by default. */
+    static ChaosSettings ofSystem() {
+        return new ChaosSettings(
+                Integer.getInteger("chaos.runs", 2),
+                Integer.getInteger("chaos.kills", 4),
+                Integer.getInteger("chaos.images", isLong() ? 10_240 : 3_200),
+                RecordOrder.valueOf(
+                        System.getProperty("chaos.order", "deterministic")
+                                .toUpperCase(Locale.ROOT)),
+                Long.getLong("chaos.seed", 1),
+                Double.parseDouble(System.getProperty("chaos.rate", "600")),
+                Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2));
+    }
+
+    private static boolean isLong() {
+        return System.getProperty("chaos.runs") != null;
+    }
+
+    /** Where the report of an order goes. */
+    Path report() {
+        return Path.of("target", "chaos", order.name().toLowerCase(Locale.ROOT) + ".md");
+    }
+}

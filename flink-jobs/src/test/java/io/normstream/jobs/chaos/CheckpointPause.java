@@ -1,0 +1,156 @@
+package io.normstream.jobs.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.normstream.jobs.cluster.FlinkRest;
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.Split;
+import io.normstream.jobs.kafka.TopicCreator;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures how long a checkpoint every 5 s holds up the training of a network whose state takes 45
+ * MB, and what that costs in throughput. The pause is the synchronous phase of the trainer, as
+ * Flink says; throughput is taken from the times of the ledger's records, with and without
+ * checkpoints by turns. Not part of the build; run by name.
+ */
+class CheckpointPause {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointPause.class);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int ROUNDS = Integer.getInteger("pause.rounds", 2);
+    private static final int IMAGES = Integer.getInteger("pause.images", 16_000);
+    private static final int WARM_UP = 2_000;
+
+    /** 3.75 million parameters, their momentum and their averages. */
+    private static final String MODEL = "default=28x28x1:1175:benchmark-cnn";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path directory;
+
+    @Test
+    void measure() throws Exception {
+        List<String> lines = new ArrayList<>();
+        SortedMap<Long, Long> pauses = new TreeMap<>();
+        double with = 0;
+        double without = 0;
+        try (LabelledImages images = DataSet.FASHION_MNIST.open(null, Split.TEST);
+                ClusterDeployment cluster = ClusterDeployment.start(directory, 1)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                without += train(cluster, images, "without-" + round, "1 h", new TreeMap<>());
+                SortedMap<Long, Long> found = new TreeMap<>();
+                with += train(cluster, images, "with-" + round, "5 s", found);
+                int before = round * 1000;
+                found.forEach((id, millis) -> pauses.put(before + id, millis));
+            }
+        }
+        List<Long> sorted = pauses.values().stream().sorted().toList();
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "%d checkpoints: median pause %d ms, longest %d ms; all %s",
+                        sorted.size(),
+                        sorted.get(sorted.size() / 2),
+                        sorted.get(sorted.size() - 1),
+                        sorted));
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "images/s: %.1f without checkpoints, %.1f with one every 5 s (%+.2f %%)",
+                        without / ROUNDS,
+                        with / ROUNDS,
+                        100 * (with / without - 1)));
+        lines.forEach(LOG::info);
+        Path file = Path.of("target", "chaos", "pause.txt");
+        Files.createDirectories(file.getParent());
+        Files.write(file, lines);
+    }
+
+    /** Images learnt a second behind the warm-up; gathers the pauses by checkpoint. */
+    private static double train(
+            ClusterDeployment cluster,
+            LabelledImages images,
+            String prefix,
+            String interval,
+            Map<Long, Long> pauses)
+            throws Exception {
+        Map<String, String> options = new HashMap<>();
+        options.put("training.models", MODEL);
+        options.put("training.threads", "1");
+        options.put("training.digest-every", "1000000");
+        options.put("training.publish-every", "1000000");
+        options.put("checkpoint.checkpoint-interval", interval);
+        Training training = Training.of(prefix, 1, options);
+        new TopicCreator(cluster.kafka(), 1, 1).create(training.topics());
+        try (ImageStream stream =
+                        ImageStream.start(images, cluster.kafka(), training, IMAGES, 1e9);
+                LearningWatch watch =
+                        new LearningWatch(cluster.kafka(), training.topics().ledger())) {
+            stream.holdAt(IMAGES);
+            stream.await();
+            cluster.train(training);
+            await("the warm-up").atMost(LIMIT).until(() -> watch.learnt() >= WARM_UP);
+            int firstImages = watch.learnt();
+            long first = watch.lastStepMillis();
+            await("the end")
+                    .atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(
+                            () -> {
+                                gather(cluster.rest(), cluster.job(), pauses);
+                                return watch.learnt() >= IMAGES / 32 * 32;
+                            });
+            double seconds = (watch.lastStepMillis() - first) / 1e3;
+            cluster.cancel();
+            await("the job's end")
+                    .atMost(LIMIT)
+                    .until(() -> cluster.rest().jobState(cluster.job()).equals("CANCELED"));
+            return (watch.learnt() - firstImages) / seconds;
+        }
+    }
+
+    private static void gather(FlinkRest rest, String job, Map<Long, Long> pauses) {
+        String checkpoints = "/jobs/" + job + "/checkpoints";
+        for (JsonNode checkpoint : rest.get(checkpoints).get("history")) {
+            long id = checkpoint.get("id").asLong();
+            if (checkpoint.get("status").asText().equals("COMPLETED") && !pauses.containsKey(id)) {
+                try {
+                    String details =
+                            checkpoints + "/details/" + id + "/subtasks/" + trainer(rest, job);
+                    pauses.put(
+                            id,
+                            rest.get(details)
+                                    .at("/summary/checkpoint_duration/sync/max")
+                                    .asLong());
+                } catch (UncheckedIOException forgotten) {
+                    LOG.info("checkpoint {} is not remembered", id);
+                }
+            }
+        }
+    }
+
+    private static String trainer(FlinkRest rest, String job) {
+        for (JsonNode vertex : rest.get("/jobs/" + job).get("vertices")) {
+            if (vertex.get("name").asText().contains("trainer")) {
+                return vertex.get("id").asText();
+            }
+        }
+        throw new IllegalStateException("job " + job + " has no trainer");
+    }
+}

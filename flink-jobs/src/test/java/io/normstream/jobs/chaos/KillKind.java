@@ -1,0 +1,27 @@
+package io.normstream.jobs.chaos;
+
+import java.util.List;
+
+/** What is done to a running deployment. */
+enum KillKind {
+    TASK_MANAGER("kill -9 TaskManager"),
+    JOB_MANAGER("kill -9 JobManager"),
+    BROKER("kill -9 broker"),
+    BROKER_STALL("SIGSTOP broker"),
+    JVM("kill -9 whole JVM");
+
+    /** Those that a cluster of processes can suffer. */
+    static final List<KillKind> OF_PROCESSES =
+            List.of(TASK_MANAGER, JOB_MANAGER, BROKER, BROKER_STALL);
+
+    private final String title;
+
+    KillKind(String title) {
+        this.title = title;
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}

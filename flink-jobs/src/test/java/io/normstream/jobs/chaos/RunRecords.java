@@ -1,0 +1,115 @@
+package io.normstream.jobs.chaos;
+
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.training.CommittedRecords;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.ModelManifest;
+import io.normstream.schemas.OffsetRun;
+import io.normstream.schemas.Prediction;
+import io.normstream.schemas.Step;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What a read_committed reader finds on the topics of a run.
+ *
+ * @param manifests the latest of each version
+ * @param images records on the topic of images
+ */
+record RunRecords(
+        List<LedgerEntry> ledger,
+        List<Prediction> predictions,
+        SortedMap<Long, ModelManifest> manifests,
+        int images,
+        int deadLetters) {
+
+    static RunRecords read(KafkaClientSettings kafka, Topics topics) throws RejectedException {
+        return new RunRecords(
+                CommittedRecords.read(kafka, topics.ledger(), LedgerEntry.class),
+                CommittedRecords.read(kafka, topics.predictions(), Prediction.class),
+                manifests(kafka, topics.modelUpdates()),
+                CommittedRecords.raw(kafka, topics.images()).size(),
+                CommittedRecords.raw(kafka, topics.deadLetters()).size());
+    }
+
+    private static SortedMap<Long, ModelManifest> manifests(KafkaClientSettings kafka, String topic)
+            throws RejectedException {
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), 8 << 20);
+        SortedMap<Long, ModelManifest> manifests = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.raw(kafka, topic)) {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            if (key.split("/", -1).length == 2 && record.value() != null) {
+                ModelManifest manifest = codec.decode(record.value(), ModelManifest.class);
+                manifests.put(manifest.getVersion(), manifest);
+            }
+        }
+        return manifests;
+    }
+
+    /**
+     * The same learning from another topic of images: its name stands in each step and each
+     * prediction, and so in every hash.
+     */
+    RunRecords learningFrom(String images) {
+        List<LedgerEntry> entries = new ArrayList<>();
+        byte[] hash = null;
+        SortedMap<Long, byte[]> hashes = new TreeMap<>();
+        for (LedgerEntry entry : ledger) {
+            LedgerEntry renamed = LedgerEntry.newBuilder(entry).build();
+            renamed.setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash));
+            Step step = renamed.getStep();
+            if (step != null) {
+                for (OffsetRun run : step.getRuns()) {
+                    run.setTopic(images);
+                }
+            }
+            hash = sha256(AvroCodec.encode(renamed));
+            hashes.put(renamed.getVersion(), hash);
+            entries.add(renamed);
+        }
+        List<Prediction> renamed = new ArrayList<>();
+        for (Prediction prediction : predictions) {
+            renamed.add(Prediction.newBuilder(prediction).setTopic(images).build());
+        }
+        SortedMap<Long, ModelManifest> announced = new TreeMap<>();
+        manifests.forEach(
+                (version, manifest) ->
+                        announced.put(
+                                version,
+                                ModelManifest.newBuilder(manifest)
+                                        .setLedgerHash(ByteBuffer.wrap(hashes.get(version)))
+                                        .build()));
+        return new RunRecords(entries, renamed, announced, this.images, deadLetters);
+    }
+
+    /** Hash of the last ledger entry, which covers every one before it. */
+    byte[] lastHash() {
+        return sha256(AvroCodec.encode(ledger.get(ledger.size() - 1)));
+    }
+
+    /** Digest of the arrays of every published model, by version. */
+    SortedMap<Long, ByteBuffer> digests() {
+        SortedMap<Long, ByteBuffer> digests = new TreeMap<>();
+        manifests.forEach((version, manifest) -> digests.put(version, manifest.getDigest()));
+        return digests;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
