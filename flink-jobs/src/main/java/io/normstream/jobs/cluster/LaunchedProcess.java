@@ -1,6 +1,8 @@
 package io.normstream.jobs.cluster;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,15 +44,21 @@ record LaunchedProcess(long pid, String birth, String startedAt) {
             return process.info().startInstant().map(Instant::toString);
         }
         try {
-            Path file = PROC.resolve(Long.toString(process.pid())).resolve("stat");
-            String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String stat = read(PROC.resolve(Long.toString(process.pid())).resolve("stat"));
             String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             boolean ended = words[STATE].equals("Z") || words[STATE].equals("X");
             return ended
                     ? Optional.empty()
-                    : Optional.of(Files.readString(BOOT).strip() + "+" + words[START_TICKS]);
+                    : Optional.of(read(BOOT).strip() + "+" + words[START_TICKS]);
         } catch (IOException gone) {
             return Optional.empty();
+        }
+    }
+
+    /** By a stream: a channel fails on an interrupted thread, and Ctrl-C would hide our processes. */
+    private static String read(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }

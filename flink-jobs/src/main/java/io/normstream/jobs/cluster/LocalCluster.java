@@ -217,14 +217,14 @@ public final class LocalCluster {
         }
         if (starting.contains(jobManager)) {
             ports.put(layout.restPort(), "the dashboard");
-            ports.put(layout.rpcPort(), "the JobManager's TaskManagers");
+            ports.put(layout.rpcPort(), "the JobManager");
         }
         ports.forEach(
                 (port, user) -> {
                     if (!FreePorts.isFree(port)) {
                         throw new JobException(
-                                "port %d of 127.0.0.1, kept in %s for %s, is in use; stop what listens there"
-                                        .formatted(port, directory.stateFile(), user));
+                                "port %d of 127.0.0.1, which %s needs, is in use; stop what listens there, or take another port or another directory"
+                                        .formatted(port, user));
                     }
                 });
     }

@@ -111,6 +111,19 @@ class ServerProcessTest {
     }
 
     @Test
+    void anInterruptHidesNoProcess() {
+        ServerProcess server = server("exec sleep 60", null);
+        server.start();
+        ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+        Thread.currentThread().interrupt();
+        assertThat(server.isAlive()).isTrue();
+        server.end();
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
     void aSuspendedProcessLivesAndEndsInOrder() {
         try (ServerProcess server = server("while true; do echo tick; sleep 0.05; done", null)) {
             server.start();
