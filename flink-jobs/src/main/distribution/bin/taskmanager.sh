@@ -19,7 +19,7 @@ else
 fi
 id="${NORMSTREAM_TASKMANAGER_ID:-taskmanager-$machine-$$}"
 
-run_flink TM taskmanager org.apache.flink.runtime.taskexecutor.TaskManagerRunner "$id" \
+run_flink TM taskmanager io.normstream.jobs.taskmanager.WarmTaskManager "$id" \
     -D jobmanager.rpc.address="${NORMSTREAM_JOBMANAGER_HOST:-127.0.0.1}" \
     -D jobmanager.rpc.port="${NORMSTREAM_JOBMANAGER_RPC_PORT:-6123}" \
     -D taskmanager.host="$host" \

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Split;
+import io.normstream.jobs.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,22 +40,31 @@ class ChaosITCase {
             for (RunPlan plan : RunPlan.of(settings)) {
                 LOG.info("run {}", plan);
                 long begin = System.nanoTime();
-                Verdict verdict;
-                if (plan.embedded()) {
-                    Path own = directory.resolve(plan.training().prefix());
-                    try (Deployment jvm = EmbeddedDeployment.start(own, plan.training())) {
-                        verdict = judge(jvm, plan, images, undisturbed, settings.rate());
-                    }
-                } else {
-                    verdict = judge(cluster, plan, images, undisturbed, settings.rate());
-                }
+                Verdict verdict = run(plan, cluster, images, undisturbed, settings.rate());
                 Duration time = Duration.ofNanos(System.nanoTime() - begin);
                 report.add(plan, verdict, time);
-                verdict.faults()
-                        .forEach(fault -> faults.add("run " + plan.number() + ": " + fault));
+                if (!verdict.isGood()) {
+                    faults.add("run " + plan.number() + ": " + verdict);
+                }
             }
         }
         assertThat(faults).isEmpty();
+    }
+
+    private Verdict run(
+            RunPlan plan,
+            ClusterDeployment cluster,
+            LabelledImages images,
+            RunRecords undisturbed,
+            double rate)
+            throws Exception {
+        if (!plan.embedded()) {
+            return judge(cluster, plan, images, undisturbed, rate);
+        }
+        Path own = directory.resolve(plan.training().prefix());
+        try (Deployment jvm = EmbeddedDeployment.start(own, plan.training())) {
+            return judge(jvm, plan, images, undisturbed, rate);
+        }
     }
 
     private static Verdict judge(
@@ -65,6 +75,9 @@ class ChaosITCase {
             double rate)
             throws Exception {
         RunRecords found = new ChaosRun(deployment, plan).execute(images, rate);
-        return Verdict.of(plan, deployment.kafka(), found, undisturbed);
+        Verdict verdict = Verdict.of(plan, found, undisturbed);
+        Topics topics = plan.training().topics();
+        verdict.check("newest model", () -> Verdict.readNewest(deployment.kafka(), topics, found));
+        return verdict;
     }
 }

@@ -32,7 +32,7 @@ record ChaosSettings(
     static ChaosSettings ofSystem() {
         return new ChaosSettings(
                 Integer.getInteger("chaos.runs", 2),
-                Integer.getInteger("chaos.kills", 4),
+                Integer.getInteger("chaos.kills", KillKind.OF_PROCESSES.size()),
                 Integer.getInteger("chaos.images", isLong() ? 10_240 : 3_200),
                 RecordOrder.valueOf(
                         System.getProperty("chaos.order", "deterministic")
@@ -40,6 +40,11 @@ record ChaosSettings(
                 Long.getLong("chaos.seed", 1),
                 Double.parseDouble(System.getProperty("chaos.rate", "600")),
                 Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2));
+    }
+
+    /** Kills of a run; a JVM takes longer to come back, so the short form has fewer of it. */
+    int kills(boolean embedded) {
+        return embedded && !isLong() ? 2 : kills;
     }
 
     private static boolean isLong() {

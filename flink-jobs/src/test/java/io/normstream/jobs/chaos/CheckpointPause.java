@@ -135,9 +135,7 @@ class CheckpointPause {
                             checkpoints + "/details/" + id + "/subtasks/" + trainer(rest, job);
                     pauses.put(
                             id,
-                            rest.get(details)
-                                    .at("/summary/checkpoint_duration/sync/max")
-                                    .asLong());
+                            rest.get(details).at("/summary/checkpoint_duration/sync/max").asLong());
                 } catch (UncheckedIOException forgotten) {
                     LOG.info("checkpoint {} is not remembered", id);
                 }

@@ -3,6 +3,7 @@ package io.normstream.jobs.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.cluster.ServerProcess;
 import io.normstream.jobs.cluster.StandaloneCluster;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionFactory;
 
 /** Broker, JobManager and TaskManagers, each a process, and jobs sent by the command line. */
 final class ClusterDeployment implements Deployment {
@@ -28,6 +30,7 @@ final class ClusterDeployment implements Deployment {
     private final int size;
     private final StandaloneCluster cluster;
     private String job = "";
+    private ServerProcess suspended;
 
     private ClusterDeployment(Path directory, int size) {
         this.directory = directory;
@@ -104,6 +107,7 @@ final class ClusterDeployment implements Deployment {
             case JOB_MANAGER -> cluster.jobManager().kill();
             case BROKER -> cluster.kafka().kill();
             case BROKER_STALL -> stall();
+            case TASK_MANAGER_STALL -> suspendTrainer();
             case JVM -> throw new IllegalArgumentException("no process holds everything");
         }
     }
@@ -114,6 +118,34 @@ final class ClusterDeployment implements Deployment {
         long end = System.nanoTime() + CHECKPOINT_TIMEOUT.multipliedBy(3).dividedBy(2).toNanos();
         await("the end of a stall").atMost(LIMIT).until(() -> System.nanoTime() > end);
         assertThat(cluster.kafka().isAlive()).isTrue();
+    }
+
+    private void suspendTrainer() {
+        suspended = trainer();
+        suspended.suspend();
+        awaiting("the loss of " + suspended.name())
+                .until(() -> !cluster.rest().taskManagers().contains(suspended.name()));
+    }
+
+    private void wakeWhereAnotherTrains() {
+        awaiting("another trainer than " + suspended.name())
+                .until(
+                        () ->
+                                isRunning()
+                                        && !cluster.rest()
+                                                .taskManagerOf(job, "trainer")
+                                                .equals(suspended.name()));
+        suspended.resume();
+    }
+
+    /** Whether every task of the job runs. */
+    private boolean isRunning() {
+        for (JsonNode vertex : cluster.rest().get("/jobs/" + job).get("vertices")) {
+            if (!vertex.get("status").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -130,6 +162,7 @@ final class ClusterDeployment implements Deployment {
                 cluster.awaitKafka();
             }
             case BROKER_STALL -> cluster.kafka().resume();
+            case TASK_MANAGER_STALL -> wakeWhereAnotherTrains();
             case JVM -> throw new IllegalArgumentException("no process holds everything");
         }
     }
@@ -146,10 +179,12 @@ final class ClusterDeployment implements Deployment {
     }
 
     private void awaitDashboard() {
-        await("the dashboard at " + cluster.address())
-                .atMost(LIMIT)
-                .ignoreExceptions()
+        awaiting("the dashboard at " + cluster.address())
                 .until(() -> cluster.rest().get("/overview").has("taskmanagers"));
+    }
+
+    private ConditionFactory awaiting(String what) {
+        return await(what + ", logs in " + logs()).atMost(LIMIT).ignoreExceptions();
     }
 
     /** The TaskManager that trains, or any that lives where that is not known. */

@@ -8,11 +8,13 @@ enum KillKind {
     JOB_MANAGER("kill -9 JobManager"),
     BROKER("kill -9 broker"),
     BROKER_STALL("SIGSTOP broker"),
+    /** It is given up, another trains on, and then it wakes and believes that it still trains. */
+    TASK_MANAGER_STALL("SIGSTOP TaskManager"),
     JVM("kill -9 whole JVM");
 
     /** Those that a cluster of processes can suffer. */
     static final List<KillKind> OF_PROCESSES =
-            List.of(TASK_MANAGER, JOB_MANAGER, BROKER, BROKER_STALL);
+            List.of(TASK_MANAGER, JOB_MANAGER, BROKER, BROKER_STALL, TASK_MANAGER_STALL);
 
     private final String title;
 

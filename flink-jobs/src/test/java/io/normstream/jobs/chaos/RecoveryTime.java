@@ -15,10 +15,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,9 +78,7 @@ class RecoveryTime {
         long steps = watch.steps();
         int complete = CheckpointFolders.complete(cluster.checkpoints(training)).size();
         String newest = newest(cluster, training);
-        await("learning")
-                .atMost(LIMIT)
-                .until(() -> watch.steps() > steps + STEPS_BETWEEN_KILLS);
+        await("learning").atMost(LIMIT).until(() -> watch.steps() > steps + STEPS_BETWEEN_KILLS);
         await("a checkpoint behind " + complete)
                 .atMost(LIMIT)
                 .until(() -> !newest(cluster, training).equals(newest));
@@ -125,8 +123,7 @@ class RecoveryTime {
     private static void report(String name, List<Double> seconds) throws IOException {
         List<Double> sorted = new ArrayList<>(seconds);
         Collections.sort(sorted);
-        double median =
-                (sorted.get(sorted.size() / 2) + sorted.get((sorted.size() - 1) / 2)) / 2;
+        double median = (sorted.get(sorted.size() / 2) + sorted.get((sorted.size() - 1) / 2)) / 2;
         String line =
                 String.format(
                         Locale.ROOT,

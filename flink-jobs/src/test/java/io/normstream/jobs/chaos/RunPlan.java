@@ -41,7 +41,7 @@ record RunPlan(int number, RecordOrder order, boolean embedded, int images, List
         for (int number = 1; number <= settings.runs(); number++) {
             boolean embedded = number % settings.embeddedEvery() == 0;
             List<KillKind> kinds = new ArrayList<>();
-            for (int kill = 0; kill < settings.kills(); kill++) {
+            for (int kill = 0; kill < settings.kills(embedded); kill++) {
                 if (deck.isEmpty()) {
                     deck.addAll(KillKind.OF_PROCESSES);
                     Collections.shuffle(deck, random);

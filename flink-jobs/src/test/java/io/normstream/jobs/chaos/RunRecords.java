@@ -33,6 +33,7 @@ record RunRecords(
         SortedMap<Long, ModelManifest> manifests,
         int images,
         int deadLetters) {
+    static final int MAX_BYTES = 8 << 20;
 
     static RunRecords read(KafkaClientSettings kafka, Topics topics) throws RejectedException {
         return new RunRecords(
@@ -45,7 +46,7 @@ record RunRecords(
 
     private static SortedMap<Long, ModelManifest> manifests(KafkaClientSettings kafka, String topic)
             throws RejectedException {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), 8 << 20);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), MAX_BYTES);
         SortedMap<Long, ModelManifest> manifests = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.raw(kafka, topic)) {
             String key = new String(record.key(), StandardCharsets.UTF_8);

@@ -43,7 +43,12 @@ record Tally(int lost, int doubled) {
         return new Tally(expected - seen.size(), doubled);
     }
 
-    Tally plus(Tally other) {
-        return new Tally(lost + other.lost, doubled + other.doubled);
+    boolean isExact() {
+        return lost == 0 && doubled == 0;
+    }
+
+    @Override
+    public String toString() {
+        return lost + " / " + doubled;
     }
 }
