@@ -1,5 +1,6 @@
 package io.normstream.model.engine;
 
+import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
 
 /** Turns a description into something that computes. */
@@ -33,4 +34,25 @@ public interface Engine {
      * @param maxBatch largest number of rows of a mini-batch, and the size at which inference runs
      */
     Network compile(Architecture architecture, int maxBatch);
+
+    /**
+     * The same for one that only predicts, with the very bits that {@link #compile}'s would. It
+     * shares no memory with any other network, so it may compute while another one does.
+     *
+     * @param maxBatch number of rows at which inference runs
+     */
+    default InferenceNetwork compileForInference(Architecture architecture, int maxBatch) {
+        return compile(architecture, maxBatch);
+    }
+
+    /**
+     * Refuses a size that no network has.
+     *
+     * @throws ModelException below 1
+     */
+    static void requireRows(int maxBatch) {
+        if (maxBatch < 1) {
+            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
+        }
+    }
 }

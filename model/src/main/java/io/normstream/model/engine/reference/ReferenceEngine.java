@@ -1,6 +1,5 @@
 package io.normstream.model.engine.reference;
 
-import io.normstream.model.ModelException;
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
@@ -65,9 +64,7 @@ public final class ReferenceEngine implements Engine {
 
     @Override
     public Network compile(Architecture architecture, int maxBatch) {
-        if (maxBatch < 1) {
-            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
-        }
+        Engine.requireRows(maxBatch);
         return new ReferenceNetwork(architecture, maxBatch, type, threads);
     }
 }

@@ -1,0 +1,53 @@
+package io.normstream.jobs.training;
+
+import io.normstream.model.engine.Engine;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the networks of one training subtask compute with: an engine and, where as many cores again
+ * are to spare, a thread in which mini-batches are predicted while they are learnt.
+ */
+public final class TrainingMachine implements AutoCloseable {
+    private final Engine engine;
+    private final @Nullable ExecutorService predictionThread;
+
+    /**
+     * @param share cores and those who share them
+     */
+    TrainingMachine(Engine engine, CoreShare share) {
+        this.engine = engine;
+        this.predictionThread = share.threads() >= 2 * engine.threads() ? newThread() : null;
+    }
+
+    /** Networks that have this process to themselves, as in a program of one learner. */
+    public static TrainingMachine alone(Engine engine) {
+        return new TrainingMachine(engine, CoreShare.ofThisMachine(1));
+    }
+
+    private static ExecutorService newThread() {
+        return Executors.newSingleThreadExecutor(
+                task -> {
+                    Thread thread = new Thread(task, "normstream-prediction");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** Null where no core is to spare: prediction comes before learning, in the same thread. */
+    public @Nullable ExecutorService predictionThread() {
+        return predictionThread;
+    }
+
+    @Override
+    public void close() {
+        if (predictionThread != null) {
+            predictionThread.shutdownNow();
+        }
+    }
+}
