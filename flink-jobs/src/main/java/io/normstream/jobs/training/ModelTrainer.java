@@ -76,9 +76,7 @@ final class ModelTrainer implements AutoCloseable {
                         model,
                         settings,
                         OnlineLearner.create(
-                                Learners.settings(settings, model),
-                                engine,
-                                machine.predictionThread()),
+                                Learners.settings(settings, model), engine, machine.secondThread()),
                         ledger,
                         Announcer.first(model, settings.retainedModels(), outputs),
                         outputs);
@@ -100,7 +98,7 @@ final class ModelTrainer implements AutoCloseable {
                         OnlineLearner.restore(
                                 Learners.settings(settings, model),
                                 machine.engine(),
-                                machine.predictionThread(),
+                                machine.secondThread(),
                                 state.learner()),
                         Ledger.resume(model.id(), state),
                         Announcer.resume(model, settings.retainedModels(), outputs, state),

@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the networks of one training subtask compute with: an engine and, where as many cores again
- * are to spare, a thread in which mini-batches are predicted while they are learnt.
+ * are to spare, a second thread that predicts mini-batches while they are learnt and takes over a
+ * part of learning.
  */
 public final class TrainingMachine implements AutoCloseable {
     private final Engine engine;
-    private final @Nullable ExecutorService predictionThread;
+    private final @Nullable ExecutorService secondThread;
 
     /**
      * @param share cores and those who share them
      */
     TrainingMachine(Engine engine, CoreShare share) {
         this.engine = engine;
-        this.predictionThread = share.threads() >= 2 * engine.threads() ? newThread() : null;
+        this.secondThread = share.threads() >= 2 * engine.threads() ? newThread() : null;
     }
 
     /** Networks that have this process to themselves, as in a program of one learner. */
@@ -29,7 +30,7 @@ public final class TrainingMachine implements AutoCloseable {
     private static ExecutorService newThread() {
         return Executors.newSingleThreadExecutor(
                 task -> {
-                    Thread thread = new Thread(task, "normstream-prediction");
+                    Thread thread = new Thread(task, "normstream-second");
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -39,15 +40,15 @@ public final class TrainingMachine implements AutoCloseable {
         return engine;
     }
 
-    /** Null where no core is to spare: prediction comes before learning, in the same thread. */
-    public @Nullable ExecutorService predictionThread() {
-        return predictionThread;
+    /** Null where no core is to spare: one thread does everything in turn. */
+    public @Nullable ExecutorService secondThread() {
+        return secondThread;
     }
 
     @Override
     public void close() {
-        if (predictionThread != null) {
-            predictionThread.shutdownNow();
+        if (secondThread != null) {
+            secondThread.shutdownNow();
         }
     }
 }

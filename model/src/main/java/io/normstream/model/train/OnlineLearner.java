@@ -40,9 +40,10 @@ public final class OnlineLearner implements AutoCloseable {
     private OnlineLearner(
             LearnerSettings settings,
             Engine engine,
-            @Nullable ExecutorService predictionThread,
+            @Nullable ExecutorService secondThread,
             @Nullable SortedMap<String, StoredArray> from) {
-        Network network = engine.compile(settings.architecture(), settings.batchSize());
+        Network network =
+                engine.compile(settings.architecture(), settings.batchSize(), secondThread);
         this.settings = settings;
         this.engine = engine;
         this.state = new LearnerState(settings, network);
@@ -51,9 +52,9 @@ public final class OnlineLearner implements AutoCloseable {
         }
         this.inference = new Inference(network);
         this.prediction =
-                predictionThread == null
+                secondThread == null
                         ? new PredictionBefore(inference)
-                        : new PredictionBeside(settings, engine, state, predictionThread);
+                        : new PredictionBeside(settings, engine, state, secondThread);
         this.trainingStep = new TrainingStep(settings.sgd(), state);
         this.diagnostics = Diagnosis.beforeFirstStep(state);
     }
@@ -66,13 +67,14 @@ public final class OnlineLearner implements AutoCloseable {
     /**
      * A learner with parameters drawn from the seed.
      *
-     * @param predictionThread where mini-batches are predicted while they are learnt, which takes a
-     *     second set of activations and changes no bit; it stays its owner's, and several learners
-     *     may share it. Null to predict before learning, in the caller's thread
+     * @param secondThread a single thread, where mini-batches are predicted while they are learnt,
+     *     and where the engine may compute too. It takes a second set of activations, changes no
+     *     bit, stays its owner's, and several learners may share it. Null to compute in the
+     *     caller's thread alone
      */
     public static OnlineLearner create(
-            LearnerSettings settings, Engine engine, @Nullable ExecutorService predictionThread) {
-        return new OnlineLearner(settings, engine, predictionThread, null);
+            LearnerSettings settings, Engine engine, @Nullable ExecutorService secondThread) {
+        return new OnlineLearner(settings, engine, secondThread, null);
     }
 
     /** As the other, computing in the caller's thread. */
@@ -86,21 +88,21 @@ public final class OnlineLearner implements AutoCloseable {
      * precision, number of threads or instruction set is a warning: learning goes on, but not bit
      * for bit as it would have.
      *
-     * @param predictionThread as in {@link #create(LearnerSettings, Engine, ExecutorService)}
+     * @param secondThread as in {@link #create(LearnerSettings, Engine, ExecutorService)}
      * @throws ModelException where the bytes are broken, or were made with other settings or with
      *     parameters of another number type
      */
     public static OnlineLearner restore(
             LearnerSettings settings,
             Engine engine,
-            @Nullable ExecutorService predictionThread,
+            @Nullable ExecutorService secondThread,
             byte[] trainingSnapshot) {
         TrainingSnapshot snapshot = TrainingSnapshot.decode(trainingSnapshot);
         ElementType type = Origin.requireSameElementType(snapshot, engine);
         StoredSettings.requireSame(snapshot, settings);
         LearnerState.expected(settings, type).check(snapshot.arrays());
         Origin.difference(snapshot, engine).ifPresent(LOG::warn);
-        return new OnlineLearner(settings, engine, predictionThread, snapshot.arrays());
+        return new OnlineLearner(settings, engine, secondThread, snapshot.arrays());
     }
 
     /**

@@ -2,10 +2,8 @@ package io.normstream.model.train;
 
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.InferenceNetwork;
-import java.util.concurrent.ExecutionException;
+import io.normstream.model.engine.memory.Beside;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Predicts in another thread while the learner's own computes the step: both read the parameters
@@ -18,58 +16,41 @@ final class PredictionBeside implements BatchPrediction {
     private final FlatArray parameters;
     private final FlatArray state;
     private final Inference inference;
-    private final ExecutorService thread;
-    private @Nullable Future<Boolean> running;
+    private final Beside beside;
+    private boolean finite;
 
     /**
-     * @param thread stays its owner's
+     * @param secondThread stays its owner's
      */
     PredictionBeside(
-            LearnerSettings settings, Engine engine, LearnerState learner, ExecutorService thread) {
+            LearnerSettings settings,
+            Engine engine,
+            LearnerState learner,
+            ExecutorService secondThread) {
         this.learner = learner;
         this.network = engine.compileForInference(settings.architecture(), settings.batchSize());
         this.parameters = new FlatArray(network.parameters());
         this.state = new FlatArray(network.state());
         this.inference = new Inference(network);
-        this.thread = thread;
+        this.beside = new Beside(secondThread);
     }
 
     @Override
     public void begin(MiniBatch batch, Predictions out) {
-        running = thread.submit(() -> predict(batch, out));
+        beside.begin(() -> predict(batch, out));
     }
 
-    private boolean predict(MiniBatch batch, Predictions out) {
+    private void predict(MiniBatch batch, Predictions out) {
         parameters.copyFrom(learner.parameters());
         state.copyFrom(learner.state());
         network.changed();
-        return inference.tryPredict(batch, out);
+        finite = inference.tryPredict(batch, out);
     }
 
-    /** Waits, through interrupts too: the other thread reads memory that is written next. */
     @Override
     public boolean end() {
-        Future<Boolean> future = running;
-        if (future == null) {
-            throw new IllegalStateException("No prediction was begun");
-        }
-        running = null;
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Prediction failed: " + e.getCause(), e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        beside.end();
+        return finite;
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -303,6 +305,27 @@ public abstract class EngineContract {
             Step.of(network, BATCH, 2).run(network);
             prediction.join();
             assertThat(found).containsExactly(expected);
+        }
+    }
+
+    /** Whatever a second thread takes over, and in whatever order, no bit changes. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void aSecondThreadChangesNoBit(String name, Architecture architecture) {
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        try (Network network = engine().compile(architecture, BATCH);
+                Network shared = engine().compile(architecture, BATCH, second)) {
+            Samples.fill(network, 1);
+            Samples.fill(shared, 1);
+            for (int rows : new int[] {BATCH, 1, BATCH}) {
+                Step step = Step.of(network, rows, rows);
+                assertThat(step.run(shared)).containsExactly(step.run(network));
+                assertThat(everything(shared)).isEqualTo(everything(network));
+                learn(network);
+                learn(shared);
+            }
+        } finally {
+            second.shutdownNow();
         }
     }
 

@@ -33,7 +33,7 @@ final class ProductLearner implements AutoCloseable {
         LearnerSettings learning = Learners.settings(settings, settings.models().get(0));
         this.engine = TrainingEngine.inThisProcess(settings);
         this.machine = TrainingMachine.alone(engine);
-        this.learner = OnlineLearner.create(learning, engine, machine.predictionThread());
+        this.learner = OnlineLearner.create(learning, engine, machine.secondThread());
         this.batch = new MiniBatch(learning.architecture().input(), learning.batchSize());
         this.predictions = new Predictions(learning.batchSize(), learning.architecture().classes());
         try (StreamImages data = StreamImages.open(stream)) {

@@ -11,8 +11,10 @@ import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -95,10 +97,17 @@ public final class OneDnnEngine implements Engine {
     }
 
     @Override
-    public Network compile(Architecture architecture, int maxBatch) {
+    public Network compile(
+            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
         Engine.requireRows(maxBatch);
         return new OneDnnNetwork(
-                architecture, maxBatch, type(), layout, threads, storage(architecture));
+                architecture,
+                maxBatch,
+                type(),
+                layout,
+                threads,
+                storage(architecture),
+                secondThread);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class OneDnnInferenceNetwork extends StoredNetwork {
             Storage storage) {
         super(architecture, maxBatch, storage);
         this.threads = threads;
-        this.shared = new Shared(architecture, maxBatch, storage, type);
+        this.shared = new Shared(architecture, maxBatch, storage, type, null);
         threads.apply();
         this.inference = InferenceProgram.of(architecture, shared, maxBatch, layout);
     }

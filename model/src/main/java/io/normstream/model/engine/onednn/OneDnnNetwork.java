@@ -2,12 +2,14 @@ package io.normstream.model.engine.onednn;
 
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class OneDnnNetwork extends StoredNetwork implements Network {
     private final ComputeThreads threads;
+    private final @Nullable Beside beside;
     private final Shared shared;
     private final MemoryLayout layout;
     private final @Nullable Program[] programs;
@@ -29,10 +32,12 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
             int type,
             MemoryLayout layout,
             ComputeThreads threads,
-            Storage storage) {
+            Storage storage,
+            @Nullable ExecutorService secondThread) {
         super(architecture, maxBatch, storage);
         this.threads = threads;
-        this.shared = new Shared(architecture, maxBatch, storage, type);
+        this.beside = secondThread == null ? null : new Beside(secondThread);
+        this.shared = new Shared(architecture, maxBatch, storage, type, beside);
         this.layout = layout;
         this.programs = new @Nullable Program[maxBatch + 1];
         threads.apply();
@@ -80,6 +85,9 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
     @Override
     public void backward(double[] dLogits) {
         threads.apply();
+        if (beside != null) {
+            beside.begin(threads::apply);
+        }
         trained().backward(dLogits);
     }
 

@@ -1,5 +1,6 @@
 package io.normstream.model.engine.onednn;
 
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Layer;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** What all programs of one network share. */
 final class Shared implements AutoCloseable {
@@ -19,12 +21,19 @@ final class Shared implements AutoCloseable {
     private final Context context = new Context();
     private final Storage storage;
     private final int type;
+    private final @Nullable Beside beside;
     private final Slots slots = new Slots(context);
     private final Kernels kernels = new Kernels();
     private final List<Pointer> scratch = new ArrayList<>();
     private final long largestActivation;
 
-    Shared(Architecture architecture, int maxBatch, Storage storage, int type) {
+    Shared(
+            Architecture architecture,
+            int maxBatch,
+            Storage storage,
+            int type,
+            @Nullable Beside beside) {
+        this.beside = beside;
         this.storage = storage;
         this.type = type;
         this.largestActivation =
@@ -65,6 +74,10 @@ final class Shared implements AutoCloseable {
     /** Number type of activations, such as {@link dnnl#dnnl_f32}. */
     int type() {
         return type;
+    }
+
+    @Nullable Beside beside() {
+        return beside;
     }
 
     Slots slots() {
