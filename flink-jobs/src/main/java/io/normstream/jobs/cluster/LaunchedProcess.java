@@ -55,7 +55,9 @@ record LaunchedProcess(long pid, String birth, String startedAt) {
         }
     }
 
-    /** By a stream: a channel fails on an interrupted thread, and Ctrl-C would hide our processes. */
+    /**
+     * By a stream: a channel fails on an interrupted thread, and Ctrl-C would hide our processes.
+     */
     private static String read(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
