@@ -6,6 +6,7 @@
 #   NORMSTREAM_TMP        folder of temporary files (DATA/tmp)
 #   NORMSTREAM_LOGS       folder of the log files
 #   NORMSTREAM_BIND_HOST  address that the Flink processes listen on
+#   NORMSTREAM_CONSOLE_LEVEL  what a server writes to the console too, from this level on (info)
 #   NORMSTREAM_KEEP_CORETYPE  set it to leave OPENBLAS_CORETYPE as it is
 #
 # The same for all Flink processes of a cluster:
@@ -20,6 +21,7 @@ tmp="${NORMSTREAM_TMP:-$data/tmp}"
 logs="${NORMSTREAM_LOGS:-$root/logs}"
 bind_host="${NORMSTREAM_BIND_HOST:-127.0.0.1}"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+console_level="${NORMSTREAM_CONSOLE_LEVEL:-info}"
 
 # OpenBLAS knows better than a value that was exported for another version of it.
 [ "${NORMSTREAM_KEEP_CORETYPE:-}" ] || unset OPENBLAS_CORETYPE
@@ -57,6 +59,6 @@ run_flink() {
     exec "$java" $jvm_flags $(flink_option env.java.opts.all) \
         $(flink_option "env.java.opts.$role") \
         -Djava.io.tmpdir="$tmp" -Dlog.file="$logs/$log_name.log" \
-        -Dlog4j.configurationFile="$conf/log4j.properties" \
+        -Dconsole.level="$console_level" -Dlog4j.configurationFile="$conf/log4j.properties" \
         -cp "$class_path" "$main_class" --configDir "$conf" "$@" $properties
 }

@@ -28,7 +28,8 @@ properties="$data/kafka.properties"
 shared_jars=("$root"/lib/{slf4j,log4j,lz4,snappy,zstd}-*.jar)
 class_path="$(IFS=: && echo "$root/kafka/lib/*:${shared_jars[*]}")"
 run_kafka=("$java" "-Xmx${NORMSTREAM_KAFKA_HEAP:-512m}" -cp "$class_path"
-    "-Dlog.file=$logs/kafka.log" "-Dlog4j.configurationFile=$conf/log4j.properties")
+    "-Dlog.file=$logs/kafka.log" "-Dconsole.level=$console_level"
+    "-Dlog4j.configurationFile=$conf/log4j.properties")
 
 if [ ! -f "$kafka_data/meta.properties" ]; then
     "${run_kafka[@]}" kafka.tools.StorageTool format --config "$properties" \

@@ -1,5 +1,6 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.config.ClusterOptions;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.Descriptions;
@@ -38,7 +39,8 @@ final class ConfigOptionFlags {
                             JobOptions.all(),
                             TrainingOptions.all(),
                             PublishOptions.all(),
-                            DemoOptions.all())
+                            DemoOptions.all(),
+                            ClusterOptions.all())
                     .flatMap(List::stream)
                     .map(ConfigOption::key)
                     .collect(Collectors.toCollection(TreeSet::new));

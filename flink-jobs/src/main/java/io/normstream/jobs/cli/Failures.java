@@ -1,6 +1,7 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.cluster.ServerException;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.model.ModelException;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What a person sees of a failure: one line on standard error. The exit code is 2 where the command
- * was given wrongly, 130 where it was interrupted, else 1. Stack traces go to the log file.
+ * What a person sees of a failure: one line on standard error, below the last that another process
+ * logged where that is what failed. The exit code is 2 where the command was given wrongly, 130
+ * where it was interrupted, else 1. Stack traces go to the log file.
  */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
@@ -61,6 +63,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (failure instanceof JobException || failure instanceof ModelException) {
             LOG.info("{} failed", command.getCommandName(), failure);
+            if (failure instanceof ServerException server) {
+                server.lastLines().forEach(line -> command.getErr().println("  " + line));
+            }
             print(command, oneLine(failure.getMessage()));
         } else {
             LOG.info("{} failed unexpectedly", command.getCommandName(), failure);

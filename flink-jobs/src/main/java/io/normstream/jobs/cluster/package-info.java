@@ -1,4 +1,7 @@
-/** Submission of jobs to a Flink cluster that runs elsewhere. */
+/**
+ * Clusters of processes: jobs are submitted to any Flink cluster that runs, and one can be kept on
+ * this machine, with its broker, from the distribution that the build makes.
+ */
 @NullMarked
 package io.normstream.jobs.cluster;
 

@@ -80,7 +80,13 @@ public final class OptionReader {
 
     /** As {@link #atLeast}, or null where the option is not set. */
     public @Nullable Integer optionalAtLeast(ConfigOption<Integer> option, int minimum) {
-        return isSet(option) ? atLeast(option, minimum) : null;
+        return optionalWithin(option, minimum, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #within}, or null where the option is not set. */
+    public @Nullable Integer optionalWithin(
+            ConfigOption<Integer> option, int minimum, int maximum) {
+        return isSet(option) ? within(option, minimum, maximum) : null;
     }
 
     Duration atLeast(ConfigOption<Duration> option, Duration minimum) {

@@ -1,13 +1,12 @@
 package io.normstream.jobs.embedded;
 
+import io.normstream.jobs.net.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -41,26 +40,18 @@ record BrokerPorts(int broker, int controller) {
     /** Fails with the port's number where another process (or broker) listens on one of them. */
     void requireFree() throws IOException {
         for (int port : new int[] {broker, controller}) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            } catch (IOException taken) {
+            if (!FreePorts.isFree(port)) {
                 throw new IOException(
                         "port %d of 127.0.0.1, kept in %s, is in use; stop what listens there"
                                         .formatted(port, FILE)
-                                + " (the same demo started twice?) or take another directory",
-                        taken);
+                                + " (the same demo started twice?) or take another directory");
             }
         }
     }
 
-    private static BrokerPorts free() throws IOException {
-        // Both are held until both are known, so that they differ.
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket broker = new ServerSocket(0, 1, loopback);
-                ServerSocket controller = new ServerSocket(0, 1, loopback)) {
-            return new BrokerPorts(broker.getLocalPort(), controller.getLocalPort());
-        }
+    private static BrokerPorts free() {
+        List<Integer> ports = FreePorts.take(2);
+        return new BrokerPorts(ports.get(0), ports.get(1));
     }
 
     private void write(Path file) throws IOException {

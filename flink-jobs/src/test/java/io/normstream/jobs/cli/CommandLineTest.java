@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -113,7 +114,12 @@ class CommandLineTest {
         "train --brokers 127.0.0.1:1 --threads 1000, 'training.threads is 1000; permitted: 1 to '",
         "train --brokers 127.0.0.1:1 --engine onednn --precision float64, 'float32, bf16 with'",
         "train --rest-port many, 'job.rest-port is many; permitted: 0 to 65535'",
-        "train, kafka.brokers is missing"
+        "train, kafka.brokers is missing",
+        "cluster, 'a command is missing: start, status, stop, kill or restart'",
+        "cluster start --task-managers 0, 'cluster.task-managers is 0; permitted: 1 to 100'",
+        "cluster start --rest-port 70000, 'cluster.rest-port is 70000; permitted: 1 to 65535'",
+        "cluster start --brokers-port 9000 --rest-port 9000, 'another port than cluster.brokers-port'",
+        "cluster kill, 'ROLE'"
     })
     void otherCommandsSayItTheSameWay(String arguments, String allowed) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -124,6 +130,15 @@ class CommandLineTest {
     void aMissingCommandIsSaid() {
         assertThat(run()).isEqualTo(2);
         assertOneLine().contains("a command is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "stop", "kill kafka", "restart taskmanager 1"})
+    void aDirectoryWithoutAClusterIsNamedAndLeftAlone(String command) {
+        String arguments = "cluster " + command + " --directory " + directory.resolve("none");
+        assertThat(run(arguments.split(" "))).isEqualTo(1);
+        assertOneLine().contains("no cluster was started in " + directory.resolve("none"));
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

@@ -61,6 +61,7 @@ class LauncherTest {
                 .contains("Building Normstream")
                 .contains("java: io.normstream.jobs.cli.NormstreamCommand")
                 .contains("java: two words")
+                .contains("-Dnormstream.distribution=" + root + "/flink-jobs/target/distribution")
                 .contains(root + "/library.jar");
         assertThat(run(root.resolve("normstream")).output).doesNotContain("Building");
         assertThat(builds()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The layout of the distribution folder, as class loading in Flink needs it. */
 class DistributionITCase {
+    private static final Distribution DISTRIBUTION = Distribution.find();
     private static final Pattern NATIVES_OF_A_PLATFORM =
             Pattern.compile("-(linux|macosx|windows|android|ios|freebsd)-");
 
@@ -32,20 +35,20 @@ class DistributionITCase {
     @Test
     void noClassLiesBothInTheJobJarAndInLib() throws IOException {
         Set<String> inLib = new HashSet<>();
-        for (Path jar : Distribution.jars("lib")) {
+        for (Path jar : jars("lib")) {
             inLib.addAll(classes(jar));
         }
 
-        assertThat(classes(Distribution.jobJar())).isNotEmpty().doesNotContainAnyElementsOf(inLib);
+        assertThat(classes(DISTRIBUTION.jobJar())).isNotEmpty().doesNotContainAnyElementsOf(inLib);
     }
 
     @Test
     void nativesLieInLibOnly() throws IOException {
-        assertThat(entries(Distribution.jobJar()))
+        assertThat(entries(DISTRIBUTION.jobJar()))
                 .noneMatch(entry -> entry.startsWith("org/bytedeco/"))
                 .noneMatch(entry -> entry.startsWith("org/nd4j/"))
                 .noneMatch(entry -> entry.startsWith("com/github/luben/zstd/"));
-        assertThat(Distribution.jars("lib"))
+        assertThat(jars("lib"))
                 .extracting(jar -> jar.getFileName().toString())
                 .anyMatch(name -> name.matches("nd4j-native-.*-(linux|macosx)-.*\\.jar"))
                 .anyMatch(name -> name.matches("openblas-.*-(linux|macosx)-.*\\.jar"))
@@ -56,7 +59,7 @@ class DistributionITCase {
     void eachNativeLibraryIsThereOnceForThePlatformOfTheBuild() {
         String platform = Loader.getPlatform();
         List<String> natives =
-                Distribution.jars("lib").stream()
+                jars("lib").stream()
                         .map(jar -> jar.getFileName().toString())
                         .filter(NATIVES_OF_A_PLATFORM.asPredicate())
                         .toList();
@@ -74,9 +77,9 @@ class DistributionITCase {
     void everythingOnTheRuntimeClassPathIsShipped() throws IOException {
         Set<String> names = new HashSet<>();
         for (String folder : List.of("lib", "kafka/lib")) {
-            Distribution.jars(folder).forEach(jar -> names.add(jar.getFileName().toString()));
+            jars(folder).forEach(jar -> names.add(jar.getFileName().toString()));
         }
-        Set<String> inJobJar = new HashSet<>(entries(Distribution.jobJar()));
+        Set<String> inJobJar = new HashSet<>(entries(DISTRIBUTION.jobJar()));
         String classPath = Files.readString(Path.of("target", "classpath"));
 
         for (String jar : classPath.strip().split(File.pathSeparator)) {
@@ -90,7 +93,8 @@ class DistributionITCase {
     @Test
     void nativeLimitsFollowTheMemoryOfTheTaskManager() {
         Configuration config =
-                GlobalConfiguration.loadConfiguration(Distribution.ROOT.resolve("conf").toString());
+                GlobalConfiguration.loadConfiguration(
+                        DISTRIBUTION.root().resolve("conf").toString());
         String flags = config.getString("env.java.opts.taskmanager", "");
 
         assertThat(flag(flags, "-Dorg.bytedeco.javacpp.maxbytes="))
@@ -130,6 +134,15 @@ class DistributionITCase {
     private static List<String> entries(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             return file.stream().map(JarEntry::getName).toList();
+        }
+    }
+
+    /** The jars of a folder, by name. */
+    private static List<Path> jars(String folder) {
+        try (Stream<Path> files = Files.list(DISTRIBUTION.root().resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** docker-compose.yml and the Dockerfile against the distribution that they start. */
 class DockerComposeITCase {
+    private static final Distribution DISTRIBUTION = Distribution.find();
     private static final Path FILE = Path.of("..", "docker-compose.yml");
 
     private static JsonNode services;
@@ -38,7 +39,7 @@ class DockerComposeITCase {
     void everyCommandIsAScriptOfTheDistribution() {
         for (JsonNode service : services) {
             String script = service.get("command").get(0).asText();
-            assertThat(Distribution.ROOT.resolve(script)).isRegularFile().isExecutable();
+            assertThat(DISTRIBUTION.root().resolve(script)).isRegularFile().isExecutable();
         }
     }
 
@@ -46,7 +47,7 @@ class DockerComposeITCase {
     void everyVariableIsOneThatItsScriptReads() throws IOException {
         for (JsonNode service : services) {
             String script = service.get("command").get(0).asText();
-            String read = Files.readString(Distribution.ROOT.resolve(script)) + common();
+            String read = Files.readString(DISTRIBUTION.root().resolve(script)) + common();
             for (String variable : fieldNames(service.path("environment"))) {
                 assertThat(read).as(script).contains("${" + variable + ":-");
             }
@@ -62,7 +63,7 @@ class DockerComposeITCase {
 
             assertThat(dockerfile).contains("COPY target/distribution ./");
             assertThat(context.resolve("target/distribution").toRealPath())
-                    .isEqualTo(Distribution.ROOT.toRealPath());
+                    .isEqualTo(DISTRIBUTION.root().toRealPath());
             assertThat(
                             dockerfile
                                     .lines()
@@ -85,7 +86,7 @@ class DockerComposeITCase {
 
     private static String common() {
         try {
-            return Files.readString(Distribution.script("common.sh"));
+            return Files.readString(DISTRIBUTION.script("common.sh"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.net.FreePorts;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,26 +20,64 @@ class StandaloneClusterITCase {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
+    @AfterEach
+    void stopWhatIsLeft() {
+        ClusterDirectory started = new ClusterDirectory(directory);
+        if (Files.exists(started.stateFile())) {
+            LocalCluster.open(started).stop();
+        }
+    }
+
     @Test
     void startsFromTheDistributionAndSurvivesTheLossOfEachProcess() {
-        try (StandaloneCluster cluster = StandaloneCluster.start(directory, 2)) {
-            assertThat(cluster.rest().get("/overview").get("taskmanagers").asInt()).isEqualTo(2);
-            assertThat(RemoteCluster.at(cluster.address()).dashboard())
-                    .isEqualTo(cluster.address());
+        String started = command(0, "start", "--task-managers=2", "--slots=1");
+        LocalCluster cluster = LocalCluster.open(new ClusterDirectory(directory));
+        assertThat(started)
+                .contains("train --brokers " + cluster.brokers())
+                .contains("--cluster " + cluster.address());
+        assertThat(cluster.rest().get("/overview").get("slots-total").asInt()).isEqualTo(2);
+        assertThat(RemoteCluster.at(cluster.address()).dashboard()).isEqualTo(cluster.address());
+        assertThat(command(0, "status").lines().filter(line -> line.contains(" alive ")))
+                .hasSize(4);
 
-            long lost = cluster.taskManager(0).pid();
-            cluster.taskManager(0).kill();
-            cluster.awaitTaskManagers();
-            cluster.taskManager(0).start();
-            assertThat(cluster.taskManager(0).pid()).isNotEqualTo(lost);
+        command(0, "kill", "taskmanager", "1");
+        long lost = cluster.taskManagers().get(0).pid();
+        cluster.awaitTaskManagers();
+        assertThat(command(1, "status")).containsPattern("taskmanager-1 +" + lost + " +dead ");
+        command(0, "restart", "taskmanager", "1");
+        assertThat(command(0, "start", "--task-managers=2"))
+                .contains("kafka runs already (pid " + cluster.kafka().pid() + ")");
 
-            cluster.kafka().kill();
-            cluster.kafka().start();
-            cluster.jobManager().kill();
-            cluster.jobManager().start();
-            cluster.awaitKafka();
-            cluster.awaitTaskManagers();
-        }
+        cluster = LocalCluster.open(new ClusterDirectory(directory));
+        assertThat(cluster.taskManagers().get(0).pid()).isNotEqualTo(lost);
+        cluster.kafka().kill();
+        cluster.kafka().start();
+        cluster.jobManager().kill();
+        cluster.jobManager().start();
+        cluster.awaitKafka();
+        cluster.awaitTaskManagers();
+        assertThat(cluster.startTaskManager().name()).isEqualTo("taskmanager-3");
+
+        assertThat(command(0, "stop").lines())
+                .extracting(line -> line.replaceAll(" .*", ""))
+                .containsExactly(
+                        "taskmanager-1", "taskmanager-2", "taskmanager-3", "jobmanager", "kafka");
+        assertThat(command(0, "stop")).contains("nothing runs in " + directory);
+        assertThat(command(1, "status")).contains(" stopped ").doesNotContain(" alive ");
+    }
+
+    private String command(int exitCode, String... words) {
+        List<String> arguments = new ArrayList<>(List.of("cluster"));
+        arguments.addAll(List.of(words));
+        arguments.add("--directory=" + directory);
+        Map<String, String> environment =
+                Map.of(
+                        "NORMSTREAM_DATA",
+                        directory.toString(),
+                        "NORMSTREAM_LOGS",
+                        directory.toString());
+        return CommandLineProcess.run(environment, arguments.toArray(new String[0]))
+                .requireExitCode(exitCode);
     }
 
     @Test

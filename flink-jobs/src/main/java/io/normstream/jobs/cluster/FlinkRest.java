@@ -11,23 +11,37 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.JobStatus;
 
-/** Flink's REST interface as the tests need it. */
+/** Flink's REST interface: what runs on a cluster, and how it fares. */
 public final class FlinkRest {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
     private final ObjectMapper json = new ObjectMapper();
     private final URI address;
+    private final Duration answerLimit;
 
     public FlinkRest(URI address) {
-        this.address = address;
+        this(address, ANSWER_LIMIT);
     }
+
+    FlinkRest(URI address, Duration answerLimit) {
+        this.address = address;
+        this.answerLimit = answerLimit;
+    }
+
+    /** A TaskManager that has registered with the JobManager. */
+    public record TaskManager(String id, String address, int slots, int freeSlots) {}
+
+    /** A job that has not ended. */
+    public record RunningJob(String id, String name, String state, Duration age) {}
 
     /**
      * The answer to a GET.
@@ -45,9 +59,36 @@ public final class FlinkRest {
                 request -> request.method("PATCH", BodyPublishers.noBody()));
     }
 
+    /** The ids of the registered TaskManagers. */
     public List<String> taskManagers() {
+        return registered().stream().map(TaskManager::id).toList();
+    }
+
+    /** The registered TaskManagers; one that died stays for the heartbeat timeout. */
+    public List<TaskManager> registered() {
         return elements(get("/taskmanagers").get("taskmanagers"))
-                .map(taskManager -> taskManager.get("id").asText())
+                .map(
+                        found ->
+                                new TaskManager(
+                                        found.get("id").asText(),
+                                        rpcAddress(found.get("path").asText()),
+                                        found.get("slotsNumber").asInt(),
+                                        found.get("freeSlots").asInt()))
+                .toList();
+    }
+
+    /** The jobs that have not ended, oldest first. */
+    public List<RunningJob> runningJobs() {
+        return elements(get("/jobs/overview").get("jobs"))
+                .filter(job -> !JobStatus.valueOf(job.get("state").asText()).isTerminalState())
+                .sorted(Comparator.comparingLong(job -> job.get("start-time").asLong()))
+                .map(
+                        job ->
+                                new RunningJob(
+                                        job.get("jid").asText(),
+                                        job.get("name").asText(),
+                                        job.get("state").asText(),
+                                        Duration.ofMillis(job.get("duration").asLong())))
                 .toList();
     }
 
@@ -98,7 +139,7 @@ public final class FlinkRest {
 
     private JsonNode send(String path, UnaryOperator<HttpRequest.Builder> method) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER_LIMIT);
+                HttpRequest.newBuilder(address.resolve(path)).timeout(answerLimit);
         try {
             HttpResponse<String> response =
                     client.send(method.apply(request).build(), BodyHandlers.ofString());
@@ -114,6 +155,11 @@ public final class FlinkRest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking " + path, stopped);
         }
+    }
+
+    /** Host and port of {@code pekko.tcp://flink@host:port/user/rpc/...}. */
+    private static String rpcAddress(String path) {
+        return path.replaceFirst("^.*@", "").replaceFirst("/.*$", "");
     }
 
     private static Stream<JsonNode> elements(JsonNode array) {

@@ -1,0 +1,170 @@
+package io.normstream.jobs.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.training.CommittedRecords;
+import io.normstream.jobs.training.LedgerAudit;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.Prediction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of a process in the middle of the stream; each test has topics of its own. */
+@Timeout(400)
+class KilledProcessesITCase {
+    private static final int IMAGES = 4000;
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Pattern JOB = Pattern.compile("Job ([0-9a-f]{32})");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path directory;
+
+    private static StandaloneCluster cluster;
+    private static FlinkRest rest;
+
+    @BeforeAll
+    static void start() throws Exception {
+        new SampleImages().writeIdx(directory.resolve("idx"), IMAGES);
+        cluster = StandaloneCluster.start(directory, 2);
+        rest = cluster.rest();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void startWhatWasKilled() {
+        for (int index = 0; index < 2; index++) {
+            if (!cluster.taskManager(index).isAlive()) {
+                cluster.taskManager(index).start();
+            }
+        }
+        cluster.awaitTaskManagers();
+    }
+
+    @Test
+    void everyImageIsLearntFromExactlyOnceThoughATaskIsKilledInMidStream() throws Exception {
+        publish("task");
+        String job = train("task", "--bounded");
+        awaitMidStream(job);
+        trainerOf(job).kill();
+
+        awaitEnd(job);
+        checkTopics("task");
+    }
+
+    @Test
+    void aTaskManagerThatOutlivesItsJobManagerRunsTheResumedJob() throws Exception {
+        publish("job");
+        String lost = train("job");
+        awaitMidStream(lost);
+        List<Long> survivors = List.of(cluster.taskManager(0).pid(), cluster.taskManager(1).pid());
+        cluster.jobManager().kill();
+        cluster.jobManager().start();
+        cluster.awaitTaskManagers();
+
+        // Without an end: Kafka's source never ends a bounded job that starts from a checkpoint.
+        String job = train("job", "--resume");
+        awaitAllIn(job);
+        assertThat(survivors)
+                .containsExactly(cluster.taskManager(0).pid(), cluster.taskManager(1).pid())
+                .contains(trainerOf(job).pid());
+        assertThat(job).isNotEqualTo(lost);
+        checkTopics("job");
+    }
+
+    /** Waits for a checkpoint with part of the images behind it and part of them to come. */
+    private static void awaitMidStream(String job) {
+        await("a checkpoint in mid-stream")
+                .atMost(LIMIT)
+                .until(() -> imagesSeen(job) > 300 && rest.completedCheckpoints(job) > 1);
+        assertThat(imagesSeen(job)).isLessThan(IMAGES);
+    }
+
+    private static void awaitEnd(String job) {
+        await("the end of job " + job + ", logs in " + cluster.logDirectory())
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> rest.jobState(job).equals("FINISHED"));
+    }
+
+    /** Waits for a checkpoint behind the last image, and cancels the job. */
+    private static void awaitAllIn(String job) {
+        await("the last image in job " + job + ", logs in " + cluster.logDirectory())
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> imagesSeen(job) == IMAGES);
+        long before = rest.triggeredCheckpoints(job);
+        await("a checkpoint of all").until(() -> rest.completedCheckpoints(job) > before);
+        rest.cancel(job);
+        await("the end").atMost(LIMIT).until(() -> rest.jobState(job).equals("CANCELED"));
+    }
+
+    private static void checkTopics(String prefix) throws Exception {
+        KafkaClientSettings kafka = KafkaClientSettings.of(cluster.brokers());
+        Topics topics = Topics.withPrefix(prefix);
+        List<Long> every = LongStream.range(0, IMAGES).boxed().toList();
+        LedgerAudit ledger =
+                LedgerAudit.of(CommittedRecords.read(kafka, topics.ledger(), LedgerEntry.class));
+        assertThat(ledger.offsets()).containsExactlyElementsOf(every);
+        assertThat(ledger.learntRows()).isEqualTo(IMAGES);
+        List<Prediction> predictions =
+                CommittedRecords.read(kafka, topics.predictions(), Prediction.class);
+        assertThat(predictions).extracting(Prediction::getOffset).containsExactlyElementsOf(every);
+        assertThat(CommittedRecords.raw(kafka, topics.deadLetters())).isEmpty();
+    }
+
+    private static void publish(String prefix) {
+        cluster.normstream(
+                "publish",
+                "--create-topics",
+                "--topic-prefix=" + prefix,
+                "--brokers=" + cluster.brokers(),
+                "--dataset=idx",
+                "--data-dir=" + directory.resolve("idx"));
+    }
+
+    private static String train(String prefix, String... start) {
+        List<String> command = new ArrayList<>(List.of("train", "--threads=1"));
+        command.add("--checkpoint-interval=500ms");
+        command.add("--topic-prefix=" + prefix);
+        command.add("--group=" + prefix);
+        command.add("--cluster=" + cluster.address());
+        command.add("--brokers=" + cluster.brokers());
+        command.add("--checkpoint-dir=" + cluster.checkpoints().resolve(prefix));
+        command.addAll(List.of(start));
+        String output = cluster.normstream(command.toArray(new String[0]));
+        Matcher job = JOB.matcher(output);
+        assertThat(job.find()).as(output).isTrue();
+        return job.group(1);
+    }
+
+    /** The TaskManager that runs, or has run, the job's trainer. */
+    private static ServerProcess trainerOf(String job) {
+        String name = rest.taskManagerOf(job, "trainer");
+        int index = cluster.taskManager(0).name().equals(name) ? 0 : 1;
+        assertThat(cluster.taskManager(index).name()).isEqualTo(name);
+        return cluster.taskManager(index);
+    }
+
+    private static double imagesSeen(String job) {
+        return rest.jobMetric(job, "0.trainer.model.default.imagesSeen").orElse(0);
+    }
+}
