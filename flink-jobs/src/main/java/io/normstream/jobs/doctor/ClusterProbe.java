@@ -71,14 +71,19 @@ final class ClusterProbe {
         return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
+    /** Nothing where the job has just ended, or does not say. */
     private Map<String, String> parameters(RunningJob job) {
         Map<String, String> parameters = new TreeMap<>();
-        rest.get("/jobs/" + job.id() + "/config")
-                .path("execution-config")
-                .path("user-config")
-                .fields()
-                .forEachRemaining(
-                        field -> parameters.put(field.getKey(), field.getValue().asText()));
+        try {
+            rest.get("/jobs/" + job.id() + "/config")
+                    .path("execution-config")
+                    .path("user-config")
+                    .fields()
+                    .forEachRemaining(
+                            field -> parameters.put(field.getKey(), field.getValue().asText()));
+        } catch (UncheckedIOException gone) {
+            return Map.of();
+        }
         return parameters;
     }
 

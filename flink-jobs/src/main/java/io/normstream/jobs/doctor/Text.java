@@ -21,7 +21,7 @@ final class Text {
         return String.format(Locale.ROOT, "%.1f %ciB", value, "KMGTP".charAt(unit));
     }
 
-    /** Such as {@code 300 ms}, {@code 12 s}, {@code 4 min 55 s}, {@code 2 h 5 min}. */
+    /** Such as {@code 300 ms}, {@code 12 s}, {@code 4 min 55 s}, {@code 2 h 5 min}, {@code 7 d}. */
     static String time(Duration time) {
         if (time.toMillis() < 1000) {
             return time.toMillis() + " ms";
@@ -29,9 +29,12 @@ final class Text {
         if (time.toMinutes() < 1) {
             return time.toSeconds() + " s";
         }
-        return time.toHours() < 1
-                ? joined(time.toMinutes(), "min", time.toSecondsPart(), "s")
-                : joined(time.toHours(), "h", time.toMinutesPart(), "min");
+        if (time.toHours() < 1) {
+            return joined(time.toMinutes(), "min", time.toSecondsPart(), "s");
+        }
+        return time.toDays() < 2
+                ? joined(time.toHours(), "h", time.toMinutesPart(), "min")
+                : joined(time.toDays(), "d", time.toHoursPart(), "h");
     }
 
     private static String joined(long large, String largeUnit, int small, String smallUnit) {

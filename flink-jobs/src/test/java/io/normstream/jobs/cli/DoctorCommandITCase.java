@@ -180,7 +180,10 @@ class DoctorCommandITCase {
                     .contains("newest");
 
             JobClient second = submission.submit(flink::environment);
-            assertThat(doctor("running", cluster)).isEqualTo(1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> doctor("running", cluster) == 1);
             assertThat(problems())
                     .singleElement()
                     .asString()

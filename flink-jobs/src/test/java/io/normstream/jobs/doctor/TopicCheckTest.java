@@ -31,7 +31,7 @@ class TopicCheckTest {
         "p.model-updates, cleanup.policy, 'compact,delete', PROBLEM, compact is needed",
         "p.images, cleanup.policy, compact, PROBLEM, delete is needed",
         "p.ledger, cleanup.policy, compact, PROBLEM, all but the newest record of a key",
-        "p.ledger, retention.ms, 604800000, PROBLEM, keeps entries for 168 h only",
+        "p.ledger, retention.ms, 604800000, PROBLEM, keeps entries for 7 d only",
         "p.ledger, retention.bytes, 1048576, PROBLEM, 1.0 MiB of a partition",
         "p.images, retention.ms, 86400000, WARNING, 'retention.ms=-1,retention.bytes=-1'",
         "p.metrics, retention.ms, 86400000, OK, 1 partition",

@@ -22,8 +22,8 @@ class MemoryNeedTest {
         "reference, resnet20, 32, 64",
         "reference, small-cnn, 64, 128"
     })
-    void theEstimateIsWithinAFactorOfTwo(
-            String engine, String architecture, int size, int rows) throws Exception {
+    void theEstimateIsWithinAFactorOfTwo(String engine, String architecture, int size, int rows)
+            throws Exception {
         Assumptions.assumeTrue(
                 engine.equals("reference") || OneDnnEngine.obstacle(Precision.FLOAT32).isEmpty());
         MemoryNeed need =
