@@ -7,6 +7,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import io.normstream.jobs.doctor.CoresCheck.Host;
 import io.normstream.jobs.doctor.MemoryCheck.Given;
+import io.normstream.jobs.training.CoreShare;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.net.URI;
@@ -60,8 +61,8 @@ record ClusterSection(
         found.addAll(new RecoveryCheck(flink).findings());
         found.addAll(new CoresCheck(hosts(cluster), threads(), false).findings());
         for (Worker worker : cluster.workers()) {
-            MemoryNeeds needs =
-                    new MemoryNeeds(settings, worker.cores() / worker.slots() >= 2 * threads());
+            int subtasks = Math.min(worker.slots(), settings.parallelism());
+            MemoryNeeds needs = needs(new CoreShare(worker.cores(), subtasks));
             found.addAll(memory(GivenMemory.of(worker, cluster.settings()), needs, worker.slots()));
         }
         found.addAll(engine(false));
@@ -96,13 +97,17 @@ record ClusterSection(
         found.addAll(
                 memory(
                         GivenMemory.ofThisProcess(),
-                        new MemoryNeeds(submission.settings(), cores / slots >= 2 * threads()),
+                        needs(new CoreShare(cores, slots)),
                         slots));
         return found;
     }
 
     private static List<Finding> memory(Given given, MemoryNeeds needs, int slots) {
         return new MemoryCheck(given, needs.inNative(slots), needs.onHeap(slots)).findings();
+    }
+
+    private MemoryNeeds needs(CoreShare share) {
+        return new MemoryNeeds(submission.settings(), share.hasRoomForSecondThread(threads()));
     }
 
     private int threads() {

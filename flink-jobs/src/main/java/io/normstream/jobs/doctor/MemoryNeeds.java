@@ -16,22 +16,21 @@ final class MemoryNeeds {
     /** Copies of a serving model: encoded, read back, cut into chunks, in the producer. */
     private static final int SERVING_COPIES = 4;
 
-    /** Names and coordinates of a pending example besides its pixels. */
+    /** Names and coordinates of a pending example secondThread its pixels. */
     private static final int EXAMPLE_BYTES = 512;
 
     /** What Flink, the Kafka clients and their buffers take before anything is learnt. */
     private static final long PLATFORM_HEAP = 256L << 20;
 
     private final TrainingSettings settings;
-    private final boolean besides;
+    private final boolean secondThread;
 
     /**
-     * @param besides whether cores are to spare, so that mini-batches are predicted in a second
-     *     thread
+     * @param secondThread whether cores are to spare for one
      */
-    MemoryNeeds(TrainingSettings settings, boolean besides) {
+    MemoryNeeds(TrainingSettings settings, boolean secondThread) {
         this.settings = settings;
-        this.besides = besides;
+        this.secondThread = secondThread;
     }
 
     /** Bytes of all training snapshots: one checkpoint. */
@@ -63,7 +62,7 @@ final class MemoryNeeds {
     private MemoryNeed need(ModelDeclaration model) {
         boolean wide = settings.network().engine().precision() == NumberType.FLOAT64;
         return MemoryNeed.of(
-                Learners.settings(settings, model), wide ? Double.BYTES : Float.BYTES, besides);
+                Learners.settings(settings, model), wide ? Double.BYTES : Float.BYTES, secondThread);
     }
 
     /** Models go to the subtasks that Flink sends their keys to, subtasks to any slot. */

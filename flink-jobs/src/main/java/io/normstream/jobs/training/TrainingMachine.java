@@ -19,7 +19,8 @@ public final class TrainingMachine implements AutoCloseable {
      */
     TrainingMachine(Engine engine, CoreShare share) {
         this.engine = engine;
-        this.secondThread = share.threads() >= 2 * engine.threads() ? newThread() : null;
+        this.secondThread = 
+                share.hasRoomForSecondThread(engine.threads()) ? newThread() : null;
     }
 
     /** Networks that have this process to themselves, as in a program of one learner. */

@@ -39,10 +39,10 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
      * The need of a learner.
      *
      * @param numberBytes of a parameter: 8 in float64, else 4
-     * @param besides whether mini-batches are predicted in a second thread, with activations of
-     *     their own
+     * @param secondThread whether there is one, which predicts on activations of its own and wants
+     *     gradients that do not take the place of activations
      */
-    public static MemoryNeed of(LearnerSettings settings, int numberBytes, boolean besides) {
+    public static MemoryNeed of(LearnerSettings settings, int numberBytes, boolean secondThread) {
         Architecture architecture = settings.architecture();
         Shape input = architecture.input();
         long parameters = new ParameterLayout(architecture.layers().parameters(input)).size();
@@ -55,10 +55,10 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
                 (PARAMETER_ARRAYS + (averaged ? 1 : 0)) * parameters
                         + 4 * state
                         + rows * (activations + LARGEST_BUFFERS * largest);
-        long predicting = besides ? 3 * parameters + rows * (activations + 2 * largest) : 0;
+        long beside = secondThread ? 3 * parameters + rows * (2 * activations + largest) : 0;
         long served = numberBytes * (parameters + state);
         return new MemoryNeed(
-                FIXED_BYTES + numberBytes * (learning + predicting),
+                FIXED_BYTES + numberBytes * (learning + beside),
                 (averaged ? 2 : 1) * served + numberBytes * parameters + settings.window() / 8,
                 served,
                 rows

@@ -16,19 +16,22 @@ class MemoryNeedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "onednn, small-cnn, 28, 32",
-        "onednn, resnet20, 32, 128",
-        "onednn, resnet18, 32, 32",
-        "reference, resnet20, 32, 64",
-        "reference, small-cnn, 64, 128"
+        "onednn, small-cnn, 28, 32, false",
+        "onednn, resnet20, 32, 128, false",
+        "onednn, resnet20, 32, 128, true",
+        "onednn, resnet18, 32, 32, true",
+        "reference, resnet20, 32, 64, false",
+        "reference, small-cnn, 64, 128, true"
     })
-    void theEstimateIsWithinAFactorOfTwo(String engine, String architecture, int size, int rows)
+    void theEstimateIsWithinAFactorOfTwo(
+            String engine, String architecture, int size, int rows, boolean secondThread)
             throws Exception {
         Assumptions.assumeTrue(
                 engine.equals("reference") || OneDnnEngine.obstacle(Precision.FLOAT32).isEmpty());
         MemoryNeed need =
-                MemoryNeed.of(MemoryTaken.settings(architecture, size, rows), Float.BYTES, false);
-        long taken = MemoryTaken.measure(engine, architecture, size, rows);
+                MemoryNeed.of(
+                        MemoryTaken.settings(architecture, size, rows), Float.BYTES, secondThread);
+        long taken = MemoryTaken.measure(engine, architecture, size, rows, secondThread);
         assertThat(need.nativeBytes()).isBetween(taken / 2, 2 * taken);
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -30,14 +32,21 @@ final class MemoryTaken {
     }
 
     /** Bytes that a learner of these settings takes with an engine, after three steps. */
-    static long measure(String engine, String architecture, int size, int rows) throws Exception {
+    static long measure(
+            String engine, String architecture, int size, int rows, boolean secondThread)
+            throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xms600m", "-Xmx600m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(MemoryTaken.class.getName());
         command.addAll(
-                List.of(engine, architecture, Integer.toString(size), Integer.toString(rows)));
+                List.of(
+                        engine,
+                        architecture,
+                        Integer.toString(size),
+                        Integer.toString(rows),
+                        Boolean.toString(secondThread)));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -60,11 +69,14 @@ final class MemoryTaken {
             step(first, 16, 1);
             long before = Pointer.physicalBytes();
             LearnerSettings settings = settings(arguments[1], size, rows);
-            try (OnlineLearner learner = OnlineLearner.create(settings, engine)) {
+            ExecutorService second =
+                    Boolean.parseBoolean(arguments[4]) ? Executors.newSingleThreadExecutor() : null;
+            try (OnlineLearner learner = OnlineLearner.create(settings, engine, second)) {
                 for (int i = 0; i < 3; i++) {
                     step(learner, size, rows);
                 }
                 System.out.println(Pointer.physicalBytes() - before);
+                System.exit(0); // the second thread lives on
             }
         }
     }
