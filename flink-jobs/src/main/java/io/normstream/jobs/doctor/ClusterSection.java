@@ -95,10 +95,7 @@ record ClusterSection(
                         .findings());
         found.addAll(engine(true));
         found.addAll(
-                memory(
-                        GivenMemory.ofThisProcess(),
-                        needs(new CoreShare(cores, slots)),
-                        slots));
+                memory(GivenMemory.ofThisProcess(), needs(new CoreShare(cores, slots)), slots));
         return found;
     }
 

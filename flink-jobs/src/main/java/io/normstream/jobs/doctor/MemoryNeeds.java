@@ -62,7 +62,9 @@ final class MemoryNeeds {
     private MemoryNeed need(ModelDeclaration model) {
         boolean wide = settings.network().engine().precision() == NumberType.FLOAT64;
         return MemoryNeed.of(
-                Learners.settings(settings, model), wide ? Double.BYTES : Float.BYTES, secondThread);
+                Learners.settings(settings, model),
+                wide ? Double.BYTES : Float.BYTES,
+                secondThread);
     }
 
     /** Models go to the subtasks that Flink sends their keys to, subtasks to any slot. */

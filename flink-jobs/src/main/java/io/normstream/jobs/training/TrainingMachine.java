@@ -19,8 +19,7 @@ public final class TrainingMachine implements AutoCloseable {
      */
     TrainingMachine(Engine engine, CoreShare share) {
         this.engine = engine;
-        this.secondThread = 
-                share.hasRoomForSecondThread(engine.threads()) ? newThread() : null;
+        this.secondThread = share.hasRoomForSecondThread(engine.threads()) ? newThread() : null;
     }
 
     /** Networks that have this process to themselves, as in a program of one learner. */

@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
+import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.Relu;
@@ -22,9 +23,6 @@ import io.normstream.model.nn.Shape;
 public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes, long batchBytes) {
     /** Generated kernels and handles of a network, whatever its size. */
     static final long FIXED_BYTES = 16L << 20;
-
-    /** Blocked layouts fill channels up to a multiple of this. */
-    private static final int BLOCK = 16;
 
     /**
      * Arrays of a number for each parameter: parameters, gradients, momentum, both again for the
@@ -48,8 +46,9 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
         long parameters = new ParameterLayout(architecture.layers().parameters(input)).size();
         long state = new StateLayout(architecture.layers().state(input)).size();
         boolean averaged = !(settings.averaging() instanceof Averaging.None);
-        long activations = padded(input) + sum(architecture.layers(), input);
-        long largest = largest(architecture.layers(), input);
+        long activations = ActivationSizes.padded(input) + sum(architecture.layers(), input);
+        long largest =
+                ActivationSizes.largest(architecture.layers(), input, ActivationSizes::padded);
         long rows = settings.batchSize();
         long learning =
                 (PARAMETER_ARRAYS + (averaged ? 1 : 0)) * parameters
@@ -71,7 +70,7 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
         if (layer instanceof Residual residual) {
             return sum(residual.body(), input)
                     + sum(residual.shortcut(), input)
-                    + padded(layer.outputShape(input));
+                    + ActivationSizes.padded(layer.outputShape(input));
         }
         if (layer instanceof Sequential sequential) {
             long sum = 0;
@@ -83,28 +82,6 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
             return sum;
         }
         // A Relu works in the place of its input.
-        return layer instanceof Relu ? 0 : padded(layer.outputShape(input));
-    }
-
-    private static long largest(Layer layer, Shape input) {
-        long largest = Math.max(padded(input), padded(layer.outputShape(input)));
-        if (layer instanceof Residual residual) {
-            return Math.max(
-                    largest,
-                    Math.max(largest(residual.body(), input), largest(residual.shortcut(), input)));
-        }
-        if (layer instanceof Sequential sequential) {
-            Shape shape = input;
-            for (Sequential.Entry entry : sequential.entries()) {
-                largest = Math.max(largest, largest(entry.layer(), shape));
-                shape = entry.layer().outputShape(shape);
-            }
-        }
-        return largest;
-    }
-
-    private static long padded(Shape shape) {
-        long blocks = (shape.channels() + BLOCK - 1L) / BLOCK;
-        return shape.positions() * blocks * BLOCK;
+        return layer instanceof Relu ? 0 : ActivationSizes.padded(layer.outputShape(input));
     }
 }

@@ -2,10 +2,12 @@ package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -88,7 +90,9 @@ final class ReferenceNetwork extends StoredNetwork implements Network {
         Program program = programs[rows];
         if (program == null) {
             Architecture architecture = architecture();
-            int largest = Nodes.largestActivation(architecture.layers(), architecture.input());
+            long largest =
+                    ActivationSizes.largest(
+                            architecture.layers(), architecture.input(), Shape::size);
             Build build = new Build(rows, maxBatch(), largest, buffers, storage());
             program = new Program(architecture, build);
             programs[rows] = program;
