@@ -4,6 +4,7 @@ import io.normstream.jobs.config.ClusterOptions;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.Descriptions;
+import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.PublishOptions;
 import io.normstream.jobs.config.TrainingOptions;
@@ -40,7 +41,8 @@ final class ConfigOptionFlags {
                             TrainingOptions.all(),
                             PublishOptions.all(),
                             DemoOptions.all(),
-                            ClusterOptions.all())
+                            ClusterOptions.all(),
+                            DoctorOptions.all())
                     .flatMap(List::stream)
                     .map(ConfigOption::key)
                     .collect(Collectors.toCollection(TreeSet::new));

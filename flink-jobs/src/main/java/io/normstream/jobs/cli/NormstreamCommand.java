@@ -37,6 +37,7 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(PublishCommand.create())
                 .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
+                .addSubcommand(DoctorCommand.create())
                 .addSubcommand(ClusterCommand.create())
                 .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(new Failures())

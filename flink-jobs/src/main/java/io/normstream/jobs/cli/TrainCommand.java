@@ -1,7 +1,6 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.cluster.RemoteCluster;
-import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
@@ -10,8 +9,6 @@ import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.Engine;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -64,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         TrainingSubmission submission = new TrainingSubmission(configuration);
         if (cluster != null) {
-            RemoteCluster remote = RemoteCluster.at(address(cluster));
+            RemoteCluster remote = RemoteCluster.at(ClusterAddress.parse(cluster));
             submission.prepareTopics();
             JobClient job = submission.submit(remote::environment);
             print("Job " + job.getJobID() + " runs on " + remote.dashboard());
@@ -75,14 +72,6 @@ final class TrainCommand implements Callable<Integer> {
         print("Computing with " + engine.description());
         submission.prepareTopics();
         return runHere(submission, restPort);
-    }
-
-    private static URI address(String cluster) {
-        try {
-            return new URI(cluster);
-        } catch (URISyntaxException e) {
-            throw new ConfigurationException(JobOptions.CLUSTER.key(), cluster, "http://host:port");
-        }
     }
 
     private int runHere(TrainingSubmission submission, int restPort) throws Exception {

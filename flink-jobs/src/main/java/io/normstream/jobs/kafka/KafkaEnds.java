@@ -3,7 +3,10 @@ package io.normstream.jobs.kafka;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
+import java.util.Collection;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -26,7 +29,7 @@ public final class KafkaEnds {
      */
     private static final int LINGER_MILLIS = 100;
 
-    private static final int BATCH_BYTES = 256 * 1024;
+    public static final int BATCH_BYTES = 256 * 1024;
 
     private final JobSettings job;
     private final KafkaClientSettings client;
@@ -76,11 +79,25 @@ public final class KafkaEnds {
                         .setBootstrapServers(client.brokers())
                         .setRecordSerializer(schema)
                         .setDeliveryGuarantee(guarantee)
-                        .setTransactionalIdPrefix(
-                                job.topicPrefix() + "-" + job.group() + "-" + name)
+                        .setTransactionalIdPrefix(transactionalIdPrefix(job, name))
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
         stream.global().sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
+    }
+
+    /**
+     * Every transactional id of {@code sinks} under {@code job}: Flink appends the subtask and a
+     * number.
+     */
+    public static Pattern transactionalIds(JobSettings job, Collection<String> sinks) {
+        return Pattern.compile(
+                sinks.stream()
+                        .map(name -> Pattern.quote(transactionalIdPrefix(job, name)))
+                        .collect(Collectors.joining("|", "(", ")(-\\d+)+")));
+    }
+
+    private static String transactionalIdPrefix(JobSettings job, String sink) {
+        return job.topicPrefix() + "-" + job.group() + "-" + sink;
     }
 
     private Properties producer() {

@@ -1,14 +1,19 @@
 package io.normstream.jobs.training;
 
 /** Cores of a machine and the task slots that share them. */
-record CoreShare(int cores, int slots) {
-    static CoreShare ofThisMachine(int slots) {
+public record CoreShare(int cores, int slots) {
+    public static CoreShare ofThisMachine(int slots) {
         return new CoreShare(Runtime.getRuntime().availableProcessors(), slots);
     }
 
     /** Most threads that a network may have without waiting for those of another slot. */
     int threads() {
         return Math.max(1, cores / slots);
+    }
+
+    /** Whether a network with so many threads may have a second thread of as many. */
+    public boolean hasRoomForSecondThread(int networkThreads) {
+        return threads() >= 2 * networkThreads;
     }
 
     /** For people, such as {@code 2 cores over 1 slot}. */

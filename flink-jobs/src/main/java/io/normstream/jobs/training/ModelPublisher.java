@@ -14,9 +14,12 @@ import java.util.function.Consumer;
  * under {@code model/version}. Chunk keys that the slot's last owner had and this one does not are
  * deleted.
  */
-final class ModelPublisher {
+public final class ModelPublisher {
     /** Keeps every record below Kafka's default limit of 1 MiB. */
     static final int CHUNK_BYTES = 900_000;
+
+    /** What a topic must take: a chunk with its ids and the batch round it. */
+    public static final int LARGEST_UPDATE_BYTES = CHUNK_BYTES + (16 << 10);
 
     private final int[] chunksInSlot;
     private long publications;

@@ -65,16 +65,18 @@ final class ModelTrainer implements AutoCloseable {
     static ModelTrainer start(
             ModelDeclaration model,
             TrainingSettings settings,
-            Engine engine,
+            TrainingMachine machine,
             long firstVersion,
             TrainingOutputs outputs) {
+        Engine engine = machine.engine();
         String lineage = Lineage.id(model, settings, engine, firstVersion);
         Ledger ledger = Ledger.open(model.id(), lineage, firstVersion);
         ModelTrainer trainer =
                 new ModelTrainer(
                         model,
                         settings,
-                        OnlineLearner.create(Learners.settings(settings, model), engine),
+                        OnlineLearner.create(
+                                Learners.settings(settings, model), engine, machine.secondThread()),
                         ledger,
                         Announcer.first(model, settings.retainedModels(), outputs),
                         outputs);
@@ -86,7 +88,7 @@ final class ModelTrainer implements AutoCloseable {
     static ModelTrainer resume(
             ModelDeclaration model,
             TrainingSettings settings,
-            Engine engine,
+            TrainingMachine machine,
             TrainerState state,
             TrainingOutputs outputs) {
         ModelTrainer trainer =
@@ -94,7 +96,10 @@ final class ModelTrainer implements AutoCloseable {
                         model,
                         settings,
                         OnlineLearner.restore(
-                                Learners.settings(settings, model), engine, state.learner()),
+                                Learners.settings(settings, model),
+                                machine.engine(),
+                                machine.secondThread(),
+                                state.learner()),
                         Ledger.resume(model.id(), state),
                         Announcer.resume(model, settings.retainedModels(), outputs, state),
                         outputs);

@@ -10,6 +10,7 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdateSchema;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -21,6 +22,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class TrainingJob {
     /** Name on the dashboard. */
     public static final String NAME = "Normstream training";
+
+    /** Sinks that may write in transactions, whatever the order. */
+    public static final List<String> TRANSACTIONAL_SINKS =
+            List.of("predictions", "ledger", "dead-letters", "model-updates");
 
     private TrainingJob() {}
 

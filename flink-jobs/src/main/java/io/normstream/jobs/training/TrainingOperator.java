@@ -75,7 +75,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient Counter secondPartition;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient Engine engine;
+    private transient TrainingMachine machine;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient ValueState<byte[]> state;
@@ -109,7 +109,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         deadlines = new TreeMap<>();
         secondPartition =
                 getMetricGroup().addGroup("rejected").counter(RejectReason.SECOND_PARTITION.name());
-        engine = engine();
+        machine = machine();
         state =
                 getRuntimeContext()
                         .getState(
@@ -123,7 +123,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
     }
 
-    private Engine engine() {
+    private TrainingMachine machine() {
         int slots =
                 getContainingTask()
                         .getEnvironment()
@@ -131,7 +131,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
                         .getConfiguration()
                         .get(TaskManagerOptions.NUM_TASK_SLOTS);
         try {
-            return TrainingEngine.ofTask(settings.network().engine(), slots);
+            Engine engine = TrainingEngine.ofTask(settings.network().engine(), slots);
+            return new TrainingMachine(engine, CoreShare.ofThisMachine(settings.parallelism()));
         } catch (ModelException e) {
             throw new SuppressRestartsException(e); // this machine will not learn how
         }
@@ -203,6 +204,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             trainers.values().forEach(ModelTrainer::close);
             trainers.clear();
         }
+        if (machine != null) {
+            machine.close();
+        }
         super.close();
     }
 
@@ -231,7 +235,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         TrainingOutputs outputs = new OperatorOutputs();
         long firstVersion = firstVersions.getOrDefault(modelId, 0L);
         if (bytes == null) {
-            return ModelTrainer.start(model, settings, engine, firstVersion, outputs);
+            return ModelTrainer.start(model, settings, machine, firstVersion, outputs);
         }
         TrainerState from = TrainerStateSerializer.read(bytes);
         if (from.version() + 1 < firstVersion) {
@@ -244,7 +248,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
                             + (firstVersion - 1)
                             + "; name the newest checkpoint with --from-savepoint, or begin a new lineage with --fresh");
         }
-        return ModelTrainer.resume(model, settings, engine, from, outputs);
+        return ModelTrainer.resume(model, settings, machine, from, outputs);
     }
 
     private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -11,6 +12,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -52,12 +54,27 @@ public final class TrainingSubmission {
         return settings;
     }
 
+    public JobSettings job() {
+        return job;
+    }
+
     public KafkaClientSettings kafka() {
         return kafka;
     }
 
     public Topics topics() {
         return Topics.withPrefix(job.topicPrefix());
+    }
+
+    /**
+     * What a running job says about itself on the cluster: two with the same fence each other's
+     * transactions.
+     */
+    public static Map<String, String> identity(JobSettings job) {
+        return Map.of(
+                JobOptions.BROKERS.key(), job.brokers(),
+                JobOptions.TOPIC_PREFIX.key(), job.topicPrefix(),
+                JobOptions.GROUP.key(), job.group());
     }
 
     /** Creates the topics that are missing and checks the others. */
@@ -119,6 +136,7 @@ public final class TrainingSubmission {
                 Checkpoints.uri(job.checkpointDirectory()));
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true);
+        flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
         flink.addAll(configuration);
         String checkpoint = plan.checkpoint();
         if (checkpoint != null) {

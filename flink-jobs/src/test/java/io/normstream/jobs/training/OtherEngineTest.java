@@ -47,11 +47,14 @@ class OtherEngineTest {
         Engine then = engine(thenName, thenThreads);
         List<Example> stream = Examples.stream(80, 1);
         TrainerState half;
-        try (ModelTrainer trainer = ModelTrainer.start(MODEL, SETTINGS, first, 0, outputs)) {
+        try (TrainingMachine machine = TrainingMachine.alone(first);
+                ModelTrainer trainer = ModelTrainer.start(MODEL, SETTINGS, machine, 0, outputs)) {
             stream.subList(0, 43).forEach(trainer::accept);
             half = TrainerStateSerializer.read(TrainerStateSerializer.write(trainer.state()));
         }
-        try (ModelTrainer trainer = ModelTrainer.resume(MODEL, SETTINGS, then, half, outputs)) {
+        try (TrainingMachine machine = TrainingMachine.alone(then);
+                ModelTrainer trainer =
+                        ModelTrainer.resume(MODEL, SETTINGS, machine, half, outputs)) {
             stream.subList(43, 80).forEach(trainer::accept);
         }
 

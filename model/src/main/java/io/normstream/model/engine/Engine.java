@@ -1,6 +1,9 @@
 package io.normstream.model.engine;
 
+import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a description into something that computes. */
 public interface Engine {
@@ -32,5 +35,37 @@ public interface Engine {
      *
      * @param maxBatch largest number of rows of a mini-batch, and the size at which inference runs
      */
-    Network compile(Architecture architecture, int maxBatch);
+    default Network compile(Architecture architecture, int maxBatch) {
+        return compile(architecture, maxBatch, null);
+    }
+
+    /**
+     * The same, which may give a part of its work to another thread. That changes no bit.
+     *
+     * @param secondThread a single thread, with as many cores as {@link #threads} for itself; it
+     *     stays its owner's. Null where the caller's thread is alone
+     */
+    Network compile(
+            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread);
+
+    /**
+     * The same for one that only predicts, with the very bits that {@link #compile}'s would. It
+     * shares no memory with any other network, so it may compute while another one does.
+     *
+     * @param maxBatch number of rows at which inference runs
+     */
+    default InferenceNetwork compileForInference(Architecture architecture, int maxBatch) {
+        return compile(architecture, maxBatch);
+    }
+
+    /**
+     * Refuses a size that no network has.
+     *
+     * @throws ModelException below 1
+     */
+    static void requireRows(int maxBatch) {
+        if (maxBatch < 1) {
+            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
+        }
+    }
 }

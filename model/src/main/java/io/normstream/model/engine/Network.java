@@ -1,53 +1,22 @@
 package io.normstream.model.engine;
 
-import io.normstream.model.nn.Architecture;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A compiled network: one flat array each of parameters, gradients and state, with named slices of
- * them. Images are channels-last rows of {@code height * width * channels} numbers in [0, 1];
- * logits are rows of {@code classes} numbers. One thread at a time; {@link #close} frees the native
- * memory.
+ * A compiled network that can also be trained: flat arrays of gradients and of the next state,
+ * sliced like those of parameters and state.
  */
-public interface Network extends AutoCloseable {
-
-    Architecture architecture();
-
-    int maxBatch();
-
-    /** Where each parameter lies in {@link #parameters} and {@link #gradients}. */
-    ParameterLayout parameterLayout();
-
-    /** Where each state vector lies in {@link #state} and {@link #nextState}. */
-    StateLayout stateLayout();
-
-    /** Live parameters, rank 1. */
-    INDArray parameters();
+public interface Network extends InferenceNetwork {
 
     /** Gradients of the last {@link #backward}, rank 1. */
     INDArray gradients();
 
-    /** Live state such as running statistics, rank 1, perhaps empty. Only its owner writes it. */
-    INDArray state();
-
     /** State after the last {@link #backward}; the caller decides whether it becomes live. */
     INDArray nextState();
 
-    /**
-     * Says that parameters or state were written, so that what was derived from them is computed
-     * anew. Comes after every write, before the next computation.
-     */
-    void changed();
-
-    /**
-     * Logits with the given parameters and state, changing neither. Runs at {@link #maxBatch} rows,
-     * padded, so that a row's result is bit-equal whatever batch it is in. Ends a step in progress:
-     * {@link #backward} needs a new {@link #forward}.
-     *
-     * @param images at least {@code rows * input.size()} numbers
-     * @param logits at least {@code rows * classes} numbers, written
-     */
+    /** {@inheritDoc} Ends a step in progress: {@link #backward} needs a new {@link #forward}. */
+    @Override
     void infer(float[] images, int rows, double[] logits);
 
     /** Logits of a training step: normalises by the mini-batch's own statistics. */
@@ -66,29 +35,4 @@ public interface Network extends AutoCloseable {
      * next call of {@link #infer} or {@link #forward}; costs passes, so not for every step.
      */
     List<NormalizationReport> normalizationReports();
-
-    @Override
-    void close();
-
-    /**
-     * Refuses a mini-batch that this network cannot take.
-     *
-     * @throws IllegalArgumentException where the number of rows is out of range or an array is too
-     *     short
-     */
-    default void requireRows(float[] images, int rows, double[] logits) {
-        if (rows < 1 || rows > maxBatch()) {
-            throw new IllegalArgumentException(
-                    "A mini-batch has 1 to " + maxBatch() + " rows, found " + rows);
-        }
-        requireLength("images", images.length, (long) rows * architecture().input().size());
-        requireLength("logits", logits.length, (long) rows * architecture().classes());
-    }
-
-    private static void requireLength(String name, int found, long needed) {
-        if (found < needed) {
-            throw new IllegalArgumentException(
-                    "Array " + name + " needs " + needed + " numbers, found " + found);
-        }
-    }
 }

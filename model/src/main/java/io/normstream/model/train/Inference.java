@@ -1,19 +1,19 @@
 package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
-import io.normstream.model.engine.Network;
+import io.normstream.model.engine.InferenceNetwork;
 
 /** Predicts mini-batches of any size in chunks of the network's size; changes nothing. */
 final class Inference {
     private static final int NONE = -1;
 
-    private final Network network;
+    private final InferenceNetwork network;
     private final int classes;
     private final float[] images;
     private final double[] logits;
     private final double[] probabilities;
 
-    Inference(Network network) {
+    Inference(InferenceNetwork network) {
         int chunk = network.maxBatch();
         this.network = network;
         this.classes = network.architecture().classes();

@@ -13,6 +13,7 @@ import io.normstream.model.snapshot.TrainingSnapshot;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class OnlineLearner implements AutoCloseable {
     private final Engine engine;
     private final LearnerState state;
     private final Inference inference;
+    private final BatchPrediction prediction;
     private final TrainingStep trainingStep;
     private Diagnostics diagnostics;
     private boolean closed;
@@ -38,8 +40,10 @@ public final class OnlineLearner implements AutoCloseable {
     private OnlineLearner(
             LearnerSettings settings,
             Engine engine,
+            @Nullable ExecutorService secondThread,
             @Nullable SortedMap<String, StoredArray> from) {
-        Network network = engine.compile(settings.architecture(), settings.batchSize());
+        Network network =
+                engine.compile(settings.architecture(), settings.batchSize(), secondThread);
         this.settings = settings;
         this.engine = engine;
         this.state = new LearnerState(settings, network);
@@ -47,13 +51,36 @@ public final class OnlineLearner implements AutoCloseable {
             state.load(from);
         }
         this.inference = new Inference(network);
+        this.prediction =
+                secondThread == null
+                        ? new PredictionBefore(inference)
+                        : new PredictionBeside(settings, engine, state, secondThread);
         this.trainingStep = new TrainingStep(settings.sgd(), state);
         this.diagnostics = Diagnosis.beforeFirstStep(state);
     }
 
-    /** A learner with parameters drawn from the seed. */
+    /** A learner with parameters drawn from the seed that computes in the caller's thread. */
     public static OnlineLearner create(LearnerSettings settings, Engine engine) {
-        return new OnlineLearner(settings, engine, null);
+        return create(settings, engine, null);
+    }
+
+    /**
+     * A learner with parameters drawn from the seed.
+     *
+     * @param secondThread a single thread, where mini-batches are predicted while they are learnt,
+     *     and where the engine may compute too. It takes a second set of activations, changes no
+     *     bit, stays its owner's, and several learners may share it. Null to compute in the
+     *     caller's thread alone
+     */
+    public static OnlineLearner create(
+            LearnerSettings settings, Engine engine, @Nullable ExecutorService secondThread) {
+        return new OnlineLearner(settings, engine, secondThread, null);
+    }
+
+    /** As the other, computing in the caller's thread. */
+    public static OnlineLearner restore(
+            LearnerSettings settings, Engine engine, byte[] trainingSnapshot) {
+        return restore(settings, engine, null, trainingSnapshot);
     }
 
     /**
@@ -61,17 +88,21 @@ public final class OnlineLearner implements AutoCloseable {
      * precision, number of threads or instruction set is a warning: learning goes on, but not bit
      * for bit as it would have.
      *
+     * @param secondThread as in {@link #create(LearnerSettings, Engine, ExecutorService)}
      * @throws ModelException where the bytes are broken, or were made with other settings or with
      *     parameters of another number type
      */
     public static OnlineLearner restore(
-            LearnerSettings settings, Engine engine, byte[] trainingSnapshot) {
+            LearnerSettings settings,
+            Engine engine,
+            @Nullable ExecutorService secondThread,
+            byte[] trainingSnapshot) {
         TrainingSnapshot snapshot = TrainingSnapshot.decode(trainingSnapshot);
         ElementType type = Origin.requireSameElementType(snapshot, engine);
         StoredSettings.requireSame(snapshot, settings);
         LearnerState.expected(settings, type).check(snapshot.arrays());
         Origin.difference(snapshot, engine).ifPresent(LOG::warn);
-        return new OnlineLearner(settings, engine, snapshot.arrays());
+        return new OnlineLearner(settings, engine, secondThread, snapshot.arrays());
     }
 
     /**
@@ -136,7 +167,10 @@ public final class OnlineLearner implements AutoCloseable {
         }
         trainingStep.reset();
         double learningRate = settings.schedule().learningRate(state.step());
-        String refusal = trainingStep.run(images, labels, rows, learningRate);
+        String refusal = trainingStep.compute(images, labels, rows);
+        if (refusal == null) {
+            refusal = trainingStep.update(learningRate);
+        }
         if (refusal == null) {
             state.learnt();
         } else {
@@ -146,10 +180,22 @@ public final class OnlineLearner implements AutoCloseable {
     }
 
     private @Nullable String attempt(MiniBatch batch, Predictions out, double learningRate) {
-        if (!inference.tryPredict(batch, out)) {
+        boolean learns = batch.labelledRows() > 0;
+        String refusal = null;
+        boolean predicted = false;
+        prediction.begin(batch, out);
+        try {
+            if (learns) {
+                refusal = trainingStep.compute(batch);
+            }
+        } finally {
+            predicted = prediction.end();
+        }
+        if (!predicted) {
+            trainingStep.reset(); // a mini-batch that cannot be predicted is not learnt
             return "a logit of the prediction";
         }
-        return batch.labelledRows() == 0 ? null : trainingStep.run(batch, learningRate);
+        return refusal != null || !learns ? refusal : trainingStep.update(learningRate);
     }
 
     private void refuse(String refusal) {
@@ -265,6 +311,7 @@ public final class OnlineLearner implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            prediction.close();
             trainingStep.close();
             state.close();
         }

@@ -1,7 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.engine.Engine;
-import io.normstream.model.engine.Network;
+import io.normstream.model.engine.InferenceNetwork;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.snapshot.ServingModel;
 import java.util.SortedMap;
@@ -16,11 +16,11 @@ public final class Predictor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
 
     private final ServingModel model;
-    private final Network network;
+    private final InferenceNetwork network;
     private final Inference inference;
     private boolean closed;
 
-    private Predictor(ServingModel model, Network network) {
+    private Predictor(ServingModel model, InferenceNetwork network) {
         this.model = model;
         this.network = network;
         this.inference = new Inference(network);
@@ -43,7 +43,7 @@ public final class Predictor implements AutoCloseable {
         ServingModel model = ServingModel.decode(servingModel);
         Origin.requireSameElementType(model, engine);
         Origin.difference(model, engine).ifPresent(LOG::info);
-        return new Predictor(model, engine.compile(model.architecture(), maxBatch));
+        return new Predictor(model, engine.compileForInference(model.architecture(), maxBatch));
     }
 
     /**

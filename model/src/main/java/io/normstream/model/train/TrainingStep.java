@@ -41,12 +41,12 @@ final class TrainingStep implements AutoCloseable {
         this.dLogits = new double[logits.length];
     }
 
-    /** Loss of the last {@link #run}, NaN where it got no loss. */
+    /** Loss of the last {@link #compute}, NaN where it got no loss. */
     double loss() {
         return loss;
     }
 
-    /** Gradient norm of the last {@link #run}, NaN where it got no gradient. */
+    /** Gradient norm of the last {@link #compute}, NaN where it got no gradient. */
     double gradientNorm() {
         return gradientNorm;
     }
@@ -58,23 +58,23 @@ final class TrainingStep implements AutoCloseable {
     }
 
     /**
-     * Learns from the labelled rows of {@code batch}.
+     * Loss and gradients of the labelled rows of {@code batch}; the learner stays as it is.
      *
-     * @return what was not finite, and then nothing has changed; null where the step was taken
+     * @return what was not finite, or null where {@link #update} may follow
      */
-    @Nullable String run(MiniBatch batch, double learningRate) {
+    @Nullable String compute(MiniBatch batch) {
         int rows = gather(batch);
-        return run(images, labels, rows, learningRate);
+        return compute(images, labels, rows);
     }
 
     /**
-     * Learns from the first {@code rows} images.
+     * Loss and gradients of the first {@code rows} images; the learner stays as it is.
      *
      * @param images [rows, height, width, channels] in [0, 1]
      * @param labels the class of each row
-     * @return what was not finite, and then nothing has changed; null where the step was taken
+     * @return what was not finite, or null where {@link #update} may follow
      */
-    @Nullable String run(float[] images, int[] labels, int rows, double learningRate) {
+    @Nullable String compute(float[] images, int[] labels, int rows) {
         network.forward(images, rows, logits);
         loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, dLogits);
         if (!allFinite(logits, rows * classes)) {
@@ -88,9 +88,15 @@ final class TrainingStep implements AutoCloseable {
         if (!Double.isFinite(gradientNorm)) {
             return "the gradient norm (" + gradientNorm + ")";
         }
-        if (!nextState.isFinite()) {
-            return "a running statistic";
-        }
+        return nextState.isFinite() ? null : "a running statistic";
+    }
+
+    /**
+     * Learns what was computed.
+     *
+     * @return what was not finite, and then nothing has changed; null where the step was taken
+     */
+    @Nullable String update(double learningRate) {
         if (!optimizer.step(learningRate, gradientNorm)) {
             return "a parameter after the step";
         }

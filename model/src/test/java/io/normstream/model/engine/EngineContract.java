@@ -16,6 +16,9 @@ import io.normstream.model.norm.WeightStandardization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +283,49 @@ public abstract class EngineContract {
                 assertThat(Arrays.copyOfRange(logits, position * CLASSES, logits.length))
                         .containsExactly(expected);
             }
+        }
+    }
+
+    /** A network that only predicts gives the same bits, also while another one trains. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void compiledForInferenceItPredictsTheSame(String name, Architecture architecture) {
+        try (Network network = engine().compile(architecture, BATCH);
+                InferenceNetwork predicting = engine().compileForInference(architecture, BATCH)) {
+            Samples.fill(network, 1);
+            predicting.parameters().assign(network.parameters());
+            predicting.state().assign(network.state());
+            predicting.changed();
+            float[] images = Samples.images(architecture.input(), BATCH, 3);
+            double[] expected = new double[BATCH * CLASSES];
+            network.infer(images, BATCH, expected);
+            double[] found = new double[expected.length];
+            CompletableFuture<Void> prediction =
+                    CompletableFuture.runAsync(() -> predicting.infer(images, BATCH, found));
+            Step.of(network, BATCH, 2).run(network);
+            prediction.join();
+            assertThat(found).containsExactly(expected);
+        }
+    }
+
+    /** Whatever a second thread takes over, and in whatever order, no bit changes. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void aSecondThreadChangesNoBit(String name, Architecture architecture) {
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        try (Network network = engine().compile(architecture, BATCH);
+                Network shared = engine().compile(architecture, BATCH, second)) {
+            Samples.fill(network, 1);
+            Samples.fill(shared, 1);
+            for (int rows : new int[] {BATCH, 1, BATCH}) {
+                Step step = Step.of(network, rows, rows);
+                assertThat(step.run(shared)).containsExactly(step.run(network));
+                assertThat(everything(shared)).isEqualTo(everything(network));
+                learn(network);
+                learn(shared);
+            }
+        } finally {
+            second.shutdownNow();
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -202,8 +204,9 @@ class RestoreElsewhereTest {
         }
 
         @Override
-        public Network compile(Architecture architecture, int maxBatch) {
-            return engine.compile(architecture, maxBatch);
+        public Network compile(
+                Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
+            return engine.compile(architecture, maxBatch, secondThread);
         }
     }
 }

@@ -55,7 +55,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Who takes part, by the beginnings of names: onednn, onednn-bf16, reference, pytorch-..., dl4j, onnxruntime (default: all).")
+                    "Who takes part, by the beginnings of names: onednn, onednn-bf16, reference, pytorch-..., dl4j, onnxruntime (default: all that the CPU has instructions for).")
     private List<String> peers = List.of();
 
     @Option(
@@ -131,7 +131,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                         .map(network -> new Cell(network, 32))
                         .toList(),
                 threads,
-                Peer.named(peers),
+                peers.isEmpty() ? Peer.ofThisMachine() : Peer.named(peers),
                 withRounds(quick ? new Plan(2, 200, 400) : new Plan(6, 500, 1000)),
                 withRounds(quick ? new Plan(2, 100, 200) : new Plan(5, 300, 500)),
                 rounds != null ? rounds : quick ? 1 : 3,

@@ -1,9 +1,11 @@
 package io.normstream.benchmarks.harness;
 
 import io.normstream.benchmarks.harness.ProfilePart.Subject;
+import io.normstream.benchmarks.workload.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** All parts of a selection, one after the other; one that fails does not stop the others. */
@@ -11,12 +13,16 @@ final class BenchmarkRun {
     private final Tools tools;
     private final Selection selection;
     private final ComparisonPart training;
+    private final ComparisonPart inference;
 
     BenchmarkRun(Tools tools, Selection selection) {
         this.tools = tools;
         this.selection = selection;
         this.training =
                 comparison(new TrainingReport(), selection.training(), selection.trainingCells());
+        this.inference =
+                comparison(
+                        new InferenceReport(), selection.inference(), selection.inferenceCells());
     }
 
     /**
@@ -49,11 +55,7 @@ final class BenchmarkRun {
     private Part part(PartName name) {
         return switch (name) {
             case TRAINING -> training;
-            case INFERENCE ->
-                    comparison(
-                            new InferenceReport(),
-                            selection.inference(),
-                            selection.inferenceCells());
+            case INFERENCE -> inference;
             case PIPELINE ->
                     new PipelinePart(
                             tools,
@@ -72,21 +74,24 @@ final class BenchmarkRun {
                 tools, report, plan, cells, selection.threads(), selection.peers());
     }
 
-    /** Where targets were missed; without training steps before, whatever is selected. */
+    /** Where targets were missed; without comparisons before, the steps that are selected. */
     private List<Subject> profiled() {
-        return selection.parts().contains(PartName.TRAINING) ? missed() : selected();
+        boolean isCompared =
+                selection.parts().contains(PartName.TRAINING)
+                        || selection.parts().contains(PartName.INFERENCE);
+        return isCompared ? missed().toList() : selected();
     }
 
-    private List<Subject> missed() {
-        return training.results().stream()
-                .flatMap(
-                        cell ->
-                                TrainingTarget.missed(cell).stream()
-                                        .map(
-                                                peer ->
-                                                        new Subject(
-                                                                cell.cell(), cell.threads(), peer)))
-                .toList();
+    private Stream<Subject> missed() {
+        return Stream.concat(
+                missed(training, TrainingTarget::missed),
+                missed(inference, InferenceReport::missed));
+    }
+
+    private static Stream<Subject> missed(
+            ComparisonPart part, Function<CellResult, List<Peer>> misses) {
+        return part.results().stream()
+                .flatMap(cell -> misses.apply(cell).stream().map(peer -> Subject.of(cell, peer)));
     }
 
     private List<Subject> selected() {
@@ -98,6 +103,6 @@ final class BenchmarkRun {
     private Stream<Subject> ours(Cell cell, int threads) {
         return Stream.of(Peer.ONEDNN, Peer.ONEDNN_BF16)
                 .filter(selection.peers()::contains)
-                .map(peer -> new Subject(cell, threads, peer));
+                .map(peer -> new Subject(Purpose.TRAINING, cell, threads, peer));
     }
 }

@@ -46,6 +46,14 @@ final class InferenceReport implements CellReport {
         return table.markdown();
     }
 
+    /** Our peers that missed a target in the cell. */
+    static List<Peer> missed(CellResult cell) {
+        OptionalDouble ratio = cell.ratio(Peer.ONEDNN, onnxRuntime(cell));
+        return ratio.isPresent() && !AS_FAST_AS_ONNX_RUNTIME.isMet(ratio.getAsDouble())
+                ? List.of(Peer.ONEDNN)
+                : List.of();
+    }
+
     private static OptionalDouble onnxRuntime(CellResult cell) {
         return cell.fastest(Predicate.isEqual(Peer.ONNXRUNTIME));
     }

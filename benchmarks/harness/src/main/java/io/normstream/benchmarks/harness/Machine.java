@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** What a run depends on: machine, versions, command. */
 final class Machine {
+    /** What bf16 needs. */
+    private static final String BF16 = "avx512_bf16";
+
     /** Instruction sets that decide which kernels a library takes. */
     private static final List<String> FLAGS =
             List.of(
@@ -23,7 +26,7 @@ final class Machine {
                     "fma",
                     "avx512f",
                     "avx512_vnni",
-                    "avx512_bf16",
+                    BF16,
                     "avx512_fp16",
                     "amx_tile",
                     "amx_bf16");
@@ -42,6 +45,9 @@ final class Machine {
         facts.put("CPU", cpu("model name"));
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("instruction sets", flags());
+        if (!hasBf16()) {
+            facts.put("bf16", "not measured: the CPU has no " + BF16);
+        }
         facts.put(
                 "load before the start",
                 Texts.format(
@@ -54,9 +60,17 @@ final class Machine {
         return facts;
     }
 
+    /** Whether the CPU computes in bf16. */
+    static boolean hasBf16() {
+        return present().contains(BF16);
+    }
+
     private static String flags() {
-        List<String> present = List.of(cpu("flags").split(" "));
-        return FLAGS.stream().filter(present::contains).collect(Collectors.joining(" "));
+        return FLAGS.stream().filter(present()::contains).collect(Collectors.joining(" "));
+    }
+
+    private static List<String> present() {
+        return List.of(cpu("flags").split(" "));
     }
 
     /** A value of the first CPU; "unknown" where the system does not tell. */

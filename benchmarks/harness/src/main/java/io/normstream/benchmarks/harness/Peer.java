@@ -64,6 +64,13 @@ enum Peer {
                 .toList();
     }
 
+    /** All but those that compute in a precision that the CPU has no instructions for. */
+    static List<Peer> ofThisMachine() {
+        return Arrays.stream(values())
+                .filter(peer -> peer.precision != BF16 || Machine.hasBf16())
+                .toList();
+    }
+
     /** Name in options and files. */
     String id() {
         return id;

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Steps of our engine with oneDNN's own clock on every primitive. */
+/** Training steps and inference of our engine with oneDNN's own clock on every primitive. */
 final class ProfilePart implements Part {
-    /** A step to look into. */
-    record Subject(Cell cell, int threads, Peer peer) {
+    /** A cell of a comparison to look into. */
+    record Subject(Purpose purpose, Cell cell, int threads, Peer peer) {
+        static Subject of(CellResult result, Peer peer) {
+            return new Subject(result.purpose(), result.cell(), result.threads(), peer);
+        }
+
         String title() {
-            return "%s, %s, %s".formatted(cell, Texts.threads(threads), peer.title());
+            return "%s, %s, %s, %s"
+                    .formatted(cell, Texts.threads(threads), Texts.name(purpose), peer.title());
         }
     }
 
@@ -51,7 +56,7 @@ final class ProfilePart implements Part {
 
     private static String markdown(List<Profile> profiles) {
         if (profiles.isEmpty()) {
-            return "No training target was missed.\n";
+            return "No target of training or inference was missed.\n";
         }
         String introduction =
                 """
@@ -66,15 +71,15 @@ final class ProfilePart implements Part {
 
     private Profile profile(Subject subject) {
         String network = subject.cell().network();
-        arrays.write(Purpose.TRAINING, List.of(network));
+        arrays.write(subject.purpose(), List.of(network));
         Task task =
                 new Task(
-                        Purpose.TRAINING,
+                        subject.purpose(),
                         network,
                         subject.cell().batch(),
                         subject.threads(),
                         subject.peer().variant(),
-                        arrays.file(Purpose.TRAINING, network));
+                        arrays.file(subject.purpose(), network));
         JavaProcess plain = Comparison.server(tools.layout(), subject.peer(), task);
         List<Execution> executions = new ArrayList<>();
         double[] profiled =

@@ -35,7 +35,7 @@ record Report(Map<String, String> machine, List<Section> sections) {
                 at a time, and their rounds take turns. OpenMP has the same number of threads for \
                 all, its other settings are its defaults. PyTorch is the one of JavaCPP, run eagerly \
                 from Java; the Python package, tried by hand on N1, is no faster. `torch.compile` is \
-                in neither.
+                in neither. What the figures say, and what was tried: [performance.md](performance.md).
 
                 """;
     }

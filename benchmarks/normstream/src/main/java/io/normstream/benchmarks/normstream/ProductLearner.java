@@ -6,6 +6,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.training.TrainingMachine;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.LearnerSettings;
 import io.normstream.model.train.MiniBatch;
@@ -20,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
 final class ProductLearner implements AutoCloseable {
     private final List<LabelledImage> images = new ArrayList<>();
     private final Engine engine;
+    private final TrainingMachine machine;
     private final OnlineLearner learner;
     private final MiniBatch batch;
     private final Predictions predictions;
@@ -30,7 +32,8 @@ final class ProductLearner implements AutoCloseable {
         TrainingSettings settings = TrainingSettings.from(configuration);
         LearnerSettings learning = Learners.settings(settings, settings.models().get(0));
         this.engine = TrainingEngine.inThisProcess(settings);
-        this.learner = OnlineLearner.create(learning, engine);
+        this.machine = TrainingMachine.alone(engine);
+        this.learner = OnlineLearner.create(learning, engine, machine.secondThread());
         this.batch = new MiniBatch(learning.architecture().input(), learning.batchSize());
         this.predictions = new Predictions(learning.batchSize(), learning.architecture().classes());
         try (StreamImages data = StreamImages.open(stream)) {
@@ -66,5 +69,6 @@ final class ProductLearner implements AutoCloseable {
     @Override
     public void close() {
         learner.close();
+        machine.close();
     }
 }

@@ -2,6 +2,7 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Shape;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the nodes of one program are built from: a number of rows, memory, and the flat arrays. */
@@ -49,6 +51,11 @@ final class Build {
 
     Kernels kernels() {
         return shared.kernels();
+    }
+
+    /** The second thread's work, where there is one. */
+    @Nullable Beside beside() {
+        return shared.beside();
     }
 
     /** Images of {@code shape} in rows, height, width, channels. */
@@ -106,10 +113,15 @@ final class Build {
 
     /** Copies {@code from} to {@code to}, from one layout and number type to another. */
     Operation reorder(String name, Tensor from, Tensor to) {
+        return reorder(name, from, to, context().main());
+    }
+
+    /** The same where {@code lane} runs. */
+    Operation reorder(String name, Tensor from, Tensor to, Lane lane) {
         return Operation.of(reorder(name, from, to, attributes -> {}))
                 .with(DNNL_ARG_FROM, from)
                 .with(DNNL_ARG_TO, to)
-                .build();
+                .build(lane);
     }
 
     /** The same, times a factor of each index of the first dimension. */

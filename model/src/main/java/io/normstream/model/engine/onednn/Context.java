@@ -32,30 +32,31 @@ final class Context implements AutoCloseable {
     }
 
     private final dnnl_engine engine = new dnnl_engine();
-    private final dnnl_stream stream = new dnnl_stream();
     private final Deque<Destructor> destructors = new ArrayDeque<>();
     private final List<INDArray> memory = new ArrayList<>();
     private final Map<String, String> implementations = new TreeMap<>();
-    private final Scratchpad scratchpad = new Scratchpad(this);
+    private final Lane main;
+    private final Lane aside;
 
     Context() {
         Dnnl.check(dnnl_engine_create(engine, dnnl_cpu, 0), "open the CPU");
         destructors.push(() -> dnnl_engine_destroy(engine));
-        Dnnl.check(dnnl_stream_create(stream, engine, dnnl_stream_in_order), "create a stream");
-        destructors.push(() -> dnnl_stream_destroy(stream));
+        main = Lane.of(this);
+        aside = Lane.of(this);
     }
 
     dnnl_engine engine() {
         return engine;
     }
 
-    dnnl_stream stream() {
-        return stream;
+    /** Where a network computes. */
+    Lane main() {
+        return main;
     }
 
-    /** Working memory of primitives, one for all since they run one after the other. */
-    Scratchpad scratchpad() {
-        return scratchpad;
+    /** Where a second thread computes at the same time. */
+    Lane aside() {
+        return aside;
     }
 
     /** Describes an array of {@code dims} (rows, channels, height, width) in the order of a tag. */
@@ -103,6 +104,10 @@ final class Context implements AutoCloseable {
         BytePointer start = new BytePointer(array.data().addressPointer());
         long offset = Math.floorMod(-start.address(), (long) ALIGNMENT);
         return start.getPointer(offset);
+    }
+
+    void own(dnnl_stream stream) {
+        destructors.push(() -> dnnl_stream_destroy(stream));
     }
 
     void own(dnnl_primitive_desc description) {

@@ -1,7 +1,9 @@
 package io.normstream.model.engine.onednn;
 
+import static java.util.Objects.requireNonNull;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.Moments;
@@ -23,7 +25,9 @@ final class ConvNode implements Node {
     private final Activation output;
     private final @Nullable Measurement inputMeasurement;
     private final Moments inputMoments;
+    private final Runnable backwardKernel = this::backwardKernel;
     private @Nullable WeightGradient weightGradient;
+    private @Nullable Beside beside;
     private Kernel.@Nullable Prepared transposed;
     private @Nullable Operation inputGradient;
     private @Nullable Operation reorderInputGradient;
@@ -83,6 +87,8 @@ final class ConvNode implements Node {
         weightGradient =
                 WeightGradient.of(
                         layer, path, input.shape(), source, upstream, kernel, forward, build);
+        // Others read or write a gradient that is not its own before the second thread gets there.
+        beside = upstream.overwritable() ? build.beside() : null;
         Gradient gradient = wanted ? bindInputGradient(upstream) : null;
         build.gradients().release(upstream);
         return gradient;
@@ -92,7 +98,7 @@ final class ConvNode implements Node {
         Primitive primitive =
                 Convolutions.backwardData(layer, path, input, kernel, upstream, forward, build);
         transposed = kernel.prepared(primitive.weights(), build);
-        Gradient gradient = build.gradients().of(input);
+        Gradient gradient = build.gradients().ofKernelsInput(input);
         dnnl_memory_desc layout = primitive.layout(dnnl_query_diff_src_md);
         Tensor result = gradient.values();
         if (!result.isLaidOutAs(layout)) {
@@ -114,10 +120,11 @@ final class ConvNode implements Node {
         if (inputMeasurement != null) {
             inputMeasurement.run();
         }
-        if (weightGradient != null) {
-            weightGradient.run();
+        if (beside == null) {
+            backwardKernel();
+        } else {
+            beside.begin(backwardKernel);
         }
-        kernel.backward(inputMoments);
         if (transposed != null && inputGradient != null && !skipsInputGradient) {
             transposed.refresh();
             inputGradient.run();
@@ -125,6 +132,11 @@ final class ConvNode implements Node {
                 reorderInputGradient.run();
             }
         }
+    }
+
+    private void backwardKernel() {
+        requireNonNull(weightGradient).run();
+        kernel.backward(inputMoments);
     }
 
     /** Whether the next {@link #backward} leaves the gradient of the input out. */

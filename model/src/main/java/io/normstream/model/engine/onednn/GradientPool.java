@@ -9,6 +9,9 @@ import org.bytedeco.javacpp.Pointer;
  * Memory of gradients while a backward pass is laid out. A gradient takes the place of its
  * activation where nobody needs that any more, which is also where the cache is warm; for the
  * others a few buffers of the largest activation's size take turns, since a gradient is read once.
+ *
+ * <p>Where a second thread computes the gradients of kernels, it reads activations and gradients
+ * later than the first: then memory is not used twice.
  */
 final class GradientPool {
     private final Build build;
@@ -28,7 +31,15 @@ final class GradientPool {
                 : take(activation.values().descriptor());
     }
 
+    /** For the gradient of the input of a layer whose kernel's gradient may still be to come. */
+    Gradient ofKernelsInput(Activation activation) {
+        return build.beside() == null ? of(activation) : take(activation.values().descriptor());
+    }
+
     Gradient take(dnnl_memory_desc descriptor) {
+        if (build.beside() != null) {
+            return new Gradient(build.slot(descriptor), true, false);
+        }
         Pointer data = free.isEmpty() ? build.largestSlot() : free.pop();
         return new Gradient(build.context().tensor(descriptor, data), true, true);
     }

@@ -1,5 +1,7 @@
 package io.normstream.model.engine.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Sequential;
 
@@ -10,7 +12,7 @@ final class InferenceProgram {
     private final InferenceStages stages;
     private final OutputNode output;
 
-    InferenceProgram(Architecture architecture, Build build) {
+    private InferenceProgram(Architecture architecture, Build build) {
         this.classes = architecture.classes();
         Sequential.Entry normalization = Program.inputNormalization(architecture);
         this.input = new InputNode(normalization, architecture.input(), build);
@@ -18,6 +20,14 @@ final class InferenceProgram {
                 normalization == null ? architecture.layers() : Program.tail(architecture);
         this.stages = new InferenceStages(rest, "", input.output(), build);
         this.output = new OutputNode(stages.output(), build);
+    }
+
+    /** Inference in a network whose training steps take {@code layout}. */
+    static InferenceProgram of(
+            Architecture architecture, Shared shared, int rows, MemoryLayout layout) {
+        boolean free = shared.type() == dnnl_f32 && layout == MemoryLayout.BLOCKED;
+        MemoryLayout chosen = free ? InferenceLayout.of(architecture) : layout;
+        return new InferenceProgram(architecture, new Build(shared, rows, chosen));
     }
 
     /** The parameters or the state were written. */

@@ -5,13 +5,16 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.InferenceNetwork;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -94,17 +97,31 @@ public final class OneDnnEngine implements Engine {
     }
 
     @Override
-    public Network compile(Architecture architecture, int maxBatch) {
-        if (maxBatch < 1) {
-            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
-        }
-        int type = precision == Precision.BF16 ? dnnl_bf16 : dnnl_f32;
+    public Network compile(
+            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
+        Engine.requireRows(maxBatch);
         return new OneDnnNetwork(
                 architecture,
                 maxBatch,
-                type,
+                type(),
                 layout,
                 threads,
-                Storage.allocate(architecture, DataType.FLOAT));
+                storage(architecture),
+                secondThread);
+    }
+
+    @Override
+    public InferenceNetwork compileForInference(Architecture architecture, int maxBatch) {
+        Engine.requireRows(maxBatch);
+        return new OneDnnInferenceNetwork(
+                architecture, maxBatch, type(), layout, threads, storage(architecture));
+    }
+
+    private int type() {
+        return precision == Precision.BF16 ? dnnl_bf16 : dnnl_f32;
+    }
+
+    private static Storage storage(Architecture architecture) {
+        return Storage.allocate(architecture, DataType.FLOAT);
     }
 }

@@ -1,16 +1,15 @@
 package io.normstream.model.engine.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
-
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
-import io.normstream.model.engine.ParameterLayout;
-import io.normstream.model.engine.StateLayout;
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
+import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,11 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A network of {@link OneDnnEngine}. Every number of rows that occurs gets a {@link Program} of its
  * own, all over the same memory.
  */
-final class OneDnnNetwork implements Network {
-    private final Architecture architecture;
-    private final int maxBatch;
+final class OneDnnNetwork extends StoredNetwork implements Network {
     private final ComputeThreads threads;
-    private final Storage storage;
+    private final @Nullable Beside beside;
     private final Shared shared;
     private final MemoryLayout layout;
     private final @Nullable Program[] programs;
@@ -35,22 +32,17 @@ final class OneDnnNetwork implements Network {
             int type,
             MemoryLayout layout,
             ComputeThreads threads,
-            Storage storage) {
-        this.architecture = architecture;
-        this.maxBatch = maxBatch;
+            Storage storage,
+            @Nullable ExecutorService secondThread) {
+        super(architecture, maxBatch, storage);
         this.threads = threads;
-        this.storage = storage;
-        this.shared = new Shared(architecture, maxBatch, storage, type);
+        this.beside = secondThread == null ? null : new Beside(secondThread);
+        this.shared = new Shared(architecture, maxBatch, storage, type, beside);
         this.layout = layout;
         this.programs = new @Nullable Program[maxBatch + 1];
         threads.apply();
         program(maxBatch);
-        MemoryLayout forInference =
-                type == dnnl_f32 && layout == MemoryLayout.BLOCKED
-                        ? InferenceLayout.of(architecture)
-                        : layout;
-        this.inference =
-                new InferenceProgram(architecture, new Build(shared, maxBatch, forInference));
+        this.inference = InferenceProgram.of(architecture, shared, maxBatch, layout);
     }
 
     /** Which kernel of oneDNN each primitive got, by name. */
@@ -59,43 +51,13 @@ final class OneDnnNetwork implements Network {
     }
 
     @Override
-    public Architecture architecture() {
-        return architecture;
-    }
-
-    @Override
-    public int maxBatch() {
-        return maxBatch;
-    }
-
-    @Override
-    public ParameterLayout parameterLayout() {
-        return storage.parameterLayout();
-    }
-
-    @Override
-    public StateLayout stateLayout() {
-        return storage.stateLayout();
-    }
-
-    @Override
-    public INDArray parameters() {
-        return storage.parameters().array();
-    }
-
-    @Override
     public INDArray gradients() {
-        return storage.gradients().array();
-    }
-
-    @Override
-    public INDArray state() {
-        return storage.state().array();
+        return storage().gradients().array();
     }
 
     @Override
     public INDArray nextState() {
-        return storage.nextState().array();
+        return storage().nextState().array();
     }
 
     @Override
@@ -123,6 +85,9 @@ final class OneDnnNetwork implements Network {
     @Override
     public void backward(double[] dLogits) {
         threads.apply();
+        if (beside != null) {
+            beside.begin(threads::apply);
+        }
         trained().backward(dLogits);
     }
 
@@ -147,7 +112,7 @@ final class OneDnnNetwork implements Network {
     private Program program(int rows) {
         Program program = programs[rows];
         if (program == null) {
-            program = new Program(architecture, new Build(shared, rows, layout));
+            program = new Program(architecture(), new Build(shared, rows, layout));
             programs[rows] = program;
         }
         return program;

@@ -18,10 +18,10 @@ final class Operation {
     private final dnnl_exec_arg_t arguments;
     private final int count;
 
-    private Operation(Primitive primitive, Map<Integer, dnnl_memory> arrays) {
+    private Operation(Primitive primitive, Lane lane, Map<Integer, dnnl_memory> arrays) {
         this.name = primitive.name();
         this.primitive = primitive.handle();
-        this.stream = primitive.context().stream();
+        this.stream = lane.stream();
         this.arguments = new dnnl_exec_arg_t(arrays.size());
         int next = 0;
         for (Map.Entry<Integer, dnnl_memory> array : arrays.entrySet()) {
@@ -57,12 +57,16 @@ final class Operation {
         }
 
         Operation build() {
+            return build(primitive.context().main());
+        }
+
+        /** For where it runs. */
+        Operation build(Lane lane) {
             dnnl_memory_desc scratch = primitive.layout(dnnl_query_scratchpad_md);
             if (dnnl_memory_desc_get_size(scratch) > 0) {
-                Scratchpad shared = primitive.context().scratchpad();
-                arrays.put(DNNL_ARG_SCRATCHPAD, shared.view(scratch));
+                arrays.put(DNNL_ARG_SCRATCHPAD, lane.scratchpad().view(scratch));
             }
-            return new Operation(primitive, arrays);
+            return new Operation(primitive, lane, arrays);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.normstream.model.engine.onednn;
 
 import io.normstream.model.engine.NormalizationReport;
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
@@ -15,8 +16,10 @@ final class Program {
     private final SequentialNode layers;
     private final OutputNode output;
     private final @Nullable ConvNode firstConvolution;
+    private final @Nullable Beside beside;
 
     Program(Architecture architecture, Build build) {
+        this.beside = build.beside();
         this.numbers = build.rows() * architecture.classes();
         Sequential.Entry normalization = inputNormalization(architecture);
         this.input = new InputNode(normalization, architecture.input(), build);
@@ -55,7 +58,13 @@ final class Program {
         if (firstConvolution != null) {
             firstConvolution.skipInputGradient(followsKernel);
         }
-        layers.backward();
+        try {
+            layers.backward();
+        } finally {
+            if (beside != null) {
+                beside.end();
+            }
+        }
         if (firstConvolution != null && followsKernel) {
             input.backward(firstConvolution.kernelTimesGradient());
         } else {

@@ -9,8 +9,8 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Working memory that all primitives of a network share. It grows while primitives are made, never
- * while they run.
+ * Working memory that all primitives of a {@link Lane} share. It grows while primitives are made,
+ * never while they run.
  */
 final class Scratchpad {
     private final Context context;

@@ -1,57 +1,42 @@
 package io.normstream.model.engine.onednn;
 
+import io.normstream.model.engine.memory.ActivationSizes;
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.Layer;
-import io.normstream.model.nn.Residual;
-import io.normstream.model.nn.Sequential;
-import io.normstream.model.nn.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** What all programs of one network share. */
 final class Shared implements AutoCloseable {
-    /** Blocked layouts fill channels up to a multiple of this. */
-    private static final int WIDEST_BLOCK = 16;
-
     private final Context context = new Context();
     private final Storage storage;
     private final int type;
+    private final @Nullable Beside beside;
     private final Slots slots = new Slots(context);
     private final Kernels kernels = new Kernels();
     private final List<Pointer> scratch = new ArrayList<>();
     private final long largestActivation;
 
-    Shared(Architecture architecture, int maxBatch, Storage storage, int type) {
+    Shared(
+            Architecture architecture,
+            int maxBatch,
+            Storage storage,
+            int type,
+            @Nullable Beside beside) {
+        this.beside = beside;
         this.storage = storage;
         this.type = type;
         this.largestActivation =
                 (long) maxBatch
                         * Float.BYTES
-                        * largest(architecture.layers(), architecture.input());
-    }
-
-    /** Numbers in the largest activation of {@code layer}, input included, in any layout. */
-    private static long largest(Layer layer, Shape input) {
-        long largest = Math.max(padded(input), padded(layer.outputShape(input)));
-        if (layer instanceof Residual residual) {
-            largest = Math.max(largest, largest(residual.body(), input));
-            largest = Math.max(largest, largest(residual.shortcut(), input));
-        } else if (layer instanceof Sequential sequential) {
-            Shape shape = input;
-            for (Sequential.Entry entry : sequential.entries()) {
-                largest = Math.max(largest, largest(entry.layer(), shape));
-                shape = entry.layer().outputShape(shape);
-            }
-        }
-        return largest;
-    }
-
-    private static long padded(Shape shape) {
-        long blocks = (shape.channels() + WIDEST_BLOCK - 1L) / WIDEST_BLOCK;
-        return shape.positions() * blocks * WIDEST_BLOCK;
+                        * ActivationSizes.largest(
+                                architecture.layers(),
+                                architecture.input(),
+                                ActivationSizes::padded);
     }
 
     Context context() {
@@ -65,6 +50,10 @@ final class Shared implements AutoCloseable {
     /** Number type of activations, such as {@link dnnl#dnnl_f32}. */
     int type() {
         return type;
+    }
+
+    @Nullable Beside beside() {
+        return beside;
     }
 
     Slots slots() {

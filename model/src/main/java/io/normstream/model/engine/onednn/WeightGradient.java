@@ -6,7 +6,10 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Gradient of a convolution's kernel, in the layouts that its primitive likes best. */
+/**
+ * Gradient of a convolution's kernel, in the layouts that its primitive likes best. A second thread
+ * may run it, since nothing else of a backward pass reads it.
+ */
 final class WeightGradient {
     private final @Nullable Operation reorderSource;
     private final Operation convolve;
@@ -33,25 +36,27 @@ final class WeightGradient {
         Primitive primitive =
                 Convolutions.backwardWeights(
                         layer, path, shape, source, upstream, kernel, forward, build);
+        Lane lane = build.beside() == null ? build.context().main() : build.context().aside();
         Tensor used = source;
         Operation reorderSource = null;
         if (!source.isLaidOutAs(primitive.source())) {
-            used = build.scratch(0, primitive.source());
-            reorderSource = build.reorder(path + " input of the gradient", source, used);
+            boolean alone = build.beside() == null;
+            used = alone ? build.scratch(0, primitive.source()) : build.slot(primitive.source());
+            reorderSource = build.reorder(path + " input of the gradient", source, used, lane);
         }
         Tensor plain = kernel.dUsed();
         Tensor result = plain;
         Operation reorderResult = null;
         if (!plain.isLaidOutAs(primitive.layout(dnnl_query_diff_weights_md))) {
             result = build.slot(primitive.layout(dnnl_query_diff_weights_md));
-            reorderResult = build.reorder(path + " gradient", result, plain);
+            reorderResult = build.reorder(path + " gradient", result, plain, lane);
         }
         Operation convolve =
                 Operation.of(primitive)
                         .with(DNNL_ARG_SRC, used)
                         .with(DNNL_ARG_DIFF_DST, upstream.values())
                         .with(DNNL_ARG_DIFF_WEIGHTS, result)
-                        .build();
+                        .build(lane);
         return new WeightGradient(reorderSource, convolve, reorderResult);
     }
 

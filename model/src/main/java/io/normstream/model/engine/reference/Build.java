@@ -14,13 +14,13 @@ final class Build {
     private final Storage storage;
     private final Vector scratch;
 
-    Build(int rows, int maxBatch, int largestActivation, Buffers buffers, Storage storage) {
+    Build(int rows, int maxBatch, long largestActivation, Buffers buffers, Storage storage) {
         this.rows = rows;
         this.maxBatch = maxBatch;
         this.buffers = buffers;
         this.storage = storage;
         buffers.rewind();
-        this.scratch = buffers.take((long) maxBatch * largestActivation);
+        this.scratch = buffers.take(maxBatch * largestActivation);
     }
 
     int maxBatch() {

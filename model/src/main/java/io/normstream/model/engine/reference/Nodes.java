@@ -9,7 +9,6 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
-import io.normstream.model.nn.Shape;
 
 /** From descriptions to nodes. */
 final class Nodes {
@@ -42,21 +41,5 @@ final class Nodes {
             return new SequentialNode(sequential, path + ".", input, build);
         }
         throw new IllegalArgumentException("No node is known for " + layer);
-    }
-
-    /** Numbers in the largest activation of {@code layer}, input included. */
-    static int largestActivation(Layer layer, Shape input) {
-        int largest = Math.max(input.size(), layer.outputShape(input).size());
-        if (layer instanceof Residual residual) {
-            largest = Math.max(largest, largestActivation(residual.body(), input));
-            largest = Math.max(largest, largestActivation(residual.shortcut(), input));
-        } else if (layer instanceof Sequential sequential) {
-            Shape shape = input;
-            for (Sequential.Entry entry : sequential.entries()) {
-                largest = Math.max(largest, largestActivation(entry.layer(), shape));
-                shape = entry.layer().outputShape(shape);
-            }
-        }
-        return largest;
     }
 }

@@ -1,12 +1,13 @@
 package io.normstream.model.engine.reference;
 
-import io.normstream.model.ModelException;
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.nn.Architecture;
+import java.util.concurrent.ExecutorService;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -63,11 +64,11 @@ public final class ReferenceEngine implements Engine {
                 + BlasKernel.label();
     }
 
+    /** {@inheritDoc} It uses no second thread. */
     @Override
-    public Network compile(Architecture architecture, int maxBatch) {
-        if (maxBatch < 1) {
-            throw new ModelException("maxBatch must be at least 1, found " + maxBatch);
-        }
+    public Network compile(
+            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
+        Engine.requireRows(maxBatch);
         return new ReferenceNetwork(architecture, maxBatch, type, threads);
     }
 }

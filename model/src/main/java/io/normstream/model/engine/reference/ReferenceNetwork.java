@@ -2,11 +2,12 @@ package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
-import io.normstream.model.engine.ParameterLayout;
-import io.normstream.model.engine.StateLayout;
+import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
+import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,64 +17,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A network of {@link ReferenceEngine}. Every number of rows that occurs gets a {@link Program} of
  * its own, all over the same buffers.
  */
-final class ReferenceNetwork implements Network {
-    private final Architecture architecture;
-    private final int maxBatch;
+final class ReferenceNetwork extends StoredNetwork implements Network {
     private final ComputeThreads threads;
-    private final Storage storage;
     private final Buffers buffers;
     private final @Nullable Program[] programs;
     private @Nullable Program trained;
 
     ReferenceNetwork(
             Architecture architecture, int maxBatch, DataType type, ComputeThreads threads) {
-        this.architecture = architecture;
-        this.maxBatch = maxBatch;
+        super(architecture, maxBatch, Storage.allocate(architecture, type));
         this.threads = threads;
-        this.storage = Storage.allocate(architecture, type);
         this.buffers = new Buffers(type);
         this.programs = new @Nullable Program[maxBatch + 1];
         program(maxBatch);
     }
 
     @Override
-    public Architecture architecture() {
-        return architecture;
-    }
-
-    @Override
-    public int maxBatch() {
-        return maxBatch;
-    }
-
-    @Override
-    public ParameterLayout parameterLayout() {
-        return storage.parameterLayout();
-    }
-
-    @Override
-    public StateLayout stateLayout() {
-        return storage.stateLayout();
-    }
-
-    @Override
-    public INDArray parameters() {
-        return storage.parameters().array();
-    }
-
-    @Override
     public INDArray gradients() {
-        return storage.gradients().array();
-    }
-
-    @Override
-    public INDArray state() {
-        return storage.state().array();
+        return storage().gradients().array();
     }
 
     @Override
     public INDArray nextState() {
-        return storage.nextState().array();
+        return storage().nextState().array();
     }
 
     @Override
@@ -84,7 +50,7 @@ final class ReferenceNetwork implements Network {
         requireRows(images, rows, logits);
         trained = null;
         threads.apply();
-        program(maxBatch).infer(images, rows, logits);
+        program(maxBatch()).infer(images, rows, logits);
     }
 
     @Override
@@ -110,7 +76,7 @@ final class ReferenceNetwork implements Network {
     @Override
     public void close() {
         buffers.close();
-        storage.close();
+        storage().close();
     }
 
     private Program trained() {
@@ -123,9 +89,12 @@ final class ReferenceNetwork implements Network {
     private Program program(int rows) {
         Program program = programs[rows];
         if (program == null) {
-            int largest = Nodes.largestActivation(architecture.layers(), architecture.input());
-            program =
-                    new Program(architecture, new Build(rows, maxBatch, largest, buffers, storage));
+            Architecture architecture = architecture();
+            long largest =
+                    ActivationSizes.largest(
+                            architecture.layers(), architecture.input(), Shape::size);
+            Build build = new Build(rows, maxBatch(), largest, buffers, storage());
+            program = new Program(architecture, build);
             programs[rows] = program;
         }
         return program;

@@ -34,6 +34,15 @@ public final class Engines {
         return engine;
     }
 
+    /**
+     * Why {@link #select} does not give the fastest engine, or nothing where it does.
+     *
+     * @throws ModelException where this machine cannot compute what is asked for
+     */
+    public static Optional<String> warning(EngineRequest request) {
+        return choose(request, OneDnnEngine::obstacle).warning();
+    }
+
     private static void warnOnce(String line) {
         if (SAID.add(line)) {
             LOG.warn(line);

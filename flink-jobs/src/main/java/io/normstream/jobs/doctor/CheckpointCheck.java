@@ -1,0 +1,103 @@
+package io.normstream.jobs.doctor;
+
+import static io.normstream.jobs.doctor.Finding.ok;
+import static io.normstream.jobs.doctor.Finding.problem;
+import static io.normstream.jobs.doctor.Finding.skipped;
+import static io.normstream.jobs.doctor.Finding.warning;
+
+import io.normstream.jobs.config.JobSettings.Start;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether checkpoints can be written, and read where a job resumes.
+ *
+ * @param checkpointBytes of one checkpoint
+ * @param hosts machines of the cluster; empty where Flink runs in this process
+ */
+record CheckpointCheck(
+        CheckpointFacts facts, Start start, long checkpointBytes, List<String> hosts, Instant now)
+        implements Check {
+    /** A checkpoint is deleted once the next one is complete; a few more leave time to react. */
+    private static final int ROOM_FOR = 10;
+
+    @Override
+    public List<Finding> findings() {
+        List<Finding> found = new ArrayList<>();
+        found.add(directory());
+        found.add(space());
+        found.add(newest());
+        if (facts.isLocal() && hosts.size() > 1) {
+            found.add(
+                    warning(
+                            "shared directory",
+                            "the TaskManagers run on %s; that they all see the same %s cannot be known from here: it must be mounted on each, or be a file system of the network"
+                                    .formatted(String.join(", ", hosts), facts.directory())));
+        }
+        return found;
+    }
+
+    private Finding directory() {
+        return facts.obstacle().isBlank()
+                ? ok("directory", facts.directory() + " takes files from here")
+                : problem(
+                        "directory",
+                        "%s cannot be written from here: %s; mend that, or name another with --checkpoint-dir"
+                                .formatted(facts.directory(), facts.obstacle()));
+    }
+
+    private Finding space() {
+        if (facts.freeBytes().isEmpty()) {
+            return skipped(
+                    "space",
+                    "the file system of %s tells no free space".formatted(facts.directory()));
+        }
+        long free = facts.freeBytes().getAsLong();
+        String text =
+                "%s free, a checkpoint takes about %s"
+                        .formatted(Text.bytes(free), Text.bytes(checkpointBytes));
+        if (free < 2 * checkpointBytes) {
+            return problem(
+                    "space", text + ": two must fit, the newest and the one that is being written");
+        }
+        return free < ROOM_FOR * checkpointBytes
+                ? warning("space", text + ": make room before the disk is full")
+                : ok("space", text);
+    }
+
+    private Finding newest() {
+        String unfinished =
+                facts.unfinished() == 0
+                        ? ""
+                        : ", %d unfinished, which are never resumed from"
+                                .formatted(facts.unfinished());
+        return facts.newestComplete()
+                .map(
+                        newest ->
+                                ok(
+                                        "newest",
+                                        "%s, completed %s ago%s"
+                                                .formatted(
+                                                        newest.path(),
+                                                        Text.time(
+                                                                age(
+                                                                        newest.completed()
+                                                                                .orElseThrow())),
+                                                        unfinished)))
+                .orElseGet(
+                        () ->
+                                start == Start.RESUME
+                                        ? problem(
+                                                "newest",
+                                                "no complete checkpoint%s, and --resume needs one: name the directory with --checkpoint-dir, or start without --resume"
+                                                        .formatted(unfinished))
+                                        : ok("newest", "no complete checkpoint yet" + unfinished));
+    }
+
+    private Duration age(Instant completed) {
+        Duration age = Duration.between(completed, now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+}

@@ -1,0 +1,45 @@
+package io.normstream.jobs.doctor;
+
+import io.normstream.jobs.cluster.FlinkRest.RunningJob;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * What a Flink cluster says.
+ *
+ * @param settings of its JobManager, which the TaskManagers share where they have one config.yaml
+ */
+record ClusterFacts(
+        String address,
+        String version,
+        List<Worker> workers,
+        List<OurJob> jobs,
+        Configuration settings) {
+
+    /**
+     * A TaskManager.
+     *
+     * @param offHeapBytes task off-heap memory, where networks lie
+     */
+    record Worker(
+            String id,
+            String host,
+            int slots,
+            int freeSlots,
+            int cores,
+            long heapBytes,
+            long offHeapBytes) {}
+
+    /**
+     * A training job that has not ended.
+     *
+     * @param parameters what it says about itself, empty where it says nothing
+     */
+    record OurJob(RunningJob job, Map<String, String> parameters) {}
+
+    /** Machines that TaskManagers run on. */
+    List<String> hosts() {
+        return workers.stream().map(Worker::host).distinct().sorted().toList();
+    }
+}

@@ -1,0 +1,118 @@
+package io.normstream.jobs.doctor;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.doctor.ClusterFacts.Worker;
+import io.normstream.jobs.doctor.CoresCheck.Host;
+import io.normstream.jobs.doctor.MemoryCheck.Given;
+import io.normstream.jobs.training.CoreShare;
+import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.model.engine.selection.EngineRequest;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Findings about where the networks compute: a cluster, or this process.
+ *
+ * @param configuration options of the job, which win over the cluster's
+ * @param address of the cluster; null for this process
+ */
+record ClusterSection(
+        TrainingSubmission submission,
+        Configuration configuration,
+        @Nullable URI address,
+        Fact<ClusterFacts> facts) {
+
+    Section examine() {
+        return address == null
+                ? new Section("Flink in this process", here())
+                : new Section(
+                        "Flink cluster", facts.value().map(this::cluster).orElseGet(this::silent));
+    }
+
+    private List<Finding> silent() {
+        List<Finding> found = new ArrayList<>();
+        found.add(Finding.problem("flink", facts.obstacle()));
+        found.addAll(engine(false));
+        return found;
+    }
+
+    private List<Finding> cluster(ClusterFacts cluster) {
+        TrainingSettings settings = submission.settings();
+        RunningJobsCheck jobs = new RunningJobsCheck(cluster.jobs(), submission.job());
+        Configuration flink = new Configuration(cluster.settings());
+        flink.addAll(configuration);
+        List<Finding> found = new ArrayList<>();
+        found.addAll(
+                new ClusterReadinessCheck(
+                                cluster,
+                                EnvironmentInformation.getVersion(),
+                                settings.parallelism(),
+                                !jobs.sameIds().isEmpty())
+                        .findings());
+        found.addAll(jobs.findings());
+        found.addAll(new RecoveryCheck(flink).findings());
+        found.addAll(new CoresCheck(hosts(cluster), threads(), false).findings());
+        for (Worker worker : cluster.workers()) {
+            int subtasks = Math.min(worker.slots(), settings.parallelism());
+            MemoryNeeds needs = needs(new CoreShare(worker.cores(), subtasks));
+            found.addAll(memory(GivenMemory.of(worker, cluster.settings()), needs, worker.slots()));
+        }
+        found.addAll(engine(false));
+        return found;
+    }
+
+    private static List<Host> hosts(ClusterFacts cluster) {
+        return cluster.workers().stream()
+                .collect(groupingBy(Worker::host, TreeMap::new, toList()))
+                .entrySet()
+                .stream()
+                .map(
+                        host ->
+                                new Host(
+                                        host.getKey(),
+                                        host.getValue().stream()
+                                                .mapToInt(Worker::cores)
+                                                .max()
+                                                .orElseThrow(),
+                                        host.getValue().stream().mapToInt(Worker::slots).sum()))
+                .toList();
+    }
+
+    private List<Finding> here() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int slots = submission.settings().parallelism();
+        List<Finding> found = new ArrayList<>();
+        found.addAll(
+                new CoresCheck(List.of(new Host("this machine", cores, slots)), threads(), true)
+                        .findings());
+        found.addAll(engine(true));
+        found.addAll(
+                memory(GivenMemory.ofThisProcess(), needs(new CoreShare(cores, slots)), slots));
+        return found;
+    }
+
+    private static List<Finding> memory(Given given, MemoryNeeds needs, int slots) {
+        return new MemoryCheck(given, needs.inNative(slots), needs.onHeap(slots)).findings();
+    }
+
+    private MemoryNeeds needs(CoreShare share) {
+        return new MemoryNeeds(submission.settings(), share.hasRoomForSecondThread(threads()));
+    }
+
+    private int threads() {
+        return submission.settings().network().engine().threads();
+    }
+
+    private List<Finding> engine(boolean here) {
+        EngineRequest request = submission.settings().network().engine();
+        return LoadedEngine.of(request, here).findings();
+    }
+}

@@ -1,0 +1,85 @@
+package io.normstream.jobs.doctor;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.training.Learners;
+import io.normstream.model.engine.selection.NumberType;
+import io.normstream.model.train.MemoryNeed;
+import java.util.Arrays;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/** What the declared models take, summed over those that share a process. */
+final class MemoryNeeds {
+    /** Copies of a training snapshot that live at once: encoded, in state, on its way to disk. */
+    private static final int SNAPSHOT_COPIES = 5;
+
+    /** Copies of a serving model: encoded, read back, cut into chunks, in the producer. */
+    private static final int SERVING_COPIES = 4;
+
+    /** Names and coordinates of a pending example secondThread its pixels. */
+    private static final int EXAMPLE_BYTES = 512;
+
+    /** What Flink, the Kafka clients and their buffers take before anything is learnt. */
+    private static final long PLATFORM_HEAP = 256L << 20;
+
+    private final TrainingSettings settings;
+    private final boolean secondThread;
+
+    /**
+     * @param secondThread whether cores are to spare for one
+     */
+    MemoryNeeds(TrainingSettings settings, boolean secondThread) {
+        this.settings = settings;
+        this.secondThread = secondThread;
+    }
+
+    /** Bytes of all training snapshots: one checkpoint. */
+    long checkpoint() {
+        return settings.models().stream().mapToLong(model -> need(model).snapshotBytes()).sum();
+    }
+
+    /** Native bytes in the fullest process with so many slots. */
+    long inNative(int slots) {
+        return fullest(
+                slots, settings.models().stream().mapToLong(m -> need(m).nativeBytes()).toArray());
+    }
+
+    /** Heap bytes in the fullest process with so many slots. */
+    long onHeap(int slots) {
+        return PLATFORM_HEAP
+                + fullest(slots, settings.models().stream().mapToLong(this::heap).toArray());
+    }
+
+    private long heap(ModelDeclaration model) {
+        MemoryNeed need = need(model);
+        long pixels = (long) model.height() * model.width() * model.channels();
+        return SNAPSHOT_COPIES * need.snapshotBytes()
+                + SERVING_COPIES * need.servingBytes()
+                + need.batchBytes()
+                + settings.maxPending() * (2 * pixels + EXAMPLE_BYTES);
+    }
+
+    private MemoryNeed need(ModelDeclaration model) {
+        boolean wide = settings.network().engine().precision() == NumberType.FLOAT64;
+        return MemoryNeed.of(
+                Learners.settings(settings, model),
+                wide ? Double.BYTES : Float.BYTES,
+                secondThread);
+    }
+
+    /** Models go to the subtasks that Flink sends their keys to, subtasks to any slot. */
+    private long fullest(int slots, long[] ofModels) {
+        int parallelism = settings.parallelism();
+        int keyGroups = KeyGroupRangeAssignment.computeDefaultMaxParallelism(parallelism);
+        long[] ofSubtasks = new long[parallelism];
+        for (int i = 0; i < ofModels.length; i++) {
+            String key = settings.models().get(i).id();
+            ofSubtasks[
+                            KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                    key, keyGroups, parallelism)] +=
+                    ofModels[i];
+        }
+        Arrays.sort(ofSubtasks);
+        return Arrays.stream(ofSubtasks, Math.max(0, parallelism - slots), parallelism).sum();
+    }
+}

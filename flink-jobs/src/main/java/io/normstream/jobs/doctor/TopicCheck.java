@@ -1,0 +1,161 @@
+package io.normstream.jobs.doctor;
+
+import static io.normstream.jobs.doctor.Finding.ok;
+import static io.normstream.jobs.doctor.Finding.problem;
+import static io.normstream.jobs.doctor.Finding.warning;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
+import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+
+import io.normstream.jobs.doctor.KafkaFacts.Topic;
+import io.normstream.jobs.kafka.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a topic keeps what is written to it.
+ *
+ * @param topic null where it does not exist
+ * @param brokers number of brokers that are up
+ */
+record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers) implements Check {
+    @Override
+    public List<Finding> findings() {
+        if (topic == null) {
+            return List.of(ok(name, "does not exist yet; train creates it as it should be"));
+        }
+        List<Finding> wrong = new ArrayList<>();
+        available(wrong, topic);
+        cleanup(wrong, topic);
+        retention(wrong, topic);
+        replicas(wrong, topic);
+        return wrong.isEmpty() ? List.of(ok(name, describe(topic))) : wrong;
+    }
+
+    private void available(List<Finding> wrong, Topic known) {
+        if (known.withoutLeader() > 0) {
+            wrong.add(
+                    problem(
+                            name,
+                            "%s of %d without a leader, nobody reads or writes there: start the brokers that hold it"
+                                    .formatted(
+                                            Text.counted(known.withoutLeader(), "partition"),
+                                            known.partitions())));
+        }
+    }
+
+    private void cleanup(List<Finding> wrong, Topic known) {
+        String policy = known.text(CLEANUP_POLICY_CONFIG);
+        String needed =
+                name.equals(names.modelUpdates()) ? CLEANUP_POLICY_COMPACT : CLEANUP_POLICY_DELETE;
+        if (!policy.equals(needed)) {
+            wrong.add(
+                    problem(
+                            name,
+                            "%s=%s would lose %s, %s is needed: %s"
+                                    .formatted(
+                                            CLEANUP_POLICY_CONFIG,
+                                            policy,
+                                            needed.equals(CLEANUP_POLICY_COMPACT)
+                                                    ? "models"
+                                                    : "all but the newest record of a key",
+                                            needed,
+                                            TopicSettings.alter(
+                                                    name, CLEANUP_POLICY_CONFIG, needed))));
+        }
+    }
+
+    private void retention(List<Finding> wrong, Topic known) {
+        boolean forEver =
+                known.number(RETENTION_MS_CONFIG) < 0 && known.number(RETENTION_BYTES_CONFIG) < 0;
+        if (forEver) {
+            return;
+        }
+        if (name.equals(names.ledger())) {
+            wrong.add(
+                    problem(
+                            name,
+                            "keeps entries for %s only, and a history with a gap proves nothing: %s"
+                                    .formatted(kept(known), keepForEver())));
+        } else if (name.equals(names.images())) {
+            wrong.add(
+                    warning(
+                            name,
+                            "keeps images for %s: an older one can be replayed no more, and is never learnt if the job stands still for longer; to keep all: %s"
+                                    .formatted(kept(known), keepForEver())));
+        }
+    }
+
+    private String keepForEver() {
+        return TopicSettings.alter(
+                name, RETENTION_MS_CONFIG, "-1," + RETENTION_BYTES_CONFIG + "=-1");
+    }
+
+    private static String kept(Topic known) {
+        long millis = known.number(RETENTION_MS_CONFIG);
+        long bytes = known.number(RETENTION_BYTES_CONFIG);
+        String time = Text.time(Duration.ofMillis(Math.max(0, millis)));
+        String size = Text.bytes(Math.max(0, bytes)) + " of a partition";
+        return millis < 0 ? size : bytes < 0 ? time : time + " or " + size;
+    }
+
+    private void replicas(List<Finding> wrong, Topic known) {
+        long inSync = known.number(MIN_IN_SYNC_REPLICAS_CONFIG);
+        int replicas = known.replicas();
+        if (inSync > replicas) {
+            wrong.add(
+                    problem(
+                            name,
+                            "%s=%d, but there %s: every write is refused; %s"
+                                    .formatted(
+                                            MIN_IN_SYNC_REPLICAS_CONFIG,
+                                            inSync,
+                                            replicas == 1
+                                                    ? "is 1 replica"
+                                                    : "are " + replicas + " replicas",
+                                            alterInSync(Math.max(1, replicas - 1)))));
+        } else if (replicas == 1 && brokers > 1) {
+            wrong.add(
+                    warning(
+                            name,
+                            "1 replica on %d brokers: what its disk loses is lost; add replicas with kafka-reassign-partitions.sh"
+                                    .formatted(brokers)));
+        } else if (replicas > 1 && inSync == 1) {
+            wrong.add(
+                    warning(
+                            name,
+                            "%d replicas, but %s=1: a write may lie on one only and be lost with it; %s"
+                                    .formatted(
+                                            replicas,
+                                            MIN_IN_SYNC_REPLICAS_CONFIG,
+                                            alterInSync(Math.max(2, replicas - 1)))));
+        } else if (replicas > 1 && inSync == replicas && replicas > 2) {
+            wrong.add(
+                    warning(
+                            name,
+                            "%s=%d of %d replicas: the loss of one broker stops all writes; %s"
+                                    .formatted(
+                                            MIN_IN_SYNC_REPLICAS_CONFIG,
+                                            inSync,
+                                            replicas,
+                                            alterInSync(replicas - 1))));
+        }
+    }
+
+    private String alterInSync(int value) {
+        return TopicSettings.alter(name, MIN_IN_SYNC_REPLICAS_CONFIG, value);
+    }
+
+    private static String describe(Topic known) {
+        return "%s, %s, %s"
+                .formatted(
+                        Text.counted(known.partitions(), "partition"),
+                        Text.counted(known.replicas(), "replica"),
+                        known.text(CLEANUP_POLICY_CONFIG));
+    }
+}

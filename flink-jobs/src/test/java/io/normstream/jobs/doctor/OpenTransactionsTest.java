@@ -1,0 +1,116 @@
+package io.normstream.jobs.doctor;
+
+import static io.normstream.jobs.doctor.Deployments.only;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.training.Checkpoints.Checkpoint;
+import io.normstream.jobs.training.TrainingJob;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+
+class OpenTransactionsTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
+
+    private static OpenTransaction open(Duration age) {
+        return new OpenTransaction(
+                "p-g-ledger-0-7", NOW.minus(age), Duration.ofMinutes(15), List.of("p.ledger"));
+    }
+
+    private static OpenTransactionsCheck check(OpenTransaction... open) {
+        return new OpenTransactionsCheck(List.of(open), Duration.ofSeconds(5), NOW);
+    }
+
+    private static JobSettings job(String... more) {
+        Configuration configuration = new Configuration();
+        configuration.setString("kafka.brokers", "127.0.0.1:1");
+        configuration.setString("kafka.topic-prefix", "p");
+        configuration.setString("kafka.group", "g");
+        for (int i = 0; i < more.length; i += 2) {
+            configuration.setString(more[i], more[i + 1]);
+        }
+        return JobSettings.from(configuration);
+    }
+
+    @Test
+    void noneOrAYoungOneIsAsItShouldBe() {
+        assertThat(only(check()).mark()).isEqualTo(Mark.OK);
+        Finding young = only(check(open(Duration.ofSeconds(15))));
+        assertThat(young.mark()).isEqualTo(Mark.OK);
+        assertThat(young.text()).contains("a job is writing");
+    }
+
+    @Test
+    void anOldOneIsNamedWithItsAgeItsTopicAndWhatToDo() {
+        Finding found = only(check(open(Duration.ofSeconds(1)), open(Duration.ofSeconds(125))));
+        assertThat(found.mark()).isEqualTo(Mark.PROBLEM);
+        assertThat(found.text())
+                .contains("p-g-ledger-0-7, open for 2 min 5 s", "p.ledger", "--resume", "15 min");
+    }
+
+    @Test
+    void onlyIdsOfThisGroupAreOurs() {
+        Pattern ours = KafkaEnds.transactionalIds(job(), TrainingJob.TRANSACTIONAL_SINKS);
+        assertThat(List.of("p-g-ledger-0-7", "p-g-dead-letters-1-123")).allMatch(matches(ours));
+        assertThat(
+                        List.of(
+                                "p-g-h-ledger-0-7",
+                                "p-g-ledger-ledger-0-7",
+                                "p-g-ledger",
+                                "xp-g-ledger-0-7",
+                                "p-g-other-0-7"))
+                .noneMatch(matches(ours));
+    }
+
+    private static java.util.function.Predicate<String> matches(Pattern pattern) {
+        return id -> pattern.matcher(id).matches();
+    }
+
+    @Test
+    void whatACheckpointMayCountOnIsNotAborted() {
+        OpenTransaction transaction = open(Duration.ofMinutes(5));
+        assertThat(abortion(Duration.ofMinutes(4)).obstacle(transaction))
+                .hasValueSatisfying(why -> assertThat(why).contains("newest complete checkpoint"));
+        assertThat(abortion(Duration.ofMinutes(6)).obstacle(transaction)).isEmpty();
+        assertThat(
+                        TransactionAbortion.of(
+                                        job("job.fresh", "true"),
+                                        false,
+                                        Fact.missing("none"),
+                                        Fact.of(completed(Duration.ofMinutes(4))))
+                                .obstacle(transaction))
+                .isEmpty();
+    }
+
+    @Test
+    void nothingIsAbortedWhileItIsNotKnownWhetherAJobRuns() {
+        TransactionAbortion silent =
+                TransactionAbortion.of(
+                        job(),
+                        true,
+                        Fact.missing("no answer"),
+                        Fact.of(completed(Duration.ofMinutes(9))));
+        assertThat(silent.obstacle(open(Duration.ofMinutes(5))))
+                .hasValueSatisfying(why -> assertThat(why).contains("not known", "no answer"));
+    }
+
+    private static TransactionAbortion abortion(Duration checkpointAge) {
+        return TransactionAbortion.of(
+                job(), false, Fact.missing("none"), Fact.of(completed(checkpointAge)));
+    }
+
+    private static CheckpointFacts completed(Duration age) {
+        return new CheckpointFacts(
+                "file:/c",
+                "",
+                OptionalLong.empty(),
+                List.of(new Checkpoint("file:/c/j/chk-1", Optional.of(NOW.minus(age)))));
+    }
+}
