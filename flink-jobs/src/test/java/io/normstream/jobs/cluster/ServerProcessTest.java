@@ -81,6 +81,8 @@ class ServerProcessTest {
             ProcessHandle child = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
             LaunchedProcess launched = LaunchedProcess.of(child);
             assertThat(launched.find()).isPresent();
+            // until then it is a shell, which would take note
+            await().until(() -> parent.info().command().orElse("").endsWith("sleep"));
             child.destroyForcibly();
 
             await().until(() -> launched.find().isEmpty());
