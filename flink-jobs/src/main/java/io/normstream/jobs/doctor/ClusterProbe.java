@@ -56,7 +56,7 @@ final class ClusterProbe {
         JsonNode memory = details.required("memoryConfiguration");
         return new Worker(
                 registered.id(),
-                registered.address().replaceFirst(":\\d+$", ""),
+                host(registered.address()),
                 registered.slots(),
                 registered.freeSlots(),
                 details.required("hardware").required("cpuCores").asInt(),
@@ -64,6 +64,13 @@ final class ClusterProbe {
                         memory.required("taskHeap").asLong(),
                         memory.required("frameworkHeap").asLong()),
                 memory.required("taskOffHeap").asLong());
+    }
+
+    /** Host of {@code host:port}; a cluster inside one process has no such address. */
+    private String host(String rpcAddress) {
+        return rpcAddress.matches(".+:\\d+")
+                ? rpcAddress.replaceFirst(":\\d+$", "")
+                : address.getHost();
     }
 
     /** A cluster inside one process has no limits of its own, which Flink says as a huge number. */
