@@ -15,10 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +42,17 @@ class RecoveryTime {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
-    @ParameterizedTest
-    @ValueSource(ints = {2, 1})
-    void measure(int taskManagers) throws Exception {
+    @Test
+    void standby() throws Exception {
+        measure("standby", 2);
+    }
+
+    @Test
+    void fresh() throws Exception {
+        measure("fresh", 1);
+    }
+
+    private void measure(String name, int taskManagers) throws Exception {
         Training training = Training.of("recovery", 1, OPTIONS);
         List<Double> seconds = new ArrayList<>();
         try (LabelledImages images = DataSet.FASHION_MNIST.open(null, Split.TEST);
@@ -69,7 +76,7 @@ class RecoveryTime {
                 }
             }
         }
-        report(taskManagers > 1 ? "standby" : "fresh", seconds);
+        report(name, seconds);
     }
 
     /** Steps are made, a checkpoint lies behind the last kill, and all TaskManagers are there. */
