@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,16 @@ import org.slf4j.LoggerFactory;
 class RecoveryTime {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryTime.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** Shorter than the interval of heartbeats, and longer than any fetch. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    /**
+     * Between two kills: longer than restart-strategy.exponential-delay.reset-backoff-threshold, or
+     * the job would wait longer after each.
+     */
+    private static final Duration STEADY = Duration.ofSeconds(70);
+
     private static final int KILLS = Integer.getInteger("recovery.kills", 10);
     private static final int IMAGES_PER_SECOND = 200;
     private static final int STEPS_BETWEEN_KILLS = 30;
@@ -79,12 +90,19 @@ class RecoveryTime {
         report(name, seconds);
     }
 
-    /** Steps are made, a checkpoint lies behind the last kill, and all TaskManagers are there. */
+    /**
+     * Long enough, steps are made, a checkpoint lies behind the last kill, and all TaskManagers are
+     * there.
+     */
     private static void awaitLearning(
             ClusterDeployment cluster, Training training, LearningWatch watch) {
         long steps = watch.steps();
         int complete = CheckpointFolders.complete(cluster.checkpoints(training)).size();
         String newest = newest(cluster, training);
+        long begin = System.nanoTime();
+        await("steady learning")
+                .atMost(LIMIT)
+                .until(() -> System.nanoTime() - begin > STEADY.toNanos());
         await("learning").atMost(LIMIT).until(() -> watch.steps() > steps + STEPS_BETWEEN_KILLS);
         await("a checkpoint behind " + complete)
                 .atMost(LIMIT)
@@ -118,13 +136,22 @@ class RecoveryTime {
         return seconds;
     }
 
-    /** Steps that were made before the kill; looks until there are no more of them. */
+    /**
+     * Steps that were made before the kill, also those that the watch had not seen by then. No loss
+     * is noticed within {@link #QUIET}, so a step of the next attempt is not among them.
+     */
     private static long drained(LearningWatch watch) {
-        long steps = watch.steps();
-        for (long more = watch.steps(); more > steps; more = watch.steps()) {
-            steps = more;
-        }
-        return steps;
+        AtomicLong steps = new AtomicLong(-1);
+        await("the steps before the kill")
+                .atMost(LIMIT)
+                .during(QUIET)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            long now = watch.steps();
+                            return steps.getAndSet(now) == now;
+                        });
+        return steps.get();
     }
 
     private static void report(String name, List<Double> seconds) throws IOException {
