@@ -22,6 +22,12 @@ record ChaosSettings(
     static final int STEP_IMAGES = 32;
 
     static final int PUBLISH_EVERY = 20;
+
+    /**
+     * Gives the short form JobManager, broker, TaskManager and JVM, two of them in a checkpoint.
+     */
+    private static final long SHORT_SEED = 16;
+
     private static final int QUANTUM = STEP_IMAGES * PUBLISH_EVERY;
 
     ChaosSettings {
@@ -32,19 +38,19 @@ record ChaosSettings(
     static ChaosSettings ofSystem() {
         return new ChaosSettings(
                 Integer.getInteger("chaos.runs", 2),
-                Integer.getInteger("chaos.kills", KillKind.OF_PROCESSES.size()),
-                Integer.getInteger("chaos.images", isLong() ? 10_240 : 3_200),
+                Integer.getInteger("chaos.kills", isLong() ? 5 : 3),
+                Integer.getInteger("chaos.images", isLong() ? 10_240 : 1_920),
                 RecordOrder.valueOf(
                         System.getProperty("chaos.order", "deterministic")
                                 .toUpperCase(Locale.ROOT)),
-                Long.getLong("chaos.seed", 1),
+                Long.getLong("chaos.seed", isLong() ? 1 : SHORT_SEED),
                 Double.parseDouble(System.getProperty("chaos.rate", "600")),
                 Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2));
     }
 
     /** Kills of a run; a JVM takes longer to come back, so the short form has fewer of it. */
     int kills(boolean embedded) {
-        return embedded && !isLong() ? 2 : kills;
+        return embedded && !isLong() ? 1 : kills;
     }
 
     private static boolean isLong() {

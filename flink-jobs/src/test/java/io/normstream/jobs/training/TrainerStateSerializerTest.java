@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.ingest.Example;
+import io.normstream.model.snapshot.SafetensorsCodec;
+import io.normstream.model.snapshot.StoredArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TrainerStateSerializerTest {
@@ -29,6 +33,26 @@ class TrainerStateSerializerTest {
 
         assertThat(read).usingRecursiveComparison().isEqualTo(STATE);
         assertThat(read.pending()).extracting(Example::isLabelled).containsOnly(true);
+    }
+
+    @Test
+    void aSnapshotCopiedIntoPlaceGivesTheSameBytes() {
+        SafetensorsCodec.Contents snapshot =
+                new SafetensorsCodec.Contents(
+                        new TreeMap<>(Map.of("kind", "test")),
+                        new TreeMap<>(Map.of("a", StoredArray.ofLongs(7, -1))));
+        TrainerState state = holding(SafetensorsCodec.encode(snapshot));
+
+        byte[] copiedIntoPlace =
+                TrainerStateSerializer.write(
+                        holding(new byte[0]), SafetensorsCodec.prepare(snapshot));
+
+        assertThat(copiedIntoPlace).isEqualTo(TrainerStateSerializer.write(state));
+    }
+
+    private static TrainerState holding(byte[] learner) {
+        return new TrainerState(
+                learner, "abc", 17, 16L, new byte[32], 3, new int[1], 15, 1234, null, List.of());
     }
 
     @Test
