@@ -89,7 +89,7 @@ public final class JobOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "End when what lies on the images topic now has been learnt, instead of waiting for more.");
+                            "End when what lies on the images topic now has been learnt, instead of waiting for more. A run that is resumed keeps the end that it began with; one that has come to its end cannot be resumed.");
     public static final ConfigOption<String> CLUSTER =
             ConfigOptions.key("job.cluster")
                     .stringType()

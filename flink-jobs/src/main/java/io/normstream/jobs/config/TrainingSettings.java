@@ -38,6 +38,12 @@ public record TrainingSettings(
         implements Serializable {
 
     /**
+     * Key groups that the models are hashed to, for ever: Flink derives another number from another
+     * parallelism, and keyed state written under one cannot be read under another.
+     */
+    public static final int MAX_PARALLELISM = 128;
+
+    /**
      * Parses and checks {@code config}.
      *
      * @throws ConfigurationException naming the first option that is wrong
@@ -70,7 +76,7 @@ public record TrainingSettings(
                 reader.within(RETAINED_MODELS, 1, 1000),
                 reader.atLeast(METRICS_EVERY, 1),
                 reader.atLeast(DIGEST_EVERY, 1),
-                reader.within(PARALLELISM, 1, models.size()),
+                reader.within(PARALLELISM, 1, Math.min(models.size(), MAX_PARALLELISM)),
                 asText(reader));
     }
 

@@ -39,11 +39,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.fs.AutoCloseableRegistry;
 import org.apache.flink.util.FileUtils;
 import org.apache.kafka.common.TopicPartition;
@@ -195,13 +194,10 @@ public final class Demo implements AutoCloseable {
     }
 
     /** The topic is new and has one partition, so its end is known before it is written. */
-    private KafkaSource<ConsumedRecord> source() {
+    private Source<ConsumedRecord, ?, ?> source() {
         String topic = submission.topics().images();
         return new KafkaEnds(job, submission.kafka())
-                .source(
-                        topic,
-                        OffsetsInitializer.offsets(
-                                Map.of(new TopicPartition(topic, 0), (long) data.stream().length)));
+                .source(topic, Map.of(new TopicPartition(topic, 0), (long) data.stream().length));
     }
 
     private void await(CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)

@@ -3,10 +3,13 @@ package io.normstream.jobs.kafka;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
+import io.normstream.jobs.wire.ModelUpdate;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -17,6 +20,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /** Sources and sinks of a job, all with the same brokers, security and delivery settings. */
 public final class KafkaEnds {
@@ -42,15 +46,16 @@ public final class KafkaEnds {
     /**
      * Every record of {@code topic}, from the earliest on, or from where the state stands.
      *
-     * @param end where the stream ends; {@link OffsetsInitializer#latest()} is taken once, at start
+     * @param ends where each partition ends, for a job that has not begun yet
      */
-    public KafkaSource<ConsumedRecord> source(String topic, OffsetsInitializer end) {
-        return unfinished(topic).setBounded(end).build();
+    public Source<ConsumedRecord, ?, ?> source(String topic, Map<TopicPartition, Long> ends) {
+        return new RestorableKafkaSource(
+                unfinished(topic).setBounded(OffsetsInitializer.offsets(ends)).build(), ends);
     }
 
-    /** As {@link #source(String, OffsetsInitializer)}, without an end. */
-    public KafkaSource<ConsumedRecord> source(String topic) {
-        return unfinished(topic).build();
+    /** As {@link #source(String, Map)}, without an end. */
+    public Source<ConsumedRecord, ?, ?> source(String topic) {
+        return new RestorableKafkaSource(unfinished(topic).build(), Map.of());
     }
 
     private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic) {
@@ -83,6 +88,18 @@ public final class KafkaEnds {
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
         stream.global().sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
+    }
+
+    /**
+     * Writes model updates to {@code topic}, each only once the checkpoint that covers it is
+     * complete.
+     */
+    public void coveredSink(DataStream<ModelUpdate> updates, String topic, String name) {
+        updates.global()
+                .sinkTo(new CoveredUpdatesSink(topic, producer()))
+                .name(name)
+                .uid(name)
+                .setParallelism(1);
     }
 
     /**

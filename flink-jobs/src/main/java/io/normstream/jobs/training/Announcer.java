@@ -34,16 +34,31 @@ final class Announcer {
         this.publishedVersion = publishedVersion;
     }
 
-    static Announcer first(ModelDeclaration model, int retained, TrainingOutputs outputs) {
-        return new Announcer(model, new ModelPublisher(0, new int[retained]), outputs, -1);
+    /** Of a new lineage, whose publications come after those of the lineages before. */
+    static Announcer first(
+            ModelDeclaration model,
+            int retained,
+            TrainingOutputs outputs,
+            PublishedHistory published) {
+        int[] chunksInSlot = new int[retained];
+        published
+                .chunksInSlot()
+                .headMap(retained)
+                .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
+        return new Announcer(
+                model,
+                ModelPublisher.after(published.publication(), published.slot(), chunksInSlot),
+                outputs,
+                -1);
     }
 
     static Announcer resume(
             ModelDeclaration model, int retained, TrainingOutputs outputs, TrainerState state) {
-        int[] chunksInSlot = Arrays.copyOf(state.chunksInSlot(), retained);
+        long latest = state.publications() - 1;
+        int slot = latest < 0 ? -1 : (int) (latest % state.chunksInSlot().length);
         return new Announcer(
                 model,
-                new ModelPublisher(state.publications(), chunksInSlot),
+                ModelPublisher.after(latest, slot, Arrays.copyOf(state.chunksInSlot(), retained)),
                 outputs,
                 state.publishedVersion());
     }

@@ -1,18 +1,26 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds checkpoints on any file system that Flink reads. */
 public final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    private static final String PREFIX = "chk-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{1,18}");
+
     private Checkpoints() {}
 
     /**
@@ -21,8 +29,18 @@ public final class Checkpoints {
      * @param completed when its {@code _metadata} was written; empty where it is unfinished
      */
     public record Checkpoint(String path, Optional<Instant> completed) {
+        /** Checkpoints of a job may share a tick of the file system's clock. */
+        private static final Comparator<Checkpoint> NEWEST_FIRST =
+                Comparator.comparing((Checkpoint found) -> found.completed.orElse(Instant.MIN))
+                        .thenComparingLong(Checkpoint::number)
+                        .reversed();
+
         public boolean isComplete() {
             return completed.isPresent();
+        }
+
+        private long number() {
+            return Long.parseLong(new Path(path).getName().substring(PREFIX.length()));
         }
     }
 
@@ -35,21 +53,26 @@ public final class Checkpoints {
 
     /**
      * The newest complete checkpoint below {@code directory}, of any job: the one whose {@code
-     * _metadata} was written last. The newest directory alone may be unfinished.
+     * _metadata} was written last. The newest directory alone may be unfinished, and a crash of the
+     * machine may leave metadata without its end.
      *
      * @throws JobException where there is none
      */
     static String newestComplete(String directory) {
         return all(directory).stream()
                 .filter(Checkpoint::isComplete)
-                .max(Comparator.comparing(checkpoint -> checkpoint.completed().orElseThrow()))
+                .sorted(Checkpoint.NEWEST_FIRST)
                 .map(Checkpoint::path)
-                .orElseThrow(
-                        () ->
-                                new JobException(
-                                        "no complete checkpoint lies below "
-                                                + directory
-                                                + "; start without --resume, or name the directory with --checkpoint-dir"));
+                .filter(Checkpoints::isReadable)
+                .findFirst()
+                .orElseThrow(() -> none(directory));
+    }
+
+    private static JobException none(String directory) {
+        return new JobException(
+                "no complete checkpoint lies below "
+                        + directory
+                        + "; name the directory with --checkpoint-dir, or leave --resume out where a run crashed before its first checkpoint. A run with --bounded that has come to its end leaves none: begin a new lineage with --fresh, and leave --bounded out where a run is to be resumed");
     }
 
     /**
@@ -64,7 +87,7 @@ public final class Checkpoints {
             List<Checkpoint> found = new ArrayList<>();
             for (FileStatus job : list(files, root)) {
                 for (FileStatus checkpoint : list(files, job.getPath())) {
-                    if (checkpoint.getPath().getName().startsWith("chk-")) {
+                    if (NAME.matcher(checkpoint.getPath().getName()).matches()) {
                         found.add(checkpoint(files, checkpoint.getPath()));
                     }
                 }
@@ -77,7 +100,7 @@ public final class Checkpoints {
     }
 
     private static Checkpoint checkpoint(FileSystem files, Path directory) throws IOException {
-        Path metadata = new Path(directory, "_metadata");
+        Path metadata = metadata(directory);
         return new Checkpoint(
                 directory.toString(),
                 files.exists(metadata)
@@ -85,6 +108,23 @@ public final class Checkpoints {
                                 Instant.ofEpochMilli(
                                         files.getFileStatus(metadata).getModificationTime()))
                         : Optional.empty());
+    }
+
+    private static Path metadata(Path checkpoint) {
+        return new Path(checkpoint, "_metadata");
+    }
+
+    /** Whether Flink could restore from it, as far as its metadata goes. */
+    private static boolean isReadable(String checkpoint) {
+        Path metadata = metadata(new Path(checkpoint));
+        try (DataInputStream in = new DataInputStream(metadata.getFileSystem().open(metadata))) {
+            org.apache.flink.runtime.checkpoint.Checkpoints.loadCheckpointMetadata(
+                    in, Checkpoints.class.getClassLoader(), checkpoint);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} is passed over, since it cannot be read: {}", metadata, e.toString());
+            return false;
+        }
     }
 
     private static List<FileStatus> list(FileSystem files, Path directory) throws IOException {

@@ -30,6 +30,21 @@ public final class ModelPublisher {
     }
 
     /**
+     * A publisher that goes on behind the publication {@code latest}. Where the number of slots has
+     * changed since, numbers are left out rather than the newest model written over.
+     *
+     * @param latest number of the latest publication, or -1
+     * @param slot slot that it lies in, or -1
+     */
+    static ModelPublisher after(long latest, int slot, int[] chunksInSlot) {
+        long next = latest + 1;
+        if (chunksInSlot.length > 1 && next % chunksInSlot.length == slot) {
+            next++;
+        }
+        return new ModelPublisher(next, chunksInSlot);
+    }
+
+    /**
      * Announces a model.
      *
      * @param model safetensors bytes
@@ -72,7 +87,7 @@ public final class ModelPublisher {
         return ModelUpdate.chunk(value);
     }
 
-    /** Number of models published. */
+    /** Number of the next publication. */
     long publications() {
         return publications;
     }

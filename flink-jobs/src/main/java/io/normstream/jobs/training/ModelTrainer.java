@@ -60,17 +60,17 @@ final class ModelTrainer implements AutoCloseable {
     /**
      * A trainer without history; writes the genesis entry.
      *
-     * @param firstVersion version of the genesis entry: 0, or one above everything published before
+     * @param opening version of the genesis entry: 0, or one above everything published before
      */
     static ModelTrainer start(
             ModelDeclaration model,
             TrainingSettings settings,
             TrainingMachine machine,
-            long firstVersion,
+            ModelStart.Opening opening,
             TrainingOutputs outputs) {
         Engine engine = machine.engine();
-        String lineage = Lineage.id(model, settings, engine, firstVersion);
-        Ledger ledger = Ledger.open(model.id(), lineage, firstVersion);
+        String lineage = Lineage.id(model, settings, engine, opening.version());
+        Ledger ledger = Ledger.open(model.id(), lineage, opening.version());
         ModelTrainer trainer =
                 new ModelTrainer(
                         model,
@@ -78,7 +78,8 @@ final class ModelTrainer implements AutoCloseable {
                         OnlineLearner.create(
                                 Learners.settings(settings, model), engine, machine.secondThread()),
                         ledger,
-                        Announcer.first(model, settings.retainedModels(), outputs),
+                        Announcer.first(
+                                model, settings.retainedModels(), outputs, opening.published()),
                         outputs);
         outputs.ledgerEntry(ledger.genesis(Lineage.genesis(settings, engine)));
         return trainer;

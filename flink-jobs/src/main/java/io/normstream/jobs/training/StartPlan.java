@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * What a job starts from.
  *
  * @param checkpoint checkpoint or savepoint to restore, or null
- * @param firstVersions version of the genesis entry of models without state; 0 where absent
+ * @param models what the topics hold of each declared model
  */
-public record StartPlan(@Nullable String checkpoint, SortedMap<String, Long> firstVersions) {
+public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStart> models) {
 
     /**
-     * Looks at the checkpoints and the ledger topic, as the start option asks.
+     * Looks at the checkpoints, the ledger and the model updates, as the start option asks.
      *
      * @throws JobException where there is nothing to resume, or a start from nothing would fall
      *     behind versions that are on the topic
@@ -34,20 +34,34 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, Long> fir
             KafkaClientSettings kafka,
             AvroCodec codec) {
         List<String> ids = settings.models().stream().map(ModelDeclaration::id).toList();
-        String ledger = Topics.withPrefix(job.topicPrefix()).ledger();
-        SortedMap<String, Long> newest = NewestVersions.read(kafka, ledger, ids, codec);
-        SortedMap<String, Long> next = new TreeMap<>();
-        newest.forEach((id, version) -> next.put(id, version + 1));
+        Topics topics = Topics.withPrefix(job.topicPrefix());
+        SortedMap<String, Long> newest = NewestVersions.read(kafka, topics.ledger(), ids, codec);
+        if (job.start() == JobSettings.Start.NEW) {
+            requireNoHistory(topics.ledger(), newest);
+        }
+        SortedMap<String, PublishedHistory> published =
+                PublishedHistories.read(kafka, topics.modelUpdates(), codec);
+        SortedMap<String, ModelStart> models = new TreeMap<>();
+        for (String id : ids) {
+            models.put(
+                    id,
+                    new ModelStart(
+                            job.start(),
+                            newest.getOrDefault(id, -1L),
+                            published.getOrDefault(id, PublishedHistory.NONE)));
+        }
+        return new StartPlan(checkpoint(job), models);
+    }
+
+    private static @Nullable String checkpoint(JobSettings job) {
         return switch (job.start()) {
-            case RESUME ->
-                    new StartPlan(Checkpoints.newestComplete(job.checkpointDirectory()), next);
-            case SAVEPOINT -> new StartPlan(job.savepoint(), next);
-            case FRESH -> new StartPlan(null, next);
-            case NEW -> fromNothing(ledger, newest);
+            case RESUME -> Checkpoints.newestComplete(job.checkpointDirectory());
+            case SAVEPOINT -> job.savepoint();
+            case FRESH, NEW -> null;
         };
     }
 
-    private static StartPlan fromNothing(String ledger, Map<String, Long> newest) {
+    private static void requireNoHistory(String ledger, Map<String, Long> newest) {
         if (!newest.isEmpty()) {
             throw new JobException(
                     "topic "
@@ -56,6 +70,5 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, Long> fir
                             + newest
                             + "); continue it with --resume, or begin a new lineage with --fresh");
         }
-        return new StartPlan(null, new TreeMap<>());
     }
 }

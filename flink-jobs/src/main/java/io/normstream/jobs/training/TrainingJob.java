@@ -9,12 +9,14 @@ import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdateSchema;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -23,9 +25,9 @@ public final class TrainingJob {
     /** Name on the dashboard. */
     public static final String NAME = "Normstream training";
 
-    /** Sinks that may write in transactions, whatever the order. */
+    /** Sinks that write in transactions. */
     public static final List<String> TRANSACTIONAL_SINKS =
-            List.of("predictions", "ledger", "dead-letters", "model-updates");
+            List.of("predictions", "ledger", "dead-letters");
 
     private TrainingJob() {}
 
@@ -33,15 +35,15 @@ public final class TrainingJob {
      * Builds the graph in {@code environment}; the caller executes it.
      *
      * @param images where the examples come from
-     * @param firstVersions version that a model without state starts under; 0 where absent
+     * @param starts what the topics hold of each model; nothing where absent
      */
     public static void build(
             StreamExecutionEnvironment environment,
-            KafkaSource<ConsumedRecord> images,
+            Source<ConsumedRecord, ?, ?> images,
             TrainingSettings settings,
             JobSettings job,
             KafkaEnds kafka,
-            Map<String, Long> firstVersions) {
+            Map<String, ModelStart> starts) {
         SingleOutputStreamOperator<Example> examples =
                 environment
                         .fromSource(images, WatermarkStrategy.noWatermarks(), "images")
@@ -49,7 +51,7 @@ public final class TrainingJob {
                         .process(Ingest.function(settings, job))
                         .name("ingest")
                         .uid("ingest");
-        TrainingPipeline pipeline = TrainingPipeline.on(examples, settings, firstVersions);
+        TrainingPipeline pipeline = TrainingPipeline.on(examples, settings, starts);
         Topics topics = Topics.withPrefix(job.topicPrefix());
         kafka.sink(
                 pipeline.predictions(),
@@ -71,21 +73,22 @@ public final class TrainingJob {
                 AvroRecordSchema.metrics(topics.metrics()),
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 "metrics");
-        kafka.sink(
-                pipeline.modelUpdates(),
-                new ModelUpdateSchema(topics.modelUpdates()),
-                modelUpdates(settings.order()),
-                "model-updates");
+        modelUpdates(pipeline.modelUpdates(), settings.order(), kafka, topics.modelUpdates());
     }
 
     /**
      * In deterministic order a replay publishes the same bytes again, so updates need not wait. In
-     * order of arrival a crash may make another history: a model is seen only once the checkpoint
-     * that covers it is complete, which is when the transaction commits.
+     * order of arrival a crash may make another history: no reader, of whatever isolation level,
+     * sees a model before the checkpoint that covers it is complete.
      */
-    private static DeliveryGuarantee modelUpdates(RecordOrder order) {
-        return order == RecordOrder.DETERMINISTIC
-                ? DeliveryGuarantee.AT_LEAST_ONCE
-                : DeliveryGuarantee.EXACTLY_ONCE;
+    private static void modelUpdates(
+            DataStream<ModelUpdate> updates, RecordOrder order, KafkaEnds kafka, String topic) {
+        String name = "model-updates";
+        if (order == RecordOrder.DETERMINISTIC) {
+            kafka.sink(
+                    updates, new ModelUpdateSchema(topic), DeliveryGuarantee.AT_LEAST_ONCE, name);
+        } else {
+            kafka.coveredSink(updates, topic, name);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.metrics.TrainingGauges;
@@ -56,7 +57,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private static final String STATE = "trainer";
 
     private final TrainingSettings settings;
-    private final Map<String, Long> firstVersions;
+    private final Map<String, ModelStart> starts;
     private final OutputTag<LedgerEntry> ledger;
     private final OutputTag<TrainingMetrics> metricsTag;
     private final OutputTag<ModelUpdate> modelUpdates;
@@ -84,17 +85,17 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient InternalTimerService<VoidNamespace> timers;
 
     /**
-     * @param firstVersions version of the genesis entry of models without state; 0 where absent
+     * @param starts what the topics hold of each model; nothing where absent
      */
     TrainingOperator(
             TrainingSettings settings,
-            Map<String, Long> firstVersions,
+            Map<String, ModelStart> starts,
             OutputTag<LedgerEntry> ledger,
             OutputTag<TrainingMetrics> metrics,
             OutputTag<ModelUpdate> modelUpdates,
             OutputTag<DeadLetter> deadLetters) {
         this.settings = settings;
-        this.firstVersions = firstVersions;
+        this.starts = starts;
         this.ledger = ledger;
         this.metricsTag = metrics;
         this.modelUpdates = modelUpdates;
@@ -231,24 +232,36 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     }
 
     private ModelTrainer create(String modelId, byte @Nullable [] bytes) {
-        ModelDeclaration model = settings.model(modelId);
+        ModelDeclaration model = declaration(modelId);
         TrainingOutputs outputs = new OperatorOutputs();
-        long firstVersion = firstVersions.getOrDefault(modelId, 0L);
+        ModelStart start = starts.getOrDefault(modelId, ModelStart.NOTHING);
         if (bytes == null) {
-            return ModelTrainer.start(model, settings, machine, firstVersion, outputs);
+            return ModelTrainer.start(
+                    model,
+                    settings,
+                    machine,
+                    start.opening(
+                            modelId,
+                            settings.order(),
+                            Lineage.id(model, settings, machine.engine(), 0)),
+                    outputs);
         }
         TrainerState from = TrainerStateSerializer.read(bytes);
-        if (from.version() + 1 < firstVersion) {
-            throw new JobException(
-                    "model "
-                            + modelId
-                            + " would go on from version "
-                            + from.version()
-                            + ", but its ledger has reached "
-                            + (firstVersion - 1)
-                            + "; name the newest checkpoint with --from-savepoint, or begin a new lineage with --fresh");
-        }
+        start.requireNotBehind(modelId, settings.order(), from);
         return ModelTrainer.resume(model, settings, machine, from, outputs);
+    }
+
+    /** A restore brings back every model that has state, declared or not. */
+    private ModelDeclaration declaration(String modelId) {
+        if (settings.models().stream().noneMatch(model -> model.id().equals(modelId))) {
+            throw new JobException(
+                    "the checkpoint holds model "
+                            + modelId
+                            + ", which "
+                            + TrainingOptions.MODELS.key()
+                            + " does not declare; declare it as it was, or begin a new lineage with --fresh");
+        }
+        return settings.model(modelId);
     }
 
     private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {

@@ -38,19 +38,20 @@ public record TrainingPipeline(
     /**
      * Trains on {@code examples}.
      *
-     * @param firstVersions version that a model without state starts under; 0 where absent
+     * @param starts what the topics hold of each model; nothing where absent
      */
     public static TrainingPipeline on(
             DataStream<Example> examples,
             TrainingSettings settings,
-            Map<String, Long> firstVersions) {
+            Map<String, ModelStart> starts) {
         SingleOutputStreamOperator<Prediction> trained =
                 examples.keyBy(example -> example.modelId, Types.STRING)
                         .transform(
                                 "trainer",
                                 new AvroTypeInfo<>(Prediction.class),
-                                operator(settings, firstVersions))
+                                operator(settings, starts))
                         .uid("trainer")
+                        .setMaxParallelism(TrainingSettings.MAX_PARALLELISM)
                         .setParallelism(settings.parallelism());
         return new TrainingPipeline(
                 trained,
@@ -61,8 +62,7 @@ public record TrainingPipeline(
     }
 
     /** The operator with this pipeline's side outputs. */
-    static TrainingOperator operator(TrainingSettings settings, Map<String, Long> firstVersions) {
-        return new TrainingOperator(
-                settings, firstVersions, LEDGER, METRICS, MODEL_UPDATES, DEAD_LETTERS);
+    static TrainingOperator operator(TrainingSettings settings, Map<String, ModelStart> starts) {
+        return new TrainingOperator(settings, starts, LEDGER, METRICS, MODEL_UPDATES, DEAD_LETTERS);
     }
 }

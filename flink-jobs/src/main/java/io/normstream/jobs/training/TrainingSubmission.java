@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
@@ -14,13 +15,12 @@ import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -94,25 +94,20 @@ public final class TrainingSubmission {
         return submit(
                 cluster,
                 job.bounded()
-                        ? ends.source(images, OffsetsInitializer.latest())
+                        ? ends.source(images, EndOffsets.now(kafka, images))
                         : ends.source(images));
     }
 
     /** Submits the job, which reads {@code images} to the end that the source has. */
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
-            KafkaSource<ConsumedRecord> images) {
+            Source<ConsumedRecord, ?, ?> images) {
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(settings, job, kafka, codec);
         StreamExecutionEnvironment environment = cluster.apply(flinkConfiguration(plan));
         environment.setParallelism(1);
         TrainingJob.build(
-                environment,
-                images,
-                settings,
-                job,
-                new KafkaEnds(job, kafka),
-                plan.firstVersions());
+                environment, images, settings, job, new KafkaEnds(job, kafka), plan.models());
         try {
             return environment.executeAsync(TrainingJob.NAME);
         } catch (Exception e) {

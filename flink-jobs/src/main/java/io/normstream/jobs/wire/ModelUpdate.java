@@ -2,6 +2,7 @@ package io.normstream.jobs.wire;
 
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,20 @@ public final class ModelUpdate {
     /** Removes a chunk that an earlier, larger model left in a slot. */
     public static ModelUpdate tombstone(String modelId, int slot, int chunk) {
         return new ModelUpdate(modelId, chunkKey(modelId, slot, chunk), null);
+    }
+
+    /** Whether {@code key} is that of an announcement. */
+    public static boolean isManifest(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8).split("/", -1).length == 2;
+    }
+
+    /** Another object with the same contents. */
+    public ModelUpdate copy() {
+        ModelUpdate copy = new ModelUpdate();
+        copy.modelId = modelId;
+        copy.key = key;
+        copy.value = value == null ? null : value.clone();
+        return copy;
     }
 
     private static String chunkKey(String modelId, int slot, int chunk) {

@@ -26,7 +26,11 @@ public final class ModelUpdateSchema
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             ModelUpdate update, KafkaSinkContext context, @Nullable Long timestamp) {
-        int partitions = context.getPartitionsForTopic(topic).length;
+        return serialize(update, context.getPartitionsForTopic(topic).length);
+    }
+
+    /** The record of {@code update} on a topic of so many partitions. */
+    public ProducerRecord<byte[], byte[]> serialize(ModelUpdate update, int partitions) {
         int partition = ModelId.partition(ModelId.key(update.modelId), partitions);
         byte[] key = update.key.getBytes(StandardCharsets.UTF_8);
         return new ProducerRecord<>(topic, partition, key, update.value);

@@ -12,6 +12,9 @@ final class Examples {
     static final int SIZE = 8;
     static final String MODEL = "m";
 
+    /** Of a model that no topic knows. */
+    static final ModelStart.Opening OPENING = new ModelStart.Opening(0, PublishedHistory.NONE);
+
     private Examples() {}
 
     /** {@code count} examples with offsets from 0, drawn by seed. */

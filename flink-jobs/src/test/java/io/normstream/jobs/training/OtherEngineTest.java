@@ -48,7 +48,8 @@ class OtherEngineTest {
         List<Example> stream = Examples.stream(80, 1);
         TrainerState half;
         try (TrainingMachine machine = TrainingMachine.alone(first);
-                ModelTrainer trainer = ModelTrainer.start(MODEL, SETTINGS, machine, 0, outputs)) {
+                ModelTrainer trainer =
+                        ModelTrainer.start(MODEL, SETTINGS, machine, Examples.OPENING, outputs)) {
             stream.subList(0, 43).forEach(trainer::accept);
             half = TrainerStateSerializer.read(TrainerStateSerializer.write(trainer.state()));
         }

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.FlinkRest;
-import io.normstream.jobs.embedded.EmbeddedFlink;
-import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.schemas.DeadLetter;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,19 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TrainingJobITCase {
     @TempDir private static Path directory;
-    private static EmbeddedKafka kafka;
-    private static EmbeddedFlink flink;
+    private static EmbeddedRig rig;
 
     @BeforeAll
     static void start() {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"));
-        flink = EmbeddedFlink.start(directory.resolve("flink"));
+        rig = EmbeddedRig.start(directory);
     }
 
     @AfterAll
     static void stop() {
-        flink.close();
-        kafka.close();
+        rig.close();
     }
 
     @Test
@@ -59,15 +53,15 @@ class TrainingJobITCase {
             throws Exception {
         int good = 10_000;
         int bad = 1_000;
-        TrainingSubmission submission = submission("bad", "job.bounded", "true");
+        TrainingSubmission submission = rig.submission("bad", "job.bounded", "true");
         submission.prepareTopics();
         Map<Long, byte[]> badByOffset = publish(submission, good, bad);
 
-        JobClient job = submission.submit(flink::environment);
+        JobClient job = submission.submit(rig.flink()::environment);
         job.getJobExecutionResult().get();
 
         Topics topics = submission.topics();
-        FlinkRest rest = new FlinkRest(flink.dashboard());
+        FlinkRest rest = new FlinkRest(rig.flink().dashboard());
         assertThat(restarts(rest, job)).isZero();
         List<DeadLetter> letters =
                 CommittedRecords.read(submission.kafka(), topics.deadLetters(), DeadLetter.class);
@@ -116,13 +110,13 @@ class TrainingJobITCase {
 
     @Test
     void theRestApiShowsHowLearningGoes() throws Exception {
-        TrainingSubmission submission = submission("metrics", "training.metrics-every", "2");
+        TrainingSubmission submission = rig.submission("metrics", "training.metrics-every", "2");
         submission.prepareTopics();
         publish(submission, 208, 20);
 
-        JobClient job = submission.submit(flink::environment);
+        JobClient job = submission.submit(rig.flink()::environment);
         try {
-            FlinkRest rest = new FlinkRest(flink.dashboard());
+            FlinkRest rest = new FlinkRest(rig.flink().dashboard());
             String trainer = "trainer.model." + Examples.MODEL + ".";
             for (String metric :
                     List.of(
@@ -157,41 +151,26 @@ class TrainingJobITCase {
 
     @Test
     void aStartFromNothingIsRefusedWhereTheTopicsHoldAHistory() throws Exception {
-        TrainingSubmission first = submission("history", "job.bounded", "true");
+        TrainingSubmission first = rig.submission("history", "job.bounded", "true");
         first.prepareTopics();
         publish(first, 64, 0);
-        first.submit(flink::environment).getJobExecutionResult().get();
+        first.submit(rig.flink()::environment).getJobExecutionResult().get();
 
-        TrainingSubmission again = submission("history", "job.bounded", "true");
-        assertThatThrownBy(() -> again.submit(flink::environment))
+        TrainingSubmission again = rig.submission("history", "job.bounded", "true");
+        assertThatThrownBy(() -> again.submit(rig.flink()::environment))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("--resume")
                 .hasMessageContaining("--fresh")
                 .hasMessageContaining("m=4");
 
         TrainingSubmission fresh =
-                submission("history", "job.bounded", "true", "job.fresh", "true");
-        fresh.submit(flink::environment).getJobExecutionResult().get();
+                rig.submission("history", "job.bounded", "true", "job.fresh", "true");
+        fresh.submit(rig.flink()::environment).getJobExecutionResult().get();
         List<LedgerEntry> entries =
                 CommittedRecords.read(fresh.kafka(), fresh.topics().ledger(), LedgerEntry.class);
         assertThat(entries).extracting(LedgerEntry::getVersion).isSorted().doesNotHaveDuplicates();
         assertThat(entries).extracting(LedgerEntry::getLineage).hasSize(10);
-    }
-
-    private static TrainingSubmission submission(String prefix, String... options) {
-        Configuration configuration = new Configuration();
-        configuration.setString("kafka.brokers", kafka.bootstrapServers());
-        configuration.setString("kafka.topic-prefix", prefix);
-        configuration.setString("kafka.group", "group-" + prefix);
-        configuration.setString("checkpoint.checkpoint-interval", "500 ms");
-        configuration.setString(
-                "checkpoint.checkpoint-dir", directory.resolve("checkpoints").toString());
-        configuration.setString("training.models", Examples.MODEL + "=8x8x1:2");
-        configuration.setString("training.batch-size", "16");
-        for (int i = 0; i < options.length; i += 2) {
-            configuration.setString(options[i], options[i + 1]);
-        }
-        return new TrainingSubmission(configuration);
+        assertThat(Awaited.awaitModel(fresh, 9).manifest().getPublication()).isEqualTo(1);
     }
 
     /** Good records with bad ones spread among them; returns the bad ones by offset. */

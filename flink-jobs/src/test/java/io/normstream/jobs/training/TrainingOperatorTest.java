@@ -3,88 +3,41 @@ package io.normstream.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.ClosedBy;
-import io.normstream.schemas.DeadLetter;
-import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.Step;
-import io.normstream.schemas.TrainingMetrics;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 
 /** Drives the operator in Flink's own harness: real state backend, real serialisers. */
 class TrainingOperatorTest {
-
-    /** Everything that an operator emitted, as bytes, by kind. */
-    private record Emitted(
-            List<Prediction> predictions,
-            List<LedgerEntry> ledger,
-            List<ModelUpdate> updates,
-            List<TrainingMetrics> metrics,
-            List<DeadLetter> deadLetters) {
-        Emitted() {
-            this(
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>());
-        }
-
-        void drain(OneInputStreamOperatorTestHarness<Example, Prediction> harness) {
-            harness.extractOutputValues().forEach(predictions::add);
-            harness.getOutput().clear();
-            side(harness, TrainingPipeline.LEDGER, ledger);
-            side(harness, TrainingPipeline.MODEL_UPDATES, updates);
-            side(harness, TrainingPipeline.METRICS, metrics);
-            side(harness, TrainingPipeline.DEAD_LETTERS, deadLetters);
-        }
-
-        private static <T> void side(
-                OneInputStreamOperatorTestHarness<Example, Prediction> harness,
-                OutputTag<T> tag,
-                List<T> into) {
-            var queue = harness.getSideOutput(tag);
-            if (queue != null) {
-                queue.forEach(record -> into.add(record.getValue()));
-                queue.clear();
-            }
-        }
-    }
 
     @Test
     void aPendingMiniBatchSurvivesSnapshotAndRestoreBitForBit() throws Exception {
         TrainingSettings settings = Examples.settings();
         List<Example> stream = Examples.stream(203, 1);
 
-        Emitted whole = run(settings, stream, List.of());
-        Emitted interrupted = run(settings, stream, List.of(3, 20, 101));
+        Emitted whole = TrainingHarness.run(settings, stream, List.of());
+        Emitted interrupted = TrainingHarness.run(settings, stream, List.of(3, 20, 101));
 
-        assertThat(bytes(interrupted.ledger())).containsExactlyElementsOf(bytes(whole.ledger()));
-        assertThat(bytes(interrupted.predictions()))
-                .containsExactlyElementsOf(bytes(whole.predictions()));
-        assertThat(updateBytes(interrupted)).containsExactlyElementsOf(updateBytes(whole));
+        assertThat(Emitted.bytes(interrupted.ledger()))
+                .containsExactlyElementsOf(Emitted.bytes(whole.ledger()));
+        assertThat(Emitted.bytes(interrupted.predictions()))
+                .containsExactlyElementsOf(Emitted.bytes(whole.predictions()));
+        assertThat(interrupted.updateBytes()).containsExactlyElementsOf(whole.updateBytes());
         assertThat(whole.predictions()).hasSize(203);
-        assertThat(steps(whole))
+        assertThat(whole.steps())
                 .hasSize(26)
                 .last()
                 .satisfies(step -> assertThat(step.getClosedBy()).isEqualTo(ClosedBy.END));
@@ -92,11 +45,12 @@ class TrainingOperatorTest {
 
     @Test
     void everyRecordStandsInExactlyOneEntry() throws Exception {
-        Emitted emitted = run(Examples.settings(), Examples.stream(50, 2), List.of(17));
+        Emitted emitted =
+                TrainingHarness.run(Examples.settings(), Examples.stream(50, 2), List.of(17));
 
         assertThat(emitted.ledger().get(0).getGenesis()).isNotNull();
         List<Long> offsets = new ArrayList<>();
-        for (Step step : steps(emitted)) {
+        for (Step step : emitted.steps()) {
             for (OffsetRun run : step.getRuns()) {
                 assertThat(run.getLastOffset() - run.getFirstOffset() + 1)
                         .isEqualTo(run.getAccepted());
@@ -110,7 +64,8 @@ class TrainingOperatorTest {
 
     @Test
     void predictionsCarryTheVersionBeforeTheStepThatLearnsFromThem() throws Exception {
-        Emitted emitted = run(Examples.settings(), Examples.stream(24, 3), List.of());
+        Emitted emitted =
+                TrainingHarness.run(Examples.settings(), Examples.stream(24, 3), List.of());
 
         assertThat(emitted.predictions())
                 .extracting(Prediction::getVersion)
@@ -124,8 +79,10 @@ class TrainingOperatorTest {
         List<Example> stream = Examples.stream(16, 4);
         stream.get(5).partition = 1;
 
-        Emitted strict = run(Examples.settings(), stream, List.of());
-        Emitted open = run(Examples.settings("training.order", "arrival"), stream, List.of());
+        Emitted strict = TrainingHarness.run(Examples.settings(), stream, List.of());
+        Emitted open =
+                TrainingHarness.run(
+                        Examples.settings("training.order", "arrival"), stream, List.of());
 
         assertThat(strict.deadLetters())
                 .singleElement()
@@ -144,10 +101,10 @@ class TrainingOperatorTest {
         TrainingSettings settings =
                 Examples.settings("training.order", "arrival", "training.flush-interval", "100 ms");
         Emitted emitted = new Emitted();
-        try (var harness = harness(settings)) {
+        try (var harness = TrainingHarness.of(settings)) {
             harness.open();
             harness.setProcessingTime(0);
-            feed(harness, Examples.stream(3, 5));
+            TrainingHarness.feed(harness, Examples.stream(3, 5));
             harness.setProcessingTime(99);
             emitted.drain(harness);
             assertThat(emitted.predictions()).isEmpty();
@@ -156,9 +113,82 @@ class TrainingOperatorTest {
             emitted.drain(harness);
         }
         assertThat(emitted.predictions()).hasSize(3);
-        assertThat(steps(emitted))
+        assertThat(emitted.steps())
                 .singleElement()
                 .satisfies(step -> assertThat(step.getClosedBy()).isEqualTo(ClosedBy.FLUSH));
+    }
+
+    @Test
+    void aTimedFlushComesAfterARestoreToo() throws Exception {
+        TrainingSettings settings =
+                Examples.settings("training.order", "arrival", "training.flush-interval", "100 ms");
+        Emitted emitted = new Emitted();
+        OperatorSubtaskState state;
+        try (var before = TrainingHarness.of(settings)) {
+            before.open();
+            before.setProcessingTime(0);
+            TrainingHarness.feed(before, Examples.stream(3, 5));
+            before.setProcessingTime(50);
+            state = before.snapshot(1, 50);
+        }
+        try (var harness = TrainingHarness.of(settings)) {
+            harness.setup();
+            harness.setProcessingTime(60);
+            harness.initializeState(state);
+            harness.open();
+            harness.setProcessingTime(160);
+            emitted.drain(harness);
+        }
+        assertThat(emitted.predictions()).hasSize(3);
+        assertThat(emitted.steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.getClosedBy()).isEqualTo(ClosedBy.FLUSH));
+    }
+
+    @Test
+    void theOrderOfSeveralPartitionsIsInTheLedger() throws Exception {
+        List<Example> stream = Examples.stream(8, 5);
+        int[] partitions = {0, 0, 1, 1, 1, 0, 2, 2};
+        for (int i = 0; i < partitions.length; i++) {
+            stream.get(i).partition = partitions[i];
+        }
+
+        Emitted emitted =
+                TrainingHarness.run(
+                        Examples.settings("training.order", "arrival"), stream, List.of(4));
+
+        assertThat(emitted.steps())
+                .singleElement()
+                .satisfies(
+                        step ->
+                                assertThat(step.getRuns())
+                                        .extracting(
+                                                run ->
+                                                        List.of(
+                                                                (long) run.getPartition(),
+                                                                run.getFirstOffset(),
+                                                                run.getLastOffset()))
+                                        .containsExactly(
+                                                List.of(0L, 0L, 1L),
+                                                List.of(1L, 2L, 4L),
+                                                List.of(0L, 5L, 5L),
+                                                List.of(2L, 6L, 7L)));
+    }
+
+    @Test
+    void aCheckpointWithAModelThatIsNoLongerDeclaredIsRefusedForGood() throws Exception {
+        OperatorSubtaskState state =
+                TrainingHarness.run(
+                        Examples.settings(), Examples.stream(24, 5), null, false, new Emitted());
+        try (var harness =
+                TrainingHarness.of(Examples.settings("training.models", "other=8x8x1:2"))) {
+            harness.setup();
+            harness.initializeState(state);
+            assertThatThrownBy(harness::open)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .rootCause()
+                    .hasMessageContaining("model m, which training.models does not declare");
+        }
     }
 
     @Test
@@ -167,12 +197,12 @@ class TrainingOperatorTest {
                 Examples.settings("training.order", "arrival", "training.flush-interval", "100 ms");
         List<Example> stream = Examples.stream(12, 5);
         Emitted emitted = new Emitted();
-        try (var harness = harness(settings)) {
+        try (var harness = TrainingHarness.of(settings)) {
             harness.open();
             harness.setProcessingTime(0);
-            feed(harness, stream.subList(0, 8));
+            TrainingHarness.feed(harness, stream.subList(0, 8));
             harness.setProcessingTime(50);
-            feed(harness, stream.subList(8, 12));
+            TrainingHarness.feed(harness, stream.subList(8, 12));
             harness.setProcessingTime(100);
             emitted.drain(harness);
             assertThat(emitted.predictions()).hasSize(8);
@@ -187,16 +217,13 @@ class TrainingOperatorTest {
     void aRestoreBehindTheLedgerIsRefusedForGood() throws Exception {
         TrainingSettings settings = Examples.settings();
         OperatorSubtaskState state;
-        try (var harness = harness(settings)) {
+        try (var harness = TrainingHarness.of(settings)) {
             harness.open();
-            feed(harness, Examples.stream(24, 5));
+            TrainingHarness.feed(harness, Examples.stream(24, 5));
             state = harness.snapshot(1, 1);
         }
-        try (var behind =
-                new KeyedOneInputStreamOperatorTestHarness<>(
-                        TrainingPipeline.operator(settings, Map.of(Examples.MODEL, 5L)),
-                        (Example example) -> example.modelId,
-                        Types.STRING)) {
+        ModelStart start = new ModelStart(JobSettings.Start.RESUME, 4, PublishedHistory.NONE);
+        try (var behind = TrainingHarness.of(settings, Map.of(Examples.MODEL, start), 1, 0)) {
             behind.setup();
             behind.initializeState(state);
             assertThatThrownBy(behind::open)
@@ -213,10 +240,10 @@ class TrainingOperatorTest {
         List<Example> stream = Examples.stream(40, 6);
         stream.forEach(example -> example.label = Example.UNLABELLED);
 
-        Emitted emitted = run(settings, stream, List.of());
+        Emitted emitted = TrainingHarness.run(settings, stream, List.of());
 
         assertThat(emitted.predictions()).hasSize(40);
-        assertThat(steps(emitted))
+        assertThat(emitted.steps())
                 .hasSize(2)
                 .allSatisfy(
                         step -> {
@@ -229,9 +256,9 @@ class TrainingOperatorTest {
     @Test
     void aDivergingStepEndsTheJobForGoodAndNamesVersionAndOffsets() throws Exception {
         TrainingSettings settings = Examples.settings("training.learning-rate", "1e30");
-        try (var harness = harness(settings)) {
+        try (var harness = TrainingHarness.of(settings)) {
             harness.open();
-            assertThatThrownBy(() -> feed(harness, Examples.stream(400, 7)))
+            assertThatThrownBy(() -> TrainingHarness.feed(harness, Examples.stream(400, 7)))
                     .isInstanceOf(SuppressRestartsException.class)
                     .rootCause()
                     .hasMessageContaining("diverged");
@@ -244,9 +271,9 @@ class TrainingOperatorTest {
                 Examples.settings(
                         "training.learning-rate", "1e30", "training.on-divergence", "skip");
 
-        Emitted emitted = run(settings, Examples.stream(400, 8), List.of());
+        Emitted emitted = TrainingHarness.run(settings, Examples.stream(400, 8), List.of());
 
-        assertThat(steps(emitted))
+        assertThat(emitted.steps())
                 .anySatisfy(
                         step -> {
                             assertThat(step.getOutcome()).isEqualTo(Outcome.REFUSED);
@@ -257,95 +284,29 @@ class TrainingOperatorTest {
 
     @Test
     void modelsArePublishedEverySoManyStepsAndAtTheEnd() throws Exception {
-        Emitted emitted = run(Examples.settings(), Examples.stream(100, 9), List.of(30));
+        Emitted emitted =
+                TrainingHarness.run(Examples.settings(), Examples.stream(100, 9), List.of(30));
 
-        List<Long> versions = new ArrayList<>();
-        for (ModelUpdate update : emitted.updates()) {
-            if (update.key.equals(Examples.MODEL + "/" + update.key.split("/", -1)[1])) {
-                versions.add(
-                        ModelManifest.fromByteBuffer(ByteBuffer.wrap(update.value)).getVersion());
-            }
-        }
-        assertThat(versions).containsExactly(5L, 10L, 13L);
+        assertThat(emitted.manifests())
+                .extracting(ModelManifest::getVersion)
+                .containsExactly(5L, 10L, 13L);
     }
 
     @Test
-    void twoModelsLearnApartAndSurviveRescaling() throws Exception {
+    void twoModelsLearnApart() throws Exception {
         TrainingSettings settings = Examples.settings("training.models", "m=8x8x1:2,n=8x8x1:2");
         List<Example> stream = Examples.stream(60, 10);
         for (int i = 0; i < stream.size(); i += 2) {
             stream.get(i).modelId = "n";
         }
 
-        Emitted one = run(settings, stream, List.of());
-        Emitted restored = run(settings, stream, List.of(29));
+        Emitted one = TrainingHarness.run(settings, stream, List.of());
+        Emitted restored = TrainingHarness.run(settings, stream, List.of(29));
 
-        assertThat(bytes(restored.ledger()))
-                .containsExactlyInAnyOrderElementsOf(bytes(one.ledger()));
-    }
-
-    /**
-     * Feeds {@code stream}, going through a snapshot and a new operator before each of {@code
-     * cuts}.
-     */
-    private static Emitted run(TrainingSettings settings, List<Example> stream, List<Integer> cuts)
-            throws Exception {
-        Emitted emitted = new Emitted();
-        OperatorSubtaskState state = null;
-        int from = 0;
-        List<Integer> ends = new ArrayList<>(cuts);
-        ends.add(stream.size());
-        for (int end : ends) {
-            try (var harness = harness(settings)) {
-                harness.setup();
-                if (state != null) {
-                    harness.initializeState(state);
-                }
-                harness.open();
-                feed(harness, stream.subList(from, end));
-                if (end == stream.size()) {
-                    harness.endInput();
-                } else {
-                    state = harness.snapshot(end, end);
-                }
-                emitted.drain(harness);
-            }
-            from = end;
+        for (String modelId : List.of("m", "n")) {
+            assertThat(restored.ledgerBytes(modelId))
+                    .hasSize(5)
+                    .containsExactlyElementsOf(one.ledgerBytes(modelId));
         }
-        return emitted;
-    }
-
-    private static KeyedOneInputStreamOperatorTestHarness<String, Example, Prediction> harness(
-            TrainingSettings settings) throws Exception {
-        return new KeyedOneInputStreamOperatorTestHarness<>(
-                TrainingPipeline.operator(settings, Map.of()),
-                example -> example.modelId,
-                Types.STRING);
-    }
-
-    private static void feed(
-            OneInputStreamOperatorTestHarness<Example, Prediction> harness, List<Example> examples)
-            throws Exception {
-        for (Example example : examples) {
-            harness.processElement(new StreamRecord<>(example));
-        }
-    }
-
-    private static List<Step> steps(Emitted emitted) {
-        return emitted.ledger().stream()
-                .map(LedgerEntry::getStep)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private static List<ByteBuffer> bytes(
-            List<? extends org.apache.avro.specific.SpecificRecord> records) {
-        return records.stream().map(AvroCodec::encode).map(ByteBuffer::wrap).toList();
-    }
-
-    private static List<Object> updateBytes(Emitted emitted) {
-        return emitted.updates().stream()
-                .<Object>map(update -> Map.entry(update.key, ByteBuffer.wrap(update.value)))
-                .toList();
     }
 }

@@ -1,0 +1,123 @@
+package io.normstream.jobs.kafka;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.wire.ConsumedRecord;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A {@link KafkaSource} that can be restored with an end that it did not have. The connector takes
+ * the end of a partition from the checkpoint alone: a job made bounded over a restore would never
+ * end, and one made unbounded would end all the same. The first gets its end here; the second is
+ * refused, since a partition that has come to its end is not in the checkpoint and would be left
+ * out. Bounded before and after, the end stays: what was begun is brought to its end.
+ */
+final class RestorableKafkaSource
+        implements Source<ConsumedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<ConsumedRecord> {
+    private final KafkaSource<ConsumedRecord> source;
+    private final Map<TopicPartition, Long> ends;
+
+    /**
+     * @param ends where each partition ends; empty for a source without an end
+     */
+    RestorableKafkaSource(KafkaSource<ConsumedRecord> source, Map<TopicPartition, Long> ends) {
+        this.source = source;
+        this.ends = Map.copyOf(ends);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        return new EndingSplits(source.getSplitSerializer(), ends);
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return source.getBoundedness();
+    }
+
+    @Override
+    public SourceReader<ConsumedRecord, KafkaPartitionSplit> createReader(
+            SourceReaderContext context) throws Exception {
+        return source.createReader(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return source.createEnumerator(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+            throws IOException {
+        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits =
+                source.restoreEnumerator(context, state);
+        return state.initialDiscoveryFinished() && !ends.isEmpty()
+                ? new EndingEnumerator(splits, context)
+                : splits;
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return source.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public TypeInformation<ConsumedRecord> getProducedType() {
+        return source.getProducedType();
+    }
+
+    private record EndingSplits(
+            SimpleVersionedSerializer<KafkaPartitionSplit> splits, Map<TopicPartition, Long> ends)
+            implements SimpleVersionedSerializer<KafkaPartitionSplit> {
+        @Override
+        public int getVersion() {
+            return splits.getVersion();
+        }
+
+        @Override
+        public byte[] serialize(KafkaPartitionSplit split) throws IOException {
+            return splits.serialize(split);
+        }
+
+        @Override
+        public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
+            KafkaPartitionSplit split = splits.deserialize(version, bytes);
+            boolean bounded = split.getStoppingOffset().isPresent();
+            if (bounded && ends.isEmpty()) {
+                throw new SuppressRestartsException(refusal(split));
+            }
+            return bounded || ends.isEmpty() ? split : ending(split);
+        }
+
+        private KafkaPartitionSplit ending(KafkaPartitionSplit split) {
+            TopicPartition partition = split.getTopicPartition();
+            return new KafkaPartitionSplit(
+                    partition, split.getStartingOffset(), ends.getOrDefault(partition, 0L));
+        }
+
+        private static JobException refusal(KafkaPartitionSplit split) {
+            return new JobException(
+                    "the checkpoint is one of a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh"
+                            .formatted(
+                                    split.getStoppingOffset().orElseThrow(),
+                                    split.getTopicPartition()));
+        }
+    }
+}

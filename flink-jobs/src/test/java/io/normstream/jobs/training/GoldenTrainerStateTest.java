@@ -1,0 +1,63 @@
+package io.normstream.jobs.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.ingest.Example;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Trainer state of format version 1, written once and never again: what was ever checkpointed can
+ * be read for ever. A new version gets a file of its own. A savepoint that holds such state goes on
+ * in {@link GoldenSavepointITCase}.
+ */
+class GoldenTrainerStateTest {
+    private static final TrainerState STATE =
+            new TrainerState(
+                    new byte[] {3, 1, 4, 1, 5, 9},
+                    "2f1a0c4be6d87953",
+                    501,
+                    100L,
+                    new byte[] {
+                        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                        21, 22, 23, 24, 25, 26, 27, 28, 29, 30, -1
+                    },
+                    5,
+                    new int[] {2, 1, 0, 7},
+                    500,
+                    1_764_000_000_123L,
+                    new TrainerState.PartitionId("golden.images", 3),
+                    List.of(example(0, 1, 0), example(1, Example.UNLABELLED, 3)));
+
+    private static Example example(int number, int label, int pixels) {
+        Example example = new Example();
+        example.modelId = "m";
+        example.imageId = "image-" + number;
+        example.topic = "golden.images";
+        example.partition = 3;
+        example.offset = 1_000_000_000_000L + number;
+        example.eventTimeMillis = 1_764_000_000_000L + number;
+        example.label = label;
+        example.pixels = new byte[pixels];
+        return example;
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(
+                GoldenTrainerStateTest.class.getResourceAsStream("/state/" + name), name);
+    }
+
+    @Test
+    void stateOfVersion1IsRead() throws IOException {
+        try (InputStream file = resource("trainer-1.bin")) {
+            byte[] bytes = file.readAllBytes();
+            assertThat(TrainerStateSerializer.read(bytes))
+                    .usingRecursiveComparison()
+                    .isEqualTo(STATE);
+            assertThat(TrainerStateSerializer.write(STATE)).isEqualTo(bytes);
+        }
+    }
+}
