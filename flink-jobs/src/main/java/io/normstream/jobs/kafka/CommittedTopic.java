@@ -1,6 +1,7 @@
 package io.normstream.jobs.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -52,12 +53,29 @@ public final class CommittedTopic implements AutoCloseable {
         readOn(reader);
     }
 
-    private void readOn(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    /** What came since the last reading; waits a little where that is nothing. */
+    public void readOn(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        do {
             consumer.poll(POLL).forEach(reader);
-        }
+        } while (ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
+    }
+
+    /** Where each partition ends now for a read_committed reader. */
+    public Map<Integer, Long> ends() {
+        Map<Integer, Long> ends = new HashMap<>();
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) -> ends.put(partition.partition(), end));
+        return ends;
+    }
+
+    /** Number of offsets from beginning to end: at least as many as there are records. */
+    public long length() {
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+        return consumer.endOffsets(partitions).entrySet().stream()
+                .mapToLong(end -> end.getValue() - first.getOrDefault(end.getKey(), 0L))
+                .sum();
     }
 
     @Override

@@ -1,0 +1,30 @@
+package io.normstream.jobs.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong, in the order in which it was found: the first so many in words, all counted. */
+public final class Findings {
+    /** Most that are kept in words; one fault early in a ledger can have many more. */
+    static final int KEPT = 1000;
+
+    private final List<String> kept = new ArrayList<>();
+    private long count;
+
+    void add(String finding, Object... arguments) {
+        count++;
+        if (kept.size() < KEPT) {
+            kept.add(finding.formatted(arguments));
+        }
+    }
+
+    /** How many there are. */
+    public long count() {
+        return count;
+    }
+
+    /** The first ones. */
+    public List<String> kept() {
+        return List.copyOf(kept);
+    }
+}

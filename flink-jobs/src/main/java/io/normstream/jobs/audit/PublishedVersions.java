@@ -1,0 +1,223 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the published versions of a model with its ledger, and those that are retained with
+ * their announcement.
+ */
+final class PublishedVersions {
+    private final UpdateCheck updates;
+    private final ModelHistory model;
+    private final boolean complete;
+    private final Findings findings;
+    private int whole;
+
+    /**
+     * @param complete whether no job runs any more, so that nothing may be half-written
+     */
+    PublishedVersions(
+            UpdateCheck updates, ModelHistory model, boolean complete, Findings findings) {
+        this.updates = updates;
+        this.model = model;
+        this.complete = complete;
+        this.findings = findings;
+    }
+
+    /** Checks every manifest, and the newest serving model of each slot. */
+    void check() {
+        Map<String, Long> publications = new HashMap<>();
+        Map<Integer, UpdateCheck.Manifest> bySlot = new TreeMap<>();
+        for (UpdateCheck.Manifest manifest : updates.manifests(model.modelId()).values()) {
+            checkAgainstLedger(manifest);
+            checkPublication(manifest, publications);
+            bySlot.put(manifest.value().getSlot(), manifest);
+        }
+        checkImagesSeen();
+        bySlot.values().forEach(this::checkServingModel);
+    }
+
+    /** Number of serving models that are whole. */
+    int whole() {
+        return whole;
+    }
+
+    private void checkAgainstLedger(UpdateCheck.Manifest manifest) {
+        ModelManifest value = manifest.value();
+        AuditedEntry entry = model.entry(value.getVersion());
+        AuditedLineage lineage = model.lineageOf(value.getVersion());
+        if (entry == null || lineage == null) {
+            findings.add(
+                    "%s: it was published, but the ledger %s",
+                    which(manifest),
+                    value.getVersion() > model.newestVersion()
+                            ? "ends at version "
+                                    + model.newestVersion()
+                                    + ": its end is missing, or the job stopped before the checkpoint that covers it"
+                            : "has no such entry");
+            return;
+        }
+        same(manifest, "lineage", value.getLineage(), lineage.id());
+        same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), entry.hash());
+        same(manifest, "parent version", value.getParentVersion(), entry.parentVersion());
+        same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
+    }
+
+    private void checkPublication(UpdateCheck.Manifest manifest, Map<String, Long> publications) {
+        ModelManifest value = manifest.value();
+        long expected = publications.getOrDefault(value.getLineage(), 0L);
+        if (value.getPublication() != expected) {
+            findings.add(
+                    "%s: publication %d of lineage %s belongs here, found %d",
+                    which(manifest), expected, value.getLineage(), value.getPublication());
+        }
+        publications.put(value.getLineage(), value.getPublication() + 1);
+    }
+
+    private void checkImagesSeen() {
+        TreeMap<Long, UpdateCheck.Manifest> manifests = updates.manifests(model.modelId());
+        for (AuditedLineage lineage : model.lineages()) {
+            long seen = 0;
+            for (AuditedEntry entry : lineage.entries()) {
+                seen += entry.rows();
+                UpdateCheck.Manifest manifest = manifests.get(entry.version());
+                if (manifest != null) {
+                    same(manifest, "number of images", manifest.value().getImagesSeen(), seen);
+                }
+            }
+        }
+    }
+
+    private void checkServingModel(UpdateCheck.Manifest manifest) {
+        byte[] bytes = join(manifest);
+        if (bytes == null) {
+            return;
+        }
+        ModelManifest value = manifest.value();
+        long before = findings.count();
+        same(manifest, "size", value.getSize(), (long) bytes.length);
+        same(
+                manifest,
+                "checksum",
+                LedgerChains.hex(value.getChecksum()),
+                AuditedEntry.hex(LedgerChains.sha256(bytes)));
+        try {
+            checkContents(manifest, ServingModel.decode(bytes));
+        } catch (ModelException e) {
+            findings.add(
+                    "%s: its chunks make up no serving model: %s",
+                    which(manifest), e.getMessage());
+        }
+        whole += findings.count() == before ? 1 : 0;
+    }
+
+    private void checkContents(UpdateCheck.Manifest manifest, ServingModel found) {
+        ModelManifest value = manifest.value();
+        same(
+                manifest,
+                "digest",
+                LedgerChains.hex(value.getDigest()),
+                AuditedEntry.hex(found.digest()));
+        Map<String, String> announced =
+                Map.of(
+                        "modelId", value.getModelId(),
+                        "lineage", value.getLineage(),
+                        "version", Long.toString(value.getVersion()),
+                        "ledgerHash", LedgerChains.hex(value.getLedgerHash()),
+                        "engine", value.getEngine(),
+                        "precision", value.getPrecision(),
+                        "threads", Integer.toString(value.getThreads()),
+                        "instructionSet", value.getInstructionSet());
+        new TreeMap<>(announced)
+                .forEach((key, said) -> same(manifest, key, said, found.metadata().get(key)));
+        var architecture = found.architecture();
+        var input = architecture.input();
+        same(manifest, "architecture", value.getArchitecture(), architecture.name());
+        same(manifest, "height", value.getHeight(), input.height());
+        same(manifest, "width", value.getWidth(), input.width());
+        same(manifest, "channels", value.getChannels(), input.channels());
+        same(manifest, "classes", value.getClasses(), architecture.classes());
+    }
+
+    /** The bytes that the chunks make up, or null where the slot is not whole. */
+    private byte @Nullable [] join(UpdateCheck.Manifest manifest) {
+        ModelManifest value = manifest.value();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < value.getChunks(); i++) {
+            UpdateCheck.Chunk chunk = updates.chunk(model.modelId(), value.getSlot(), i);
+            if (chunk == null) {
+                findings.add(
+                        "%s: chunk %d of %d is missing", which(manifest), i, value.getChunks());
+                return null;
+            }
+            if (!complete && chunk.value().getVersion() > value.getVersion()) {
+                return null; // the next owner of the slot is on its way
+            }
+            if (!belongs(chunk.value(), value)) {
+                findings.add(
+                        "%s: chunk %d at %s is part %d of %d of version %d, lineage %s",
+                        which(manifest),
+                        i,
+                        chunk.place(),
+                        chunk.value().getChunk(),
+                        chunk.value().getChunks(),
+                        chunk.value().getVersion(),
+                        chunk.value().getLineage());
+                return null;
+            }
+            byte[] payload = new byte[chunk.value().getPayload().remaining()];
+            chunk.value().getPayload().duplicate().get(payload);
+            bytes.writeBytes(payload);
+        }
+        checkSurplus(manifest);
+        return bytes.toByteArray();
+    }
+
+    private static boolean belongs(ModelChunk chunk, ModelManifest manifest) {
+        return chunk.getVersion() == manifest.getVersion()
+                && chunk.getLineage().equals(manifest.getLineage())
+                && chunk.getModelId().equals(manifest.getModelId())
+                && chunk.getChunks() == manifest.getChunks()
+                && chunk.getSlot() == manifest.getSlot();
+    }
+
+    private void checkSurplus(UpdateCheck.Manifest manifest) {
+        ModelManifest value = manifest.value();
+        UpdateCheck.Chunk surplus =
+                updates.chunk(model.modelId(), value.getSlot(), value.getChunks());
+        if (surplus != null && surplus.value().getVersion() <= value.getVersion()) {
+            findings.add(
+                    "%s: a chunk behind its last one lies in its slot, at %s",
+                    which(manifest), surplus.place());
+        }
+    }
+
+    private void same(
+            UpdateCheck.Manifest manifest,
+            String what,
+            @Nullable Object announced,
+            @Nullable Object found) {
+        if (!Objects.equals(announced, found)) {
+            findings.add(
+                    "%s: its %s is announced as %s, found %s",
+                    which(manifest), what, announced, found);
+        }
+    }
+
+    private static String which(UpdateCheck.Manifest manifest) {
+        return "published model %s version %d (%s)"
+                .formatted(
+                        manifest.value().getModelId(),
+                        manifest.value().getVersion(),
+                        manifest.place());
+    }
+}
