@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -7,8 +8,10 @@ import java.util.Set;
  *
  * @param models model ids; none: all
  * @param complete whether everything must be learnt by now
+ * @param patience how long the ledger may take to reach what is published: in deterministic order a
+ *     model is seen before the checkpoint that commits its entry
  */
-public record AuditRequest(Set<String> models, boolean complete) {
+public record AuditRequest(Set<String> models, boolean complete, Duration patience) {
     public AuditRequest {
         models = Set.copyOf(models);
     }

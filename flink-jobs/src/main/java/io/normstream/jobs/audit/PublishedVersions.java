@@ -5,10 +5,10 @@ import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * their announcement.
  */
 final class PublishedVersions {
+    private static final int MOST_SLOTS = 1000;
+
     private final UpdateCheck updates;
     private final ModelHistory model;
     private final boolean complete;
@@ -35,11 +37,12 @@ final class PublishedVersions {
 
     /** Checks every manifest, and the newest serving model of each slot. */
     void check() {
-        Map<String, Long> publications = new HashMap<>();
+        UpdateCheck.Manifest before = null;
         Map<Integer, UpdateCheck.Manifest> bySlot = new TreeMap<>();
         for (UpdateCheck.Manifest manifest : updates.manifests(model.modelId()).values()) {
             checkAgainstLedger(manifest);
-            checkPublication(manifest, publications);
+            checkPublication(manifest, before);
+            before = manifest;
             bySlot.put(manifest.value().getSlot(), manifest);
         }
         checkImagesSeen();
@@ -72,15 +75,36 @@ final class PublishedVersions {
         same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
     }
 
-    private void checkPublication(UpdateCheck.Manifest manifest, Map<String, Long> publications) {
+    private void checkPublication(
+            UpdateCheck.Manifest manifest, UpdateCheck.@Nullable Manifest before) {
         ModelManifest value = manifest.value();
-        long expected = publications.getOrDefault(value.getLineage(), 0L);
-        if (value.getPublication() != expected) {
+        if (before == null ? value.getPublication() != 0 : !follows(value, before.value())) {
             findings.add(
-                    "%s: publication %d of lineage %s belongs here, found %d",
-                    which(manifest), expected, value.getLineage(), value.getPublication());
+                    "%s: its publication is %d in slot %d, that of the version before is %s: one between is missing, or a number is wrong",
+                    which(manifest),
+                    value.getPublication(),
+                    value.getSlot(),
+                    before == null
+                            ? "none"
+                            : before.value().getPublication()
+                                    + " in slot "
+                                    + before.value().getSlot());
         }
-        publications.put(value.getLineage(), value.getPublication() + 1);
+    }
+
+    /** Numbers rise by one; where the number of slots was changed, one may be left out. */
+    private static boolean follows(ModelManifest value, ModelManifest before) {
+        long number = value.getPublication();
+        long next = before.getPublication() + 1;
+        boolean anew = number == 0 && !value.getLineage().equals(before.getLineage());
+        return number == next
+                || anew
+                || (number == next + 1
+                        && IntStream.rangeClosed(2, MOST_SLOTS)
+                                .anyMatch(
+                                        slots ->
+                                                next % slots == before.getSlot()
+                                                        && number % slots == value.getSlot()));
     }
 
     private void checkImagesSeen() {
@@ -159,8 +183,8 @@ final class PublishedVersions {
                         "%s: chunk %d of %d is missing", which(manifest), i, value.getChunks());
                 return null;
             }
-            if (!complete && chunk.value().getVersion() > value.getVersion()) {
-                return null; // the next owner of the slot is on its way
+            if (!complete && isBeingWritten(chunk, manifest)) {
+                return null;
             }
             if (!belongs(chunk.value(), value)) {
                 findings.add(
@@ -180,6 +204,13 @@ final class PublishedVersions {
         }
         checkSurplus(manifest);
         return bytes.toByteArray();
+    }
+
+    /** Whether a chunk of another version came later: the slot's next owner, or a restart. */
+    private static boolean isBeingWritten(
+            UpdateCheck.Chunk chunk, UpdateCheck.Manifest manifest) {
+        return chunk.value().getVersion() != manifest.value().getVersion()
+                && chunk.place().offset() > manifest.place().offset();
     }
 
     private static boolean belongs(ModelChunk chunk, ModelManifest manifest) {

@@ -57,21 +57,20 @@ final class StepRules {
     private static void closed(
             String which, Step step, AuditedLineage lineage, Findings findings) {
         Long batchSize = lineage.option("training.batch-size");
-        Long maxPending = lineage.option("training.max-pending");
-        if (batchSize == null || maxPending == null) {
+        if (batchSize == null) {
             return;
         }
-        int rows = step.getLabelledRows() + step.getUnlabelledRows();
-        boolean full = step.getLabelledRows() == batchSize || rows == maxPending;
-        if (full != (step.getClosedBy() == ClosedBy.COUNT)) {
+        boolean full = step.getLabelledRows() == batchSize;
+        boolean count = step.getClosedBy() == ClosedBy.COUNT;
+        boolean consistent = count ? full || step.getUnlabelledRows() > 0 : !full;
+        if (!consistent || step.getLabelledRows() > batchSize) {
             findings.add(
-                    "%s: closed by %s with %d labelled rows of %d and %d rows of %d",
+                    "%s: closed by %s with %d labelled rows, %d make it full, and %d others",
                     which,
                     step.getClosedBy(),
                     step.getLabelledRows(),
                     batchSize,
-                    rows,
-                    maxPending);
+                    step.getUnlabelledRows());
         }
     }
 }

@@ -1,33 +1,30 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.kafka.CommittedTopic;
-import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Audits what a read_committed reader sees. Jobs may run meanwhile: the topics are read in such an
- * order that whatever one of them names lies before the end to which another is read.
+ * Audits the topics of a job. Jobs may run meanwhile: the topics are read in such an order that
+ * whatever one of them names lies before the end to which another is read.
  */
 public final class TopicAudit {
-    /** In deterministic order a model is seen before the checkpoint that commits its entry. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final KafkaClientSettings kafka;
+    private final TopicReader reader;
     private final Topics topics;
     private final SchemaStore schemas;
     private final AuditProgress progress;
     private long read;
 
+    /**
+     * @param schemas of all writers
+     */
     public TopicAudit(
-            KafkaClientSettings kafka, Topics topics, SchemaStore schemas, AuditProgress progress) {
-        this.kafka = kafka;
+            TopicReader reader, Topics topics, SchemaStore schemas, AuditProgress progress) {
+        this.reader = reader;
         this.topics = topics;
         this.schemas = schemas;
         this.progress = progress;
@@ -40,31 +37,27 @@ public final class TopicAudit {
                         request,
                         topics.images(),
                         new AvroCodec(schemas, KafkaEnds.MAX_REQUEST_BYTES));
-        try (CommittedTopic updates = new CommittedTopic(kafka, topics.modelUpdates());
-                CommittedTopic ledger = new CommittedTopic(kafka, topics.ledger());
-                CommittedTopic images = new CommittedTopic(kafka, topics.images());
-                CommittedTopic deadLetters = new CommittedTopic(kafka, topics.deadLetters());
-                CommittedTopic predictions = new CommittedTopic(kafka, topics.predictions())) {
-            updates.readAll(counted(audit::update));
-            Map<Integer, Long> deadLettersThen = deadLetters.ends();
-            Map<Integer, Long> predictionsThen = predictions.ends();
-            ledger.readAll(counted(audit::ledgerEntry));
-            if (!request.complete()) {
-                awaitPublished(audit, ledger);
-            }
-            images.readAll(counted(audit::image));
-            deadLetters.readAll(
-                    counted(record -> audit.deadLetter(record, isLate(record, deadLettersThen))));
-            predictions.readAll(
-                    counted(record -> audit.prediction(record, isLate(record, predictionsThen))));
+        reader.readAll(topics.modelUpdates(), counted(audit::update));
+        Map<Integer, Long> deadLetters = reader.ends(topics.deadLetters());
+        Map<Integer, Long> predictions = reader.ends(topics.predictions());
+        reader.readAll(topics.ledger(), counted(audit::ledgerEntry));
+        if (!request.complete()) {
+            awaitPublished(audit, request);
         }
+        reader.readAll(topics.images(), counted(audit::image));
+        reader.readAll(
+                topics.deadLetters(),
+                counted(record -> audit.deadLetter(record, isLate(record, deadLetters))));
+        reader.readAll(
+                topics.predictions(),
+                counted(record -> audit.prediction(record, isLate(record, predictions))));
         return audit.report();
     }
 
-    private void awaitPublished(Audit audit, CommittedTopic ledger) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!audit.reachesPublished() && System.nanoTime() < deadline) {
-            ledger.readOn(counted(audit::ledgerEntry));
+    private void awaitPublished(Audit audit, AuditRequest request) {
+        long deadline = System.nanoTime() + request.patience().toNanos();
+        while (!audit.reachesPublished() && System.nanoTime() - deadline < 0) {
+            reader.readOn(topics.ledger(), counted(audit::ledgerEntry));
         }
     }
 
@@ -73,9 +66,9 @@ public final class TopicAudit {
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(
-            Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+            Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         return record -> {
-            reader.accept(record);
+            taker.accept(record);
             read++;
             progress.reached(read, record.topic());
         };
