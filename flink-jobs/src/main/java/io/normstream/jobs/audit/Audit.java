@@ -52,8 +52,7 @@ final class Audit {
                         id -> {
                             ModelHistory history = chains.histories().get(id);
                             return history != null
-                                    && history.newestVersion()
-                                            >= updates.manifests(id).lastKey();
+                                    && history.newestVersion() >= updates.manifests(id).lastKey();
                         });
     }
 
@@ -71,15 +70,16 @@ final class Audit {
 
     private DeadLetterCheck deadLetters() {
         if (deadLetters == null) {
-            deadLetters =
-                    new DeadLetterCheck(codec, source, images, severalStarts(), findings);
+            deadLetters = new DeadLetterCheck(codec, source, images, severalStarts(), findings);
         }
         return deadLetters;
     }
 
     private PredictionCheck predictions() {
         if (predictions == null) {
-            predictions = new PredictionCheck(codec, request, chains.histories(), source, images, findings);
+            predictions =
+                    new PredictionCheck(
+                            codec, request, chains.histories(), source, images, findings);
         }
         return predictions;
     }
@@ -151,9 +151,7 @@ final class Audit {
                 labelled.getOrDefault(Outcome.LEARNT, 0L),
                 labelled.getOrDefault(Outcome.REFUSED, 0L),
                 unlabelled,
-                source.of(model.modelId()).values().stream()
-                        .mapToLong(RecordList::deadCount)
-                        .sum(),
+                source.of(model.modelId()).values().stream().mapToLong(RecordList::deadCount).sum(),
                 pending,
                 predictions().count(model.modelId()),
                 updates.manifests(model.modelId()).size(),

@@ -2,6 +2,7 @@ package io.normstream.jobs.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong, in the order in which it was found: the first so many in words, all counted. */
 public final class Findings {
@@ -11,7 +12,7 @@ public final class Findings {
     private final List<String> kept = new ArrayList<>();
     private long count;
 
-    void add(String finding, Object... arguments) {
+    void add(String finding, @Nullable Object... arguments) {
         count++;
         if (kept.size() < KEPT) {
             kept.add(finding.formatted(arguments));

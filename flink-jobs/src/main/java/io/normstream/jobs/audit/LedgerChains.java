@@ -71,10 +71,7 @@ final class LedgerChains {
     }
 
     private void checkGenesis(
-            String which,
-            LedgerEntry entry,
-            ModelHistory history,
-            @Nullable AuditedEntry before) {
+            String which, LedgerEntry entry, ModelHistory history, @Nullable AuditedEntry before) {
         ByteBuffer previous = entry.getPreviousHash();
         if (before != null && entry.getVersion() <= before.version()) {
             findings.add(
@@ -82,7 +79,8 @@ final class LedgerChains {
                     which, before.version());
         }
         if (previous != null && (before == null || !hex(previous).equals(before.hash()))) {
-            findings.add("%s: the genesis entry names a hash that is not of the entry before", which);
+            findings.add(
+                    "%s: the genesis entry names a hash that is not of the entry before", which);
         }
         Long parent = entry.getParentVersion();
         if (parent != null && history.entry(parent) == null) {

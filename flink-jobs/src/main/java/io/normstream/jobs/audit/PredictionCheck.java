@@ -67,8 +67,7 @@ final class PredictionCheck {
         ModelHistory model = models.get(prediction.getModelId());
         AuditedLineage lineage = model == null ? null : model.lineage(prediction.getLineage());
         Place of =
-                new Place(
-                        prediction.getTopic(), prediction.getPartition(), prediction.getOffset());
+                new Place(prediction.getTopic(), prediction.getPartition(), prediction.getOffset());
         AuditedLineage.Owner owner =
                 lineage == null ? null : lineage.owner(of.partition(), of.offset());
         RecordList records = source.of(prediction.getModelId(), of.partition());
@@ -109,11 +108,7 @@ final class PredictionCheck {
     }
 
     private void mark(
-            Place place,
-            AuditedLineage lineage,
-            AuditedLineage.Owner owner,
-            Place of,
-            int index) {
+            Place place, AuditedLineage lineage, AuditedLineage.Owner owner, Place of, int index) {
         BitSet bits =
                 predicted
                         .computeIfAbsent(lineage, id -> new HashMap<>())

@@ -138,8 +138,7 @@ final class PublishedVersions {
             checkContents(manifest, ServingModel.decode(bytes));
         } catch (ModelException e) {
             findings.add(
-                    "%s: its chunks make up no serving model: %s",
-                    which(manifest), e.getMessage());
+                    "%s: its chunks make up no serving model: %s", which(manifest), e.getMessage());
         }
         whole += findings.count() == before ? 1 : 0;
     }
@@ -207,8 +206,7 @@ final class PublishedVersions {
     }
 
     /** Whether a chunk of another version came later: the slot's next owner, or a restart. */
-    private static boolean isBeingWritten(
-            UpdateCheck.Chunk chunk, UpdateCheck.Manifest manifest) {
+    private static boolean isBeingWritten(UpdateCheck.Chunk chunk, UpdateCheck.Manifest manifest) {
         return chunk.value().getVersion() != manifest.value().getVersion()
                 && chunk.place().offset() > manifest.place().offset();
     }

@@ -122,8 +122,7 @@ final class Replay implements AutoCloseable {
         }
         String digest = AuditedEntry.hex(ServingModel.decode(bytes).digest());
         if (manifest != null) {
-            ManifestComparison.compare(
-                    which, manifest, bytes, digest, replay, engine, findings);
+            ManifestComparison.compare(which, manifest, bytes, digest, replay, engine, findings);
         }
         rebuilt.accept(
                 new RebuiltVersion(

@@ -12,11 +12,7 @@ final class StepComparison {
     private StepComparison() {}
 
     static void compare(
-            String which,
-            Step step,
-            StepResult result,
-            OnlineLearner learner,
-            Findings findings) {
+            String which, Step step, StepResult result, OnlineLearner learner, Findings findings) {
         same(which, "outcome", step.getOutcome().name(), result.outcome().name(), findings);
         same(which, "refusal", step.getRefusal(), result.refusal(), findings);
         same(which, "labelled rows", step.getLabelledRows(), result.labelledRows(), findings);

@@ -19,7 +19,8 @@ final class StepRules {
         boolean learnt = step.getOutcome() == Outcome.LEARNT;
         long expected = (before == null ? 0 : before.scheduleStep()) + (learnt ? 1 : 0);
         if (scheduleStep != expected) {
-            findings.add("%s: schedule step %d belongs here, found %d", which, expected, scheduleStep);
+            findings.add(
+                    "%s: schedule step %d belongs here, found %d", which, expected, scheduleStep);
         }
         outcome(which, step, findings);
         if (step.getStateDigest() != null && !learnt) {
@@ -54,8 +55,7 @@ final class StepRules {
         }
     }
 
-    private static void closed(
-            String which, Step step, AuditedLineage lineage, Findings findings) {
+    private static void closed(String which, Step step, AuditedLineage lineage, Findings findings) {
         Long batchSize = lineage.option("training.batch-size");
         if (batchSize == null) {
             return;

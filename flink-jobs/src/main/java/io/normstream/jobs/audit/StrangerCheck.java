@@ -62,7 +62,8 @@ final class StrangerCheck {
         for (ModelHistory model : models.values()) {
             for (AuditedLineage lineage : model.lineages()) {
                 for (AuditedEntry entry : lineage.entries()) {
-                    entry.runs().forEach(run -> taken.merge(run.partition(), run.last(), Math::max));
+                    entry.runs()
+                            .forEach(run -> taken.merge(run.partition(), run.last(), Math::max));
                 }
             }
         }

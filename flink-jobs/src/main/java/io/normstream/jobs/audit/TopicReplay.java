@@ -74,9 +74,7 @@ public final class TopicReplay {
         UpdateCheck updates = new UpdateCheck(codec(), findings);
         reader.readAll(
                 topics.modelUpdates(),
-                counted(
-                        record ->
-                                updates.accept(Place.of(record), record.key(), record.value())));
+                counted(record -> updates.accept(Place.of(record), record.key(), record.value())));
         reader.readAll(
                 topics.ledger(),
                 counted(record -> chains.accept(Place.of(record), record.value())));

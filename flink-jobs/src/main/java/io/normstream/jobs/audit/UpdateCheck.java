@@ -81,10 +81,7 @@ final class UpdateCheck {
         if (before != null && !Arrays.equals(before.bytes(), value)) {
             findings.add(
                     "%s: model %s version %d was announced before, differently, at offset %d",
-                    place,
-                    manifest.getModelId(),
-                    manifest.getVersion(),
-                    before.place().offset());
+                    place, manifest.getModelId(), manifest.getVersion(), before.place().offset());
         }
     }
 

@@ -78,8 +78,7 @@ record AuditSource(KafkaClientSettings kafka, Topics topics, SchemaStore schemas
 
     /** Offsets that {@code replay} reads through: it follows the ledger before it learns. */
     long lengthOfReplay(KafkaTopics reader) {
-        return length(
-                reader, List.of(topics.modelUpdates(), topics.ledger(), topics.ledger()));
+        return length(reader, List.of(topics.modelUpdates(), topics.ledger(), topics.ledger()));
     }
 
     private static long length(KafkaTopics reader, List<String> names) {

@@ -113,12 +113,12 @@ final class ReplayCommand implements Callable<Integer> {
         AuditSource source = AuditSource.from(configuration);
         PrintWriter err = spec.commandLine().getErr();
         ReplayReport report;
-        try (KafkaTopics reader = new KafkaTopics(source.kafka());
+        try (KafkaTopics topics = new KafkaTopics(source.kafka());
                 Progress progress =
-                        Progress.openDetailed("replay", source.lengthOfReplay(reader), err)) {
+                        Progress.openDetailed("replay", source.lengthOfReplay(topics), err)) {
             report =
                     new TopicReplay(
-                                    reader,
+                                    topics,
                                     source.topics(),
                                     source.schemas(),
                                     warning -> err.println("warning: " + warning),

@@ -75,8 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         AuditReport report;
         try (KafkaTopics reader = new KafkaTopics(source.kafka());
-                Progress progress =
-                        Progress.openDetailed("verify", source.length(reader), err)) {
+                Progress progress = Progress.openDetailed("verify", source.length(reader), err)) {
             report =
                     new TopicAudit(reader, source.topics(), source.schemas(), progress::reached)
                             .run(new AuditRequest(models, complete, PATIENCE));
@@ -93,8 +92,19 @@ final class VerifyCommand implements Callable<Integer> {
                         .reduce("model".length(), Math::max);
         String row = "%-" + width + "s %8s %8s %8s %10s %8s %10s %6s %8s %11s %9s %8s%n";
         out.printf(
-                row, "model", "lineages", "entries", "version", "learnt", "refused", "unlabelled",
-                "dead", "pending", "predictions", "published", "retained");
+                row,
+                "model",
+                "lineages",
+                "entries",
+                "version",
+                "learnt",
+                "refused",
+                "unlabelled",
+                "dead",
+                "pending",
+                "predictions",
+                "published",
+                "retained");
         for (ModelSummary model : report.models()) {
             out.printf(
                     Locale.ROOT,

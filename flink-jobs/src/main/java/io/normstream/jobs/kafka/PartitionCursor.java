@@ -18,7 +18,8 @@ public final class PartitionCursor implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final long end;
-    private Iterator<ConsumerRecord<byte[], byte[]>> fetched = List.<ConsumerRecord<byte[], byte[]>>of().iterator();
+    private Iterator<ConsumerRecord<byte[], byte[]>> fetched =
+            List.<ConsumerRecord<byte[], byte[]>>of().iterator();
 
     /** Stands before the first record at {@code from} or behind it. */
     public PartitionCursor(KafkaClientSettings client, String topic, int number, long from) {

@@ -24,8 +24,7 @@ final class MemoryTopics implements TopicReader {
     static MemoryTopics of(RecordedRun run) {
         MemoryTopics topics = new MemoryTopics();
         TOPICS.all()
-                .forEach(
-                        topic -> topics.records.put(topic, new ArrayList<>(run.records(topic))));
+                .forEach(topic -> topics.records.put(topic, new ArrayList<>(run.records(topic))));
         return topics;
     }
 
@@ -107,9 +106,7 @@ final class MemoryTopics implements TopicReader {
     public Map<Integer, Long> ends(String topic) {
         Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
         records(topic)
-                .forEach(
-                        record ->
-                                ends.merge(record.partition(), record.offset() + 1, Math::max));
+                .forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
         return ends;
     }
 

@@ -3,14 +3,17 @@ package io.normstream.jobs.audit;
 import static io.normstream.jobs.training.RecordedRun.MODEL;
 import static io.normstream.jobs.training.RecordedRun.OTHER;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,8 +99,7 @@ class TopicAuditTest {
         AuditReport report = MemoryTopics.of(refused).verify(true);
 
         assertClean(report);
-        assertThat(report.models())
-                .allSatisfy(model -> assertThat(model.refused()).isPositive());
+        assertThat(report.models()).allSatisfy(model -> assertThat(model.refused()).isPositive());
     }
 
     @Test
@@ -141,12 +143,7 @@ class TopicAuditTest {
     void aLedgerWithoutItsEndIsNamedThoughNothingMustBeLearntYet() {
         RecordedRun unpublished =
                 RecordedRun.images(100, 1, 6)
-                        .train(
-                                true,
-                                "training.models",
-                                MODELS,
-                                "training.publish-every",
-                                "1000");
+                        .train(true, "training.models", MODELS, "training.publish-every", "1000");
         MemoryTopics whole = MemoryTopics.of(unpublished);
         int last = whole.records(TOPICS.ledger()).size() - 1;
 
@@ -197,38 +194,33 @@ class TopicAuditTest {
     }
 
     @Test
-    void aFlippedByteInARetainedChunkIsNamed() {
+    void aFlippedByteInAChunkOrManifestIsCaught() {
         List<ConsumerRecord<byte[], byte[]>> updates = topics.records(TOPICS.modelUpdates());
+        int flips = 0;
         for (int index = updates.size() - 6; index < updates.size(); index++) {
             byte[] value = updates.get(index).value();
-            for (int at = 0; at < value.length; at += 1 + value.length / 40) {
-                assertThat(
-                                topics.change(TOPICS.modelUpdates(), index, flip(at))
-                                        .verify(false)
-                                        .isClean())
+            String model = new String(updates.get(index).key(), UTF_8).split("/")[0];
+            for (int at = 0; at < value.length; at += 1 + value.length / 60) {
+                MemoryTopics changed = topics.change(TOPICS.modelUpdates(), index, flip(at));
+                assertThat(changed.verify(false).isClean() && changed.replay(model, null).isClean())
                         .as("record %d byte %d", index, at)
-                        .isEqualTo(isJudgedByReplayAlone(value, at));
+                        .isFalse();
+                flips++;
             }
         }
-    }
-
-    /** Event time and accuracy of a manifest can be told only by learning again. */
-    private static boolean isJudgedByReplayAlone(byte[] value, int at) {
-        return false;
+        assertThat(flips).isGreaterThan(250);
     }
 
     @Test
     void aRecordThatIsMissingIsNamed() {
         for (int index = 0; index < topics.records(TOPICS.images()).size(); index += 7) {
             ConsumerRecord<byte[], byte[]> image = topics.records(TOPICS.images()).get(index);
-            assertNames(
-                    topics.drop(TOPICS.images(), index).verify(false), "" + image.offset());
+            assertNames(topics.drop(TOPICS.images(), index).verify(false), "" + image.offset());
         }
         for (int index = 0; index < topics.records(TOPICS.predictions()).size(); index += 7) {
             assertNames(
                     topics.drop(TOPICS.predictions(), index).verify(false), "has no prediction");
-            assertNames(
-                    topics.twice(TOPICS.predictions(), index).verify(false), "predicted twice");
+            assertNames(topics.twice(TOPICS.predictions(), index).verify(false), "predicted twice");
         }
         for (int index = 0; index < topics.records(TOPICS.deadLetters()).size(); index++) {
             assertThat(topics.drop(TOPICS.deadLetters(), index).verify(true).isClean()).isFalse();
@@ -238,7 +230,7 @@ class TopicAuditTest {
         }
     }
 
-    private static java.util.function.UnaryOperator<byte[]> flip(int at) {
+    private static UnaryOperator<byte[]> flip(int at) {
         return bytes -> {
             bytes[at] ^= 0x10;
             return bytes;
@@ -254,9 +246,8 @@ class TopicAuditTest {
     private static LedgerEntry entry(int index) {
         try {
             return new AvroCodec(ReleasedSchemas.store(), 1 << 20)
-                    .decode(
-                            topics.records(TOPICS.ledger()).get(index).value(), LedgerEntry.class);
-        } catch (io.normstream.jobs.wire.RejectedException e) {
+                    .decode(topics.records(TOPICS.ledger()).get(index).value(), LedgerEntry.class);
+        } catch (RejectedException e) {
             throw new AssertionError(e);
         }
     }
@@ -267,7 +258,6 @@ class TopicAuditTest {
     }
 
     private static void assertNames(AuditReport report, String what) {
-        assertThat(report.findings().kept())
-                .anySatisfy(line -> assertThat(line).contains(what));
+        assertThat(report.findings().kept()).anySatisfy(line -> assertThat(line).contains(what));
     }
 }

@@ -3,6 +3,7 @@ package io.normstream.jobs.audit;
 import static io.normstream.jobs.training.RecordedRun.MODEL;
 import static io.normstream.jobs.training.RecordedRun.OTHER;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TopicReplayTest {
@@ -129,9 +131,12 @@ class TopicReplayTest {
             assertThat(altered.isClean()).as("offset %d", offset).isEqualTo(dead);
             if (!dead) {
                 assertThat(altered.findings().kept().get(0)).contains("version ");
-                assertThat(topics.drop(TOPICS.images(), index).replay(MODEL, null).findings().kept())
-                        .anySatisfy(
-                                line -> assertThat(line).contains("version ", "offsets "));
+                assertThat(
+                                topics.drop(TOPICS.images(), index)
+                                        .replay(MODEL, null)
+                                        .findings()
+                                        .kept())
+                        .anySatisfy(line -> assertThat(line).contains("version ", "offsets "));
             }
         }
     }
@@ -174,11 +179,11 @@ class TopicReplayTest {
         if (record.topic().equals(TOPICS.ledger())) {
             return FieldChanges.of(record.value(), LedgerEntry.class);
         }
-        boolean manifest = new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).split("/").length == 2;
+        boolean manifest = new String(record.key(), UTF_8).split("/").length == 2;
         return manifest ? FieldChanges.of(record.value(), ModelManifest.class) : Map.of();
     }
 
-    private static ImageRecord image(byte[] value) {
+    private static @Nullable ImageRecord image(byte[] value) {
         try {
             return new AvroCodec(ReleasedSchemas.store(), 1 << 20).decode(value, ImageRecord.class);
         } catch (RejectedException e) {

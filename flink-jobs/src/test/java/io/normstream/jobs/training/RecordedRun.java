@@ -107,8 +107,7 @@ public final class RecordedRun implements TrainingOutputs {
                 take(record, decoder, settings, trainers);
                 boolean flush = settings.flushInterval().toMillis() > 0 && ++taken % 37 == 0;
                 if (flush) {
-                    trainers.values()
-                            .forEach(trainer -> trainer.closeMiniBatch(ClosedBy.FLUSH));
+                    trainers.values().forEach(trainer -> trainer.closeMiniBatch(ClosedBy.FLUSH));
                 }
             }
         }
