@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class RecordedRun implements TrainingOutputs {
                         .setImageId("image-" + number)
                         .setModelId(model)
                         .setEventTime(Instant.ofEpochMilli(1000L * number))
-                        .setLabel(broken ? 7 : random.nextInt(6) == 0 ? null : (Integer) label)
+                        .setLabel(recordedLabel(label, broken))
                         .setEncoding(PayloadEncoding.RAW)
                         .setHeight(Examples.SIZE)
                         .setWidth(Examples.SIZE)
@@ -97,51 +98,55 @@ public final class RecordedRun implements TrainingOutputs {
                 unreadable ? new byte[] {1, 2, 3} : AvroCodec.encode(image));
     }
 
+    private @Nullable Integer recordedLabel(int label, boolean broken) {
+        if (broken) {
+            return 7;
+        }
+        return random.nextInt(6) == 0 ? null : (Integer) label;
+    }
+
     /** Trains models from nothing on every image, and again where called again: a new lineage. */
     public RecordedRun train(boolean finish, String... overrides) {
         TrainingSettings settings = Examples.settings(overrides);
         Map<String, ModelTrainer> trainers = new TreeMap<>();
-        try (ExampleDecoder decoder = decoder(settings)) {
+        try (TrainingMachine machine =
+                        TrainingMachine.alone(Engines.select(settings.network().engine()));
+                ExampleDecoder decoder = decoder(settings)) {
             int taken = 0;
             for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
-                take(record, decoder, settings, trainers);
+                take(record, decoder, trainers, id -> start(id, settings, machine));
                 boolean flush = settings.flushInterval().toMillis() > 0 && ++taken % 37 == 0;
                 if (flush) {
                     trainers.values().forEach(trainer -> trainer.closeMiniBatch(ClosedBy.FLUSH));
                 }
             }
+            for (Map.Entry<String, ModelTrainer> trained : trainers.entrySet()) {
+                if (finish) {
+                    trained.getValue().finish();
+                }
+                versions.put(trained.getKey(), trained.getValue().version());
+                trained.getValue().close();
+            }
         }
-        trainers.forEach(
-                (id, trainer) -> {
-                    if (finish) {
-                        trainer.finish();
-                    }
-                    versions.put(id, trainer.version());
-                    trainer.close();
-                });
         return this;
     }
 
     private void take(
             ConsumerRecord<byte[], byte[]> record,
             ExampleDecoder decoder,
-            TrainingSettings settings,
-            Map<String, ModelTrainer> trainers) {
+            Map<String, ModelTrainer> trainers,
+            Function<String, ModelTrainer> start) {
         try {
             Example example = decoder.decode(ConsumedRecordSchema.consumed(record));
-            trainers.computeIfAbsent(example.modelId, id -> start(id, settings)).accept(example);
+            trainers.computeIfAbsent(example.modelId, start).accept(example);
         } catch (RejectedException e) {
             deadLetter(DeadLetters.of(ConsumedRecordSchema.consumed(record), e));
         }
     }
 
-    private ModelTrainer start(String id, TrainingSettings settings) {
+    private ModelTrainer start(String id, TrainingSettings settings, TrainingMachine machine) {
         return ModelTrainer.start(
-                settings.model(id),
-                settings,
-                Engines.select(settings.network().engine()),
-                versions.getOrDefault(id, -1L) + 1,
-                this);
+                settings.model(id), settings, machine, versions.getOrDefault(id, -1L) + 1, this);
     }
 
     private static ExampleDecoder decoder(TrainingSettings settings) {
