@@ -4,6 +4,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,9 @@ final class FieldChanges {
         }
         if (value instanceof Integer number) {
             return number + 1;
+        }
+        if (value instanceof Instant instant) {
+            return instant.plusMillis(1);
         }
         if (value instanceof Double number) {
             return Math.nextUp(number);
