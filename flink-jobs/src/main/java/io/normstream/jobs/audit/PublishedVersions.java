@@ -5,10 +5,10 @@ import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * their announcement.
  */
 final class PublishedVersions {
-    private static final int MOST_SLOTS = 1000;
-
     private final UpdateCheck updates;
     private final ModelHistory model;
     private final boolean complete;
@@ -37,16 +35,13 @@ final class PublishedVersions {
 
     /** Checks every manifest, and the newest serving model of each slot. */
     void check() {
-        UpdateCheck.Manifest before = null;
-        Map<Integer, UpdateCheck.Manifest> bySlot = new TreeMap<>();
-        for (UpdateCheck.Manifest manifest : updates.manifests(model.modelId()).values()) {
-            checkAgainstLedger(manifest);
-            checkPublication(manifest, before);
-            before = manifest;
-            bySlot.put(manifest.value().getSlot(), manifest);
-        }
+        List<UpdateCheck.Manifest> manifests =
+                List.copyOf(updates.manifests(model.modelId()).values());
+        manifests.forEach(this::checkAgainstLedger);
         checkImagesSeen();
-        bySlot.values().forEach(this::checkServingModel);
+        Map<Integer, UpdateCheck.Manifest> newestOfSlot =
+                new PublicationOrder(model, findings).check(manifests);
+        newestOfSlot.values().forEach(this::checkServingModel);
     }
 
     /** Number of serving models that are whole. */
@@ -61,7 +56,7 @@ final class PublishedVersions {
         if (entry == null || lineage == null) {
             findings.add(
                     "%s: it was published, but the ledger %s",
-                    which(manifest),
+                    manifest,
                     value.getVersion() > model.newestVersion()
                             ? "ends at version "
                                     + model.newestVersion()
@@ -73,38 +68,6 @@ final class PublishedVersions {
         same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), entry.hash());
         same(manifest, "parent version", value.getParentVersion(), entry.parentVersion());
         same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
-    }
-
-    private void checkPublication(
-            UpdateCheck.Manifest manifest, UpdateCheck.@Nullable Manifest before) {
-        ModelManifest value = manifest.value();
-        if (before == null ? value.getPublication() != 0 : !follows(value, before.value())) {
-            findings.add(
-                    "%s: its publication is %d in slot %d, that of the version before is %s: one between is missing, or a number is wrong",
-                    which(manifest),
-                    value.getPublication(),
-                    value.getSlot(),
-                    before == null
-                            ? "none"
-                            : before.value().getPublication()
-                                    + " in slot "
-                                    + before.value().getSlot());
-        }
-    }
-
-    /** Numbers rise by one; where the number of slots was changed, one may be left out. */
-    private static boolean follows(ModelManifest value, ModelManifest before) {
-        long number = value.getPublication();
-        long next = before.getPublication() + 1;
-        boolean anew = number == 0 && !value.getLineage().equals(before.getLineage());
-        return number == next
-                || anew
-                || (number == next + 1
-                        && IntStream.rangeClosed(2, MOST_SLOTS)
-                                .anyMatch(
-                                        slots ->
-                                                next % slots == before.getSlot()
-                                                        && number % slots == value.getSlot()));
     }
 
     private void checkImagesSeen() {
@@ -137,8 +100,7 @@ final class PublishedVersions {
         try {
             checkContents(manifest, ServingModel.decode(bytes));
         } catch (ModelException e) {
-            findings.add(
-                    "%s: its chunks make up no serving model: %s", which(manifest), e.getMessage());
+            findings.add("%s: its chunks make up no serving model: %s", manifest, e.getMessage());
         }
         whole += findings.count() == before ? 1 : 0;
     }
@@ -178,8 +140,7 @@ final class PublishedVersions {
         for (int i = 0; i < value.getChunks(); i++) {
             UpdateCheck.Chunk chunk = updates.chunk(model.modelId(), value.getSlot(), i);
             if (chunk == null) {
-                findings.add(
-                        "%s: chunk %d of %d is missing", which(manifest), i, value.getChunks());
+                findings.add("%s: chunk %d of %d is missing", manifest, i, value.getChunks());
                 return null;
             }
             if (!complete && isBeingWritten(chunk, manifest)) {
@@ -188,7 +149,7 @@ final class PublishedVersions {
             if (!belongs(chunk.value(), value)) {
                 findings.add(
                         "%s: chunk %d at %s is part %d of %d of version %d, lineage %s",
-                        which(manifest),
+                        manifest,
                         i,
                         chunk.place(),
                         chunk.value().getChunk(),
@@ -226,7 +187,7 @@ final class PublishedVersions {
         if (surplus != null && surplus.value().getVersion() <= value.getVersion()) {
             findings.add(
                     "%s: a chunk behind its last one lies in its slot, at %s",
-                    which(manifest), surplus.place());
+                    manifest, surplus.place());
         }
     }
 
@@ -237,16 +198,7 @@ final class PublishedVersions {
             @Nullable Object found) {
         if (!Objects.equals(announced, found)) {
             findings.add(
-                    "%s: its %s is announced as %s, found %s",
-                    which(manifest), what, announced, found);
+                    "%s: its %s is announced as %s, found %s", manifest, what, announced, found);
         }
-    }
-
-    private static String which(UpdateCheck.Manifest manifest) {
-        return "published model %s version %d (%s)"
-                .formatted(
-                        manifest.value().getModelId(),
-                        manifest.value().getVersion(),
-                        manifest.place());
     }
 }

@@ -26,7 +26,14 @@ final class UpdateCheck {
 
     /** A manifest and where it lies. */
     @SuppressWarnings("ArrayRecordComponent") // compared by hand
-    record Manifest(Place place, ModelManifest value, byte[] bytes) {}
+    record Manifest(Place place, ModelManifest value, byte[] bytes) {
+        /** For people. */
+        @Override
+        public String toString() {
+            return "published model %s version %d (%s)"
+                    .formatted(value.getModelId(), value.getVersion(), place);
+        }
+    }
 
     /** A part of a serving model and where it lies. */
     record Chunk(Place place, ModelChunk value) {}
