@@ -32,12 +32,14 @@ final class Audit {
         this.images = images;
         this.codec = codec;
         this.updates = new UpdateCheck(codec, findings);
-        this.chains = new LedgerChains(codec, images, findings);
+        this.chains = new LedgerChains(codec, images, request::wants, findings);
         this.source = new SourceRecords(codec);
     }
 
     void update(ConsumerRecord<byte[], byte[]> record) {
-        updates.accept(Place.of(record), record.key(), record.value());
+        if (request.wants(UpdateCheck.modelOf(record.key()))) {
+            updates.accept(Place.of(record), record.key(), record.value());
+        }
     }
 
     void ledgerEntry(ConsumerRecord<byte[], byte[]> record) {
@@ -68,6 +70,12 @@ final class Audit {
         predictions().accept(Place.of(record), record.value(), late);
     }
 
+    /** Looks again at what could not be placed, after more of the ledger and the images. */
+    void retry() {
+        deadLetters().retry();
+        predictions().retry();
+    }
+
     private DeadLetterCheck deadLetters() {
         if (deadLetters == null) {
             deadLetters = new DeadLetterCheck(codec, source, images, severalStarts(), findings);
@@ -89,8 +97,10 @@ final class Audit {
                 .anyMatch(history -> history.lineages().size() > 1);
     }
 
-    /** Compares everything that was taken. */
+    /** Compares everything that was taken by now; more may follow. */
     AuditReport report() {
+        Findings all = findings.copy();
+        predictions().tellUnnamed(all);
         SortedSet<String> wanted = new TreeSet<>(request.models());
         if (wanted.isEmpty()) {
             wanted.addAll(chains.histories().keySet());
@@ -100,31 +110,31 @@ final class Audit {
         for (String id : wanted) {
             ModelHistory history = chains.histories().get(id);
             if (history == null) {
-                findings.add("model %s: the ledger has no entry of it", id);
+                all.add("model %s: the ledger has no entry of it", id);
             } else {
-                summaries.add(check(history));
+                summaries.add(check(history, all));
             }
         }
         StrangerCheck strangers =
-                new StrangerCheck(source, chains.histories(), images, request, findings);
+                new StrangerCheck(source, chains.histories(), images, request, all);
         strangers.check(deadLetters().reached());
-        return new AuditReport(summaries, strangers.dead(), strangers.pending(), findings);
+        return new AuditReport(summaries, strangers.dead(), strangers.pending(), all);
     }
 
-    private ModelSummary check(ModelHistory model) {
+    private ModelSummary check(ModelHistory model, Findings all) {
         CoverageCheck coverage =
-                new CoverageCheck(source, predictions(), images, severalStarts(), findings);
+                new CoverageCheck(source, predictions(), images, severalStarts(), all);
         long pending = 0;
         for (AuditedLineage lineage : model.lineages()) {
             pending = coverage.check(model, lineage); // what counts is the newest lineage
         }
         if (pending > 0 && request.complete()) {
-            findings.add(
+            all.add(
                     "model %s: %d records behind the last entry, version %d, are not learnt",
                     model.modelId(), pending, model.newestVersion());
         }
         PublishedVersions published =
-                new PublishedVersions(updates, model, request.complete(), findings);
+                new PublishedVersions(updates, model, request.complete(), all);
         published.check();
         return summary(model, pending, published.whole());
     }

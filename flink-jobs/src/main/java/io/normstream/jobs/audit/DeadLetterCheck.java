@@ -3,7 +3,9 @@ package io.normstream.jobs.audit;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,10 @@ final class DeadLetterCheck {
     private final boolean severalStarts;
     private final Findings findings;
     private final Map<Integer, Long> reached = new HashMap<>();
+    private List<Letter> waiting = new ArrayList<>();
+
+    /** A dead letter, and the record that it is of. */
+    private record Letter(Place place, Place of) {}
 
     /**
      * @param severalStarts whether jobs began anew, each with dead letters of its own
@@ -46,18 +52,33 @@ final class DeadLetterCheck {
             return;
         }
         Place of = new Place(letter.getTopic(), letter.getPartition(), letter.getOffset());
+        mark(new Letter(place, of), late);
+    }
+
+    /** Marks what was late again, after more images were read. */
+    void retry() {
+        List<Letter> again = waiting;
+        waiting = new ArrayList<>();
+        again.forEach(letter -> mark(letter, true));
+    }
+
+    private void mark(Letter letter, boolean late) {
+        Place of = letter.of();
         SourceRecords.Marked marked =
                 of.topic().equals(images)
                         ? source.markDead(of.partition(), of.offset())
                         : SourceRecords.Marked.NONE;
         if (marked == SourceRecords.Marked.NONE) {
-            if (!late) {
-                findings.add("%s: the dead letter of %s, where no record lies", place, of);
+            if (late) {
+                waiting.add(letter);
+            } else {
+                findings.add(
+                        "%s: the dead letter of %s, where no record lies", letter.place(), of);
             }
             return;
         }
         if (marked == SourceRecords.Marked.AGAIN && !severalStarts) {
-            findings.add("%s: %s is a dead letter twice", place, of);
+            findings.add("%s: %s is a dead letter twice", letter.place(), of);
         }
         reached.merge(of.partition(), of.offset(), Math::max);
     }

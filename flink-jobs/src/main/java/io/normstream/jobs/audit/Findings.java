@@ -19,6 +19,14 @@ public final class Findings {
         }
     }
 
+    /** The same again, to which more may be added. */
+    Findings copy() {
+        Findings copy = new Findings();
+        copy.kept.addAll(kept);
+        copy.count = count;
+        return copy;
+    }
+
     /** How many there are. */
     public long count() {
         return count;

@@ -33,6 +33,11 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
     }
 
     @Override
+    public boolean hasOpenTransactions(String topic) {
+        return topic(topic).hasOpenTransactions();
+    }
+
+    @Override
     public Map<Integer, Long> ends(String topic) {
         return topic(topic).ends();
     }

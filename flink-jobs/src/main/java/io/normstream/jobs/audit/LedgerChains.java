@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +24,22 @@ import org.jspecify.annotations.Nullable;
 final class LedgerChains {
     private final AvroCodec codec;
     private final String images;
-    private final Findings findings;
+    private final Predicate<String> wanted;
+    private final Findings all;
+    private final Findings ofOthers = new Findings();
+    private Findings findings;
     private final SortedMap<String, ModelHistory> histories = new TreeMap<>();
 
     /**
      * @param images topic that all records must come from
+     * @param wanted models that findings are wanted of; the others are only followed
      */
-    LedgerChains(AvroCodec codec, String images, Findings findings) {
+    LedgerChains(
+            AvroCodec codec, String images, Predicate<String> wanted, Findings findings) {
         this.codec = codec;
         this.images = images;
+        this.wanted = wanted;
+        this.all = findings;
         this.findings = findings;
     }
 
@@ -41,9 +49,10 @@ final class LedgerChains {
         try {
             entry = codec.decode(value == null ? new byte[0] : value, LedgerEntry.class);
         } catch (RejectedException e) {
-            findings.add("%s: no ledger entry: %s", place, e.getMessage());
+            all.add("%s: no ledger entry: %s", place, e.getMessage());
             return;
         }
+        findings = wanted.test(entry.getModelId()) ? all : ofOthers;
         ModelHistory history =
                 histories.computeIfAbsent(entry.getModelId(), id -> new ModelHistory(id));
         String name = "model %s version %d (%s)";

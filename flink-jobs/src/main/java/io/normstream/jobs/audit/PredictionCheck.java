@@ -3,8 +3,10 @@ package io.normstream.jobs.audit;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.Prediction;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * version before it, in the entry's order.
  */
 final class PredictionCheck {
+    /** Many checkpoints' worth; where there are more, the ledger has lost its end. */
+    private static final int MOST_UNNAMED = 1 << 18;
+
     private final AvroCodec codec;
     private final AuditRequest request;
     private final Map<String, ModelHistory> models;
@@ -22,6 +27,17 @@ final class PredictionCheck {
     private final Map<AuditedLineage, Map<Integer, BitSet>> predicted = new HashMap<>();
     private final Map<AuditedLineage, Position> reached = new HashMap<>();
     private final Map<String, Long> counts = new HashMap<>();
+    private List<Seen> unnamed = new ArrayList<>();
+
+    /** What is compared of a prediction. */
+    private record Seen(
+            Place place,
+            String modelId,
+            String lineage,
+            long version,
+            Place of,
+            @Nullable Integer label,
+            boolean late) {}
 
     /** Where a record stands in its lineage. */
     private record Position(long version, int run, long offset) {
@@ -64,46 +80,67 @@ final class PredictionCheck {
         if (!request.wants(prediction.getModelId())) {
             return;
         }
-        ModelHistory model = models.get(prediction.getModelId());
-        AuditedLineage lineage = model == null ? null : model.lineage(prediction.getLineage());
-        Place of =
-                new Place(prediction.getTopic(), prediction.getPartition(), prediction.getOffset());
-        AuditedLineage.Owner owner =
-                lineage == null ? null : lineage.owner(of.partition(), of.offset());
-        RecordList records = source.of(prediction.getModelId(), of.partition());
-        int index = of.topic().equals(images) ? records.find(of.offset()) : -1;
-        if (lineage == null || owner == null || index < 0) {
-            if (!late) {
-                findings.add(
-                        "%s: model %s version %d predicted %s, which no entry of lineage %s names",
+        take(
+                new Seen(
                         place,
                         prediction.getModelId(),
+                        prediction.getLineage(),
                         prediction.getVersion(),
-                        of,
-                        prediction.getLineage());
-            }
-            return;
-        }
-        counts.merge(prediction.getModelId(), 1L, Long::sum);
-        check(place, prediction, of, owner, records.isLabelled(index));
-        mark(place, lineage, owner, of, index);
+                        new Place(
+                                prediction.getTopic(),
+                                prediction.getPartition(),
+                                prediction.getOffset()),
+                        prediction.getLabel(),
+                        late));
     }
 
-    private void check(
-            Place place,
-            Prediction prediction,
-            Place of,
-            AuditedLineage.Owner owner,
-            boolean labelled) {
-        if (prediction.getVersion() != owner.entry().version() - 1) {
+    /** Looks again for the entries of predictions that none named, after more were read. */
+    void retry() {
+        List<Seen> again = unnamed;
+        unnamed = new ArrayList<>();
+        again.forEach(this::take);
+    }
+
+    /** Tells of those that no entry names. */
+    void tellUnnamed(Findings to) {
+        unnamed.stream().filter(seen -> !seen.late()).forEach(seen -> tellUnnamed(seen, to));
+    }
+
+    private static void tellUnnamed(Seen seen, Findings to) {
+        to.add(
+                "%s: model %s version %d predicted %s, which no entry of lineage %s names",
+                seen.place(), seen.modelId(), seen.version(), seen.of(), seen.lineage());
+    }
+
+    private void take(Seen seen) {
+        ModelHistory model = models.get(seen.modelId());
+        AuditedLineage lineage = model == null ? null : model.lineage(seen.lineage());
+        Place of = seen.of();
+        AuditedLineage.Owner owner =
+                lineage == null ? null : lineage.owner(of.partition(), of.offset());
+        RecordList records = source.of(seen.modelId(), of.partition());
+        int index = of.topic().equals(images) ? records.find(of.offset()) : -1;
+        if (lineage != null && owner != null && index >= 0) {
+            counts.merge(seen.modelId(), 1L, Long::sum);
+            check(seen, owner, records.isLabelled(index));
+            mark(seen.place(), lineage, owner, of, index);
+        } else if (unnamed.size() < MOST_UNNAMED) {
+            unnamed.add(seen);
+        } else if (!seen.late()) {
+            tellUnnamed(seen, findings);
+        }
+    }
+
+    private void check(Seen seen, AuditedLineage.Owner owner, boolean labelled) {
+        if (seen.version() != owner.entry().version() - 1) {
             findings.add(
                     "%s: %s was predicted by version %d, it belongs to the step of version %d",
-                    place, of, prediction.getVersion(), owner.entry().version());
+                    seen.place(), seen.of(), seen.version(), owner.entry().version());
         }
-        if ((prediction.getLabel() != null) != labelled) {
+        if ((seen.label() != null) != labelled) {
             findings.add(
                     "%s: the prediction of %s has label %s, the image %s",
-                    place, of, prediction.getLabel(), labelled ? "another" : "none");
+                    seen.place(), seen.of(), seen.label(), labelled ? "another" : "none");
         }
     }
 

@@ -5,6 +5,7 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -51,7 +52,33 @@ public final class TopicAudit {
         reader.readAll(
                 topics.predictions(),
                 counted(record -> audit.prediction(record, isLate(record, predictions))));
-        return audit.report();
+        AuditReport report = audit.report();
+        return report.isClean() || request.complete() ? report : settled(audit, request);
+    }
+
+    /**
+     * Ledger, predictions and dead letters are committed one after the other, and a reader may come
+     * between: so what looks wrong is looked at again while transactions are open.
+     */
+    private AuditReport settled(Audit audit, AuditRequest request) {
+        long deadline = System.nanoTime() + request.patience().toNanos();
+        AuditReport report;
+        boolean moving;
+        do {
+            moving = isMoving();
+            reader.readOn(topics.ledger(), counted(audit::ledgerEntry));
+            reader.readOn(topics.images(), counted(audit::image));
+            audit.retry();
+            reader.readOn(topics.deadLetters(), counted(record -> audit.deadLetter(record, true)));
+            reader.readOn(topics.predictions(), counted(record -> audit.prediction(record, true)));
+            report = audit.report();
+        } while (moving && !report.isClean() && System.nanoTime() - deadline < 0);
+        return report;
+    }
+
+    private boolean isMoving() {
+        return Stream.of(topics.ledger(), topics.deadLetters(), topics.predictions())
+                .anyMatch(reader::hasOpenTransactions);
     }
 
     private void awaitPublished(Audit audit, AuditRequest request) {

@@ -12,6 +12,9 @@ public interface TopicReader {
     /** What came since the last reading; waits a little where that is nothing. */
     void readOn(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader);
 
+    /** Whether records lie behind the end of a partition that a transaction may still commit. */
+    boolean hasOpenTransactions(String topic);
+
     /** Where each partition ends now. */
     Map<Integer, Long> ends(String topic);
 

@@ -70,11 +70,17 @@ public final class TopicReplay {
     }
 
     private @Nullable ReplayPlan plan(ReplayRequest request) {
-        LedgerChains chains = new LedgerChains(codec(), topics.images(), findings);
+        LedgerChains chains = new LedgerChains(
+                        codec(), topics.images(), request.modelId()::equals, findings);
         UpdateCheck updates = new UpdateCheck(codec(), findings);
         reader.readAll(
                 topics.modelUpdates(),
-                counted(record -> updates.accept(Place.of(record), record.key(), record.value())));
+                counted(
+                        record -> {
+                            if (request.modelId().equals(UpdateCheck.modelOf(record.key()))) {
+                                updates.accept(Place.of(record), record.key(), record.value());
+                            }
+                        }));
         reader.readAll(
                 topics.ledger(),
                 counted(record -> chains.accept(Place.of(record), record.value())));

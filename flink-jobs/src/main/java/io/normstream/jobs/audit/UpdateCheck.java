@@ -92,6 +92,11 @@ final class UpdateCheck {
         }
     }
 
+    /** Model that the record under {@code key} is of, by the key alone. */
+    static String modelOf(byte @Nullable [] key) {
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8).split("/", -1)[0];
+    }
+
     static String chunkKey(String modelId, int slot, int chunk) {
         return modelId + "/" + slot + "/" + chunk;
     }

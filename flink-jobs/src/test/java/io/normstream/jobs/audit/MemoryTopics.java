@@ -103,6 +103,11 @@ final class MemoryTopics implements TopicReader {
     }
 
     @Override
+    public boolean hasOpenTransactions(String topic) {
+        return false;
+    }
+
+    @Override
     public Map<Integer, Long> ends(String topic) {
         Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
         records(topic)
