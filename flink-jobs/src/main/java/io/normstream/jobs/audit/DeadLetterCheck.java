@@ -72,8 +72,7 @@ final class DeadLetterCheck {
             if (late) {
                 waiting.add(letter);
             } else {
-                findings.add(
-                        "%s: the dead letter of %s, where no record lies", letter.place(), of);
+                findings.add("%s: the dead letter of %s, where no record lies", letter.place(), of);
             }
             return;
         }

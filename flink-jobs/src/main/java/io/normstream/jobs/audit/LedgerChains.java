@@ -34,8 +34,7 @@ final class LedgerChains {
      * @param images topic that all records must come from
      * @param wanted models that findings are wanted of; the others are only followed
      */
-    LedgerChains(
-            AvroCodec codec, String images, Predicate<String> wanted, Findings findings) {
+    LedgerChains(AvroCodec codec, String images, Predicate<String> wanted, Findings findings) {
         this.codec = codec;
         this.images = images;
         this.wanted = wanted;

@@ -70,8 +70,8 @@ public final class TopicReplay {
     }
 
     private @Nullable ReplayPlan plan(ReplayRequest request) {
-        LedgerChains chains = new LedgerChains(
-                        codec(), topics.images(), request.modelId()::equals, findings);
+        LedgerChains chains =
+                new LedgerChains(codec(), topics.images(), request.modelId()::equals, findings);
         UpdateCheck updates = new UpdateCheck(codec(), findings);
         reader.readAll(
                 topics.modelUpdates(),

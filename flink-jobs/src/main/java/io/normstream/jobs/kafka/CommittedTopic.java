@@ -81,8 +81,7 @@ public final class CommittedTopic implements AutoCloseable {
         Map<TopicPartition, Long> committed = consumer.endOffsets(partitions);
         try (KafkaConsumer<byte[], byte[]> everything = consumer(client, "read_uncommitted")) {
             return everything.endOffsets(partitions).entrySet().stream()
-                    .anyMatch(
-                            end -> end.getValue() > committed.getOrDefault(end.getKey(), 0L));
+                    .anyMatch(end -> end.getValue() > committed.getOrDefault(end.getKey(), 0L));
         }
     }
 

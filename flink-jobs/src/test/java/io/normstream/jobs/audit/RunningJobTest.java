@@ -74,9 +74,7 @@ class RunningJobTest {
     }
 
     private static String key(int index) {
-        return new String(
-                topics.records(TOPICS.ledger()).get(index).key(),
-                UTF_8);
+        return new String(topics.records(TOPICS.ledger()).get(index).key(), UTF_8);
     }
 
     private static AuditReport verify(String held, Duration patience) {
