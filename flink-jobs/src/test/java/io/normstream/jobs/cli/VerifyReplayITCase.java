@@ -1,7 +1,9 @@
 package io.normstream.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.normstream.jobs.audit.KafkaTopics;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -16,12 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -115,6 +120,28 @@ class VerifyReplayITCase {
         assertThat(out.toString()).contains(topics.images() + " partition 0", "version 1 ");
         assertThat(run("replay", "tampered", "--model-id", "m", "--all-published")).isEqualTo(1);
         assertThat(out.toString()).contains("version 1 ", "offsets ");
+    }
+
+    @Test
+    void aTransactionThatMayStillBeCommittedIsSeen() throws Exception {
+        KafkaClientSettings client = KafkaClientSettings.of(kafka.bootstrapServers());
+        try (Admin admin = client.connect()) {
+            admin.createTopics(List.of(new NewTopic("open", 2, (short) 1))).all().get();
+        }
+        Properties properties = client.properties();
+        properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "open");
+        try (KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(
+                                properties, new ByteArraySerializer(), new ByteArraySerializer());
+                KafkaTopics topics = new KafkaTopics(client)) {
+            assertThat(topics.hasOpenTransactions("open")).isFalse();
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("open", 1, null, new byte[1])).get();
+            assertThat(topics.hasOpenTransactions("open")).isTrue();
+            producer.commitTransaction();
+            await().until(() -> !topics.hasOpenTransactions("open"));
+        }
     }
 
     @Test
