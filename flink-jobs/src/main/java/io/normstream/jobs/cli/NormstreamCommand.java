@@ -37,6 +37,8 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(PublishCommand.create())
                 .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
+                .addSubcommand(VerifyCommand.create())
+                .addSubcommand(ReplayCommand.create())
                 .addSubcommand(DoctorCommand.create())
                 .addSubcommand(ClusterCommand.create())
                 .setExecutionStrategy(Failures::execute)

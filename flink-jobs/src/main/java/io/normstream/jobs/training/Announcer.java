@@ -9,9 +9,7 @@ import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Turns the learner's state into a published serving model. The model is read back and checked
@@ -101,12 +99,8 @@ final class Announcer {
 
     /** Who made a snapshot: metadata of both kinds. */
     static Map<String, String> provenance(Ledger ledger) {
-        Map<String, String> provenance = new TreeMap<>();
-        provenance.put("modelId", ledger.modelId());
-        provenance.put("lineage", ledger.lineage());
-        provenance.put("version", Long.toString(ledger.version()));
-        provenance.put("ledgerHash", HexFormat.of().formatHex(ledger.requiredHash()));
-        return provenance;
+        return Provenance.of(
+                ledger.modelId(), ledger.lineage(), ledger.version(), ledger.requiredHash());
     }
 
     long publications() {

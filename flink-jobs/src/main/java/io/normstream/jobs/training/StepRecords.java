@@ -21,43 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the numbers of a step into records. */
 final class StepRecords {
-    private final float[] probabilities;
+    private final PredictionRecords predictions;
 
     StepRecords(int classes) {
-        this.probabilities = new float[classes];
+        this.predictions = new PredictionRecords(classes);
     }
 
     /** One prediction for each example, by the version before the step. */
     void predictions(
             List<Example> examples, Predictions made, Ledger ledger, Consumer<Prediction> out) {
-        if (made.rows() != examples.size()) {
-            throw new IllegalArgumentException(
-                    made.rows() + " predictions for " + examples.size() + " examples");
-        }
-        for (int row = 0; row < examples.size(); row++) {
-            out.accept(prediction(examples.get(row), made, row, ledger));
-        }
-    }
-
-    private Prediction prediction(Example example, Predictions made, int row, Ledger ledger) {
-        made.copyProbabilities(row, probabilities);
-        List<Float> list = new ArrayList<>(probabilities.length);
-        for (float probability : probabilities) {
-            list.add(probability);
-        }
-        return Prediction.newBuilder()
-                .setModelId(ledger.modelId())
-                .setLineage(ledger.lineage())
-                .setVersion(ledger.version())
-                .setImageId(example.imageId)
-                .setTopic(example.topic)
-                .setPartition(example.partition)
-                .setOffset(example.offset)
-                .setEventTime(Instant.ofEpochMilli(example.eventTimeMillis))
-                .setLabel(example.isLabelled() ? example.label : null)
-                .setPredictedClass(made.predictedClass(row))
-                .setProbabilities(list)
-                .build();
+        predictions.write(
+                examples, made, ledger.modelId(), ledger.lineage(), ledger.version(), out);
     }
 
     Step step(

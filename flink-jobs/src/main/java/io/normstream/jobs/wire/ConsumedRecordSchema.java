@@ -15,6 +15,11 @@ public final class ConsumedRecordSchema
     @Override
     public void deserialize(
             ConsumerRecord<byte[], byte[]> record, Collector<ConsumedRecord> collector) {
+        collector.collect(consumed(record));
+    }
+
+    /** {@code record} as a job sees it. */
+    public static ConsumedRecord consumed(ConsumerRecord<byte[], byte[]> record) {
         ConsumedRecord consumed = new ConsumedRecord();
         consumed.topic = record.topic();
         consumed.partition = record.partition();
@@ -29,7 +34,7 @@ public final class ConsumedRecordSchema
             consumed.headerKeys[i] = headers[i].key();
             consumed.headerValues[i] = headers[i].value();
         }
-        collector.collect(consumed);
+        return consumed;
     }
 
     @Override

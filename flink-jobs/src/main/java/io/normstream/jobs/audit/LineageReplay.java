@@ -1,0 +1,145 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.PredictionRecords;
+import io.normstream.jobs.training.Provenance;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.model.ModelException;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.train.MiniBatch;
+import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.Predictions;
+import io.normstream.model.train.StepResult;
+import io.normstream.schemas.Genesis;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.configuration.Configuration;
+
+/** Learns a lineage again, step by step, as its ledger says. */
+final class LineageReplay implements AutoCloseable {
+    private final String modelId;
+    private final String lineage;
+    private final OnlineLearner learner;
+    private final StepImages images;
+    private final MiniBatch batch;
+    private final Predictions predictions;
+    private final PredictionRecords records;
+    private final List<byte[]> predicted = new ArrayList<>();
+    private long latestEventTime;
+
+    private LineageReplay(
+            LedgerEntry genesis,
+            TrainingSettings settings,
+            ModelDeclaration model,
+            Engine engine,
+            StepImages images) {
+        this.modelId = genesis.getModelId();
+        this.lineage = genesis.getLineage();
+        this.learner = OnlineLearner.create(Learners.settings(settings, model), engine);
+        this.images = images;
+        this.batch =
+                new MiniBatch(
+                        new Shape(model.height(), model.width(), model.channels()),
+                        settings.maxPending());
+        this.predictions = new Predictions(settings.maxPending(), model.classes());
+        this.records = new PredictionRecords(model.classes());
+    }
+
+    /** Where the images come from, for a model's declaration. */
+    interface Images {
+        StepImages of(ModelDeclaration model);
+    }
+
+    /**
+     * Begins with the genesis entry.
+     *
+     * @throws ReplayException where the network cannot be built as it says
+     */
+    static LineageReplay begin(LedgerEntry entry, Engine engine, Images images)
+            throws ReplayException {
+        Genesis genesis = Objects.requireNonNull(entry.getGenesis());
+        Configuration configuration = new Configuration();
+        genesis.getConfiguration()
+                .forEach(option -> configuration.setString(option.getKey(), option.getValue()));
+        try {
+            TrainingSettings settings = TrainingSettings.from(configuration);
+            ModelDeclaration model = settings.model(entry.getModelId());
+            return new LineageReplay(entry, settings, model, engine, images.of(model));
+        } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
+            throw new ReplayException(
+                    "the configuration of the genesis entry is none: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Learns what an entry names, and compares.
+     *
+     * @throws ReplayException where the step cannot be made
+     */
+    void step(String which, LedgerEntry entry, Findings findings) throws ReplayException {
+        Step step = Objects.requireNonNull(entry.getStep());
+        List<Example> examples = images.of(step);
+        batch.clear();
+        StepResult result;
+        try {
+            for (Example example : examples) {
+                batch.add(example.pixels, example.label);
+                latestEventTime = Math.max(latestEventTime, example.eventTimeMillis);
+            }
+            result = learner.learn(batch, predictions, false);
+        } catch (ModelException | IllegalArgumentException | IllegalStateException e) {
+            throw new ReplayException("the step cannot be made: " + e.getMessage(), e);
+        }
+        predicted.clear();
+        records.write(
+                examples,
+                predictions,
+                modelId,
+                lineage,
+                entry.getVersion() - 1,
+                prediction -> predicted.add(AvroCodec.encode(prediction)));
+        StepComparison.compare(which, step, result, learner, findings);
+        if (learner.progress().step() != entry.getScheduleStep()) {
+            findings.add(
+                    "%s: schedule step %d is recorded, %d rebuilt",
+                    which, entry.getScheduleStep(), learner.progress().step());
+        }
+    }
+
+    /** Predictions of the latest step, as they should lie on the topic. */
+    List<byte[]> predicted() {
+        return predicted;
+    }
+
+    /** The serving model after the latest step. */
+    byte[] servingModel(long version, byte[] ledgerHash) {
+        return learner.servingModel(Provenance.of(modelId, lineage, version, ledgerHash));
+    }
+
+    /** The training snapshot after the latest step. */
+    byte[] trainingSnapshot(long version, byte[] ledgerHash) {
+        return learner.trainingSnapshot(Provenance.of(modelId, lineage, version, ledgerHash));
+    }
+
+    OnlineLearner learner() {
+        return learner;
+    }
+
+    long latestEventTime() {
+        return latestEventTime;
+    }
+
+    @Override
+    public void close() {
+        images.close();
+        learner.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.normstream.jobs.audit;
+
+import static io.normstream.jobs.audit.StepComparison.same;
+
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.EngineDescription;
+import io.normstream.model.train.Progress;
+import io.normstream.schemas.ModelManifest;
+import org.jspecify.annotations.Nullable;
+
+/** What was announced of a version against what came out when it was learnt again. */
+final class ManifestComparison {
+    private ManifestComparison() {}
+
+    static void compare(
+            String which,
+            ModelManifest manifest,
+            byte[] bytes,
+            String digest,
+            LineageReplay replay,
+            @Nullable Engine engine,
+            Findings findings) {
+        same(
+                which,
+                "digest of the serving model",
+                LedgerChains.hex(manifest.getDigest()),
+                digest,
+                findings);
+        Progress progress = replay.learner().progress();
+        same(which, "images seen", manifest.getImagesSeen(), progress.imagesSeen(), findings);
+        same(
+                which,
+                "prequential accuracy",
+                manifest.getPrequentialAccuracy(),
+                progress.windowAccuracy(),
+                findings);
+        same(
+                which,
+                "event time",
+                manifest.getEventTime().toEpochMilli(),
+                replay.latestEventTime(),
+                findings);
+        if (engine != null && description(manifest).equals(engine.description())) {
+            same(
+                    which,
+                    "checksum of the serving model",
+                    LedgerChains.hex(manifest.getChecksum()),
+                    AuditedEntry.hex(LedgerChains.sha256(bytes)),
+                    findings);
+        }
+    }
+
+    private static EngineDescription description(ModelManifest manifest) {
+        return new EngineDescription(
+                manifest.getEngine(),
+                manifest.getPrecision(),
+                manifest.getThreads(),
+                manifest.getInstructionSet());
+    }
+}

@@ -1,0 +1,75 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.schemas.Prediction;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares predictions that were made again with those of the trainer, byte by byte, in the order
+ * of their topic.
+ */
+final class PredictionReader {
+    private final RecordCursor recorded;
+    private final AvroCodec codec;
+    private final String modelId;
+    private boolean lost;
+
+    /**
+     * @param recorded the partition of the topic of predictions that the model's lie in
+     */
+    PredictionReader(RecordCursor recorded, AvroCodec codec, String modelId) {
+        this.recorded = recorded;
+        this.codec = codec;
+        this.modelId = modelId;
+    }
+
+    /** Compares the predictions of one step, in order. */
+    void compare(String which, List<byte[]> rebuilt, Findings findings) {
+        for (byte[] bytes : rebuilt) {
+            if (lost) {
+                return;
+            }
+            compare(which, bytes, findings);
+        }
+    }
+
+    private void compare(String which, byte[] bytes, Findings findings) {
+        Prediction made = decode(bytes);
+        ConsumerRecord<byte[], byte[]> record = recorded.next();
+        while (record != null && !isOf(record, made)) {
+            record = recorded.next();
+        }
+        if (made == null || record == null) {
+            lost = true;
+            findings.add("%s: its predictions do not lie on their topic in this order", which);
+        } else if (!Arrays.equals(record.value(), bytes)) {
+            findings.add(
+                    "%s: the prediction of partition %d offset %d at %s is not what comes out again",
+                    which, made.getPartition(), made.getOffset(), Place.of(record));
+        }
+    }
+
+    /** Whether a record is the prediction of the same image by the same version. */
+    private boolean isOf(ConsumerRecord<byte[], byte[]> record, @Nullable Prediction made) {
+        Prediction prediction = decode(record.value());
+        return prediction != null
+                && made != null
+                && prediction.getModelId().equals(modelId)
+                && prediction.getLineage().equals(made.getLineage())
+                && prediction.getVersion() == made.getVersion()
+                && prediction.getPartition() == made.getPartition()
+                && prediction.getOffset() == made.getOffset();
+    }
+
+    private @Nullable Prediction decode(byte @Nullable [] bytes) {
+        try {
+            return bytes == null ? null : codec.decode(bytes, Prediction.class);
+        } catch (RejectedException e) {
+            return null; // verify names it
+        }
+    }
+}

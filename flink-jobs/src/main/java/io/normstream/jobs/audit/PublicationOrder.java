@@ -1,0 +1,98 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.schemas.ModelManifest;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers and slots of a model's publications: numbers rise by one, so that none can be missing,
+ * and a slot is the number modulo the number of retained models, which a restart may change.
+ */
+final class PublicationOrder {
+    private static final int MOST_SLOTS = 1000;
+
+    private final ModelHistory model;
+    private final Findings findings;
+
+    PublicationOrder(ModelHistory model, Findings findings) {
+        this.model = model;
+        this.findings = findings;
+    }
+
+    /**
+     * Checks all manifests of the model.
+     *
+     * @param manifests in the order of their versions
+     * @return the newest of each slot, whose chunks lie there
+     */
+    SortedMap<Integer, UpdateCheck.Manifest> check(List<UpdateCheck.Manifest> manifests) {
+        SortedMap<Integer, UpdateCheck.Manifest> newestOfSlot = new TreeMap<>();
+        manifests.forEach(manifest -> newestOfSlot.put(manifest.value().getSlot(), manifest));
+        for (int i = 0; i < manifests.size(); i++) {
+            UpdateCheck.Manifest manifest = manifests.get(i);
+            UpdateCheck.Manifest before = i == 0 ? null : manifests.get(i - 1);
+            checkNumber(manifest, before);
+            // Chunks tell whether the slot of the newest is right.
+            if (newestOfSlot.get(manifest.value().getSlot()) != manifest) {
+                checkSlot(manifest, before, manifests.get(i + 1));
+            }
+        }
+        return newestOfSlot;
+    }
+
+    private void checkNumber(UpdateCheck.Manifest manifest, UpdateCheck.@Nullable Manifest before) {
+        long number = manifest.value().getPublication();
+        if (before == null ? number != 0 : !follows(manifest.value(), before.value())) {
+            findings.add(
+                    "%s: it is publication %d, the version before is %s: one between is missing, or a number is wrong",
+                    manifest, number, before == null ? "none" : before.value().getPublication());
+        }
+    }
+
+    /** Where the number of slots was changed, a number may be left out. */
+    private static boolean follows(ModelManifest value, ModelManifest before) {
+        long number = value.getPublication();
+        long next = before.getPublication() + 1;
+        boolean anew = number == 0 && !value.getLineage().equals(before.getLineage());
+        return number == next
+                || anew
+                || (number == next + 1
+                        && IntStream.rangeClosed(2, MOST_SLOTS)
+                                .anyMatch(
+                                        slots ->
+                                                next % slots == before.getSlot()
+                                                        && number % slots == value.getSlot()));
+    }
+
+    private void checkSlot(
+            UpdateCheck.Manifest manifest,
+            UpdateCheck.@Nullable Manifest before,
+            UpdateCheck.Manifest behind) {
+        ModelManifest value = manifest.value();
+        AuditedLineage lineage = model.lineage(value.getLineage());
+        Long retained = lineage == null ? null : lineage.option("models.retained");
+        boolean asConfigured =
+                retained != null
+                        && retained > 0
+                        && value.getPublication() % retained == value.getSlot();
+        if (!asConfigured
+                && (before == null || !shareSlots(before.value(), value))
+                && !shareSlots(value, behind.value())) {
+            findings.add(
+                    "%s: slot %d is not that of publication %d",
+                    manifest, value.getSlot(), value.getPublication());
+        }
+    }
+
+    /** Whether both slots come from one number of slots. */
+    private static boolean shareSlots(ModelManifest one, ModelManifest other) {
+        return IntStream.rangeClosed(1, MOST_SLOTS)
+                .anyMatch(
+                        slots ->
+                                one.getPublication() % slots == one.getSlot()
+                                        && other.getPublication() % slots == other.getSlot());
+    }
+}

@@ -1,0 +1,204 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the published versions of a model with its ledger, and those that are retained with
+ * their announcement.
+ */
+final class PublishedVersions {
+    private final UpdateCheck updates;
+    private final ModelHistory model;
+    private final boolean complete;
+    private final Findings findings;
+    private int whole;
+
+    /**
+     * @param complete whether no job runs any more, so that nothing may be half-written
+     */
+    PublishedVersions(
+            UpdateCheck updates, ModelHistory model, boolean complete, Findings findings) {
+        this.updates = updates;
+        this.model = model;
+        this.complete = complete;
+        this.findings = findings;
+    }
+
+    /** Checks every manifest, and the newest serving model of each slot. */
+    void check() {
+        List<UpdateCheck.Manifest> manifests =
+                List.copyOf(updates.manifests(model.modelId()).values());
+        manifests.forEach(this::checkAgainstLedger);
+        checkImagesSeen();
+        Map<Integer, UpdateCheck.Manifest> newestOfSlot =
+                new PublicationOrder(model, findings).check(manifests);
+        newestOfSlot.values().forEach(this::checkServingModel);
+    }
+
+    /** Number of serving models that are whole. */
+    int whole() {
+        return whole;
+    }
+
+    private void checkAgainstLedger(UpdateCheck.Manifest manifest) {
+        ModelManifest value = manifest.value();
+        AuditedEntry entry = model.entry(value.getVersion());
+        AuditedLineage lineage = model.lineageOf(value.getVersion());
+        if (entry == null || lineage == null) {
+            findings.add(
+                    "%s: it was published, but the ledger %s",
+                    manifest,
+                    value.getVersion() > model.newestVersion()
+                            ? "ends at version "
+                                    + model.newestVersion()
+                                    + ": its end is missing, or the job stopped before the checkpoint that covers it"
+                            : "has no such entry");
+            return;
+        }
+        same(manifest, "lineage", value.getLineage(), lineage.id());
+        same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), entry.hash());
+        same(manifest, "parent version", value.getParentVersion(), entry.parentVersion());
+        same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
+    }
+
+    private void checkImagesSeen() {
+        TreeMap<Long, UpdateCheck.Manifest> manifests = updates.manifests(model.modelId());
+        for (AuditedLineage lineage : model.lineages()) {
+            long seen = 0;
+            for (AuditedEntry entry : lineage.entries()) {
+                seen += entry.rows();
+                UpdateCheck.Manifest manifest = manifests.get(entry.version());
+                if (manifest != null) {
+                    same(manifest, "number of images", manifest.value().getImagesSeen(), seen);
+                }
+            }
+        }
+    }
+
+    private void checkServingModel(UpdateCheck.Manifest manifest) {
+        byte[] bytes = join(manifest);
+        if (bytes == null) {
+            return;
+        }
+        ModelManifest value = manifest.value();
+        long before = findings.count();
+        same(manifest, "size", value.getSize(), (long) bytes.length);
+        same(
+                manifest,
+                "checksum",
+                LedgerChains.hex(value.getChecksum()),
+                AuditedEntry.hex(LedgerChains.sha256(bytes)));
+        try {
+            checkContents(manifest, ServingModel.decode(bytes));
+        } catch (ModelException e) {
+            findings.add("%s: its chunks make up no serving model: %s", manifest, e.getMessage());
+        }
+        whole += findings.count() == before ? 1 : 0;
+    }
+
+    private void checkContents(UpdateCheck.Manifest manifest, ServingModel found) {
+        ModelManifest value = manifest.value();
+        same(
+                manifest,
+                "digest",
+                LedgerChains.hex(value.getDigest()),
+                AuditedEntry.hex(found.digest()));
+        Map<String, String> announced =
+                Map.of(
+                        "modelId", value.getModelId(),
+                        "lineage", value.getLineage(),
+                        "version", Long.toString(value.getVersion()),
+                        "ledgerHash", LedgerChains.hex(value.getLedgerHash()),
+                        "engine", value.getEngine(),
+                        "precision", value.getPrecision(),
+                        "threads", Integer.toString(value.getThreads()),
+                        "instructionSet", value.getInstructionSet());
+        new TreeMap<>(announced)
+                .forEach((key, said) -> same(manifest, key, said, found.metadata().get(key)));
+        var architecture = found.architecture();
+        var input = architecture.input();
+        same(manifest, "architecture", value.getArchitecture(), architecture.name());
+        same(manifest, "height", value.getHeight(), input.height());
+        same(manifest, "width", value.getWidth(), input.width());
+        same(manifest, "channels", value.getChannels(), input.channels());
+        same(manifest, "classes", value.getClasses(), architecture.classes());
+    }
+
+    /** The bytes that the chunks make up, or null where the slot is not whole. */
+    private byte @Nullable [] join(UpdateCheck.Manifest manifest) {
+        ModelManifest value = manifest.value();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < value.getChunks(); i++) {
+            UpdateCheck.Chunk chunk = updates.chunk(model.modelId(), value.getSlot(), i);
+            if (chunk == null) {
+                findings.add("%s: chunk %d of %d is missing", manifest, i, value.getChunks());
+                return null;
+            }
+            if (!complete && isBeingWritten(chunk, manifest)) {
+                return null;
+            }
+            if (!belongs(chunk.value(), value)) {
+                findings.add(
+                        "%s: chunk %d at %s is part %d of %d of version %d, lineage %s",
+                        manifest,
+                        i,
+                        chunk.place(),
+                        chunk.value().getChunk(),
+                        chunk.value().getChunks(),
+                        chunk.value().getVersion(),
+                        chunk.value().getLineage());
+                return null;
+            }
+            byte[] payload = new byte[chunk.value().getPayload().remaining()];
+            chunk.value().getPayload().duplicate().get(payload);
+            bytes.writeBytes(payload);
+        }
+        checkSurplus(manifest);
+        return bytes.toByteArray();
+    }
+
+    /** Whether a chunk of another version came later: the slot's next owner, or a restart. */
+    private static boolean isBeingWritten(UpdateCheck.Chunk chunk, UpdateCheck.Manifest manifest) {
+        return chunk.value().getVersion() != manifest.value().getVersion()
+                && chunk.place().offset() > manifest.place().offset();
+    }
+
+    private static boolean belongs(ModelChunk chunk, ModelManifest manifest) {
+        return chunk.getVersion() == manifest.getVersion()
+                && chunk.getLineage().equals(manifest.getLineage())
+                && chunk.getModelId().equals(manifest.getModelId())
+                && chunk.getChunks() == manifest.getChunks()
+                && chunk.getSlot() == manifest.getSlot();
+    }
+
+    private void checkSurplus(UpdateCheck.Manifest manifest) {
+        ModelManifest value = manifest.value();
+        UpdateCheck.Chunk surplus =
+                updates.chunk(model.modelId(), value.getSlot(), value.getChunks());
+        if (surplus != null && surplus.value().getVersion() <= value.getVersion()) {
+            findings.add(
+                    "%s: a chunk behind its last one lies in its slot, at %s",
+                    manifest, surplus.place());
+        }
+    }
+
+    private void same(
+            UpdateCheck.Manifest manifest,
+            String what,
+            @Nullable Object announced,
+            @Nullable Object found) {
+        if (!Objects.equals(announced, found)) {
+            findings.add(
+                    "%s: its %s is announced as %s, found %s", manifest, what, announced, found);
+        }
+    }
+}

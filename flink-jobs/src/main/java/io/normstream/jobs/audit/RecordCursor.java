@@ -1,0 +1,13 @@
+package io.normstream.jobs.audit;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Records of a partition, one after the other. */
+public interface RecordCursor extends AutoCloseable {
+    /** The next record, or null at the end. */
+    @Nullable ConsumerRecord<byte[], byte[]> next();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.schemas.ModelManifest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which lineages to learn again and how far.
+ *
+ * @param target the version that was asked for; null: all that were published
+ * @param manifests announcements by version
+ * @param last last version that is needed, by lineage
+ */
+record ReplayPlan(
+        String modelId,
+        @Nullable Long target,
+        SortedMap<Long, ModelManifest> manifests,
+        Map<String, Long> last) {
+
+    /** The plan for {@code history}. */
+    static ReplayPlan of(ModelHistory history, UpdateCheck updates, @Nullable Long target) {
+        SortedMap<Long, ModelManifest> manifests = new TreeMap<>();
+        Map<String, Long> last = new HashMap<>();
+        updates.manifests(history.modelId())
+                .forEach((version, manifest) -> manifests.put(version, manifest.value()));
+        for (Long version : target == null ? manifests.keySet() : Set.of(target)) {
+            AuditedLineage lineage = history.lineageOf(version);
+            if (lineage != null) {
+                last.merge(lineage.id(), version, Math::max);
+            }
+        }
+        return new ReplayPlan(history.modelId(), target, manifests, last);
+    }
+
+    /** Whether {@code version} of {@code lineage} must be learnt again. */
+    boolean needs(String lineage, long version) {
+        return version <= last.getOrDefault(lineage, -1L);
+    }
+
+    boolean isTarget(long version) {
+        return target != null && target == version;
+    }
+}

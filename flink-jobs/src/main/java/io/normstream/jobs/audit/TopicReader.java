@@ -1,0 +1,23 @@
+package io.normstream.jobs.audit;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The topics, as a read_committed reader sees them. */
+public interface TopicReader {
+    /** Every record up to where the topic ends now, each partition in order. */
+    void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader);
+
+    /** What came since the last reading; waits a little where that is nothing. */
+    void readOn(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader);
+
+    /** Whether records lie behind the end of a partition that a transaction may still commit. */
+    boolean hasOpenTransactions(String topic);
+
+    /** Where each partition ends now. */
+    Map<Integer, Long> ends(String topic);
+
+    /** A cursor before the first record of {@code partition} at {@code from} or behind it. */
+    RecordCursor open(String topic, int partition, long from);
+}

@@ -1,0 +1,150 @@
+package io.normstream.jobs.audit;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.ingest.ExampleDecoder;
+import io.normstream.jobs.ingest.ModelInput;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.avro.message.SchemaStore;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Learns a model of a job's topics again. */
+public final class TopicReplay {
+    private final TopicReader reader;
+    private final Topics topics;
+    private final SchemaStore schemas;
+    private final Consumer<String> warnings;
+    private final AuditProgress progress;
+    private final Findings findings = new Findings();
+    private long read;
+
+    /**
+     * @param schemas of all writers
+     * @param warnings takes what may make bits differ
+     */
+    public TopicReplay(
+            TopicReader reader,
+            Topics topics,
+            SchemaStore schemas,
+            Consumer<String> warnings,
+            AuditProgress progress) {
+        this.reader = reader;
+        this.topics = topics;
+        this.schemas = schemas;
+        this.warnings = warnings;
+        this.progress = progress;
+    }
+
+    /** Follows the ledger, then learns again. */
+    public ReplayReport run(ReplayRequest request) {
+        List<RebuiltVersion> rebuilt = new ArrayList<>();
+        ReplayPlan plan = plan(request);
+        if (plan == null) {
+            return new ReplayReport(rebuilt, null, null, findings);
+        }
+        try (RecordCursor predictions = predictions(request.modelId());
+                Replay replay =
+                        new Replay(
+                                plan,
+                                model -> images(request, model),
+                                new PredictionReader(predictions, codec(), request.modelId()),
+                                codec(),
+                                warnings,
+                                rebuilt::add,
+                                findings)) {
+            reader.readAll(
+                    topics.ledger(),
+                    counted(record -> replay.accept(Place.of(record), record.value())));
+            requireRebuilt(request, rebuilt);
+            return new ReplayReport(
+                    rebuilt, replay.servingModel(), replay.trainingSnapshot(), findings);
+        }
+    }
+
+    private @Nullable ReplayPlan plan(ReplayRequest request) {
+        LedgerChains chains =
+                new LedgerChains(codec(), topics.images(), request.modelId()::equals, findings);
+        UpdateCheck updates = new UpdateCheck(codec(), findings);
+        reader.readAll(
+                topics.modelUpdates(),
+                counted(
+                        record -> {
+                            if (request.modelId().equals(UpdateCheck.modelOf(record.key()))) {
+                                updates.accept(Place.of(record), record.key(), record.value());
+                            }
+                        }));
+        reader.readAll(
+                topics.ledger(),
+                counted(record -> chains.accept(Place.of(record), record.value())));
+        ModelHistory history = chains.histories().get(request.modelId());
+        if (history == null) {
+            findings.add("model %s: the ledger has no entry of it", request.modelId());
+            return null;
+        }
+        Long version = request.version();
+        if (version == null) {
+            for (Long published : updates.manifests(request.modelId()).keySet()) {
+                requireEntry(
+                        history, published, "it was published, but the ledger has no such entry");
+            }
+        } else {
+            requireEntry(history, version, "the ledger has no such entry");
+        }
+        return ReplayPlan.of(history, updates, version);
+    }
+
+    private void requireEntry(ModelHistory history, long version, String why) {
+        if (history.entry(version) == null) {
+            findings.add(
+                    "model %s version %d: %s; it ends at version %d",
+                    history.modelId(), version, why, history.newestVersion());
+        }
+    }
+
+    private void requireRebuilt(ReplayRequest request, List<RebuiltVersion> rebuilt) {
+        if (rebuilt.isEmpty() && findings.count() == 0) {
+            findings.add(
+                    "model %s: %s",
+                    request.modelId(),
+                    request.version() == null
+                            ? "no version was published"
+                            : "version " + request.version() + " is a genesis entry: no step");
+        }
+    }
+
+    private StepImages images(ReplayRequest request, ModelDeclaration model) {
+        ModelInput input =
+                new ModelInput(model.height(), model.width(), model.channels(), model.classes());
+        return new StepImages(
+                reader,
+                new ExampleDecoder(
+                        Map.of(model.id(), input), codec(), new ImageDecoder(request.limits())));
+    }
+
+    private RecordCursor predictions(String modelId) {
+        int partitions = reader.ends(topics.predictions()).size();
+        return reader.open(
+                topics.predictions(), ModelId.partition(ModelId.key(modelId), partitions), 0);
+    }
+
+    private AvroCodec codec() {
+        return new AvroCodec(schemas, KafkaEnds.MAX_REQUEST_BYTES);
+    }
+
+    private Consumer<ConsumerRecord<byte[], byte[]>> counted(
+            Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        return record -> {
+            taker.accept(record);
+            read++;
+            progress.reached(read, record.topic());
+        };
+    }
+}

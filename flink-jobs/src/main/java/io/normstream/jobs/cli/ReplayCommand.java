@@ -1,0 +1,166 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.audit.KafkaTopics;
+import io.normstream.jobs.audit.RebuiltVersion;
+import io.normstream.jobs.audit.ReplayReport;
+import io.normstream.jobs.audit.ReplayRequest;
+import io.normstream.jobs.audit.TopicReplay;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.image.ImageLimits;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream replay}: learns a model again from its ledger and compares. */
+@Command(
+        name = "replay",
+        description = {
+            "Learns a model again, without Flink, from the images that its ledger names, and"
+                    + " compares.",
+            "Compares losses, predictions, digests of the training state and serving models with"
+                    + " what was recorded. Exit code 0: all is equal; 1: something differs, and is"
+                    + " said. Bits are equal on the kind of machine that trained; another is a"
+                    + " warning."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ReplayCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--model-id",
+            paramLabel = "ID",
+            required = true,
+            description = "Model to learn again.")
+    private String modelId;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Goal goal;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description =
+                    "Write the serving model that was rebuilt last to this file, as safetensors.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--training-output",
+            paramLabel = "FILE",
+            description =
+                    "With --to-version: write the training snapshot to this file, as safetensors.")
+    private @Nullable Path trainingOutput;
+
+    private ConfigOptionFlags flags;
+
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
+    private ReplayCommand() {}
+
+    /** How far to go. */
+    static final class Goal {
+        @Option(
+                names = "--to-version",
+                paramLabel = "N",
+                required = true,
+                description = "Rebuild version N; versions published on the way are compared too.")
+        @Nullable Long version;
+
+        @Option(
+                names = "--all-published",
+                required = true,
+                description = "Rebuild every version that was published.")
+        boolean allPublished;
+    }
+
+    /** The command with its flags. */
+    static CommandLine create() {
+        ReplayCommand command = new ReplayCommand();
+        CommandLine line = new CommandLine(command);
+        command.flags =
+                ConfigOptionFlags.addTo(
+                        line.getCommandSpec(),
+                        List.of(
+                                JobOptions.BROKERS,
+                                JobOptions.KAFKA_CONFIG,
+                                JobOptions.TOPIC_PREFIX,
+                                JobOptions.SCHEMAS,
+                                JobOptions.MAX_PAYLOAD_BYTES,
+                                JobOptions.MAX_PIXELS));
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        Configuration configuration = flags.configuration();
+        OptionReader reader = new OptionReader(configuration);
+        ImageLimits limits =
+                new ImageLimits(
+                        reader.atLeast(JobOptions.MAX_PAYLOAD_BYTES, 1),
+                        reader.atLeast(JobOptions.MAX_PIXELS, 1));
+        AuditSource source = AuditSource.from(configuration);
+        PrintWriter err = spec.commandLine().getErr();
+        ReplayReport report;
+        try (KafkaTopics topics = new KafkaTopics(source.kafka());
+                Progress progress =
+                        Progress.openDetailed("replay", source.lengthOfReplay(topics), err)) {
+            report =
+                    new TopicReplay(
+                                    topics,
+                                    source.topics(),
+                                    source.schemas(),
+                                    warning -> err.println("warning: " + warning),
+                                    progress::reached)
+                            .run(new ReplayRequest(modelId, goal.version, limits));
+        }
+        print(report);
+        write(output, report.servingModel());
+        write(trainingOutput, report.trainingSnapshot());
+        return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void print(ReplayReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        String row = "%10s  %-16s  %-64s  %-64s  %s%n";
+        out.printf(row, "version", "lineage", "recorded SHA-256", "rebuilt SHA-256", "");
+        for (RebuiltVersion version : report.versions()) {
+            String recorded = version.recorded();
+            out.printf(
+                    row,
+                    version.version(),
+                    version.lineage(),
+                    recorded == null ? "not published" : recorded,
+                    version.rebuilt(),
+                    recorded == null ? "" : version.isEqual() ? "equal" : "DIFFERENT");
+        }
+        if (report.isClean()) {
+            out.println("Everything came out as it was recorded.");
+        } else {
+            FindingsPrinter.print(out, report.findings());
+        }
+        out.flush();
+    }
+
+    private static void write(@Nullable Path file, byte @Nullable [] bytes) {
+        if (file == null || bytes == null) {
+            return;
+        }
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new JobException("file " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.audit.AuditReport;
+import io.normstream.jobs.audit.AuditRequest;
+import io.normstream.jobs.audit.KafkaTopics;
+import io.normstream.jobs.audit.ModelSummary;
+import io.normstream.jobs.audit.TopicAudit;
+import io.normstream.jobs.config.JobOptions;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream verify}: proves from the topics what the models learnt. */
+@Command(
+        name = "verify",
+        description = {
+            "Proves from the topics alone that the models learnt every image exactly once.",
+            "Reads images, ledger, predictions, dead letters and model updates as committed, and"
+                    + " compares them record by record. Jobs may run meanwhile. Exit code 0: all is"
+                    + " well; 1: something is wrong, and said."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class VerifyCommand implements Callable<Integer> {
+    /** Several checkpoints. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--model-id",
+            paramLabel = "ID",
+            description = "Model to check; may be given several times. Default: all in the ledger.")
+    private Set<String> models = new LinkedHashSet<>();
+
+    @Option(
+            names = "--complete",
+            description =
+                    "Nothing may be left to learn: records behind the last ledger entry are an"
+                            + " error. For a stream that has ended.")
+    private boolean complete;
+
+    private ConfigOptionFlags flags;
+
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
+    private VerifyCommand() {}
+
+    /** The command with its flags. */
+    static CommandLine create() {
+        VerifyCommand command = new VerifyCommand();
+        CommandLine line = new CommandLine(command);
+        command.flags =
+                ConfigOptionFlags.addTo(
+                        line.getCommandSpec(),
+                        List.of(
+                                JobOptions.BROKERS,
+                                JobOptions.KAFKA_CONFIG,
+                                JobOptions.TOPIC_PREFIX,
+                                JobOptions.SCHEMAS));
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        AuditSource source = AuditSource.from(flags.configuration());
+        PrintWriter err = spec.commandLine().getErr();
+        AuditReport report;
+        try (KafkaTopics reader = new KafkaTopics(source.kafka());
+                Progress progress = Progress.openDetailed("verify", source.length(reader), err)) {
+            report =
+                    new TopicAudit(reader, source.topics(), source.schemas(), progress::reached)
+                            .run(new AuditRequest(models, complete, PATIENCE));
+        }
+        print(report);
+        return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void print(AuditReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        int width =
+                report.models().stream()
+                        .mapToInt(model -> model.modelId().length())
+                        .reduce("model".length(), Math::max);
+        String row = "%-" + width + "s %8s %8s %8s %10s %8s %10s %6s %8s %11s %9s %8s%n";
+        out.printf(
+                row,
+                "model",
+                "lineages",
+                "entries",
+                "version",
+                "learnt",
+                "refused",
+                "unlabelled",
+                "dead",
+                "pending",
+                "predictions",
+                "published",
+                "retained");
+        for (ModelSummary model : report.models()) {
+            out.printf(
+                    Locale.ROOT,
+                    row,
+                    model.modelId(),
+                    model.lineages(),
+                    model.entries(),
+                    model.newestVersion(),
+                    model.learnt(),
+                    model.refused(),
+                    model.unlabelled(),
+                    model.dead(),
+                    model.pending(),
+                    model.predictions(),
+                    model.published(),
+                    model.retained());
+        }
+        if (report.strangers() + report.strangersPending() > 0) {
+            out.printf(
+                    "records of no model of the ledger: %d dead, %d pending%n",
+                    report.strangers(), report.strangersPending());
+        }
+        if (report.isClean()) {
+            out.println("Everything is as the ledger says.");
+        } else {
+            FindingsPrinter.print(out, report.findings());
+        }
+        out.flush();
+    }
+}

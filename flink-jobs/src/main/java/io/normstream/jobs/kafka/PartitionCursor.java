@@ -1,0 +1,55 @@
+package io.normstream.jobs.kafka;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** One partition as a read_committed reader sees it, record by record, up to where it ends now. */
+public final class PartitionCursor implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final long end;
+    private Iterator<ConsumerRecord<byte[], byte[]>> fetched =
+            List.<ConsumerRecord<byte[], byte[]>>of().iterator();
+
+    /** Stands before the first record at {@code from} or behind it. */
+    public PartitionCursor(KafkaClientSettings client, String topic, int number, long from) {
+        Properties properties = client.properties();
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        partition = new TopicPartition(topic, number);
+        List<TopicPartition> only = List.of(partition);
+        consumer.assign(only);
+        end = consumer.endOffsets(only).getOrDefault(partition, 0L);
+        long begin = consumer.beginningOffsets(only).getOrDefault(partition, 0L);
+        consumer.seek(partition, Math.max(begin, Math.min(from, end)));
+    }
+
+    /** The next record, or null at the end. */
+    public @Nullable ConsumerRecord<byte[], byte[]> next() {
+        while (!fetched.hasNext()) {
+            if (consumer.position(partition) >= end) {
+                return null;
+            }
+            fetched = consumer.poll(POLL).iterator();
+        }
+        return fetched.next();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

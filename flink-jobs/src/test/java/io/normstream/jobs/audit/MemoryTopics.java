@@ -1,0 +1,137 @@
+package io.normstream.jobs.audit;
+
+import static io.normstream.jobs.training.RecordedRun.TOPICS;
+
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Topics in memory, which may be tampered with. */
+final class MemoryTopics implements TopicReader {
+    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+
+    static MemoryTopics of(RecordedRun run) {
+        MemoryTopics topics = new MemoryTopics();
+        TOPICS.all()
+                .forEach(topic -> topics.records.put(topic, new ArrayList<>(run.records(topic))));
+        return topics;
+    }
+
+    MemoryTopics copy() {
+        MemoryTopics copy = new MemoryTopics();
+        records.forEach((topic, list) -> copy.records.put(topic, new ArrayList<>(list)));
+        return copy;
+    }
+
+    AuditReport verify(boolean complete, String... models) {
+        return new TopicAudit(this, TOPICS, ReleasedSchemas.store(), (done, topic) -> {})
+                .run(new AuditRequest(Set.of(models), complete, Duration.ZERO));
+    }
+
+    ReplayReport replay(String model, @Nullable Long version) {
+        return new TopicReplay(
+                        this,
+                        TOPICS,
+                        ReleasedSchemas.store(),
+                        warning -> {
+                            throw new AssertionError(warning);
+                        },
+                        (done, topic) -> {})
+                .run(new ReplayRequest(model, version, ImageLimits.DEFAULT));
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return records.getOrDefault(topic, List.of());
+    }
+
+    MemoryTopics drop(String topic, int index) {
+        MemoryTopics changed = copy();
+        changed.records(topic).remove(index);
+        return changed;
+    }
+
+    MemoryTopics swap(String topic, int index) {
+        MemoryTopics changed = copy();
+        List<ConsumerRecord<byte[], byte[]>> list = changed.records(topic);
+        list.add(index, list.remove(index + 1));
+        return changed;
+    }
+
+    MemoryTopics twice(String topic, int index) {
+        MemoryTopics changed = copy();
+        List<ConsumerRecord<byte[], byte[]>> list = changed.records(topic);
+        list.add(index + 1, list.get(index));
+        return changed;
+    }
+
+    MemoryTopics change(String topic, int index, UnaryOperator<byte[]> change) {
+        MemoryTopics changed = copy();
+        changed.records(topic)
+                .replaceAll(
+                        record ->
+                                record == records(topic).get(index)
+                                        ? with(record, change.apply(record.value().clone()))
+                                        : record);
+        return changed;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> with(
+            ConsumerRecord<byte[], byte[]> record, byte[] value) {
+        return new ConsumerRecord<>(
+                record.topic(), record.partition(), record.offset(), record.key(), value);
+    }
+
+    @Override
+    public void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        records(topic).forEach(reader);
+    }
+
+    @Override
+    public void readOn(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        // nothing comes any more
+    }
+
+    @Override
+    public boolean hasOpenTransactions(String topic) {
+        return false;
+    }
+
+    @Override
+    public Map<Integer, Long> ends(String topic) {
+        Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
+        records(topic)
+                .forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
+        return ends;
+    }
+
+    @Override
+    public RecordCursor open(String topic, int partition, long from) {
+        Iterator<ConsumerRecord<byte[], byte[]>> rest =
+                records(topic).stream()
+                        .filter(record -> record.partition() == partition)
+                        .filter(record -> record.offset() >= from)
+                        .iterator();
+        return new RecordCursor() {
+            @Override
+            public @Nullable ConsumerRecord<byte[], byte[]> next() {
+                return rest.hasNext() ? rest.next() : null;
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+    }
+}

@@ -1,0 +1,198 @@
+package io.normstream.jobs.audit;
+
+import static io.normstream.jobs.training.RecordedRun.MODEL;
+import static io.normstream.jobs.training.RecordedRun.OTHER;
+import static io.normstream.jobs.training.RecordedRun.TOPICS;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.TrainingSnapshot;
+import io.normstream.schemas.ImageRecord;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.ModelManifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TopicReplayTest {
+    private static final String MODELS = "m=8x8x1:2,other=8x8x1:2";
+
+    @Test
+    void fiftyPublishedVersionsComeOutAgain() {
+        MemoryTopics topics =
+                MemoryTopics.of(
+                        RecordedRun.images(800, 1, 11)
+                                .train(
+                                        true,
+                                        "training.models",
+                                        MODELS,
+                                        "training.publish-every",
+                                        "1"));
+
+        ReplayReport report = topics.replay(MODEL, null);
+
+        assertClean(report);
+        assertThat(report.versions())
+                .hasSizeGreaterThanOrEqualTo(50)
+                .allSatisfy(version -> assertThat(version.rebuilt()).isEqualTo(version.recorded()));
+        assertClean(topics.replay(OTHER, null));
+    }
+
+    @Test
+    void severalPartitionsInOrderOfArrivalAndFreshLineagesComeOutAgain() {
+        String[] arrival = {
+            "training.models", MODELS,
+            "training.order", "arrival",
+            "training.flush-interval", "1 s",
+            "training.seed", "1"
+        };
+        RecordedRun run = RecordedRun.images(300, 4, 12).train(true, arrival);
+        arrival[7] = "2";
+        MemoryTopics topics = MemoryTopics.of(run.train(true, arrival));
+
+        ReplayReport report = topics.replay(MODEL, null);
+
+        assertClean(report);
+        assertThat(report.versions().stream().map(RebuiltVersion::lineage).distinct()).hasSize(2);
+    }
+
+    @Test
+    void stepsThatWereRefusedAreRefusedAgain() {
+        RecordedRun run =
+                RecordedRun.images(200, 1, 13)
+                        .train(
+                                true,
+                                "training.models",
+                                MODELS,
+                                "training.on-divergence",
+                                "skip",
+                                "training.learning-rate",
+                                "1e25");
+
+        assertClean(MemoryTopics.of(run).replay(MODEL, run.version(MODEL)));
+    }
+
+    @Test
+    void aVersionThatWasNotPublishedIsRebuiltWithItsTrainingState() {
+        RecordedRun run =
+                RecordedRun.images(200, 1, 14)
+                        .train(false, "training.models", MODELS, "training.digest-every", "1");
+
+        ReplayReport report = MemoryTopics.of(run).replay(MODEL, 7L);
+
+        assertClean(report);
+        RebuiltVersion last = report.versions().get(report.versions().size() - 1);
+        assertThat(last.version()).isEqualTo(7);
+        assertThat(last.recorded()).isNull();
+        byte[] model = Objects.requireNonNull(report.servingModel());
+        assertThat(AuditedEntry.hex(ServingModel.decode(model).digest())).isEqualTo(last.rebuilt());
+        assertThat(
+                        TrainingSnapshot.decode(Objects.requireNonNull(report.trainingSnapshot()))
+                                .metadata())
+                .containsEntry("version", "7");
+    }
+
+    @Test
+    void aVersionThatIsNotThereIsNamed() {
+        RecordedRun run = RecordedRun.images(60, 1, 15).train(true, "training.models", MODELS);
+        MemoryTopics topics = MemoryTopics.of(run);
+
+        assertThat(topics.replay(MODEL, 1000L).findings().kept())
+                .anySatisfy(line -> assertThat(line).contains("version 1000", "no such entry"));
+        assertThat(topics.replay("nobody", null).findings().kept())
+                .containsExactly("model nobody: the ledger has no entry of it");
+    }
+
+    @Test
+    void anImageThatWasChangedOrDeletedIsNamed() throws Exception {
+        RecordedRun run = RecordedRun.images(120, 1, 16).train(true, "training.models", MODELS);
+        MemoryTopics topics = MemoryTopics.of(run);
+        List<ConsumerRecord<byte[], byte[]>> images = topics.records(TOPICS.images());
+        for (int index = 0; index < images.size(); index += 10) {
+            ImageRecord image = image(images.get(index).value());
+            if (image == null || !image.getModelId().equals(MODEL)) {
+                continue;
+            }
+            image.getPayload().put(5, (byte) (image.getPayload().get(5) ^ 1));
+            byte[] changed = AvroCodec.encode(image);
+            boolean dead = Integer.valueOf(7).equals(image.getLabel());
+            long offset = images.get(index).offset();
+
+            ReplayReport altered =
+                    topics.change(TOPICS.images(), index, bytes -> changed).replay(MODEL, null);
+            assertThat(altered.isClean()).as("offset %d", offset).isEqualTo(dead);
+            if (!dead) {
+                assertThat(altered.findings().kept().get(0)).contains("version ");
+                assertThat(
+                                topics.drop(TOPICS.images(), index)
+                                        .replay(MODEL, null)
+                                        .findings()
+                                        .kept())
+                        .anySatisfy(line -> assertThat(line).contains("version ", "offsets "));
+            }
+        }
+    }
+
+    @Test
+    void whatVerifyCannotTellOfAnEntryOrAManifestReplayDoes() throws Exception {
+        RecordedRun run =
+                RecordedRun.images(90, 1, 17)
+                        .train(
+                                false,
+                                "training.models",
+                                MODELS,
+                                "training.publish-every",
+                                "2",
+                                "training.digest-every",
+                                "1");
+        MemoryTopics topics = MemoryTopics.of(run);
+        for (String topic : List.of(TOPICS.ledger(), TOPICS.modelUpdates())) {
+            for (int index = 0; index < topics.records(topic).size(); index++) {
+                Map<String, byte[]> changes = changes(topics.records(topic).get(index));
+                for (Map.Entry<String, byte[]> change : changes.entrySet()) {
+                    MemoryTopics changed = topics.change(topic, index, bytes -> change.getValue());
+                    assertThat(
+                                    changed.verify(false).isClean()
+                                            && changed.replay(MODEL, last(run, MODEL)).isClean()
+                                            && changed.replay(OTHER, last(run, OTHER)).isClean())
+                            .as("%s %d %s", topic, index, change.getKey())
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    private static Long last(RecordedRun run, String model) {
+        return run.version(model);
+    }
+
+    private static Map<String, byte[]> changes(ConsumerRecord<byte[], byte[]> record)
+            throws RejectedException {
+        if (record.topic().equals(TOPICS.ledger())) {
+            return FieldChanges.of(record.value(), LedgerEntry.class);
+        }
+        boolean manifest = new String(record.key(), UTF_8).split("/").length == 2;
+        return manifest ? FieldChanges.of(record.value(), ModelManifest.class) : Map.of();
+    }
+
+    private static @Nullable ImageRecord image(byte[] value) {
+        try {
+            return new AvroCodec(ReleasedSchemas.store(), 1 << 20).decode(value, ImageRecord.class);
+        } catch (RejectedException e) {
+            return null;
+        }
+    }
+
+    private static void assertClean(ReplayReport report) {
+        assertThat(report.findings().kept()).isEmpty();
+        assertThat(report.isClean()).isTrue();
+    }
+}

@@ -1,0 +1,220 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.ingest.DeadLetters;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.ingest.ExampleDecoder;
+import io.normstream.jobs.ingest.ModelInput;
+import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecordSchema;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.model.engine.selection.Engines;
+import io.normstream.schemas.ClosedBy;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.ImageRecord;
+import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.PayloadEncoding;
+import io.normstream.schemas.Prediction;
+import io.normstream.schemas.TrainingMetrics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What the trainer of one or more models writes for a stream of images, topic by topic. */
+public final class RecordedRun implements TrainingOutputs {
+    public static final Topics TOPICS = Topics.withPrefix("recorded");
+    public static final String MODEL = Examples.MODEL;
+    public static final String OTHER = "other";
+
+    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+    private final Map<Integer, Long> ends = new HashMap<>();
+    private final Map<String, Long> versions = new HashMap<>();
+    private final Random random;
+
+    private RecordedRun(long seed) {
+        this.random = new Random(seed);
+        TOPICS.all().forEach(topic -> records.put(topic, new ArrayList<>()));
+    }
+
+    /**
+     * Images of model {@code m}, one in three of {@code other}, some unlabelled, some broken, with
+     * gaps between their offsets.
+     */
+    public static RecordedRun images(int count, int partitions, long seed) {
+        RecordedRun run = new RecordedRun(seed);
+        for (int number = 0; number < count; number++) {
+            run.publish(number, partitions);
+        }
+        return run;
+    }
+
+    private void publish(int number, int partitions) {
+        boolean broken = random.nextInt(20) == 0;
+        String model = random.nextInt(3) == 0 ? OTHER : MODEL;
+        int partition = random.nextInt(partitions);
+        int label = random.nextInt(2);
+        byte[] pixels = new byte[Examples.SIZE * Examples.SIZE];
+        for (int i = 0; i < pixels.length; i++) {
+            boolean bright = (i < pixels.length / 2) == (label == 0);
+            pixels[i] = (byte) ((bright ? 120 : 0) + random.nextInt(100));
+        }
+        ImageRecord image =
+                ImageRecord.newBuilder()
+                        .setImageId("image-" + number)
+                        .setModelId(model)
+                        .setEventTime(Instant.ofEpochMilli(1000L * number))
+                        .setLabel(recordedLabel(label, broken))
+                        .setEncoding(PayloadEncoding.RAW)
+                        .setHeight(Examples.SIZE)
+                        .setWidth(Examples.SIZE)
+                        .setChannels(1)
+                        .setPayload(ByteBuffer.wrap(pixels))
+                        .build();
+        long offset = ends.getOrDefault(partition, 0L) + (random.nextInt(10) == 0 ? 1 : 0);
+        ends.put(partition, offset + 1);
+        boolean unreadable = broken && random.nextBoolean();
+        add(
+                TOPICS.images(),
+                partition,
+                offset,
+                model,
+                unreadable ? new byte[] {1, 2, 3} : AvroCodec.encode(image));
+    }
+
+    private @Nullable Integer recordedLabel(int label, boolean broken) {
+        if (broken) {
+            return 7;
+        }
+        return random.nextInt(6) == 0 ? null : (Integer) label;
+    }
+
+    /** Trains models from nothing on every image, and again where called again: a new lineage. */
+    public RecordedRun train(boolean finish, String... overrides) {
+        TrainingSettings settings = Examples.settings(overrides);
+        Map<String, ModelTrainer> trainers = new TreeMap<>();
+        try (TrainingMachine machine =
+                        TrainingMachine.alone(Engines.select(settings.network().engine()));
+                ExampleDecoder decoder = decoder(settings)) {
+            int taken = 0;
+            for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
+                take(record, decoder, trainers, id -> start(id, settings, machine));
+                boolean flush = settings.flushInterval().toMillis() > 0 && ++taken % 37 == 0;
+                if (flush) {
+                    trainers.values().forEach(trainer -> trainer.closeMiniBatch(ClosedBy.FLUSH));
+                }
+            }
+            for (Map.Entry<String, ModelTrainer> trained : trainers.entrySet()) {
+                if (finish) {
+                    trained.getValue().finish();
+                }
+                versions.put(trained.getKey(), trained.getValue().version());
+                trained.getValue().close();
+            }
+        }
+        return this;
+    }
+
+    private void take(
+            ConsumerRecord<byte[], byte[]> record,
+            ExampleDecoder decoder,
+            Map<String, ModelTrainer> trainers,
+            Function<String, ModelTrainer> start) {
+        try {
+            Example example = decoder.decode(ConsumedRecordSchema.consumed(record));
+            trainers.computeIfAbsent(example.modelId, start).accept(example);
+        } catch (RejectedException e) {
+            deadLetter(DeadLetters.of(ConsumedRecordSchema.consumed(record), e));
+        }
+    }
+
+    private ModelTrainer start(String id, TrainingSettings settings, TrainingMachine machine) {
+        return ModelTrainer.start(
+                settings.model(id), settings, machine, versions.getOrDefault(id, -1L) + 1, this);
+    }
+
+    private static ExampleDecoder decoder(TrainingSettings settings) {
+        Map<String, ModelInput> inputs = new LinkedHashMap<>();
+        for (ModelDeclaration model : settings.models()) {
+            inputs.put(
+                    model.id(),
+                    new ModelInput(
+                            model.height(), model.width(), model.channels(), model.classes()));
+        }
+        return new ExampleDecoder(
+                inputs,
+                new AvroCodec(ReleasedSchemas.store(), 1 << 20),
+                new ImageDecoder(ImageLimits.DEFAULT));
+    }
+
+    /** Version of the newest entry of {@code model}. */
+    public long version(String model) {
+        return versions.get(model);
+    }
+
+    /** The records of a topic. */
+    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return records.get(topic);
+    }
+
+    private void append(String topic, String key, byte @Nullable [] value) {
+        add(topic, 0, records.get(topic).size(), key, value);
+    }
+
+    private void add(
+            String topic, int partition, long offset, String key, byte @Nullable [] value) {
+        records.get(topic)
+                .add(
+                        new ConsumerRecord<>(
+                                topic,
+                                partition,
+                                offset,
+                                key.getBytes(StandardCharsets.UTF_8),
+                                value));
+    }
+
+    private void append(String topic, String key, SpecificRecord value) {
+        append(topic, key, AvroCodec.encode(value));
+    }
+
+    @Override
+    public void prediction(Prediction prediction) {
+        append(TOPICS.predictions(), prediction.getModelId(), prediction);
+    }
+
+    @Override
+    public void ledgerEntry(LedgerEntry entry) {
+        append(TOPICS.ledger(), entry.getModelId(), entry);
+    }
+
+    @Override
+    public void metrics(TrainingMetrics metrics) {
+        append(TOPICS.metrics(), metrics.getModelId(), metrics);
+    }
+
+    @Override
+    public void modelUpdate(ModelUpdate update) {
+        append(TOPICS.modelUpdates(), update.key, update.value);
+    }
+
+    @Override
+    public void deadLetter(DeadLetter deadLetter) {
+        append(TOPICS.deadLetters(), "", deadLetter);
+    }
+}
