@@ -145,8 +145,9 @@ public final class RecordedRun implements TrainingOutputs {
     }
 
     private ModelTrainer start(String id, TrainingSettings settings, TrainingMachine machine) {
-        return ModelTrainer.start(
-                settings.model(id), settings, machine, versions.getOrDefault(id, -1L) + 1, this);
+        ModelStart.Opening opening =
+                new ModelStart.Opening(versions.getOrDefault(id, -1L) + 1, PublishedHistory.NONE);
+        return ModelTrainer.start(settings.model(id), settings, machine, opening, this);
     }
 
     private static ExampleDecoder decoder(TrainingSettings settings) {
