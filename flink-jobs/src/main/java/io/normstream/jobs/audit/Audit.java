@@ -110,7 +110,9 @@ final class Audit {
         for (String id : wanted) {
             ModelHistory history = chains.histories().get(id);
             if (history == null) {
-                all.add("model %s: the ledger has no entry of it", id);
+                all.add(
+                        "model %s: the ledger has no entry of it, only of %s",
+                        id, chains.histories().keySet());
             } else {
                 summaries.add(check(history, all));
             }

@@ -86,7 +86,9 @@ public final class TopicReplay {
                 counted(record -> chains.accept(Place.of(record), record.value())));
         ModelHistory history = chains.histories().get(request.modelId());
         if (history == null) {
-            findings.add("model %s: the ledger has no entry of it", request.modelId());
+            findings.add(
+                    "model %s: the ledger has no entry of it, only of %s",
+                    request.modelId(), chains.histories().keySet());
             return null;
         }
         Long version = request.version();

@@ -119,7 +119,7 @@ class TopicAuditTest {
                 .extracting(ModelSummary::modelId)
                 .containsExactly(OTHER);
         assertThat(topics.verify(true, "nobody").findings().kept())
-                .containsExactly("model nobody: the ledger has no entry of it");
+                .containsExactly("model nobody: the ledger has no entry of it, only of [m, other]");
     }
 
     @Test

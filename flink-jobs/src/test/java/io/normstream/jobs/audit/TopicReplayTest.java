@@ -108,7 +108,7 @@ class TopicReplayTest {
         assertThat(topics.replay(MODEL, 1000L).findings().kept())
                 .anySatisfy(line -> assertThat(line).contains("version 1000", "no such entry"));
         assertThat(topics.replay("nobody", null).findings().kept())
-                .containsExactly("model nobody: the ledger has no entry of it");
+                .containsExactly("model nobody: the ledger has no entry of it, only of [m, other]");
     }
 
     @Test
