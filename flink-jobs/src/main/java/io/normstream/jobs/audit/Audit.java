@@ -125,7 +125,13 @@ final class Audit {
 
     private ModelSummary check(ModelHistory model, Findings all) {
         CoverageCheck coverage =
-                new CoverageCheck(source, predictions(), images, severalStarts(), all);
+                new CoverageCheck(
+                        source,
+                        predictions(),
+                        images,
+                        severalStarts(),
+                        deadLetters().covered(),
+                        all);
         long pending = 0;
         for (AuditedLineage lineage : model.lineages()) {
             pending = coverage.check(model, lineage); // what counts is the newest lineage

@@ -13,22 +13,26 @@ final class CoverageCheck {
     private final PredictionCheck predictions;
     private final String images;
     private final boolean severalStarts;
+    private final Map<Integer, Long> passed;
     private final Findings findings;
 
     /**
      * @param severalStarts whether jobs began anew, so that a record may be a dead letter of one
      *     and learnt by another
+     * @param passed offset by partition that a checkpoint has surely passed
      */
     CoverageCheck(
             SourceRecords source,
             PredictionCheck predictions,
             String images,
             boolean severalStarts,
+            Map<Integer, Long> passed,
             Findings findings) {
         this.source = source;
         this.predictions = predictions;
         this.images = images;
         this.severalStarts = severalStarts;
+        this.passed = passed;
         this.findings = findings;
     }
 
@@ -40,13 +44,38 @@ final class CoverageCheck {
             checkEntry(model, lineage, entry, next, reached);
         }
         long pending = 0;
+        long owed = 0;
         for (Map.Entry<Integer, RecordList> partition : source.of(model.modelId()).entrySet()) {
             RecordList records = partition.getValue();
+            long passedOffset = passed.getOrDefault(partition.getKey(), -1L);
             for (int i = next.getOrDefault(partition.getKey(), 0); i < records.size(); i++) {
                 pending += records.isDead(i) ? 0 : 1;
+                boolean isPassed = !records.isDead(i) && records.offset(i) < passedOffset;
+                owed += isPassed && records.isLabelled(i) ? 1 : 0;
             }
         }
+        checkEnd(model, lineage, owed);
         return pending;
+    }
+
+    /**
+     * A dead letter is committed by the checkpoint that covers all records before it. Where those
+     * make up a mini-batch, the checkpoint has covered its entry too.
+     *
+     * @param owed number of labelled records behind the last entry and before a dead letter
+     */
+    private void checkEnd(ModelHistory model, AuditedLineage lineage, long owed) {
+        Long batchSize = lineage.option("training.batch-size");
+        if (!severalStarts && batchSize != null && owed >= batchSize) {
+            findings.add(
+                    "model %s version %d (%s): the ledger ends here, but %d labelled records behind it lie before dead letters on %s, and %d make a step: its end is missing",
+                    model.modelId(),
+                    lineage.last().version(),
+                    lineage.last().place(),
+                    owed,
+                    images,
+                    batchSize);
+        }
     }
 
     private void checkEntry(

@@ -17,6 +17,7 @@ final class DeadLetterCheck {
     private final boolean severalStarts;
     private final Findings findings;
     private final Map<Integer, Long> reached = new HashMap<>();
+    private final Map<Integer, Long> covered = new HashMap<>();
     private List<Letter> waiting = new ArrayList<>();
 
     /** A dead letter, and the record that it is of. */
@@ -80,6 +81,14 @@ final class DeadLetterCheck {
             findings.add("%s: %s is a dead letter twice", letter.place(), of);
         }
         reached.merge(of.partition(), of.offset(), Math::max);
+        if (!late) {
+            covered.merge(of.partition(), of.offset(), Math::max);
+        }
+    }
+
+    /** As {@link #reached()}, of those that are not newer than the ledger as it was read first. */
+    Map<Integer, Long> covered() {
+        return covered;
     }
 
     /** Offset of the last dead letter by partition of the images. */

@@ -11,6 +11,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.Prediction;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -150,6 +151,35 @@ class TopicAuditTest {
         assertThat(whole.drop(TOPICS.ledger(), last).verify(false).findings().kept())
                 .anySatisfy(line -> assertThat(line).contains("published", "the ledger ends at"))
                 .anySatisfy(line -> assertThat(line).contains("which no entry of lineage"));
+    }
+
+    @Test
+    void aLedgerWithoutItsEndIsBetrayedByDeadLettersAlone() throws Exception {
+        RecordedRun unpublished =
+                RecordedRun.images(300, 1, 7)
+                        .train(false, "training.models", MODELS, "training.publish-every", "1000");
+        MemoryTopics whole = MemoryTopics.of(unpublished);
+        assertClean(whole.verify(false));
+
+        MemoryTopics cut = whole.copy();
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+        for (ConsumerRecord<byte[], byte[]> record : whole.records(TOPICS.ledger())) {
+            LedgerEntry entry = codec.decode(record.value(), LedgerEntry.class);
+            if (entry.getModelId().equals(MODEL) && entry.getVersion() > 5) {
+                cut.records(TOPICS.ledger()).remove(record);
+            }
+        }
+        for (ConsumerRecord<byte[], byte[]> record : whole.records(TOPICS.predictions())) {
+            Prediction prediction = codec.decode(record.value(), Prediction.class);
+            if (prediction.getModelId().equals(MODEL) && prediction.getVersion() >= 5) {
+                cut.records(TOPICS.predictions()).remove(record);
+            }
+        }
+
+        assertThat(cut.verify(false).findings().kept())
+                .singleElement()
+                .asString()
+                .contains("model m version 5 ", "its end is missing");
     }
 
     @Test

@@ -55,6 +55,12 @@ public abstract class EngineContract {
         return Architectures.create(preset, input, CLASSES, recipe);
     }
 
+    /** All but the largest, which takes long and has no layer that the others lack. */
+    static Stream<Arguments> smallerNetworks() {
+        return networks()
+                .filter(arguments -> !arguments.get()[0].toString().startsWith("resnet18"));
+    }
+
     static Stream<Arguments> networks() {
         Recipe groups =
                 Recipes.plain()
@@ -288,7 +294,7 @@ public abstract class EngineContract {
 
     /** A network that only predicts gives the same bits, also while another one trains. */
     @ParameterizedTest
-    @MethodSource("networks")
+    @MethodSource("smallerNetworks")
     void compiledForInferenceItPredictsTheSame(String name, Architecture architecture) {
         try (Network network = engine().compile(architecture, BATCH);
                 InferenceNetwork predicting = engine().compileForInference(architecture, BATCH)) {
@@ -310,7 +316,7 @@ public abstract class EngineContract {
 
     /** Whatever a second thread takes over, and in whatever order, no bit changes. */
     @ParameterizedTest
-    @MethodSource("networks")
+    @MethodSource("smallerNetworks")
     void aSecondThreadChangesNoBit(String name, Architecture architecture) {
         ExecutorService second = Executors.newSingleThreadExecutor();
         try (Network network = engine().compile(architecture, BATCH);
