@@ -78,6 +78,9 @@ class ChaosITCase {
         Verdict verdict = Verdict.of(plan, found, undisturbed);
         Topics topics = plan.training().topics();
         verdict.check("newest model", () -> Verdict.readNewest(deployment.kafka(), topics, found));
+        Proof proof = new Proof(deployment.kafka(), topics);
+        verdict.check("verify", proof::verify);
+        verdict.check("replay", proof::replay);
         return verdict;
     }
 }
