@@ -49,7 +49,7 @@ record RecoveryCheck(ReadableConfig settings) implements Check {
                 ? warning(
                         "heartbeats",
                         text
-                                + ": set heartbeat.interval: 1000 and heartbeat.timeout: 5000 in config.yaml, as shipped")
+                                + ": set heartbeat.interval: 500 and heartbeat.timeout: 5000 in config.yaml, as shipped")
                 : ok("heartbeats", text);
     }
 }

@@ -38,7 +38,7 @@ class RecoveryTime {
      * Between two kills: longer than restart-strategy.exponential-delay.reset-backoff-threshold, or
      * the job would wait longer after each.
      */
-    private static final Duration STEADY = Duration.ofSeconds(70);
+    private static final Duration STEADY = Duration.ofSeconds(30);
 
     private static final int KILLS = Integer.getInteger("recovery.kills", 10);
     private static final int IMAGES_PER_SECOND = 200;
