@@ -92,6 +92,11 @@ public final class Publisher {
                 producer.send(
                         new ProducerRecord<>(topic, modelId, encode(image)),
                         (metadata, failure) -> acknowledged.add(image.id(), metadata, failure));
+                if (sent == 0) {
+                    // A broker that was just given the partition may refuse the first request and
+                    // take the second, behind which it takes the first no more.
+                    producer.flush();
+                }
                 bytes += image.payload().length;
                 progress.accept(sent + 1L);
             }

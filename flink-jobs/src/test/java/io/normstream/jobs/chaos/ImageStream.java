@@ -110,6 +110,9 @@ final class ImageStream implements AutoCloseable {
                 producer.send(
                         new ProducerRecord<>(topic, index % partitions, MODEL, encode(index)),
                         (metadata, refusal) -> failure.compareAndSet(null, refusal));
+                if (index < partitions) {
+                    producer.flush(); // as the Publisher does
+                }
             }
             producer.flush();
             Exception refused = failure.get();
