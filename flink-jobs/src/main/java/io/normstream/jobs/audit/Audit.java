@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.Outcome;
 import java.util.ArrayList;
@@ -14,26 +15,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proves what models learnt. Fed with the records of the topics, one topic after the other: model
- * updates, ledger, images, dead letters, predictions. Knows nothing of how the trainer works.
+ * updates, ledger, commands, images, dead letters, predictions. Knows nothing of how the trainer
+ * works.
  */
 final class Audit {
     private final AuditRequest request;
-    private final String images;
+    private final Topics topics;
     private final Findings findings = new Findings();
     private final AvroCodec codec;
     private final UpdateCheck updates;
     private final LedgerChains chains;
     private final SourceRecords source;
+    private final ControlRecords control;
     private @Nullable DeadLetterCheck deadLetters;
     private @Nullable PredictionCheck predictions;
 
-    Audit(AuditRequest request, String images, AvroCodec codec) {
+    Audit(AuditRequest request, Topics topics, AvroCodec codec) {
         this.request = request;
-        this.images = images;
+        this.topics = topics;
         this.codec = codec;
         this.updates = new UpdateCheck(codec, findings);
-        this.chains = new LedgerChains(codec, images, request::wants, findings);
+        this.chains = new LedgerChains(codec, topics, request::wants, findings);
         this.source = new SourceRecords(codec);
+        this.control = new ControlRecords(codec);
     }
 
     void update(ConsumerRecord<byte[], byte[]> record) {
@@ -62,6 +66,15 @@ final class Audit {
         source.accept(Place.of(record), record.value());
     }
 
+    /** Takes where the control topic ends, before its records. */
+    void controlEnds(Map<Integer, Long> ends) {
+        control.end(ends);
+    }
+
+    void command(ConsumerRecord<byte[], byte[]> record) {
+        control.accept(Place.of(record), record.value());
+    }
+
     void deadLetter(ConsumerRecord<byte[], byte[]> record, boolean late) {
         deadLetters().accept(Place.of(record), record.value(), late);
     }
@@ -78,7 +91,8 @@ final class Audit {
 
     private DeadLetterCheck deadLetters() {
         if (deadLetters == null) {
-            deadLetters = new DeadLetterCheck(codec, source, images, severalStarts(), findings);
+            deadLetters =
+                    new DeadLetterCheck(codec, source, control, topics, severalStarts(), findings);
         }
         return deadLetters;
     }
@@ -87,7 +101,7 @@ final class Audit {
         if (predictions == null) {
             predictions =
                     new PredictionCheck(
-                            codec, request, chains.histories(), source, images, findings);
+                            codec, request, chains.histories(), source, topics.images(), findings);
         }
         return predictions;
     }
@@ -118,7 +132,7 @@ final class Audit {
             }
         }
         StrangerCheck strangers =
-                new StrangerCheck(source, chains.histories(), images, request, all);
+                new StrangerCheck(source, chains.histories(), topics.images(), request, all);
         strangers.check(deadLetters().reached());
         return new AuditReport(summaries, strangers.dead(), strangers.pending(), all);
     }
@@ -128,13 +142,15 @@ final class Audit {
                 new CoverageCheck(
                         source,
                         predictions(),
-                        images,
+                        topics.images(),
                         severalStarts(),
                         deadLetters().covered(),
                         all);
+        CommandCheck commands = new CommandCheck(control, topics.control(), all);
         long pending = 0;
         for (AuditedLineage lineage : model.lineages()) {
             pending = coverage.check(model, lineage); // what counts is the newest lineage
+            commands.check(model, lineage);
         }
         if (pending > 0 && request.complete()) {
             all.add(
@@ -150,7 +166,9 @@ final class Audit {
     private ModelSummary summary(ModelHistory model, long pending, int retained) {
         Map<Outcome, Long> labelled = new HashMap<>();
         long unlabelled = 0;
+        int commands = 0;
         for (AuditedLineage lineage : model.lineages()) {
+            commands += lineage.commands().size();
             for (AuditedEntry entry : lineage.entries()) {
                 if (entry.outcome() != null) {
                     labelled.merge(
@@ -165,9 +183,11 @@ final class Audit {
                 model.modelId(),
                 model.lineages().size(),
                 model.entries(),
+                commands,
                 model.newestVersion(),
                 labelled.getOrDefault(Outcome.LEARNT, 0L),
                 labelled.getOrDefault(Outcome.REFUSED, 0L),
+                labelled.getOrDefault(Outcome.PAUSED, 0L),
                 unlabelled,
                 source.of(model.modelId()).values().stream().mapToLong(RecordList::deadCount).sum(),
                 pending,

@@ -1,6 +1,10 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.schemas.CarriedOutCommand;
+import io.normstream.schemas.CarriedOutKind;
+import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Outcome;
+import io.normstream.schemas.Step;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * What is kept of an entry of the ledger.
  *
  * @param hash SHA-256 of its bytes as they lie on the topic, in hexadecimal digits
- * @param outcome null where it is a genesis
+ * @param outcome null where it is no step
+ * @param command null where it is none
+ * @param paused whether learning is paused behind it
+ * @param imagesSeen rows that the model behind it has seen: those before a version that a rollback
+ *     went back to, and those since
  */
 record AuditedEntry(
         Place place,
@@ -20,7 +28,72 @@ record AuditedEntry(
         @Nullable Outcome outcome,
         int labelledRows,
         int unlabelledRows,
-        List<AuditedRun> runs) {
+        List<AuditedRun> runs,
+        @Nullable CarriedOutCommand command,
+        boolean paused,
+        long imagesSeen) {
+
+    /**
+     * What is kept of {@code entry}.
+     *
+     * @param before the entry before it in its lineage, or null
+     * @param parent the entry that its model continues from, or null
+     */
+    static AuditedEntry of(
+            Place place,
+            LedgerEntry entry,
+            byte[] hash,
+            @Nullable AuditedEntry before,
+            @Nullable AuditedEntry parent) {
+        Step step = entry.getStep();
+        int labelled = step == null ? 0 : step.getLabelledRows();
+        int unlabelled = step == null ? 0 : step.getUnlabelledRows();
+        return new AuditedEntry(
+                place,
+                entry.getVersion(),
+                entry.getParentVersion(),
+                entry.getScheduleStep(),
+                hex(hash),
+                step == null ? null : step.getOutcome(),
+                labelled,
+                unlabelled,
+                step == null ? List.of() : step.getRuns().stream().map(AuditedRun::of).toList(),
+                entry.getCommand(),
+                paused(entry, before),
+                (parent == null ? 0 : parent.imagesSeen()) + labelled + unlabelled);
+    }
+
+    /** A step tells as well, so that a fault in a command is told once. */
+    private static boolean paused(LedgerEntry entry, @Nullable AuditedEntry before) {
+        boolean wasPaused = before != null && before.paused();
+        CarriedOutCommand command = entry.getCommand();
+        if (command != null) {
+            return switch (command.getKind()) {
+                case PAUSE -> true;
+                case RESUME -> false;
+                case ROLLBACK, SET_LEARNING_RATE, UNKNOWN -> wasPaused;
+            };
+        }
+        Step step = entry.getStep();
+        if (step == null) {
+            return wasPaused;
+        }
+        return switch (step.getOutcome()) {
+            case PAUSED -> true;
+            case LEARNT, UNLABELLED -> false;
+            case REFUSED, UNKNOWN -> wasPaused;
+        };
+    }
+
+    /** Whether an entry goes back to an earlier version. */
+    static boolean isRollback(LedgerEntry entry) {
+        CarriedOutCommand command = entry.getCommand();
+        return command != null && command.getKind() == CarriedOutKind.ROLLBACK;
+    }
+
+    boolean isRollback() {
+        return command != null && command.getKind() == CarriedOutKind.ROLLBACK;
+    }
 
     static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);

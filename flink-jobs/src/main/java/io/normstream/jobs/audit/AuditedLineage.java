@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.ConfigurationEntry;
 import io.normstream.schemas.Genesis;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class AuditedLineage {
     private final String id;
     private final Map<String, String> configuration = new HashMap<>();
     private final List<AuditedEntry> entries = new ArrayList<>();
+    private final List<CarriedOutCommand> commands = new ArrayList<>();
     private final Map<Integer, TreeMap<Long, Owner>> runs = new HashMap<>();
 
     /** A run and where it stands: the entry and the number of the run in it. */
@@ -30,6 +32,9 @@ final class AuditedLineage {
 
     void add(AuditedEntry entry) {
         entries.add(entry);
+        if (entry.command() != null) {
+            commands.add(entry.command());
+        }
         for (int number = 0; number < entry.runs().size(); number++) {
             AuditedRun run = entry.runs().get(number);
             runs.computeIfAbsent(run.partition(), partition -> new TreeMap<>())
@@ -43,6 +48,11 @@ final class AuditedLineage {
 
     List<AuditedEntry> entries() {
         return entries;
+    }
+
+    /** Commands that were carried out, in their order. */
+    List<CarriedOutCommand> commands() {
+        return commands;
     }
 
     AuditedEntry last() {

@@ -1,7 +1,14 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.schemas.OffsetRun;
+
 /** Records of one partition that an entry of the ledger names. */
 record AuditedRun(int partition, long first, long last, int accepted) {
+    static AuditedRun of(OffsetRun run) {
+        return new AuditedRun(
+                run.getPartition(), run.getFirstOffset(), run.getLastOffset(), run.getAccepted());
+    }
+
     @Override
     public String toString() {
         return "partition " + partition + " offsets " + first + " to " + last;

@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
@@ -9,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Marks the records that are dead letters: each is one of the topic of images, and there once. */
+/**
+ * Marks the records that are dead letters: each is one of the topic of images or of the control
+ * topic, and there once.
+ */
 final class DeadLetterCheck {
     private final AvroCodec codec;
     private final SourceRecords source;
-    private final String images;
+    private final ControlRecords control;
+    private final Topics topics;
     private final boolean severalStarts;
     private final Findings findings;
     private final Map<Integer, Long> reached = new HashMap<>();
@@ -24,17 +29,20 @@ final class DeadLetterCheck {
     private record Letter(Place place, Place of) {}
 
     /**
-     * @param severalStarts whether jobs began anew, each with dead letters of its own
+     * @param severalStarts whether jobs began anew, each with dead letters of its own among the
+     *     images
      */
     DeadLetterCheck(
             AvroCodec codec,
             SourceRecords source,
-            String images,
+            ControlRecords control,
+            Topics topics,
             boolean severalStarts,
             Findings findings) {
         this.codec = codec;
         this.source = source;
-        this.images = images;
+        this.control = control;
+        this.topics = topics;
         this.severalStarts = severalStarts;
         this.findings = findings;
     }
@@ -42,7 +50,7 @@ final class DeadLetterCheck {
     /**
      * Takes a record of the dead-letter topic.
      *
-     * @param late whether it may be of an image that is newer than those that were read
+     * @param late whether it may be of a record that is newer than those that were read
      */
     void accept(Place place, byte @Nullable [] value, boolean late) {
         DeadLetter letter;
@@ -56,7 +64,7 @@ final class DeadLetterCheck {
         mark(new Letter(place, of), late);
     }
 
-    /** Marks what was late again, after more images were read. */
+    /** Marks what was late again, after more was read. */
     void retry() {
         List<Letter> again = waiting;
         waiting = new ArrayList<>();
@@ -65,10 +73,8 @@ final class DeadLetterCheck {
 
     private void mark(Letter letter, boolean late) {
         Place of = letter.of();
-        SourceRecords.Marked marked =
-                of.topic().equals(images)
-                        ? source.markDead(of.partition(), of.offset())
-                        : SourceRecords.Marked.NONE;
+        boolean isImage = of.topic().equals(topics.images());
+        SourceRecords.Marked marked = markRecord(of, isImage);
         if (marked == SourceRecords.Marked.NONE) {
             if (late) {
                 waiting.add(letter);
@@ -77,13 +83,25 @@ final class DeadLetterCheck {
             }
             return;
         }
-        if (marked == SourceRecords.Marked.AGAIN && !severalStarts) {
+        if (marked == SourceRecords.Marked.AGAIN && !(isImage && severalStarts)) {
             findings.add("%s: %s is a dead letter twice", letter.place(), of);
+        }
+        if (!isImage) {
+            return;
         }
         reached.merge(of.partition(), of.offset(), Math::max);
         if (!late) {
             covered.merge(of.partition(), of.offset(), Math::max);
         }
+    }
+
+    private SourceRecords.Marked markRecord(Place of, boolean isImage) {
+        if (isImage) {
+            return source.markDead(of.partition(), of.offset());
+        }
+        return of.topic().equals(topics.control())
+                ? control.markDead(of.partition(), of.offset())
+                : SourceRecords.Marked.NONE;
     }
 
     /** As {@link #reached()}, of those that are not newer than the ledger as it was read first. */

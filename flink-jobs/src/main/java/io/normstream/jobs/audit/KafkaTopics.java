@@ -6,6 +6,7 @@ import io.normstream.jobs.kafka.PartitionCursor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
 
     private CommittedTopic topic(String name) {
         return open.computeIfAbsent(name, topic -> new CommittedTopic(kafka, topic));
+    }
+
+    @Override
+    public boolean exists(String topic) {
+        try (Admin admin = kafka.connect()) {
+            return kafka.await(admin.listTopics().names(), "list their topics").contains(topic);
+        }
     }
 
     @Override

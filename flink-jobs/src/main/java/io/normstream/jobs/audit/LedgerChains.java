@@ -1,20 +1,20 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.OffsetRun;
-import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerChains {
     private final AvroCodec codec;
-    private final String images;
+    private final Topics topics;
     private final Predicate<String> wanted;
     private final Findings all;
     private final Findings ofOthers = new Findings();
@@ -31,12 +31,12 @@ final class LedgerChains {
     private final SortedMap<String, ModelHistory> histories = new TreeMap<>();
 
     /**
-     * @param images topic that all records must come from
+     * @param topics that images and commands must come from
      * @param wanted models that findings are wanted of; the others are only followed
      */
-    LedgerChains(AvroCodec codec, String images, Predicate<String> wanted, Findings findings) {
+    LedgerChains(AvroCodec codec, Topics topics, Predicate<String> wanted, Findings findings) {
         this.codec = codec;
-        this.images = images;
+        this.topics = topics;
         this.wanted = wanted;
         this.all = findings;
         this.findings = findings;
@@ -65,13 +65,66 @@ final class LedgerChains {
             history.begin(new AuditedLineage(entry.getLineage(), null));
         } else {
             checkLink(which, entry, history.newest(), before);
+            checkParent(which, entry, history, before);
+        }
+        checkContents(which, entry, history.newest(), before);
+        boolean begins = entry.getGenesis() != null;
+        history.add(
+                AuditedEntry.of(
+                        place,
+                        entry,
+                        sha256(Objects.requireNonNull(value)),
+                        begins ? null : before,
+                        begins ? null : parent(entry, history, before)));
+    }
+
+    /** The entry that the model continues from, or null. */
+    private static @Nullable AuditedEntry parent(
+            LedgerEntry entry, ModelHistory history, @Nullable AuditedEntry before) {
+        return AuditedEntry.isRollback(entry)
+                ? history.entryOfNewest(entry.getParentVersion())
+                : before;
+    }
+
+    private void checkContents(
+            String which,
+            LedgerEntry entry,
+            AuditedLineage lineage,
+            @Nullable AuditedEntry before) {
+        long kinds =
+                Stream.of(entry.getGenesis(), entry.getStep(), entry.getCommand())
+                        .filter(Objects::nonNull)
+                        .count();
+        if (kinds != 1) {
+            findings.add(
+                    "%s: %s a genesis entry, a step and a command",
+                    which, kinds == 0 ? "none of" : "more than one of");
         }
         Step step = entry.getStep();
         if (step != null) {
-            StepRules.check(
-                    which, entry.getScheduleStep(), step, history.newest(), before, findings);
+            StepRules.check(which, entry.getScheduleStep(), step, lineage, before, findings);
+            checkSource(which, step);
         }
-        history.add(audited(which, place, entry, sha256(Objects.requireNonNull(value))));
+        CarriedOutCommand command = entry.getCommand();
+        if (command != null) {
+            CommandRules.check(
+                    which,
+                    command,
+                    topics.control(),
+                    lineage,
+                    before != null && before.paused(),
+                    findings);
+        }
+    }
+
+    private void checkSource(String which, Step step) {
+        for (OffsetRun run : step.getRuns()) {
+            if (!run.getTopic().equals(topics.images())) {
+                findings.add(
+                        "%s: it learnt from topic %s, images lie on %s",
+                        which, run.getTopic(), topics.images());
+            }
+        }
     }
 
     SortedMap<String, ModelHistory> histories() {
@@ -94,9 +147,6 @@ final class LedgerChains {
         if (parent != null && history.entry(parent) == null) {
             findings.add("%s: its parent %d is no version of the ledger", which, parent);
         }
-        if (entry.getStep() != null) {
-            findings.add("%s: it is both a genesis entry and a step", which);
-        }
         if (parent == null && entry.getScheduleStep() != 0) {
             findings.add(
                     "%s: a genesis entry has schedule step 0, found %d",
@@ -109,9 +159,6 @@ final class LedgerChains {
 
     private void checkLink(
             String which, LedgerEntry entry, AuditedLineage lineage, AuditedEntry before) {
-        if (entry.getStep() == null) {
-            findings.add("%s: neither a genesis entry nor a step", which);
-        }
         ByteBuffer previous = entry.getPreviousHash();
         if (previous == null || !hex(previous).equals(before.hash())) {
             findings.add(
@@ -126,11 +173,6 @@ final class LedgerChains {
                     "%s: version %d belongs here, behind version %d",
                     which, before.version() + 1, before.version());
         }
-        if (!Objects.equals(entry.getParentVersion(), before.version())) {
-            findings.add(
-                    "%s: its parent is %s, the version before is %d",
-                    which, entry.getParentVersion(), before.version());
-        }
         if (!entry.getLineage().equals(lineage.id())) {
             findings.add(
                     "%s: it is of lineage %s, the entries before are of %s",
@@ -138,36 +180,25 @@ final class LedgerChains {
         }
     }
 
-    private AuditedEntry audited(String which, Place place, LedgerEntry entry, byte[] hash) {
-        Step step = entry.getStep();
-        List<AuditedRun> runs = new ArrayList<>();
-        Outcome outcome = null;
-        if (step != null) {
-            outcome = step.getOutcome();
-            for (OffsetRun run : step.getRuns()) {
-                if (!run.getTopic().equals(images)) {
-                    findings.add(
-                            "%s: it learnt from topic %s, images lie on %s",
-                            which, run.getTopic(), images);
-                }
-                runs.add(
-                        new AuditedRun(
-                                run.getPartition(),
-                                run.getFirstOffset(),
-                                run.getLastOffset(),
-                                run.getAccepted()));
-            }
+    private void checkParent(
+            String which, LedgerEntry entry, ModelHistory history, AuditedEntry before) {
+        AuditedEntry parent = parent(entry, history, before);
+        if (parent == null) {
+            findings.add(
+                    "%s: it goes back to version %s, which is no earlier one of lineage %s",
+                    which, entry.getParentVersion(), history.newest().id());
+            return;
         }
-        return new AuditedEntry(
-                place,
-                entry.getVersion(),
-                entry.getParentVersion(),
-                entry.getScheduleStep(),
-                AuditedEntry.hex(hash),
-                outcome,
-                step == null ? 0 : step.getLabelledRows(),
-                step == null ? 0 : step.getUnlabelledRows(),
-                List.copyOf(runs));
+        if (!Objects.equals(entry.getParentVersion(), parent.version())) {
+            findings.add(
+                    "%s: its parent is %s, the version before is %d",
+                    which, entry.getParentVersion(), before.version());
+        }
+        if (entry.getCommand() != null && entry.getScheduleStep() != parent.scheduleStep()) {
+            findings.add(
+                    "%s: schedule step %d of version %d belongs here, found %d",
+                    which, parent.scheduleStep(), parent.version(), entry.getScheduleStep());
+        }
     }
 
     static String hex(ByteBuffer buffer) {

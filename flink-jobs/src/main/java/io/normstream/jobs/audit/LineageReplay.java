@@ -15,15 +15,17 @@ import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.StepResult;
+import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.configuration.Configuration;
 
-/** Learns a lineage again, step by step, as its ledger says. */
+/** Learns a lineage again, entry by entry, as its ledger says. */
 final class LineageReplay implements AutoCloseable {
     private final String modelId;
     private final String lineage;
@@ -33,14 +35,17 @@ final class LineageReplay implements AutoCloseable {
     private final Predictions predictions;
     private final PredictionRecords records;
     private final List<byte[]> predicted = new ArrayList<>();
+    private final KeptStates kept;
     private long latestEventTime;
+    private boolean paused;
 
     private LineageReplay(
             LedgerEntry genesis,
             TrainingSettings settings,
             ModelDeclaration model,
             Engine engine,
-            StepImages images) {
+            StepImages images,
+            KeptStates kept) {
         this.modelId = genesis.getModelId();
         this.lineage = genesis.getLineage();
         this.learner = OnlineLearner.create(Learners.settings(settings, model), engine);
@@ -51,6 +56,7 @@ final class LineageReplay implements AutoCloseable {
                         settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
         this.records = new PredictionRecords(model.classes());
+        this.kept = kept;
     }
 
     /** Where the images come from, for a model's declaration. */
@@ -61,9 +67,10 @@ final class LineageReplay implements AutoCloseable {
     /**
      * Begins with the genesis entry.
      *
+     * @param kept keeps the states that are gone back to
      * @throws ReplayException where the network cannot be built as it says
      */
-    static LineageReplay begin(LedgerEntry entry, Engine engine, Images images)
+    static LineageReplay begin(LedgerEntry entry, Engine engine, Images images, KeptStates kept)
             throws ReplayException {
         Genesis genesis = Objects.requireNonNull(entry.getGenesis());
         Configuration configuration = new Configuration();
@@ -72,7 +79,7 @@ final class LineageReplay implements AutoCloseable {
         try {
             TrainingSettings settings = TrainingSettings.from(configuration);
             ModelDeclaration model = settings.model(entry.getModelId());
-            return new LineageReplay(entry, settings, model, engine, images.of(model));
+            return new LineageReplay(entry, settings, model, engine, images.of(model), kept);
         } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
             throw new ReplayException(
                     "the configuration of the genesis entry is none: " + e.getMessage(), e);
@@ -94,7 +101,10 @@ final class LineageReplay implements AutoCloseable {
                 batch.add(example.pixels, example.label);
                 latestEventTime = Math.max(latestEventTime, example.eventTimeMillis);
             }
-            result = learner.learn(batch, predictions, false);
+            result =
+                    paused
+                            ? learner.observe(batch, predictions)
+                            : learner.learn(batch, predictions, false);
         } catch (ModelException | IllegalArgumentException | IllegalStateException e) {
             throw new ReplayException("the step cannot be made: " + e.getMessage(), e);
         }
@@ -107,6 +117,46 @@ final class LineageReplay implements AutoCloseable {
                 entry.getVersion() - 1,
                 prediction -> predicted.add(AvroCodec.encode(prediction)));
         StepComparison.compare(which, step, result, learner, findings);
+        compareScheduleStep(which, entry, findings);
+    }
+
+    /**
+     * Does what a command did, and compares.
+     *
+     * @throws ReplayException where it cannot be done
+     */
+    void carryOut(String which, LedgerEntry entry, CarriedOutCommand command, Findings findings)
+            throws ReplayException {
+        try {
+            switch (command.getKind()) {
+                case PAUSE -> paused = true;
+                case RESUME -> paused = false;
+                case ROLLBACK ->
+                        learner.load(kept.of(entry.getParentVersion(), entry.getVersion()));
+                case SET_LEARNING_RATE -> learner.setLearningRate(learningRate(command));
+                case UNKNOWN ->
+                        throw new ReplayException("a command of a kind that is not known here");
+            }
+        } catch (ModelException e) {
+            throw new ReplayException("the command cannot be carried out: " + e.getMessage(), e);
+        }
+        compareScheduleStep(which, entry, findings);
+    }
+
+    private static double learningRate(CarriedOutCommand command) throws ReplayException {
+        Double rate = command.getLearningRate();
+        if (rate == null) {
+            throw new ReplayException("the command names no learning rate");
+        }
+        return rate;
+    }
+
+    /** Keeps the training state behind {@code version} where a later one goes back to it. */
+    void keep(long version) {
+        kept.keep(version, () -> learner.trainingSnapshot(Map.of()));
+    }
+
+    private void compareScheduleStep(String which, LedgerEntry entry, Findings findings) {
         if (learner.progress().step() != entry.getScheduleStep()) {
             findings.add(
                     "%s: schedule step %d is recorded, %d rebuilt",
@@ -119,12 +169,12 @@ final class LineageReplay implements AutoCloseable {
         return predicted;
     }
 
-    /** The serving model after the latest step. */
+    /** The serving model after the latest entry. */
     byte[] servingModel(long version, byte[] ledgerHash) {
         return learner.servingModel(Provenance.of(modelId, lineage, version, ledgerHash));
     }
 
-    /** The training snapshot after the latest step. */
+    /** The training snapshot after the latest entry. */
     byte[] trainingSnapshot(long version, byte[] ledgerHash) {
         return learner.trainingSnapshot(Provenance.of(modelId, lineage, version, ledgerHash));
     }

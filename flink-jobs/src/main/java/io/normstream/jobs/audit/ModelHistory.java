@@ -55,6 +55,13 @@ final class ModelHistory {
         return lineages.stream().mapToInt(lineage -> lineage.entries().size()).sum();
     }
 
+    /** The entry of {@code version} in the newest lineage, or null. */
+    @Nullable AuditedEntry entryOfNewest(@Nullable Long version) {
+        return version != null && lineageOf.get(version) == newest()
+                ? byVersion.get(version)
+                : null;
+    }
+
     /** Version of the newest entry. */
     long newestVersion() {
         return newest().last().version();

@@ -3,8 +3,10 @@ package io.normstream.jobs.audit;
 /**
  * What an audit counted of one model.
  *
+ * @param commands that were carried out
  * @param learnt labelled rows of steps that were learnt
  * @param refused labelled rows of steps that were refused
+ * @param paused labelled rows of steps while learning was paused
  * @param unlabelled rows that were predicted only
  * @param dead records of the model in the dead-letter topic
  * @param pending records behind the last entry
@@ -15,9 +17,11 @@ public record ModelSummary(
         String modelId,
         int lineages,
         int entries,
+        int commands,
         long newestVersion,
         long learnt,
         long refused,
+        long paused,
         long unlabelled,
         long dead,
         long pending,

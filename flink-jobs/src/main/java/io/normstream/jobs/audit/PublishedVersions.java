@@ -38,7 +38,7 @@ final class PublishedVersions {
         List<UpdateCheck.Manifest> manifests =
                 List.copyOf(updates.manifests(model.modelId()).values());
         manifests.forEach(this::checkAgainstLedger);
-        checkImagesSeen();
+        model.lineages().forEach(this::checkRollbacks);
         Map<Integer, UpdateCheck.Manifest> newestOfSlot =
                 new PublicationOrder(model, findings).check(manifests);
         newestOfSlot.values().forEach(this::checkServingModel);
@@ -68,18 +68,29 @@ final class PublishedVersions {
         same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), entry.hash());
         same(manifest, "parent version", value.getParentVersion(), entry.parentVersion());
         same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
+        same(manifest, "number of images", value.getImagesSeen(), entry.imagesSeen());
     }
 
-    private void checkImagesSeen() {
+    /** What a model went back to is published at once: before anything newer of its lineage. */
+    private void checkRollbacks(AuditedLineage lineage) {
         TreeMap<Long, UpdateCheck.Manifest> manifests = updates.manifests(model.modelId());
-        for (AuditedLineage lineage : model.lineages()) {
-            long seen = 0;
-            for (AuditedEntry entry : lineage.entries()) {
-                seen += entry.rows();
-                UpdateCheck.Manifest manifest = manifests.get(entry.version());
-                if (manifest != null) {
-                    same(manifest, "number of images", manifest.value().getImagesSeen(), seen);
-                }
+        long newest =
+                manifests.values().stream()
+                        .map(UpdateCheck.Manifest::value)
+                        .filter(value -> value.getLineage().equals(lineage.id()))
+                        .mapToLong(ModelManifest::getVersion)
+                        .reduce(-1, Math::max);
+        for (AuditedEntry entry : lineage.entries()) {
+            if (entry.isRollback()
+                    && entry.version() < newest
+                    && !manifests.containsKey(entry.version())) {
+                findings.add(
+                        "model %s version %d (%s): it went back to version %d, and was not published as version %d was",
+                        model.modelId(),
+                        entry.version(),
+                        entry.place(),
+                        entry.parentVersion(),
+                        newest);
             }
         }
     }

@@ -5,6 +5,7 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.snapshot.ServingModel;
+import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
@@ -79,11 +80,19 @@ final class Replay implements AutoCloseable {
             return;
         }
         LineageReplay replay = current;
-        if (replay == null || entry.getStep() == null) {
+        if (replay == null) {
             return;
         }
-        replay.step(which, entry, findings);
-        predictions.compare(which, replay.predicted(), findings);
+        CarriedOutCommand command = entry.getCommand();
+        if (entry.getStep() != null) {
+            replay.step(which, entry, findings);
+            predictions.compare(which, replay.predicted(), findings);
+        } else if (command != null) {
+            replay.carryOut(which, entry, command, findings);
+        } else {
+            return;
+        }
+        replay.keep(entry.getVersion());
         ModelManifest manifest = plan.manifests().get(entry.getVersion());
         if (plan.isTarget(entry.getVersion()) || manifest != null) {
             rebuild(which, replay, entry, hash, manifest);
@@ -104,7 +113,8 @@ final class Replay implements AutoCloseable {
                                     here.description()));
         }
         engine = here;
-        current = LineageReplay.begin(entry, here, images);
+        current = LineageReplay.begin(entry, here, images, new KeptStates(plan.rollbacks()));
+        current.keep(entry.getVersion());
     }
 
     private void rebuild(

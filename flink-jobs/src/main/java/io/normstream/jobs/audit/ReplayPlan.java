@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param target the version that was asked for; null: all that were published
  * @param manifests announcements by version
  * @param last last version that is needed, by lineage
+ * @param rollbacks versions that are gone back to, and the last version that does
  */
 record ReplayPlan(
         String modelId,
         @Nullable Long target,
         SortedMap<Long, ModelManifest> manifests,
-        Map<String, Long> last) {
+        Map<String, Long> last,
+        Map<Long, Long> rollbacks) {
 
     /** The plan for {@code history}. */
     static ReplayPlan of(ModelHistory history, UpdateCheck updates, @Nullable Long target) {
@@ -33,7 +35,22 @@ record ReplayPlan(
                 last.merge(lineage.id(), version, Math::max);
             }
         }
-        return new ReplayPlan(history.modelId(), target, manifests, last);
+        return new ReplayPlan(history.modelId(), target, manifests, last, rollbacks(history, last));
+    }
+
+    private static Map<Long, Long> rollbacks(ModelHistory history, Map<String, Long> last) {
+        Map<Long, Long> rollbacks = new HashMap<>();
+        for (AuditedLineage lineage : history.lineages()) {
+            for (AuditedEntry entry : lineage.entries()) {
+                Long parent = entry.parentVersion();
+                if (entry.isRollback()
+                        && parent != null
+                        && entry.version() <= last.getOrDefault(lineage.id(), -1L)) {
+                    rollbacks.merge(parent, entry.version(), Math::max);
+                }
+            }
+        }
+        return rollbacks;
     }
 
     /** Whether {@code version} of {@code lineage} must be learnt again. */

@@ -22,7 +22,9 @@ final class StepRules {
             findings.add(
                     "%s: schedule step %d belongs here, found %d", which, expected, scheduleStep);
         }
-        outcome(which, step, findings);
+        boolean paused = before != null && before.paused();
+        outcome(which, step, paused, findings);
+        paused(which, step.getOutcome(), paused, findings);
         if (step.getStateDigest() != null && !learnt) {
             findings.add("%s: a digest of the state, though nothing was learnt", which);
         }
@@ -32,7 +34,7 @@ final class StepRules {
         }
     }
 
-    private static void outcome(String which, Step step, Findings findings) {
+    private static void outcome(String which, Step step, boolean paused, Findings findings) {
         Double loss = step.getLoss();
         boolean consistent =
                 switch (step.getOutcome()) {
@@ -41,17 +43,32 @@ final class StepRules {
                                     && step.getRefusal() == null
                                     && loss != null
                                     && loss >= 0;
-                    case REFUSED -> step.getRefusal() != null;
+                    case REFUSED -> step.getRefusal() != null && (!paused || loss == null);
                     case UNLABELLED ->
                             step.getLabelledRows() == 0
                                     && step.getRefusal() == null
                                     && loss == null;
+                    case PAUSED -> step.getRefusal() == null && loss == null;
                     case UNKNOWN -> false;
                 };
         if (!consistent) {
             findings.add(
                     "%s: outcome %s does not go with %d labelled rows, loss %s and refusal %s",
                     which, step.getOutcome(), step.getLabelledRows(), loss, step.getRefusal());
+        }
+    }
+
+    private static void paused(String which, Outcome outcome, boolean paused, Findings findings) {
+        boolean fits =
+                switch (outcome) {
+                    case LEARNT, UNLABELLED -> !paused;
+                    case PAUSED -> paused;
+                    case REFUSED, UNKNOWN -> true;
+                };
+        if (!fits) {
+            findings.add(
+                    "%s: outcome %s, though learning was %s",
+                    which, outcome, paused ? "paused" : "not paused");
         }
     }
 

@@ -34,16 +34,18 @@ public final class TopicAudit {
     /** Reads the topics and compares them. */
     public AuditReport run(AuditRequest request) {
         Audit audit =
-                new Audit(
-                        request,
-                        topics.images(),
-                        new AvroCodec(schemas, KafkaEnds.MAX_REQUEST_BYTES));
+                new Audit(request, topics, new AvroCodec(schemas, KafkaEnds.MAX_REQUEST_BYTES));
         reader.readAll(topics.modelUpdates(), counted(audit::update));
         Map<Integer, Long> deadLetters = reader.ends(topics.deadLetters());
         Map<Integer, Long> predictions = reader.ends(topics.predictions());
         reader.readAll(topics.ledger(), counted(audit::ledgerEntry));
         if (!request.complete()) {
             awaitPublished(audit, request);
+        }
+        boolean commanded = reader.exists(topics.control());
+        if (commanded) {
+            audit.controlEnds(reader.ends(topics.control()));
+            reader.readAll(topics.control(), counted(audit::command));
         }
         reader.readAll(topics.images(), counted(audit::image));
         reader.readAll(
@@ -53,20 +55,24 @@ public final class TopicAudit {
                 topics.predictions(),
                 counted(record -> audit.prediction(record, isLate(record, predictions))));
         AuditReport report = audit.report();
-        return report.isClean() || request.complete() ? report : settled(audit, request);
+        return report.isClean() || request.complete() ? report : settled(audit, request, commanded);
     }
 
     /**
      * Ledger, predictions and dead letters are committed one after the other, and a reader may come
      * between: so what looks wrong is looked at again while transactions are open.
      */
-    private AuditReport settled(Audit audit, AuditRequest request) {
+    private AuditReport settled(Audit audit, AuditRequest request, boolean commanded) {
         long deadline = System.nanoTime() + request.patience().toNanos();
         AuditReport report;
         boolean moving;
         do {
             moving = isMoving();
             reader.readOn(topics.ledger(), counted(audit::ledgerEntry));
+            if (commanded) {
+                audit.controlEnds(reader.ends(topics.control()));
+                reader.readOn(topics.control(), counted(audit::command));
+            }
             reader.readOn(topics.images(), counted(audit::image));
             audit.retry();
             reader.readOn(topics.deadLetters(), counted(record -> audit.deadLetter(record, true)));

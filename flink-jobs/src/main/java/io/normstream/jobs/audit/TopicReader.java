@@ -6,6 +6,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The topics, as a read_committed reader sees them. */
 public interface TopicReader {
+    /** Whether there is such a topic. The others are asked only of topics that there are. */
+    boolean exists(String topic);
+
     /** Every record up to where the topic ends now, each partition in order. */
     void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader);
 

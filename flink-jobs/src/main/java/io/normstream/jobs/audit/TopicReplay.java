@@ -71,7 +71,7 @@ public final class TopicReplay {
 
     private @Nullable ReplayPlan plan(ReplayRequest request) {
         LedgerChains chains =
-                new LedgerChains(codec(), topics.images(), request.modelId()::equals, findings);
+                new LedgerChains(codec(), topics, request.modelId()::equals, findings);
         UpdateCheck updates = new UpdateCheck(codec(), findings);
         reader.readAll(
                 topics.modelUpdates(),

@@ -5,17 +5,12 @@ import io.normstream.jobs.audit.KafkaTopics;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.RequiredTopics;
 import io.normstream.jobs.kafka.Topics;
-import io.normstream.jobs.wire.ReleasedSchemas;
-import io.normstream.jobs.wire.SchemaDirectory;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.message.SchemaStore;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Topics that {@code verify} and {@code replay} read, and how.
@@ -35,31 +30,9 @@ record AuditSource(KafkaClientSettings kafka, Topics topics, SchemaStore schemas
                         reader.get(JobOptions.BROKERS),
                         reader.optionalPath(JobOptions.KAFKA_CONFIG));
         Topics topics = Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX));
-        AuditSource source =
-                new AuditSource(kafka, topics, schemas(reader.optionalPath(JobOptions.SCHEMAS)));
-        source.requireTopics();
+        AuditSource source = new AuditSource(kafka, topics, WriterSchemas.from(reader));
+        RequiredTopics.check(kafka, source.read());
         return source;
-    }
-
-    private static SchemaStore schemas(@Nullable Path directory) {
-        return directory == null
-                ? ReleasedSchemas.store()
-                : new SchemaDirectory(
-                        directory, InstantSource.system(), SchemaDirectory.DEFAULT_INTERVAL);
-    }
-
-    private void requireTopics() {
-        try (Admin admin = kafka.connect()) {
-            Set<String> present = kafka.await(admin.listTopics().names(), "list their topics");
-            List<String> missing =
-                    read().stream().filter(topic -> !present.contains(topic)).toList();
-            if (!missing.isEmpty()) {
-                throw new JobException(
-                        "the brokers have no topic "
-                                + String.join(", ", missing)
-                                + "; choose the topics with --topic-prefix");
-            }
-        }
     }
 
     private List<String> read() {
@@ -73,7 +46,9 @@ record AuditSource(KafkaClientSettings kafka, Topics topics, SchemaStore schemas
 
     /** Offsets that {@code verify} reads through. */
     long length(KafkaTopics reader) {
-        return length(reader, read());
+        Stream<String> control =
+                reader.exists(topics.control()) ? Stream.of(topics.control()) : Stream.empty();
+        return length(reader, Stream.concat(read().stream(), control).toList());
     }
 
     /** Offsets that {@code replay} reads through: it follows the ledger before it learns. */

@@ -2,6 +2,7 @@ package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.ClusterOptions;
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.ControlOptions;
 import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.Descriptions;
 import io.normstream.jobs.config.DoctorOptions;
@@ -42,7 +43,8 @@ final class ConfigOptionFlags {
                             PublishOptions.all(),
                             DemoOptions.all(),
                             ClusterOptions.all(),
-                            DoctorOptions.all())
+                            DoctorOptions.all(),
+                            ControlOptions.all())
                     .flatMap(List::stream)
                     .map(ConfigOption::key)
                     .collect(Collectors.toCollection(TreeSet::new));

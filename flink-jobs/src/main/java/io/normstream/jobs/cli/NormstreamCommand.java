@@ -37,6 +37,7 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(PublishCommand.create())
                 .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
+                .addSubcommand(ControlCommand.create())
                 .addSubcommand(VerifyCommand.create())
                 .addSubcommand(ReplayCommand.create())
                 .addSubcommand(DoctorCommand.create())

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Proves from the topics alone that the models learnt every image exactly once.",
-            "Reads images, ledger, predictions, dead letters and model updates as committed, and"
-                    + " compares them record by record. Jobs may run meanwhile. Exit code 0: all is"
+            "Reads images, commands, ledger, predictions, dead letters and model updates as"
+                    + " committed, and compares them record by record. Jobs may run meanwhile. Exit code 0: all is"
                     + " well; 1: something is wrong, and said."
         },
         mixinStandardHelpOptions = true,
@@ -90,15 +90,17 @@ final class VerifyCommand implements Callable<Integer> {
                 report.models().stream()
                         .mapToInt(model -> model.modelId().length())
                         .reduce("model".length(), Math::max);
-        String row = "%-" + width + "s %8s %8s %8s %10s %8s %10s %6s %8s %11s %9s %8s%n";
+        String row = "%-" + width + "s %8s %8s %8s %8s %10s %8s %8s %10s %6s %8s %11s %9s %8s%n";
         out.printf(
                 row,
                 "model",
                 "lineages",
                 "entries",
+                "commands",
                 "version",
                 "learnt",
                 "refused",
+                "paused",
                 "unlabelled",
                 "dead",
                 "pending",
@@ -112,9 +114,11 @@ final class VerifyCommand implements Callable<Integer> {
                     model.modelId(),
                     model.lineages(),
                     model.entries(),
+                    model.commands(),
                     model.newestVersion(),
                     model.learnt(),
                     model.refused(),
+                    model.paused(),
                     model.unlabelled(),
                     model.dead(),
                     model.pending(),

@@ -89,7 +89,8 @@ public final class OptionReader {
         return isSet(option) ? within(option, minimum, maximum) : null;
     }
 
-    Duration atLeast(ConfigOption<Duration> option, Duration minimum) {
+    /** A time from {@code minimum} on. */
+    public Duration atLeast(ConfigOption<Duration> option, Duration minimum) {
         Duration value = get(option);
         if (value.compareTo(minimum) < 0) {
             throw new ConfigurationException(

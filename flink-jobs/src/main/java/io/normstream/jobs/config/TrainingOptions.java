@@ -175,6 +175,12 @@ public final class TrainingOptions {
                     .intType()
                     .defaultValue(8)
                     .withDescription("Complete versions kept on the model-updates topic.");
+    public static final ConfigOption<Integer> ROLLBACK_VERSIONS =
+            ConfigOptions.key("training.rollback-versions")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "Last published versions whose training state is kept, so that a rollback can go back to it; each takes as much of every checkpoint as the model itself.");
     public static final ConfigOption<Integer> METRICS_EVERY =
             ConfigOptions.key("training.metrics-every")
                     .intType()
@@ -244,6 +250,7 @@ public final class TrainingOptions {
                 FLUSH_INTERVAL,
                 PUBLISH_EVERY,
                 RETAINED_MODELS,
+                ROLLBACK_VERSIONS,
                 METRICS_EVERY,
                 DIGEST_EVERY,
                 ENGINE,

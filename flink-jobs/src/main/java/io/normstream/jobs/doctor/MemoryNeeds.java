@@ -33,9 +33,10 @@ final class MemoryNeeds {
         this.secondThread = secondThread;
     }
 
-    /** Bytes of all training snapshots: one checkpoint. */
+    /** Bytes of all training snapshots, those that rollbacks go back to among them. */
     long checkpoint() {
-        return settings.models().stream().mapToLong(model -> need(model).snapshotBytes()).sum();
+        return (1L + settings.rollbackVersions())
+                * settings.models().stream().mapToLong(model -> need(model).snapshotBytes()).sum();
     }
 
     /** Native bytes in the fullest process with so many slots. */
@@ -53,7 +54,7 @@ final class MemoryNeeds {
     private long heap(ModelDeclaration model) {
         MemoryNeed need = need(model);
         long pixels = (long) model.height() * model.width() * model.channels();
-        return SNAPSHOT_COPIES * need.snapshotBytes()
+        return (long) (SNAPSHOT_COPIES + settings.rollbackVersions()) * need.snapshotBytes()
                 + SERVING_COPIES * need.servingBytes()
                 + need.batchBytes()
                 + settings.maxPending() * (2 * pixels + EXAMPLE_BYTES);
@@ -70,13 +71,12 @@ final class MemoryNeeds {
     /** Models go to the subtasks that Flink sends their keys to, subtasks to any slot. */
     private long fullest(int slots, long[] ofModels) {
         int parallelism = settings.parallelism();
-        int keyGroups = KeyGroupRangeAssignment.computeDefaultMaxParallelism(parallelism);
         long[] ofSubtasks = new long[parallelism];
         for (int i = 0; i < ofModels.length; i++) {
             String key = settings.models().get(i).id();
             ofSubtasks[
                             KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                                    key, keyGroups, parallelism)] +=
+                                    key, TrainingSettings.MAX_PARALLELISM, parallelism)] +=
                     ofModels[i];
         }
         Arrays.sort(ofSubtasks);

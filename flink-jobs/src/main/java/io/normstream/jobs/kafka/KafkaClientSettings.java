@@ -1,6 +1,7 @@
 package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param security properties that passed {@link SecurityProperties}
  * @param timeout after which a broker counts as unreachable
  */
-public record KafkaClientSettings(String brokers, Map<String, String> security, Duration timeout) {
+public record KafkaClientSettings(String brokers, Map<String, String> security, Duration timeout)
+        implements Serializable {
     /** Time that a broker has to answer, where nothing else is asked for. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 

@@ -43,6 +43,11 @@ public final class KafkaEnds {
         this.client = client;
     }
 
+    /** How the brokers are reached. */
+    public KafkaClientSettings client() {
+        return client;
+    }
+
     /**
      * Every record of {@code topic}, from the earliest on, or from where the state stands.
      *
@@ -56,6 +61,25 @@ public final class KafkaEnds {
     /** As {@link #source(String, Map)}, without an end. */
     public Source<ConsumedRecord, ?, ?> source(String topic) {
         return new RestorableKafkaSource(unfinished(topic).build(), Map.of());
+    }
+
+    /**
+     * The records of {@code topic} behind {@code begin}, or from where the state stands.
+     *
+     * @param begin where each partition is read from, for a job that has not begun yet
+     * @param bounded whether the job ends: nothing is read then, since a job that waits for
+     *     commands has no end
+     */
+    public Source<ConsumedRecord, ?, ?> commands(
+            String topic, Map<TopicPartition, Long> begin, boolean bounded) {
+        KafkaSourceBuilder<ConsumedRecord> source =
+                unfinished(topic)
+                        .setClientIdPrefix(job.group() + "-control")
+                        .setStartingOffsets(OffsetsInitializer.offsets(begin));
+        return bounded
+                ? new RestorableKafkaSource(
+                        source.setBounded(OffsetsInitializer.offsets(begin)).build(), begin)
+                : new RestorableKafkaSource(source.build(), Map.of());
     }
 
     private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic) {

@@ -18,6 +18,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>{@code loss}, {@code gradientNorm}, {@code learningRate} of the latest step
  *   <li>{@code windowAccuracy}, {@code prequentialAccuracy}: over the last window, over everything
  *   <li>{@code imagesSeen}, {@code step}, {@code modelVersion}, {@code refusedSteps}
+ *   <li>{@code paused}: 1 where a command has paused learning, else 0
  *   <li>{@code stepMillis}: histogram of the time that a step takes, prediction included
  *   <li>{@code input.mean.<channel>}, {@code input.standardDeviation.<channel>}: running statistics
  *   <li>{@code scale.<layer>.minimum | mean | maximum} of every normalisation
@@ -36,6 +37,7 @@ public final class TrainingGauges {
     private volatile Diagnostics diagnostics;
     private volatile long version;
     private volatile long refusedSteps;
+    private volatile int paused;
 
     /**
      * Registers every metric.
@@ -63,6 +65,7 @@ public final class TrainingGauges {
         gauge(group, "step", () -> progress.step());
         gauge(group, "modelVersion", () -> version);
         gauge(group, "refusedSteps", () -> refusedSteps);
+        gauge(group, "paused", () -> paused);
         gauge(group, "largestNormalized", () -> diagnostics.largestNormalized());
     }
 
@@ -93,10 +96,11 @@ public final class TrainingGauges {
         group.gauge(name, gauge);
     }
 
-    /** Shows where a trainer stands before its first step here. */
-    public void start(Progress progress, long version) {
+    /** Shows where a trainer stands before its first step here, or behind a command. */
+    public void stand(Progress progress, long version, boolean paused) {
         this.progress = progress;
         this.version = version;
+        this.paused = paused ? 1 : 0;
     }
 
     /** Shows the state after a step. */

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.OnlineLearner;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Turns the learner's state into a published serving model. The model is read back and checked
@@ -18,17 +20,17 @@ import java.util.Map;
 final class Announcer {
     private final ModelDeclaration model;
     private final ModelPublisher publisher;
-    private final TrainingOutputs outputs;
+    private final Consumer<ModelUpdate> updates;
     private long publishedVersion;
 
     private Announcer(
             ModelDeclaration model,
             ModelPublisher publisher,
-            TrainingOutputs outputs,
+            Consumer<ModelUpdate> updates,
             long publishedVersion) {
         this.model = model;
         this.publisher = publisher;
-        this.outputs = outputs;
+        this.updates = updates;
         this.publishedVersion = publishedVersion;
     }
 
@@ -36,7 +38,7 @@ final class Announcer {
     static Announcer first(
             ModelDeclaration model,
             int retained,
-            TrainingOutputs outputs,
+            Consumer<ModelUpdate> updates,
             PublishedHistory published) {
         int[] chunksInSlot = new int[retained];
         published
@@ -46,18 +48,21 @@ final class Announcer {
         return new Announcer(
                 model,
                 ModelPublisher.after(published.publication(), published.slot(), chunksInSlot),
-                outputs,
+                updates,
                 -1);
     }
 
     static Announcer resume(
-            ModelDeclaration model, int retained, TrainingOutputs outputs, TrainerState state) {
+            ModelDeclaration model,
+            int retained,
+            Consumer<ModelUpdate> updates,
+            TrainerState state) {
         long latest = state.publications() - 1;
         int slot = latest < 0 ? -1 : (int) (latest % state.chunksInSlot().length);
         return new Announcer(
                 model,
                 ModelPublisher.after(latest, slot, Arrays.copyOf(state.chunksInSlot(), retained)),
-                outputs,
+                updates,
                 state.publishedVersion());
     }
 
@@ -93,7 +98,7 @@ final class Announcer {
                         .setPrecision(engine.precision())
                         .setThreads(engine.threads())
                         .setInstructionSet(engine.instructionSet());
-        publisher.publish(bytes, manifest, outputs::modelUpdate);
+        publisher.publish(bytes, manifest, updates);
         publishedVersion = ledger.version();
     }
 

@@ -1,16 +1,19 @@
 package io.normstream.jobs.training;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.ingest.CommandFunction;
 import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.ingest.IngestSettings;
 import io.normstream.jobs.ingest.ModelInput;
 import java.util.HashMap;
 import java.util.Map;
 
-/** From validated options to the ingest function. */
+/** From validated options to the functions behind the sources. */
 final class Ingest {
     /** Room for the fields of an image record round its payload, bytes. */
     private static final int RECORD_OVERHEAD = 64 << 10;
@@ -31,5 +34,10 @@ final class Ingest {
                         job.maxPayloadBytes() + RECORD_OVERHEAD,
                         new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
                         job.schemas()));
+    }
+
+    static CommandFunction commands(TrainingSettings settings) {
+        return new CommandFunction(
+                settings.models().stream().map(ModelDeclaration::id).collect(toSet()));
     }
 }

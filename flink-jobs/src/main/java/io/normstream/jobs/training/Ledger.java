@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Step;
@@ -41,28 +42,28 @@ final class Ledger {
     }
 
     LedgerEntry genesis(Genesis genesis) {
-        return append(genesis, null, null, 0);
+        return append(LedgerEntry.newBuilder().setGenesis(genesis), null, 0);
     }
 
     LedgerEntry step(Step step, long scheduleStep) {
-        return append(null, step, version, scheduleStep);
+        return append(LedgerEntry.newBuilder().setStep(step), version, scheduleStep);
     }
 
-    private LedgerEntry append(
-            @Nullable Genesis genesis,
-            @Nullable Step step,
-            @Nullable Long parent,
-            long scheduleStep) {
+    /**
+     * @param parent version that the model continues from
+     */
+    LedgerEntry command(CarriedOutCommand command, long parent, long scheduleStep) {
+        return append(LedgerEntry.newBuilder().setCommand(command), parent, scheduleStep);
+    }
+
+    private LedgerEntry append(LedgerEntry.Builder what, @Nullable Long parent, long scheduleStep) {
         LedgerEntry entry =
-                LedgerEntry.newBuilder()
-                        .setModelId(modelId)
+                what.setModelId(modelId)
                         .setLineage(lineage)
                         .setVersion(version + 1)
                         .setParentVersion(parent)
                         .setScheduleStep(scheduleStep)
                         .setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash))
-                        .setGenesis(genesis)
-                        .setStep(step)
                         .build();
         version++;
         parentVersion = parent;

@@ -17,7 +17,10 @@ import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.RejectReason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,8 @@ final class ModelTrainer implements AutoCloseable {
     private final OnlineLearner learner;
     private final Ledger ledger;
     private final Announcer announcer;
+    private final RollbackStates rollback;
+    private final ModelCommands commands;
     private final StepRecords records;
     private final MiniBatch batch;
     private final Predictions predictions;
@@ -44,13 +49,30 @@ final class ModelTrainer implements AutoCloseable {
             TrainingSettings settings,
             OnlineLearner learner,
             Ledger ledger,
-            Announcer announcer,
+            Function<HeldUpdates, Announcer> announcer,
+            CommandState commands,
+            SortedMap<Long, byte[]> rollback,
+            PublishedFrontier frontier,
             TrainingOutputs outputs) {
         this.settings = settings;
         this.outputs = outputs;
         this.learner = learner;
         this.ledger = ledger;
-        this.announcer = announcer;
+        HeldUpdates updates = new HeldUpdates(outputs::modelUpdate, commands.held());
+        this.announcer = announcer.apply(updates);
+        this.rollback = new RollbackStates(settings.rollbackVersions(), rollback);
+        this.commands =
+                new ModelCommands(
+                        new ModelCommands.Target(
+                                learner,
+                                ledger,
+                                this.rollback,
+                                updates,
+                                this::publish,
+                                () -> frontier.newest(model.id(), ledger.lineage())),
+                        settings.order(),
+                        commands,
+                        outputs);
         this.records = new StepRecords(model.classes());
         Shape input = new Shape(model.height(), model.width(), model.channels());
         this.batch = new MiniBatch(input, settings.maxPending());
@@ -67,6 +89,7 @@ final class ModelTrainer implements AutoCloseable {
             TrainingSettings settings,
             TrainingMachine machine,
             ModelStart.Opening opening,
+            PublishedFrontier frontier,
             TrainingOutputs outputs) {
         Engine engine = machine.engine();
         String lineage = Lineage.id(model, settings, engine, opening.version());
@@ -78,20 +101,32 @@ final class ModelTrainer implements AutoCloseable {
                         OnlineLearner.create(
                                 Learners.settings(settings, model), engine, machine.secondThread()),
                         ledger,
-                        Announcer.first(
-                                model, settings.retainedModels(), outputs, opening.published()),
+                        updates ->
+                                Announcer.first(
+                                        model,
+                                        settings.retainedModels(),
+                                        updates,
+                                        opening.published()),
+                        CommandState.NONE,
+                        Collections.emptySortedMap(),
+                        frontier,
                         outputs);
         outputs.ledgerEntry(ledger.genesis(Lineage.genesis(settings, engine)));
         return trainer;
     }
 
-    /** A trainer that goes on where {@code state} was taken, bit for bit. */
+    /**
+     * A trainer that goes on where a checkpoint was taken, bit for bit. What that checkpoint holds
+     * is covered: {@link ModelCommands#covered} comes first, then {@link ModelCommands#carryOut}.
+     */
     static ModelTrainer resume(
             ModelDeclaration model,
             TrainingSettings settings,
             TrainingMachine machine,
-            TrainerState state,
+            TrainerKeyedState.Restored from,
+            PublishedFrontier frontier,
             TrainingOutputs outputs) {
+        TrainerState state = from.trainer();
         ModelTrainer trainer =
                 new ModelTrainer(
                         model,
@@ -102,7 +137,11 @@ final class ModelTrainer implements AutoCloseable {
                                 machine.secondThread(),
                                 state.learner()),
                         Ledger.resume(model.id(), state),
-                        Announcer.resume(model, settings.retainedModels(), outputs, state),
+                        updates ->
+                                Announcer.resume(model, settings.retainedModels(), updates, state),
+                        from.commands(),
+                        from.rollback(),
+                        frontier,
                         outputs);
         trainer.owner = state.owner();
         trainer.latestEventTime = state.latestEventTime();
@@ -117,7 +156,11 @@ final class ModelTrainer implements AutoCloseable {
      */
     boolean accept(Example example) {
         if (settings.order() == RecordOrder.DETERMINISTIC && !ownsPartition(example)) {
-            refuse(example);
+            outputs.deadLetter(
+                    DeadLetters.of(
+                            example.record,
+                            new RejectedException(
+                                    RejectReason.SECOND_PARTITION, secondPartition(example))));
             return false;
         }
         append(example);
@@ -134,17 +177,12 @@ final class ModelTrainer implements AutoCloseable {
         return partition.equals(owner);
     }
 
-    private void refuse(Example example) {
-        String detail =
-                "Model "
-                        + example.modelId
-                        + " learns from "
-                        + owner
-                        + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival";
-        outputs.deadLetter(
-                DeadLetters.of(
-                        example.record,
-                        new RejectedException(RejectReason.SECOND_PARTITION, detail)));
+    private String secondPartition(Example example) {
+        return "Model "
+                + example.modelId
+                + " learns from "
+                + owner
+                + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival";
     }
 
     private void append(Example example) {
@@ -184,7 +222,9 @@ final class ModelTrainer implements AutoCloseable {
 
     private StepResult learn(boolean diagnose) {
         try {
-            return learner.learn(batch, predictions, diagnose);
+            return commands.paused()
+                    ? learner.observe(batch, predictions)
+                    : learner.learn(batch, predictions, diagnose);
         } catch (DivergedException e) {
             throw new DivergedException(
                     "Model "
@@ -207,7 +247,14 @@ final class ModelTrainer implements AutoCloseable {
             outputs.metrics(records.metrics(learner, result, ledger, latestEventTime));
         }
         if (learner.progress().step() % settings.publishEvery() == 0) {
-            announcer.announce(learner, ledger, latestEventTime);
+            publish();
+        }
+    }
+
+    private void publish() {
+        announcer.announce(learner, ledger, latestEventTime);
+        if (rollback.keepsAny()) {
+            rollback.keep(ledger.version(), learner.trainingSnapshot(Announcer.provenance(ledger)));
         }
     }
 
@@ -244,6 +291,11 @@ final class ModelTrainer implements AutoCloseable {
                 latestEventTime,
                 owner,
                 List.copyOf(pending));
+    }
+
+    /** Commands to this model; they are carried out between two calls of this trainer. */
+    ModelCommands commands() {
+        return commands;
     }
 
     OnlineLearner learner() {

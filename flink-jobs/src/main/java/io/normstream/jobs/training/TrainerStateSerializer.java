@@ -59,7 +59,7 @@ final class TrainerStateSerializer {
             byte[] hash = state.ledgerHash();
             out.writeBoolean(hash != null);
             if (hash != null) {
-                writeBytes(out, hash);
+                StateFields.writeBytes(out, hash);
             }
             out.writeLong(state.publications());
             out.writeInt(state.chunksInSlot().length);
@@ -88,13 +88,13 @@ final class TrainerStateSerializer {
             }
             TrainerState state =
                     new TrainerState(
-                            readBytes(in),
+                            StateFields.readBytes(in),
                             in.readUTF(),
                             in.readLong(),
                             in.readBoolean() ? in.readLong() : null,
-                            in.readBoolean() ? readBytes(in) : null,
+                            in.readBoolean() ? StateFields.readBytes(in) : null,
                             in.readLong(),
-                            readInts(in),
+                            StateFields.readInts(in),
                             in.readLong(),
                             in.readLong(),
                             readOwner(in),
@@ -118,11 +118,11 @@ final class TrainerStateSerializer {
         out.writeLong(example.offset);
         out.writeLong(example.eventTimeMillis);
         out.writeInt(example.label);
-        writeBytes(out, example.pixels);
+        StateFields.writeBytes(out, example.pixels);
     }
 
     private static List<Example> readExamples(DataInputStream in) throws IOException {
-        int count = readLength(in);
+        int count = StateFields.readLength(in);
         List<Example> examples = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Example example = new Example();
@@ -133,7 +133,7 @@ final class TrainerStateSerializer {
             example.offset = in.readLong();
             example.eventTimeMillis = in.readLong();
             example.label = in.readInt();
-            example.pixels = readBytes(in);
+            example.pixels = StateFields.readBytes(in);
             examples.add(example);
         }
         return examples;
@@ -151,37 +151,5 @@ final class TrainerStateSerializer {
     private static TrainerState.@Nullable PartitionId readOwner(DataInputStream in)
             throws IOException {
         return in.readBoolean() ? new TrainerState.PartitionId(in.readUTF(), in.readInt()) : null;
-    }
-
-    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static byte[] readBytes(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[readLength(in)];
-        in.readFully(bytes);
-        return bytes;
-    }
-
-    private static int[] readInts(DataInputStream in) throws IOException {
-        int[] values = new int[readLength(in)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readInt();
-        }
-        return values;
-    }
-
-    private static int readLength(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new IllegalStateException(
-                    "Trainer state declares a length of "
-                            + length
-                            + " where "
-                            + in.available()
-                            + " bytes are left");
-        }
-        return length;
     }
 }

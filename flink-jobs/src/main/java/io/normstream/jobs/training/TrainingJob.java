@@ -3,6 +3,7 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.kafka.KafkaEnds;
@@ -32,27 +33,50 @@ public final class TrainingJob {
     private TrainingJob() {}
 
     /**
+     * Where records come from.
+     *
+     * @param images what becomes examples
+     * @param commands what becomes commands
+     */
+    public record Sources(
+            Source<ConsumedRecord, ?, ?> images, Source<ConsumedRecord, ?, ?> commands) {}
+
+    /**
      * Builds the graph in {@code environment}; the caller executes it.
      *
-     * @param images where the examples come from
      * @param starts what the topics hold of each model; nothing where absent
      */
     public static void build(
             StreamExecutionEnvironment environment,
-            Source<ConsumedRecord, ?, ?> images,
+            Sources sources,
             TrainingSettings settings,
             JobSettings job,
             KafkaEnds kafka,
             Map<String, ModelStart> starts) {
         SingleOutputStreamOperator<Example> examples =
                 environment
-                        .fromSource(images, WatermarkStrategy.noWatermarks(), "images")
+                        .fromSource(sources.images(), WatermarkStrategy.noWatermarks(), "images")
                         .uid("images")
                         .process(Ingest.function(settings, job))
                         .name("ingest")
                         .uid("ingest");
-        TrainingPipeline pipeline = TrainingPipeline.on(examples, settings, starts);
+        SingleOutputStreamOperator<Command> commands =
+                environment
+                        .fromSource(sources.commands(), WatermarkStrategy.noWatermarks(), "control")
+                        .uid("control")
+                        .setParallelism(1)
+                        .process(Ingest.commands(settings))
+                        .name("commands")
+                        .uid("commands")
+                        .setParallelism(1);
         Topics topics = Topics.withPrefix(job.topicPrefix());
+        TrainingPipeline pipeline =
+                TrainingPipeline.on(
+                        examples,
+                        commands,
+                        settings,
+                        starts,
+                        new KafkaFrontier(kafka.client(), topics.modelUpdates()));
         kafka.sink(
                 pipeline.predictions(),
                 AvroRecordSchema.predictions(topics.predictions()),
@@ -64,7 +88,10 @@ public final class TrainingJob {
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "ledger");
         kafka.sink(
-                examples.getSideOutput(IngestFunction.DEAD_LETTERS).union(pipeline.deadLetters()),
+                examples.getSideOutput(IngestFunction.DEAD_LETTERS)
+                        .union(
+                                commands.getSideOutput(IngestFunction.DEAD_LETTERS),
+                                pipeline.deadLetters()),
                 AvroRecordSchema.deadLetters(topics.deadLetters()),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "dead-letters");

@@ -1,67 +1,59 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.TrainingGauges;
-import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
 import io.normstream.schemas.ClosedBy;
-import io.normstream.schemas.DeadLetter;
-import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
-import io.normstream.schemas.RejectReason;
-import io.normstream.schemas.TrainingMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
-import org.jspecify.annotations.Nullable;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * Trains one network for each model id: a shell round {@link ModelTrainer} that gives it Flink's
- * state, outputs and timers. Keyed by model id; the main output is the prequential predictions.
+ * state, outputs and timers. Both inputs, examples and commands, are keyed by model id; the main
+ * output is the prequential predictions.
  *
  * <p>The live networks stay in native memory and are written into keyed state when a checkpoint
  * asks. That is why it is an operator of its own: a keyed function has no key in its snapshot
  * method.
+ *
+ * <p>Commands are carried out right behind a checkpoint, before anything else: by a timer that is
+ * due at once, or by the next element where that comes first.
  */
 final class TrainingOperator extends AbstractStreamOperator<Prediction>
-        implements OneInputStreamOperator<Example, Prediction>,
-                BoundedOneInput,
+        implements TwoInputStreamOperator<Example, Command, Prediction>,
+                BoundedMultiInput,
                 Triggerable<String, VoidNamespace> {
 
     private static final long serialVersionUID = 1L;
-    private static final String STATE = "trainer";
+    private static final int EXAMPLES = 1;
+    private static final long NONE = -1;
 
     private final TrainingSettings settings;
     private final Map<String, ModelStart> starts;
-    private final OutputTag<LedgerEntry> ledger;
-    private final OutputTag<TrainingMetrics> metricsTag;
-    private final OutputTag<ModelUpdate> modelUpdates;
-    private final OutputTag<DeadLetter> deadLetters;
+    private final PublishedFrontier frontier;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient SortedMap<String, ModelTrainer> trainers;
@@ -73,33 +65,34 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient Map<String, Long> deadlines;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient Counter secondPartition;
+    private transient TrainingOutputs outputs;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient TrainingMachine machine;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient ValueState<byte[]> state;
+    private transient TrainerOpening opening;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient TrainerKeyedState state;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient InternalTimerService<VoidNamespace> timers;
+
+    /** Whether the latest checkpoint holds commands that are not carried out yet. */
+    private transient boolean commandsDue;
+
+    /** The checkpoint that commands wait for before what they changed is published, or NONE. */
+    private transient long uncovered;
 
     /**
      * @param starts what the topics hold of each model; nothing where absent
      */
     TrainingOperator(
-            TrainingSettings settings,
-            Map<String, ModelStart> starts,
-            OutputTag<LedgerEntry> ledger,
-            OutputTag<TrainingMetrics> metrics,
-            OutputTag<ModelUpdate> modelUpdates,
-            OutputTag<DeadLetter> deadLetters) {
+            TrainingSettings settings, Map<String, ModelStart> starts, PublishedFrontier frontier) {
         this.settings = settings;
         this.starts = starts;
-        this.ledger = ledger;
-        this.metricsTag = metrics;
-        this.modelUpdates = modelUpdates;
-        this.deadLetters = deadLetters;
+        this.frontier = frontier;
     }
 
     @Override
@@ -108,20 +101,18 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         trainers = new TreeMap<>();
         gauges = new TreeMap<>();
         deadlines = new TreeMap<>();
-        secondPartition =
-                getMetricGroup().addGroup("rejected").counter(RejectReason.SECOND_PARTITION.name());
+        outputs = new SideOutputs(output, new RejectedCounters(getMetricGroup()));
         machine = machine();
-        state =
-                getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        STATE,
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        opening = new TrainerOpening(settings, starts, machine, frontier);
+        state = new TrainerKeyedState(getRuntimeContext());
         timers = getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this);
         for (String modelId : restoredModels()) {
             setCurrentKey(modelId);
             watchPending(trainer(modelId), modelId);
         }
+        uncovered = NONE;
+        commandsDue = true;
+        carryOutSoon();
     }
 
     private TrainingMachine machine() {
@@ -141,17 +132,47 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     private List<String> restoredModels() {
         try (var keys =
-                this.<String>getKeyedStateBackend().getKeys(STATE, VoidNamespace.INSTANCE)) {
+                this.<String>getKeyedStateBackend()
+                        .getKeys(TrainerKeyedState.TRAINER, VoidNamespace.INSTANCE)) {
             return keys.sorted().toList();
         }
     }
 
     @Override
-    public void processElement(StreamRecord<Example> element) throws Exception {
+    public void processElement1(StreamRecord<Example> element) throws Exception {
+        carryOutCommands();
         Example example = element.getValue();
         ModelTrainer trainer = trainer(example.modelId);
         step(trainer, example.modelId, () -> trainer.accept(example));
         watchPending(trainer, example.modelId);
+    }
+
+    @Override
+    public void processElement2(StreamRecord<Command> element) throws Exception {
+        carryOutCommands();
+        Command command = element.getValue();
+        trainer(command.modelId).commands().take(command);
+    }
+
+    /** The timer is none of a key, so that it lies in no state. */
+    private void carryOutSoon() {
+        ProcessingTimeService service = getProcessingTimeService();
+        service.registerTimer(service.getCurrentProcessingTime(), time -> carryOutCommands());
+    }
+
+    private void carryOutCommands() {
+        if (!commandsDue) {
+            return;
+        }
+        commandsDue = false;
+        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+            ModelCommands commands = entry.getValue().commands();
+            if (uncovered == NONE) {
+                commands.covered();
+            }
+            commands.carryOut(uncovered == NONE);
+            stand(entry.getKey(), entry.getValue());
+        }
     }
 
     /** Sets a deadline where a mini-batch has begun, and forgets that of one that has closed. */
@@ -168,6 +189,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         String modelId = timer.getKey();
+        carryOutCommands();
         Long deadline = deadlines.get(modelId);
         if (deadline == null || deadline != timer.getTimestamp()) {
             return; // the mini-batch that it was set for has closed
@@ -182,8 +204,13 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         throw new IllegalStateException("No event-time timer is ever registered");
     }
 
+    /** What the last checkpoint does not cover is carried out no more. */
     @Override
-    public void endInput() throws Exception {
+    public void endInput(int input) throws Exception {
+        if (input != EXAMPLES) {
+            return;
+        }
+        carryOutCommands();
         for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
             setCurrentKey(entry.getKey());
             step(entry.getValue(), entry.getKey(), entry.getValue()::finish);
@@ -193,9 +220,25 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        boolean due = false;
         for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
             setCurrentKey(entry.getKey());
-            state.update(entry.getValue().stateBytes());
+            due |= entry.getValue().commands().decide();
+            state.write(entry.getKey(), entry.getValue());
+        }
+        if (due) {
+            uncovered = context.getCheckpointId();
+            commandsDue = true;
+            carryOutSoon();
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        if (uncovered != NONE && checkpointId >= uncovered) {
+            uncovered = NONE;
+            trainers.values().forEach(trainer -> trainer.commands().covered());
         }
     }
 
@@ -219,49 +262,24 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
         ModelTrainer created;
         try {
-            created = create(modelId, state.value());
+            created = opening.open(modelId, state.read(modelId), outputs);
         } catch (ModelException | JobException | IllegalStateException e) {
             throw new SuppressRestartsException(e); // the same would fail for ever
         }
         trainers.put(modelId, created);
         TrainingGauges shown =
                 new TrainingGauges(getMetricGroup(), modelId, created.learner().diagnostics());
-        shown.start(created.learner().progress(), created.version());
         gauges.put(modelId, shown);
+        stand(modelId, created);
         return created;
     }
 
-    private ModelTrainer create(String modelId, byte @Nullable [] bytes) {
-        ModelDeclaration model = declaration(modelId);
-        TrainingOutputs outputs = new OperatorOutputs();
-        ModelStart start = starts.getOrDefault(modelId, ModelStart.NOTHING);
-        if (bytes == null) {
-            return ModelTrainer.start(
-                    model,
-                    settings,
-                    machine,
-                    start.opening(
-                            modelId,
-                            settings.order(),
-                            Lineage.id(model, settings, machine.engine(), 0)),
-                    outputs);
-        }
-        TrainerState from = TrainerStateSerializer.read(bytes);
-        start.requireNotBehind(modelId, settings.order(), from);
-        return ModelTrainer.resume(model, settings, machine, from, outputs);
-    }
-
-    /** A restore brings back every model that has state, declared or not. */
-    private ModelDeclaration declaration(String modelId) {
-        if (settings.models().stream().noneMatch(model -> model.id().equals(modelId))) {
-            throw new JobException(
-                    "the checkpoint holds model "
-                            + modelId
-                            + ", which "
-                            + TrainingOptions.MODELS.key()
-                            + " does not declare; declare it as it was, or begin a new lineage with --fresh");
-        }
-        return settings.model(modelId);
+    private void stand(String modelId, ModelTrainer trainer) {
+        Objects.requireNonNull(gauges.get(modelId))
+                .stand(
+                        trainer.learner().progress(),
+                        trainer.version(),
+                        trainer.commands().paused());
     }
 
     private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {
@@ -284,34 +302,5 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     private interface MiniBatchStep {
         boolean run();
-    }
-
-    /** Hands what a trainer makes to Flink. */
-    private final class OperatorOutputs implements TrainingOutputs {
-        @Override
-        public void prediction(Prediction prediction) {
-            output.collect(new StreamRecord<>(prediction));
-        }
-
-        @Override
-        public void ledgerEntry(LedgerEntry entry) {
-            output.collect(ledger, new StreamRecord<>(entry));
-        }
-
-        @Override
-        public void metrics(TrainingMetrics value) {
-            output.collect(metricsTag, new StreamRecord<>(value));
-        }
-
-        @Override
-        public void modelUpdate(ModelUpdate update) {
-            output.collect(modelUpdates, new StreamRecord<>(update));
-        }
-
-        @Override
-        public void deadLetter(DeadLetter deadLetter) {
-            output.collect(deadLetters, new StreamRecord<>(deadLetter));
-            secondPartition.inc();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
@@ -38,18 +39,22 @@ public record TrainingPipeline(
     /**
      * Trains on {@code examples}.
      *
+     * @param commands what is to be done beside
      * @param starts what the topics hold of each model; nothing where absent
      */
     public static TrainingPipeline on(
             DataStream<Example> examples,
+            DataStream<Command> commands,
             TrainingSettings settings,
-            Map<String, ModelStart> starts) {
+            Map<String, ModelStart> starts,
+            PublishedFrontier frontier) {
         SingleOutputStreamOperator<Prediction> trained =
                 examples.keyBy(example -> example.modelId, Types.STRING)
+                        .connect(commands.keyBy(command -> command.modelId, Types.STRING))
                         .transform(
                                 "trainer",
                                 new AvroTypeInfo<>(Prediction.class),
-                                operator(settings, starts))
+                                new TrainingOperator(settings, starts, frontier))
                         .uid("trainer")
                         .setMaxParallelism(TrainingSettings.MAX_PARALLELISM)
                         .setParallelism(settings.parallelism());
@@ -59,10 +64,5 @@ public record TrainingPipeline(
                 trained.getSideOutput(METRICS),
                 trained.getSideOutput(MODEL_UPDATES),
                 trained.getSideOutput(DEAD_LETTERS));
-    }
-
-    /** The operator with this pipeline's side outputs. */
-    static TrainingOperator operator(TrainingSettings settings, Map<String, ModelStart> starts) {
-        return new TrainingOperator(settings, starts, LEDGER, METRICS, MODEL_UPDATES, DEAD_LETTERS);
     }
 }

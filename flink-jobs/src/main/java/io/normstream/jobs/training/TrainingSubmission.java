@@ -15,6 +15,7 @@ import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -107,12 +108,24 @@ public final class TrainingSubmission {
         StreamExecutionEnvironment environment = cluster.apply(flinkConfiguration(plan));
         environment.setParallelism(1);
         TrainingJob.build(
-                environment, images, settings, job, new KafkaEnds(job, kafka), plan.models());
+                environment,
+                new TrainingJob.Sources(images, commands(images.getBoundedness())),
+                settings,
+                job,
+                new KafkaEnds(job, kafka),
+                plan.models());
         try {
             return environment.executeAsync(TrainingJob.NAME);
         } catch (Exception e) {
             throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
         }
+    }
+
+    /** Commands from now on: those to an earlier run are not meant for this one. */
+    private Source<ConsumedRecord, ?, ?> commands(Boundedness images) {
+        String control = topics().control();
+        return new KafkaEnds(job, kafka)
+                .commands(control, EndOffsets.now(kafka, control), images == Boundedness.BOUNDED);
     }
 
     /** Our settings where the user's own say nothing. */

@@ -30,6 +30,11 @@ final class HeldBackTopics implements TopicReader {
     }
 
     @Override
+    public boolean exists(String name) {
+        return whole.exists(name);
+    }
+
+    @Override
     public void readAll(String name, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         records(name).forEach(reader);
     }

@@ -7,6 +7,7 @@ import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -61,6 +62,22 @@ final class MemoryTopics implements TopicReader {
         return changed;
     }
 
+    /** The same without a topic. */
+    MemoryTopics without(String topic) {
+        MemoryTopics changed = copy();
+        changed.records.remove(topic);
+        return changed;
+    }
+
+    /** The same with a record more, in its place by offset. */
+    MemoryTopics with(String topic, long offset, byte[] value) {
+        MemoryTopics changed = copy();
+        List<ConsumerRecord<byte[], byte[]>> list = changed.records(topic);
+        list.add(new ConsumerRecord<>(topic, 0, offset, null, value));
+        list.sort(Comparator.comparingLong(ConsumerRecord::offset));
+        return changed;
+    }
+
     MemoryTopics swap(String topic, int index) {
         MemoryTopics changed = copy();
         List<ConsumerRecord<byte[], byte[]>> list = changed.records(topic);
@@ -90,6 +107,11 @@ final class MemoryTopics implements TopicReader {
             ConsumerRecord<byte[], byte[]> record, byte[] value) {
         return new ConsumerRecord<>(
                 record.topic(), record.partition(), record.offset(), record.key(), value);
+    }
+
+    @Override
+    public boolean exists(String topic) {
+        return records.containsKey(topic);
     }
 
     @Override

@@ -119,7 +119,21 @@ class CommandLineTest {
         "cluster start --task-managers 0, 'cluster.task-managers is 0; permitted: 1 to 100'",
         "cluster start --rest-port 70000, 'cluster.rest-port is 70000; permitted: 1 to 65535'",
         "cluster start --brokers-port 9000 --rest-port 9000, 'another port than cluster.brokers-port'",
-        "cluster kill, 'ROLE'"
+        "cluster kill, 'ROLE'",
+        "control, 'a command is missing: pause, resume, rollback or set-learning-rate'",
+        "control pause, kafka.brokers is missing",
+        "control resume --brokers 127.0.0.1:1 --model a/b, 'Model id \"a/b\" is not 1 to 200'",
+        "control pause --brokers 127.0.0.1:1 --timeout 10, 'control.timeout is PT0.01S; permitted: at least'",
+        "control pause --brokers 127.0.0.1:1 --schemas none, 'kafka.schemas is none; permitted: a directory'",
+        "control rollback --brokers 127.0.0.1:1, '--to=VERSION'",
+        "control rollback --brokers 127.0.0.1:1 --to newest, 'newest'",
+        "control rollback --brokers 127.0.0.1:1 --to -1, 'go back to is -1; permitted: at least 0'",
+        "control set-learning-rate --brokers 127.0.0.1:1, 'RATE'",
+        "control set-learning-rate --brokers 127.0.0.1:1 fast, 'fast'",
+        "control set-learning-rate --brokers 127.0.0.1:1 0, 'is 0.0; permitted: a finite number above 0'",
+        "control set-learning-rate --brokers 127.0.0.1:1 -0.1, 'is -0.1; permitted: a finite number above 0'",
+        "control set-learning-rate --brokers 127.0.0.1:1 NaN, 'is NaN; permitted: a finite number above 0'",
+        "control set-learning-rate --brokers 127.0.0.1:1 1e999, 'is Infinity; permitted'"
     })
     void otherCommandsSayItTheSameWay(String arguments, String allowed) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -139,6 +153,16 @@ class CommandLineTest {
         assertThat(run(arguments.split(" "))).isEqualTo(1);
         assertOneLine().contains("no cluster was started in " + directory.resolve("none"));
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void helpOfCommandsToAJobSaysWhatTheyDo() {
+        assertThat(run("control", "--help")).isZero();
+        assertThat(words(out)).contains("pause", "resume", "rollback", "checkpoint", "ledger");
+        out.getBuffer().setLength(0);
+        assertThat(run("control", "rollback", "--help")).isZero();
+        assertThat(words(out)).contains("--to", "--model", "--command-id", "--no-wait", "momentum");
+        assertThat(out.toString()).contains("Default: default");
     }
 
     @Test

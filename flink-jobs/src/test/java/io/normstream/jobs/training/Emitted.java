@@ -1,6 +1,5 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
 /** Everything that a trainer emitted, by kind, in order. */
@@ -38,7 +37,7 @@ record Emitted(
                 new ArrayList<>());
     }
 
-    void drain(OneInputStreamOperatorTestHarness<Example, Prediction> harness) {
+    void drain(AbstractStreamOperatorTestHarness<Prediction> harness) {
         harness.extractOutputValues().forEach(predictions::add);
         harness.getOutput().clear();
         side(harness, TrainingPipeline.LEDGER, ledger);
@@ -48,9 +47,7 @@ record Emitted(
     }
 
     private static <T> void side(
-            OneInputStreamOperatorTestHarness<Example, Prediction> harness,
-            OutputTag<T> tag,
-            List<T> into) {
+            AbstractStreamOperatorTestHarness<Prediction> harness, OutputTag<T> tag, List<T> into) {
         var queue = harness.getSideOutput(tag);
         if (queue != null) {
             queue.forEach(record -> into.add(record.getValue()));

@@ -5,6 +5,7 @@ import io.normstream.jobs.ingest.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 
 /** Small images that can be told apart: class 0 is bright above, class 1 below. */
@@ -55,5 +56,10 @@ final class Examples {
             configuration.setString(overrides[i], overrides[i + 1]);
         }
         return TrainingSettings.from(configuration);
+    }
+
+    /** A checkpoint of a model that was never commanded. */
+    static TrainerKeyedState.Restored restored(TrainerState state) {
+        return new TrainerKeyedState.Restored(state, CommandState.NONE, new TreeMap<>());
     }
 }

@@ -85,7 +85,8 @@ class FreshLineageTest {
                         .opening(model.id(), settings.order(), "any");
         Emitted emitted = new Emitted();
         try (ModelTrainer trainer =
-                ModelTrainer.start(model, settings, MACHINE, opening, emitted)) {
+                ModelTrainer.start(
+                        model, settings, MACHINE, opening, PublishedFrontier.NONE, emitted)) {
             Examples.stream(40, 2).forEach(trainer::accept);
         }
         return emitted;

@@ -68,7 +68,13 @@ class NeighbourDefectsTest {
     void normalizationIsTheSameAfterOneRestoreAndAfterTwo() {
         Emitted outputs = new Emitted();
         try (ModelTrainer trainer =
-                ModelTrainer.start(MODEL, SETTINGS, MACHINE, Examples.OPENING, outputs)) {
+                ModelTrainer.start(
+                        MODEL,
+                        SETTINGS,
+                        MACHINE,
+                        Examples.OPENING,
+                        PublishedFrontier.NONE,
+                        outputs)) {
             Examples.stream(83, 1).forEach(trainer::accept);
             Diagnostics diagnostics = trainer.learner().diagnostics();
             assertThat(diagnostics.inputStandardDeviation()[0])
@@ -99,7 +105,13 @@ class NeighbourDefectsTest {
         Emitted whole = new Emitted();
         Emitted interrupted = new Emitted();
         try (ModelTrainer uninterrupted =
-                ModelTrainer.start(MODEL, SETTINGS, MACHINE, Examples.OPENING, whole)) {
+                ModelTrainer.start(
+                        MODEL,
+                        SETTINGS,
+                        MACHINE,
+                        Examples.OPENING,
+                        PublishedFrontier.NONE,
+                        whole)) {
             stream.subList(0, 80).forEach(uninterrupted::accept);
             TrainerState state = restored(uninterrupted.state());
             assertThat(momentum(state)).as("momentum in state").isNotEmpty();
@@ -291,7 +303,13 @@ class NeighbourDefectsTest {
     }
 
     private static ModelTrainer resume(TrainerState state, Emitted outputs) {
-        return ModelTrainer.resume(MODEL, SETTINGS, MACHINE, state, outputs);
+        return ModelTrainer.resume(
+                MODEL,
+                SETTINGS,
+                MACHINE,
+                Examples.restored(state),
+                PublishedFrontier.NONE,
+                outputs);
     }
 
     /** Through bytes and a live trainer, as a restore and the checkpoint after it. */

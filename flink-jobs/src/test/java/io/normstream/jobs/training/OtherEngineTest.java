@@ -49,13 +49,25 @@ class OtherEngineTest {
         TrainerState half;
         try (TrainingMachine machine = TrainingMachine.alone(first);
                 ModelTrainer trainer =
-                        ModelTrainer.start(MODEL, SETTINGS, machine, Examples.OPENING, outputs)) {
+                        ModelTrainer.start(
+                                MODEL,
+                                SETTINGS,
+                                machine,
+                                Examples.OPENING,
+                                PublishedFrontier.NONE,
+                                outputs)) {
             stream.subList(0, 43).forEach(trainer::accept);
             half = TrainerStateSerializer.read(TrainerStateSerializer.write(trainer.state()));
         }
         try (TrainingMachine machine = TrainingMachine.alone(then);
                 ModelTrainer trainer =
-                        ModelTrainer.resume(MODEL, SETTINGS, machine, half, outputs)) {
+                        ModelTrainer.resume(
+                                MODEL,
+                                SETTINGS,
+                                machine,
+                                Examples.restored(half),
+                                PublishedFrontier.NONE,
+                                outputs)) {
             stream.subList(43, 80).forEach(trainer::accept);
         }
 

@@ -4,12 +4,15 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.ingest.Command;
+import io.normstream.jobs.ingest.CommandDecoder;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.ModelInput;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
@@ -31,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -43,9 +47,17 @@ public final class RecordedRun implements TrainingOutputs {
     public static final String MODEL = Examples.MODEL;
     public static final String OTHER = "other";
 
+    /** Offset of the first record on the control topic. */
+    public static final long FIRST_COMMAND = 5;
+
+    /** Images from a checkpoint to where it is complete. */
+    private static final int COVERED_EVERY = 10;
+
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
     private final Map<Integer, Long> ends = new HashMap<>();
     private final Map<String, Long> versions = new HashMap<>();
+    private final Map<Integer, List<Function<RecordedRun, byte[]>>> script = new HashMap<>();
+    private long controlEnd = FIRST_COMMAND;
     private final Random random;
 
     private RecordedRun(long seed) {
@@ -105,6 +117,17 @@ public final class RecordedRun implements TrainingOutputs {
         return random.nextInt(6) == 0 ? null : (Integer) label;
     }
 
+    /**
+     * Sends a record to the control topic once {@code read} images were read, and has it carried
+     * out there; the next training takes it.
+     *
+     * @param value makes the record of what was recorded by then
+     */
+    public RecordedRun send(int read, Function<RecordedRun, byte[]> value) {
+        script.computeIfAbsent(read, number -> new ArrayList<>()).add(value);
+        return this;
+    }
+
     /** Trains models from nothing on every image, and again where called again: a new lineage. */
     public RecordedRun train(boolean finish, String... overrides) {
         TrainingSettings settings = Examples.settings(overrides);
@@ -113,7 +136,9 @@ public final class RecordedRun implements TrainingOutputs {
                         TrainingMachine.alone(Engines.select(settings.network().engine()));
                 ExampleDecoder decoder = decoder(settings)) {
             int taken = 0;
+            int read = 0;
             for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
+                carryOut(read++, trainers, id -> start(id, settings, machine));
                 take(record, decoder, trainers, id -> start(id, settings, machine));
                 boolean flush = settings.flushInterval().toMillis() > 0 && ++taken % 37 == 0;
                 if (flush) {
@@ -121,6 +146,7 @@ public final class RecordedRun implements TrainingOutputs {
                 }
             }
             for (Map.Entry<String, ModelTrainer> trained : trainers.entrySet()) {
+                trained.getValue().commands().covered();
                 if (finish) {
                     trained.getValue().finish();
                 }
@@ -144,10 +170,42 @@ public final class RecordedRun implements TrainingOutputs {
         }
     }
 
+    private void carryOut(
+            int read, Map<String, ModelTrainer> trainers, Function<String, ModelTrainer> start) {
+        if (read % COVERED_EVERY == 0) {
+            trainers.values().forEach(trainer -> trainer.commands().covered());
+        }
+        for (Function<RecordedRun, byte[]> value : script.getOrDefault(read, List.of())) {
+            add(TOPICS.control(), 0, controlEnd++, "", value.apply(this));
+            List<ConsumerRecord<byte[], byte[]>> sent = records.get(TOPICS.control());
+            take(sent.get(sent.size() - 1), trainers, start);
+        }
+        script.remove(read);
+        trainers.values().forEach(trainer -> trainer.commands().carryOut(false));
+    }
+
+    private void take(
+            ConsumerRecord<byte[], byte[]> record,
+            Map<String, ModelTrainer> trainers,
+            Function<String, ModelTrainer> start) {
+        ConsumedRecord consumed = ConsumedRecordSchema.consumed(record);
+        try {
+            Command command =
+                    new CommandDecoder(
+                                    Set.of(MODEL, OTHER),
+                                    new AvroCodec(ReleasedSchemas.store(), 1 << 20))
+                            .decode(consumed);
+            trainers.computeIfAbsent(command.modelId, start).commands().take(command);
+        } catch (RejectedException e) {
+            deadLetter(DeadLetters.of(consumed, e));
+        }
+    }
+
     private ModelTrainer start(String id, TrainingSettings settings, TrainingMachine machine) {
         ModelStart.Opening opening =
                 new ModelStart.Opening(versions.getOrDefault(id, -1L) + 1, PublishedHistory.NONE);
-        return ModelTrainer.start(settings.model(id), settings, machine, opening, this);
+        return ModelTrainer.start(
+                settings.model(id), settings, machine, opening, PublishedFrontier.NONE, this);
     }
 
     private static ExampleDecoder decoder(TrainingSettings settings) {

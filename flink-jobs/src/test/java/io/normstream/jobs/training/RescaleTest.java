@@ -77,7 +77,12 @@ class RescaleTest {
     void theNumberOfKeyGroupsIsFixed() {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
-        TrainingPipeline.on(environment.fromData(Examples.stream(1, 1)), SETTINGS, Map.of())
+        TrainingPipeline.on(
+                        environment.fromData(Examples.stream(1, 1)),
+                        environment.fromData(Commands.pause("p")),
+                        SETTINGS,
+                        Map.of(),
+                        PublishedFrontier.NONE)
                 .predictions()
                 .print();
         assertThat(environment.getStreamGraph().getJobGraph().getVertices())

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.schemas.Prediction;
 import java.util.ArrayList;
@@ -12,8 +13,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** The training operator in Flink's own harness: real state backend, real serialisers. */
 final class TrainingHarness {
@@ -57,7 +57,7 @@ final class TrainingHarness {
             harness.open();
             feed(harness, stream);
             if (toTheEnd) {
-                harness.endInput();
+                harness.endInput1();
             }
             OperatorSubtaskState state = harness.snapshot(1, 1);
             emitted.drain(harness);
@@ -65,18 +65,27 @@ final class TrainingHarness {
         }
     }
 
-    static KeyedOneInputStreamOperatorTestHarness<String, Example, Prediction> of(
+    static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
             TrainingSettings settings) throws Exception {
         return of(settings, Map.of(), 1, 0);
     }
 
-    static KeyedOneInputStreamOperatorTestHarness<String, Example, Prediction> of(
+    static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
             TrainingSettings settings, Map<String, ModelStart> starts, int parallelism, int subtask)
             throws Exception {
+        return of(
+                new TrainingOperator(settings, starts, PublishedFrontier.NONE),
+                parallelism,
+                subtask);
+    }
+
+    static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
+            TrainingOperator operator, int parallelism, int subtask) throws Exception {
         var harness =
-                new KeyedOneInputStreamOperatorTestHarness<String, Example, Prediction>(
-                        TrainingPipeline.operator(settings, starts),
+                new KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction>(
+                        operator,
                         example -> example.modelId,
+                        command -> command.modelId,
                         Types.STRING,
                         MAX_PARALLELISM,
                         parallelism,
@@ -127,10 +136,11 @@ final class TrainingHarness {
     }
 
     static void feed(
-            OneInputStreamOperatorTestHarness<Example, Prediction> harness, List<Example> examples)
+            KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> harness,
+            List<Example> examples)
             throws Exception {
         for (Example example : examples) {
-            harness.processElement(new StreamRecord<>(example));
+            harness.processElement1(new StreamRecord<>(example));
         }
     }
 }

@@ -46,7 +46,8 @@ class RecordSchemasTest {
                     1L,
                     HASH,
                     null,
-                    new Step(List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 0.5, null));
+                    new Step(List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 0.5, null),
+                    null);
     private static final TrainingMetrics METRICS =
             new TrainingMetrics(
                     "m",

@@ -24,13 +24,19 @@ final class LearnerState implements AutoCloseable {
     private static final String REFUSALS = "counters/consecutiveRefusals";
     private static final String RANDOM = "random/state";
 
+    /** Bits of the base learning rate; only there once it was set. */
+    private static final String BASE_RATE = "counters/baseLearningRate";
+
     private final Network network;
     private final FlatArray parameters;
     private final FlatArray momentum;
     private final FlatArray state;
     private final @Nullable Average average;
     private final Score score;
+    private final LearningRateSchedule configured;
     private final List<Section> sections = new ArrayList<>();
+    private LearningRateSchedule schedule;
+    private @Nullable Double baseRate;
     private SeededRandom random;
     private long step;
     private long consecutiveRefusals;
@@ -42,6 +48,8 @@ final class LearnerState implements AutoCloseable {
         this.momentum = FlatArray.zerosLike(parameters);
         this.state = new FlatArray(network.state());
         this.score = new Score(settings.window());
+        this.configured = settings.schedule();
+        this.schedule = configured;
         this.random = new SeededRandom(settings.seed());
         Initialization.draw(network.parameterLayout(), parameters, random);
         this.average =
@@ -90,6 +98,17 @@ final class LearnerState implements AutoCloseable {
         return consecutiveRefusals;
     }
 
+    /** Learning rate of the next step, before any divisor. */
+    double learningRate() {
+        return schedule.learningRate(step);
+    }
+
+    /** The schedule goes on from another base rate; null: the one that is configured. */
+    void setBaseRate(@Nullable Double rate) {
+        schedule = from(configured, rate);
+        baseRate = rate;
+    }
+
     /** Parameters and state have taken a step. */
     void learnt() {
         step++;
@@ -104,8 +123,13 @@ final class LearnerState implements AutoCloseable {
         consecutiveRefusals++;
     }
 
-    /** What a training snapshot under {@code settings} must hold. */
-    static ExpectedArrays expected(LearnerSettings settings, ElementType type) {
+    /**
+     * What a training snapshot under {@code settings} must hold.
+     *
+     * @param arrays what it holds: a base learning rate may be among them
+     */
+    static ExpectedArrays expected(
+            LearnerSettings settings, ElementType type, Map<String, StoredArray> arrays) {
         ExpectedArrays expected =
                 new ExpectedArrays()
                         .parameters(PARAMETERS, type, settings.architecture())
@@ -117,6 +141,9 @@ final class LearnerState implements AutoCloseable {
         if (!(settings.averaging() instanceof Averaging.None)) {
             expected.parameters(AVERAGE, type, settings.architecture())
                     .state(AVERAGE_STATE, type, settings.architecture());
+        }
+        if (arrays.containsKey(BASE_RATE)) {
+            expected.integers(BASE_RATE, 1);
         }
         Score.expect(expected, settings.window());
         return expected;
@@ -130,6 +157,9 @@ final class LearnerState implements AutoCloseable {
         arrays.put(STEP, StoredArray.ofLongs(step));
         arrays.put(REFUSALS, StoredArray.ofLongs(consecutiveRefusals));
         arrays.put(RANDOM, StoredArray.ofLongs(random.state()));
+        if (baseRate != null) {
+            arrays.put(BASE_RATE, StoredArray.ofLongs(Double.doubleToLongBits(baseRate)));
+        }
         return arrays;
     }
 
@@ -151,6 +181,28 @@ final class LearnerState implements AutoCloseable {
         step = number(arrays, STEP);
         consecutiveRefusals = number(arrays, REFUSALS);
         random = new SeededRandom(number(arrays, RANDOM));
+        setBaseRate(baseRate(arrays));
+    }
+
+    /**
+     * The schedule that a learner goes on with.
+     *
+     * @throws io.normstream.model.ModelException where the snapshot's base rate is none
+     */
+    static LearningRateSchedule schedule(
+            LearnerSettings settings, Map<String, StoredArray> arrays) {
+        return from(settings.schedule(), baseRate(arrays));
+    }
+
+    private static LearningRateSchedule from(
+            LearningRateSchedule configured, @Nullable Double baseRate) {
+        return baseRate == null ? configured : configured.withBase(baseRate);
+    }
+
+    private static @Nullable Double baseRate(Map<String, StoredArray> arrays) {
+        return arrays.containsKey(BASE_RATE)
+                ? Double.longBitsToDouble(number(arrays, BASE_RATE))
+                : null;
     }
 
     static StoredArray array(Map<String, StoredArray> arrays, String name) {

@@ -11,6 +11,14 @@ public sealed interface LearningRateSchedule {
     /** The learning rate of the step after {@code step} steps were learnt; above 0. */
     double learningRate(long step);
 
+    /**
+     * The same course from another base rate: the constant one, the initial one, the peak, or that
+     * of what comes behind the warm-up. A floor keeps its share of the peak.
+     *
+     * @throws ModelException where it is not finite or not above 0
+     */
+    LearningRateSchedule withBase(double base);
+
     /** The same for ever. */
     record Constant(double learningRate) implements LearningRateSchedule {
         public Constant {
@@ -20,6 +28,11 @@ public sealed interface LearningRateSchedule {
         @Override
         public double learningRate(long step) {
             return learningRate;
+        }
+
+        @Override
+        public LearningRateSchedule withBase(double base) {
+            return new Constant(base);
         }
     }
 
@@ -36,6 +49,11 @@ public sealed interface LearningRateSchedule {
         @Override
         public double learningRate(long step) {
             return initial / Math.sqrt(1 + (double) step / decaySteps);
+        }
+
+        @Override
+        public LearningRateSchedule withBase(double base) {
+            return new InverseSquareRoot(base, decaySteps);
         }
     }
 
@@ -80,6 +98,13 @@ public sealed interface LearningRateSchedule {
             return halfCosine(peak, floor, (double) (step - start) / length);
         }
 
+        @Override
+        public LearningRateSchedule withBase(double base) {
+            // Rounding must put the floor neither at 0 nor above a small or a large base.
+            double moved = Math.min(base, Math.max(Double.MIN_VALUE, floor * (base / peak)));
+            return new CosineRestarts(base, moved, period, periodMultiplier);
+        }
+
         private static long saturatedProduct(long length, int factor) {
             return length > Long.MAX_VALUE / factor ? Long.MAX_VALUE : length * factor;
         }
@@ -101,6 +126,11 @@ public sealed interface LearningRateSchedule {
             return step < steps
                     ? then.learningRate(0) * ((double) (step + 1) / steps)
                     : then.learningRate(step - steps);
+        }
+
+        @Override
+        public LearningRateSchedule withBase(double base) {
+            return new WarmUp(steps, then.withBase(base));
         }
     }
 

@@ -5,7 +5,6 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
 import io.normstream.model.snapshot.DescriptionJson;
-import io.normstream.model.snapshot.ElementType;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
@@ -15,8 +14,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A network that learns from a stream, one mini-batch at a time: it predicts with its running
@@ -26,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>One thread at a time. {@link #close} frees the native memory.
  */
 public final class OnlineLearner implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OnlineLearner.class);
-
     private final LearnerSettings settings;
     private final Engine engine;
     private final LearnerState state;
@@ -97,12 +92,32 @@ public final class OnlineLearner implements AutoCloseable {
             Engine engine,
             @Nullable ExecutorService secondThread,
             byte[] trainingSnapshot) {
-        TrainingSnapshot snapshot = TrainingSnapshot.decode(trainingSnapshot);
-        ElementType type = Origin.requireSameElementType(snapshot, engine);
-        StoredSettings.requireSame(snapshot, settings);
-        LearnerState.expected(settings, type).check(snapshot.arrays());
-        Origin.difference(snapshot, engine).ifPresent(LOG::warn);
-        return new OnlineLearner(settings, engine, secondThread, snapshot.arrays());
+        return new OnlineLearner(
+                settings,
+                engine,
+                secondThread,
+                StoredLearner.arrays(trainingSnapshot, settings, engine));
+    }
+
+    /**
+     * Goes back to where a training snapshot was taken: every array, counter and rate is its own.
+     *
+     * @throws ModelException as {@link #restore} does; then nothing has changed
+     */
+    public void load(byte[] trainingSnapshot) {
+        requireOpen();
+        state.load(StoredLearner.arrays(trainingSnapshot, settings, engine));
+        diagnostics = Diagnosis.beforeFirstStep(state);
+    }
+
+    /**
+     * The schedule goes on from another base rate, until another is set or loaded.
+     *
+     * @throws ModelException where it is not finite or not above 0
+     */
+    public void setLearningRate(double base) {
+        requireOpen();
+        state.setBaseRate(base);
     }
 
     /**
@@ -125,22 +140,43 @@ public final class OnlineLearner implements AutoCloseable {
      * @throws DivergedException under {@link DivergencePolicy#STOP} where the step is not finite
      */
     public StepResult learn(MiniBatch batch, Predictions out, boolean diagnose) {
+        Outcome outcome = batch.labelledRows() == 0 ? Outcome.UNLABELLED : Outcome.LEARNT;
+        StepResult result = pass(batch, out, outcome);
+        if (diagnose && result.outcome() == Outcome.LEARNT) {
+            diagnostics = Diagnosis.afterStep(state);
+        }
+        return result;
+    }
+
+    /**
+     * Predicts all rows and scores the labelled ones, but learns nothing: what a paused learner
+     * does with a mini-batch.
+     *
+     * @param batch as for {@link #learn}
+     * @throws DivergedException under {@link DivergencePolicy#STOP} where a prediction is not
+     *     finite
+     */
+    public StepResult observe(MiniBatch batch, Predictions out) {
+        return pass(batch, out, Outcome.PAUSED);
+    }
+
+    /**
+     * @param intended what becomes of the mini-batch unless it is refused
+     */
+    private StepResult pass(MiniBatch batch, Predictions out, Outcome intended) {
         requireOpen();
-        requireLearnable(batch);
+        Labels.requireLearnable(batch, settings);
         trainingStep.reset();
-        double learningRate = settings.schedule().learningRate(state.step());
-        String refusal = attempt(batch, out, learningRate);
+        double learningRate = state.learningRate();
+        String refusal = attempt(batch, out, intended == Outcome.LEARNT, learningRate);
         if (refusal != null) {
             refuse(refusal);
-        } else if (batch.labelledRows() > 0) {
+        } else if (intended == Outcome.LEARNT) {
             state.learnt();
-            if (diagnose) {
-                diagnostics = Diagnosis.afterStep(state);
-            }
         }
         int correct = state.score().add(batch, out);
         return new StepResult(
-                outcome(batch, refusal),
+                refusal == null ? intended : Outcome.REFUSED,
                 refusal,
                 batch.labelledRows(),
                 batch.rows() - batch.labelledRows(),
@@ -163,13 +199,12 @@ public final class OnlineLearner implements AutoCloseable {
     public double train(float[] images, int[] labels, int rows) {
         requireOpen();
         for (int row = 0; row < rows; row++) {
-            requireClass(labels[row], row);
+            Labels.requireClass(labels[row], row, settings);
         }
         trainingStep.reset();
-        double learningRate = settings.schedule().learningRate(state.step());
         String refusal = trainingStep.compute(images, labels, rows);
         if (refusal == null) {
-            refusal = trainingStep.update(learningRate);
+            refusal = trainingStep.update(state.learningRate());
         }
         if (refusal == null) {
             state.learnt();
@@ -179,8 +214,8 @@ public final class OnlineLearner implements AutoCloseable {
         return trainingStep.loss();
     }
 
-    private @Nullable String attempt(MiniBatch batch, Predictions out, double learningRate) {
-        boolean learns = batch.labelledRows() > 0;
+    private @Nullable String attempt(
+            MiniBatch batch, Predictions out, boolean learns, double learningRate) {
         String refusal = null;
         boolean predicted = false;
         prediction.begin(batch, out);
@@ -204,35 +239,6 @@ public final class OnlineLearner implements AutoCloseable {
                     "Step %d diverged: %s is not finite".formatted(state.step() + 1, refusal));
         }
         state.refused();
-    }
-
-    private static Outcome outcome(MiniBatch batch, @Nullable String refusal) {
-        if (refusal != null) {
-            return Outcome.REFUSED;
-        }
-        return batch.labelledRows() == 0 ? Outcome.UNLABELLED : Outcome.LEARNT;
-    }
-
-    private void requireLearnable(MiniBatch batch) {
-        if (batch.labelledRows() > settings.batchSize()) {
-            throw new IllegalArgumentException(
-                    "At most %d labelled images make a step, found %d"
-                            .formatted(settings.batchSize(), batch.labelledRows()));
-        }
-        for (int row = 0; row < batch.rows(); row++) {
-            if (batch.label(row) != MiniBatch.UNLABELLED) {
-                requireClass(batch.label(row), row);
-            }
-        }
-    }
-
-    private void requireClass(int label, int row) {
-        int classes = settings.architecture().classes();
-        if (label < 0 || label >= classes) {
-            throw new IllegalArgumentException(
-                    "A label lies in 0 to %d, found %d at row %d"
-                            .formatted(classes - 1, label, row));
-        }
     }
 
     /** How far it has come. */

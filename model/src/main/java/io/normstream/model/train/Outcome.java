@@ -7,5 +7,7 @@ public enum Outcome {
     /** Its step was not finite; nothing was learnt. */
     REFUSED,
     /** It had no labelled row; it was predicted only. */
-    UNLABELLED
+    UNLABELLED,
+    /** Learning was paused; it was predicted and scored only. */
+    PAUSED
 }

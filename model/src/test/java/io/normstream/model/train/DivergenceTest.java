@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.snapshot.StoredArray;
-import io.normstream.model.snapshot.TrainingSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DivergenceTest {
@@ -54,15 +52,6 @@ class DivergenceTest {
         }
     }
 
-    /** The arrays that a step may only change when it is learnt. */
-    private static SortedMap<String, StoredArray> learntArrays(OnlineLearner learner) {
-        SortedMap<String, StoredArray> arrays =
-                new TreeMap<>(TrainingSnapshot.decode(learner.trainingSnapshot(Map.of())).arrays());
-        arrays.keySet().removeIf(name -> name.startsWith("score/"));
-        arrays.remove("counters/consecutiveRefusals");
-        return arrays;
-    }
-
     @Test
     void stopLeavesTheLearnerAsItWas() {
         try (OnlineLearner learner = poisoned(DivergencePolicy.STOP)) {
@@ -81,7 +70,7 @@ class DivergenceTest {
     @Test
     void skipRefusesOneMiniBatchAndGoesOn() {
         try (OnlineLearner learner = poisoned(DivergencePolicy.SKIP)) {
-            SortedMap<String, StoredArray> before = learntArrays(learner);
+            SortedMap<String, StoredArray> before = Learners.learntArrays(learner);
             fillWith(255);
             StepResult refused = learner.learn(batch, predictions, true);
             assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
@@ -90,7 +79,7 @@ class DivergenceTest {
             assertThat(predictions.predictedClass(0)).isEqualTo(Predictions.NO_CLASS);
             learner.learn(batch, predictions, true);
             assertThat(learner.consecutiveRefusals()).isEqualTo(2);
-            assertThat(learntArrays(learner)).isEqualTo(before);
+            assertThat(Learners.learntArrays(learner)).isEqualTo(before);
             assertThat(learner.progress().step()).isZero();
             assertThat(learner.progress().imagesSeen()).isEqualTo(2 * Learners.BATCH_SIZE);
             fillWith(0);
@@ -98,6 +87,39 @@ class DivergenceTest {
             assertThat(learnt.outcome()).isEqualTo(Outcome.LEARNT);
             assertThat(learner.consecutiveRefusals()).isZero();
             assertThat(learner.progress().step()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPausedLearnerStopsAtWhatItCannotPredict() {
+        try (OnlineLearner learner = poisoned(DivergencePolicy.STOP)) {
+            byte[] digest = learner.stateDigest();
+            fillWith(255);
+            assertThatThrownBy(() -> learner.observe(batch, predictions))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessage("Step 1 diverged: a logit of the prediction is not finite");
+            assertThat(learner.stateDigest()).isEqualTo(digest);
+            fillWith(0);
+            assertThat(learner.observe(batch, predictions).outcome()).isEqualTo(Outcome.PAUSED);
+        }
+    }
+
+    @Test
+    void aPausedLearnerRefusesWhatItCannotPredictAndGoesOn() {
+        try (OnlineLearner learner = poisoned(DivergencePolicy.SKIP)) {
+            SortedMap<String, StoredArray> before = Learners.learntArrays(learner);
+            fillWith(255);
+            StepResult refused = learner.observe(batch, predictions);
+            assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(refused.refusal()).isEqualTo("a logit of the prediction");
+            assertThat(refused.loss()).isNaN();
+            assertThat(refused.correct()).isZero();
+            assertThat(learner.consecutiveRefusals()).isEqualTo(1);
+            assertThat(learner.progress().imagesSeen()).isEqualTo(Learners.BATCH_SIZE);
+            fillWith(0);
+            assertThat(learner.observe(batch, predictions).outcome()).isEqualTo(Outcome.PAUSED);
+            assertThat(learner.progress().step()).isZero();
+            assertThat(Learners.learntArrays(learner)).isEqualTo(before);
         }
     }
 
@@ -120,13 +142,13 @@ class DivergenceTest {
                         .onDivergence(DivergencePolicy.SKIP)
                         .build();
         try (OnlineLearner learner = OnlineLearner.create(settings, Learners.ENGINE)) {
-            SortedMap<String, StoredArray> before = learntArrays(learner);
+            SortedMap<String, StoredArray> before = Learners.learntArrays(learner);
             Learners.fill(batch, Learners.BATCH_SIZE, new SeededRandom(9));
             StepResult result = learner.learn(batch, predictions, false);
             assertThat(result.refusal()).isEqualTo("a parameter after the step");
             assertThat(result.gradientNorm()).isPositive().isFinite();
             assertThat(result.learningRate()).isEqualTo(1e300);
-            assertThat(learntArrays(learner)).isEqualTo(before);
+            assertThat(Learners.learntArrays(learner)).isEqualTo(before);
         }
     }
 

@@ -17,6 +17,7 @@ import io.normstream.model.snapshot.StoredArray;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -98,6 +99,15 @@ final class Learners {
             fill(batch, BATCH_SIZE, random);
             learner.learn(batch, predictions, false);
         }
+    }
+
+    /** The arrays that a step may only change when it is learnt. */
+    static SortedMap<String, StoredArray> learntArrays(OnlineLearner learner) {
+        SortedMap<String, StoredArray> arrays =
+                new TreeMap<>(TrainingSnapshot.decode(learner.trainingSnapshot(Map.of())).arrays());
+        arrays.keySet().removeIf(name -> name.startsWith("score/"));
+        arrays.remove("counters/consecutiveRefusals");
+        return arrays;
     }
 
     /** The learner's training snapshot after {@code change} of its arrays. */

@@ -3,6 +3,7 @@ package io.normstream.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.train.LearningRateSchedule.Constant;
@@ -65,6 +66,71 @@ class LearningRateScheduleTest {
     @Test
     void constantIsConstant() {
         assertThat(new Constant(0.3).learningRate(Long.MAX_VALUE)).isEqualTo(0.3);
+    }
+
+    /** Schedules of every kind, each with the base rate {@code base}. */
+    private static List<LearningRateSchedule> withBase(double base) {
+        return List.of(
+                new Constant(base),
+                new InverseSquareRoot(base, 100),
+                new CosineRestarts(base, base / 8, 10, 2),
+                new WarmUp(4, new CosineRestarts(base, base / 8, 10, 2)),
+                new WarmUp(2, new WarmUp(3, new InverseSquareRoot(base, 7))));
+    }
+
+    @Test
+    void anotherBaseChangesNothingElse() {
+        for (double base : new double[] {0.1, 0.25, 2}) {
+            assertThat(withBase(0.5))
+                    .extracting(schedule -> schedule.withBase(base))
+                    .isEqualTo(withBase(base));
+        }
+    }
+
+    @Test
+    void theBaseItHasIsTheScheduleItself() {
+        List<LearningRateSchedule> schedules =
+                List.of(
+                        new Constant(0.3),
+                        new InverseSquareRoot(0.3, 7),
+                        new CosineRestarts(0.3, 1e-8, 10, 3),
+                        new CosineRestarts(0.3, 0.3, 10, 1));
+        for (LearningRateSchedule schedule : schedules) {
+            assertThat(schedule.withBase(0.3)).isEqualTo(schedule);
+            assertThat(new WarmUp(5, schedule).withBase(0.3)).isEqualTo(new WarmUp(5, schedule));
+        }
+    }
+
+    /** A command may name any rate that is finite and above 0: rounding must not refuse it. */
+    @Test
+    void everyBaseAboveZeroIsTaken() {
+        List<CosineRestarts> schedules =
+                List.of(
+                        new CosineRestarts(0.1, 1e-8, 10, 1),
+                        new CosineRestarts(0.3, 0.3, 10, 1),
+                        new CosineRestarts(1e-300, 1e-308, 10, 1),
+                        new CosineRestarts(1e300, 1e-300, 10, 1));
+        for (CosineRestarts schedule : schedules) {
+            for (double base :
+                    new double[] {Double.MIN_VALUE, 1e-320, 0.1, 0.7, 1e300, Double.MAX_VALUE}) {
+                assertThat(schedule.withBase(base))
+                        .asInstanceOf(type(CosineRestarts.class))
+                        .satisfies(
+                                based -> {
+                                    assertThat(based.peak()).isEqualTo(base);
+                                    assertThat(based.floor()).isPositive();
+                                });
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoBase() {
+        for (LearningRateSchedule schedule : withBase(0.5)) {
+            for (double base : new double[] {0, -0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+                refused(() -> schedule.withBase(base), "finite and above 0, found " + base);
+            }
+        }
     }
 
     @Test

@@ -250,6 +250,7 @@ class OnlineLearnerTest {
     @Test
     void onceClosedItRefusesToTouchItsMemory() {
         OnlineLearner learner = create(Learners.settings());
+        byte[] snapshot = learner.trainingSnapshot(Map.of());
         learner.close();
         learner.close();
         assertThatThrownBy(learner::stateDigest).isInstanceOf(IllegalStateException.class);
@@ -257,6 +258,11 @@ class OnlineLearnerTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> learner.learn(batch, predictions, false))
                 .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> learner.observe(batch, predictions))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> learner.setLearningRate(0.1))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> learner.load(snapshot)).isInstanceOf(IllegalStateException.class);
     }
 
     private static float[] probabilities(Predictions predictions, int row) {

@@ -137,7 +137,7 @@ class RestoreElsewhereTest {
                                         .contains("reference, float32, 1 thread, another")
                                         .contains("bits may now differ")
                                         .doesNotContain("\n"));
-        try (LogLines log = LogLines.of(OnlineLearner.class);
+        try (LogLines log = LogLines.of(StoredLearner.class);
                 OnlineLearner learner = OnlineLearner.restore(SETTINGS, elsewhere, half)) {
             assertThat(learner.progress().step()).isEqualTo(HALF);
             assertThat(log.lines())
@@ -151,7 +151,7 @@ class RestoreElsewhereTest {
     @Test
     void theSameEngineIsNotWorthAWord() {
         byte[] half = learnt(Learners.ENGINE);
-        try (LogLines log = LogLines.of(OnlineLearner.class);
+        try (LogLines log = LogLines.of(StoredLearner.class);
                 OnlineLearner learner = OnlineLearner.restore(SETTINGS, Learners.ENGINE, half)) {
             assertThat(learner.engine()).isEqualTo(Learners.ENGINE.description());
             assertThat(log.lines()).isEmpty();

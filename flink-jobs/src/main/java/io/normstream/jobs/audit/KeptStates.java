@@ -1,0 +1,43 @@
+package io.normstream.jobs.audit;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Training snapshots that a replay goes back to later, each kept just as long as it is needed. */
+final class KeptStates {
+    private final Map<Long, Long> rollbacks;
+    private final Map<Long, byte[]> snapshots = new HashMap<>();
+
+    /**
+     * @param rollbacks versions that are gone back to, and the last version that does
+     */
+    KeptStates(Map<Long, Long> rollbacks) {
+        this.rollbacks = rollbacks;
+    }
+
+    /** Keeps the state behind {@code version} where it is needed later. */
+    void keep(long version, Supplier<byte[]> snapshot) {
+        if (rollbacks.getOrDefault(version, -1L) > version) {
+            snapshots.put(version, snapshot.get());
+        }
+    }
+
+    /**
+     * The state that {@code version} goes back to.
+     *
+     * @throws ReplayException where that was not rebuilt
+     */
+    byte[] of(@Nullable Long parent, long version) throws ReplayException {
+        byte[] snapshot = snapshots.get(parent);
+        if (parent == null || snapshot == null) {
+            throw new ReplayException(
+                    "it goes back to version " + parent + ", which was not rebuilt before it");
+        }
+        if (rollbacks.getOrDefault(parent, -1L) <= version) {
+            snapshots.remove(parent);
+        }
+        return snapshot;
+    }
+}

@@ -1,0 +1,45 @@
+package io.normstream.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream control COMMAND}: commands to a running training job. */
+@Command(
+        name = "control",
+        description = {
+            "Sends a command to the trainer of one model in a running job: pause, resume, roll"
+                    + " back, set the learning rate.",
+            "It goes over the control topic and takes effect between two mini-batches, right"
+                    + " behind the job's next checkpoint, with an entry in the ledger. What cannot"
+                    + " be carried out is a dead letter, and learning goes on. By default the"
+                    + " command waits for either and says which. Exit code 0: it took effect (with"
+                    + " --no-wait: it was sent); 1: it was refused, or nothing is known in time."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class ControlCommand implements Runnable {
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    @Spec
+    private CommandSpec spec;
+
+    private ControlCommand() {}
+
+    static CommandLine create() {
+        return new CommandLine(new ControlCommand())
+                .addSubcommand(ControlAction.create(new ControlPauseCommand()))
+                .addSubcommand(ControlAction.create(new ControlResumeCommand()))
+                .addSubcommand(ControlAction.create(new ControlRollbackCommand()))
+                .addSubcommand(ControlAction.create(new ControlSetLearningRateCommand()));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing: pause, resume, rollback or set-learning-rate");
+    }
+}

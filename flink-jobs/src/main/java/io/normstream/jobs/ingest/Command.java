@@ -1,0 +1,31 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.schemas.CommandKind;
+
+/**
+ * A command that says what is to be done, on its way to the trainer. A Flink POJO: a public class
+ * with a public constructor and public fields.
+ */
+public final class Command {
+    /** Declared model that it is meant for. */
+    public String modelId = "";
+
+    /** Identifier that its sender gave. */
+    public String commandId = "";
+
+    /** What to do; never UNKNOWN. */
+    public CommandKind kind = CommandKind.UNKNOWN;
+
+    /** Version to go back to, with ROLLBACK. */
+    public long version;
+
+    /** Base learning rate, finite and above 0, with SET_LEARNING_RATE. */
+    public double learningRate;
+
+    /** The record that it came in, so that it can still be handed on whole. */
+    public ConsumedRecord record = new ConsumedRecord();
+
+    /** An empty command, for Flink. */
+    public Command() {}
+}

@@ -1,0 +1,106 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.schemas.CommandKind;
+import io.normstream.schemas.ControlCommand;
+import io.normstream.schemas.RejectReason;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Makes commands of Kafka records, or says why it cannot. Whatever the record holds, nothing but
+ * {@link RejectedException} is thrown. Whether a command can be carried out, the trainer says. For
+ * one thread.
+ */
+public final class CommandDecoder {
+    /** It is repeated in state and in the ledger. */
+    private static final int LONGEST_ID = 200;
+
+    private final Set<String> models;
+    private final AvroCodec codec;
+
+    /** A decoder for the declared {@code models}. */
+    public CommandDecoder(Set<String> models, AvroCodec codec) {
+        this.models = models;
+        this.codec = codec;
+    }
+
+    /**
+     * The command in a record.
+     *
+     * @throws RejectedException where it is none, or does not say what is to be done
+     */
+    public Command decode(ConsumedRecord record) throws RejectedException {
+        byte[] value = record.value;
+        if (value == null) {
+            throw new RejectedException(
+                    RejectReason.NO_VALUE, "The record has no value, a command is needed");
+        }
+        ControlCommand from = codec.decode(value, ControlCommand.class);
+        requireDeclared(from.getModelId());
+        int length = from.getCommandId().length();
+        if (length == 0 || length > LONGEST_ID) {
+            throw refused("A command id has 1 to %d characters, found %d", LONGEST_ID, length);
+        }
+        Command command = new Command();
+        command.modelId = from.getModelId();
+        command.commandId = from.getCommandId();
+        command.kind = kind(from.getKind());
+        command.version = version(from);
+        command.learningRate = learningRate(from);
+        command.record = record;
+        return command;
+    }
+
+    private void requireDeclared(String modelId) throws RejectedException {
+        if (!models.contains(modelId)) {
+            throw new RejectedException(
+                    RejectReason.UNDECLARED_MODEL,
+                    "Declared models are " + new TreeSet<>(models) + ", found \"" + modelId + "\"");
+        }
+    }
+
+    private static CommandKind kind(CommandKind kind) throws RejectedException {
+        if (kind == CommandKind.UNKNOWN) {
+            throw refused(
+                    "The kind of the command is not known here, known are %s",
+                    List.of(
+                            CommandKind.PAUSE,
+                            CommandKind.RESUME,
+                            CommandKind.ROLLBACK,
+                            CommandKind.SET_LEARNING_RATE));
+        }
+        return kind;
+    }
+
+    private static long version(ControlCommand from) throws RejectedException {
+        Long version = from.getVersion();
+        if (from.getKind() != CommandKind.ROLLBACK) {
+            return 0;
+        }
+        if (version == null || version < 0) {
+            throw refused(
+                    "ROLLBACK takes the version to go back to, 0 or above, found %s", version);
+        }
+        return version;
+    }
+
+    private static double learningRate(ControlCommand from) throws RejectedException {
+        Double rate = from.getLearningRate();
+        if (from.getKind() != CommandKind.SET_LEARNING_RATE) {
+            return 0;
+        }
+        if (rate == null || !(rate > 0 && Double.isFinite(rate))) {
+            throw refused("SET_LEARNING_RATE takes a finite learning rate above 0, found %s", rate);
+        }
+        return rate;
+    }
+
+    private static RejectedException refused(String format, Object... arguments) {
+        return new RejectedException(
+                RejectReason.REFUSED_COMMAND, String.format(format, arguments));
+    }
+}

@@ -1,0 +1,54 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.metrics.RejectedCounters;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.TrustedRecords;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Records in, commands out, dead letters aside: the shell in Flink of {@link CommandDecoder}. */
+public final class CommandFunction extends ProcessFunction<ConsumedRecord, Command> {
+    static {
+        TrustedRecords.trust();
+    }
+
+    private static final int MAX_BYTES = 64 << 10;
+
+    private final TreeSet<String> models;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient CommandDecoder decoder;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient RejectedCounters rejected;
+
+    /** Takes commands to the declared {@code models}. */
+    public CommandFunction(Set<String> models) {
+        this.models = new TreeSet<>(models);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        decoder = new CommandDecoder(models, new AvroCodec(ReleasedSchemas.store(), MAX_BYTES));
+        rejected = new RejectedCounters(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement(ConsumedRecord record, Context context, Collector<Command> out) {
+        Command command;
+        try {
+            command = decoder.decode(record);
+        } catch (RejectedException e) {
+            context.output(IngestFunction.DEAD_LETTERS, DeadLetters.of(record, e));
+            rejected.add(e.reason());
+            return;
+        }
+        out.collect(command);
+    }
+}

@@ -1,0 +1,92 @@
+package io.normstream.jobs.training;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
+
+/** What Flink keeps under the key of a model; every method is about the current key. */
+final class TrainerKeyedState {
+    /** Name of the state that every model has. */
+    static final String TRAINER = "trainer";
+
+    private static final TypeInformation<byte[]> BYTES =
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+
+    private final ValueState<byte[]> trainer;
+    private final ValueState<byte[]> commands;
+    private final MapState<Long, byte[]> rollback;
+
+    /** Versions that {@link #rollback} holds, by model: looking there would copy all it holds. */
+    private final Map<String, Set<Long>> rollbackVersions = new HashMap<>();
+
+    /** What a checkpoint holds of a model. */
+    record Restored(
+            TrainerState trainer, CommandState commands, SortedMap<Long, byte[]> rollback) {}
+
+    TrainerKeyedState(RuntimeContext context) {
+        trainer = context.getState(new ValueStateDescriptor<>(TRAINER, BYTES));
+        commands = context.getState(new ValueStateDescriptor<>("commands", BYTES));
+        rollback = context.getMapState(new MapStateDescriptor<>("rollback", Types.LONG, BYTES));
+    }
+
+    /** What the checkpoint holds, or null where it holds nothing. */
+    @Nullable Restored read(String modelId) throws Exception {
+        byte[] bytes = trainer.value();
+        if (bytes == null) {
+            return null;
+        }
+        SortedMap<Long, byte[]> states = new TreeMap<>();
+        for (Map.Entry<Long, byte[]> entry : rollback.entries()) {
+            states.put(entry.getKey(), entry.getValue());
+        }
+        rollbackVersions.put(modelId, Set.copyOf(states.keySet()));
+        byte[] commandBytes = commands.value();
+        return new Restored(
+                TrainerStateSerializer.read(bytes),
+                commandBytes == null
+                        ? CommandState.NONE
+                        : CommandStateSerializer.read(commandBytes),
+                states);
+    }
+
+    /** Puts everything that {@code live} continues from into fresh arrays. */
+    void write(String modelId, ModelTrainer live) throws Exception {
+        trainer.update(live.stateBytes());
+        CommandState state = live.commands().state();
+        if (state.isNone()) {
+            commands.clear();
+        } else {
+            commands.update(CommandStateSerializer.write(state));
+        }
+        writeRollback(modelId, live.commands().rollbackStates());
+    }
+
+    private void writeRollback(String modelId, SortedMap<Long, byte[]> states) throws Exception {
+        Set<Long> before = rollbackVersions.getOrDefault(modelId, Set.of());
+        if (before.equals(states.keySet())) {
+            return;
+        }
+        for (Long version : before) {
+            if (!states.containsKey(version)) {
+                rollback.remove(version);
+            }
+        }
+        for (Map.Entry<Long, byte[]> entry : states.entrySet()) {
+            if (!before.contains(entry.getKey())) {
+                rollback.put(entry.getKey(), entry.getValue());
+            }
+        }
+        rollbackVersions.put(modelId, Set.copyOf(states.keySet()));
+    }
+}

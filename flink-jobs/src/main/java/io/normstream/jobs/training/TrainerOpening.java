@@ -1,0 +1,71 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.TrainingSettings;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes trainers: from a checkpoint, or from nothing where the topics allow it. */
+final class TrainerOpening {
+    private final TrainingSettings settings;
+    private final Map<String, ModelStart> starts;
+    private final TrainingMachine machine;
+    private final PublishedFrontier frontier;
+
+    /**
+     * @param starts what the topics hold of each model; nothing where absent
+     */
+    TrainerOpening(
+            TrainingSettings settings,
+            Map<String, ModelStart> starts,
+            TrainingMachine machine,
+            PublishedFrontier frontier) {
+        this.settings = settings;
+        this.starts = starts;
+        this.machine = machine;
+        this.frontier = frontier;
+    }
+
+    /**
+     * The trainer of a model.
+     *
+     * @param restored what the checkpoint holds of it, or null
+     * @throws JobException where it would fall behind what was published, or is not declared
+     */
+    ModelTrainer open(
+            String modelId,
+            TrainerKeyedState.@Nullable Restored restored,
+            TrainingOutputs outputs) {
+        ModelDeclaration model = declaration(modelId);
+        ModelStart start = starts.getOrDefault(modelId, ModelStart.NOTHING);
+        if (restored == null) {
+            return ModelTrainer.start(
+                    model,
+                    settings,
+                    machine,
+                    start.opening(
+                            modelId,
+                            settings.order(),
+                            Lineage.id(model, settings, machine.engine(), 0)),
+                    frontier,
+                    outputs);
+        }
+        start.requireNotBehind(modelId, settings.order(), restored.trainer());
+        return ModelTrainer.resume(model, settings, machine, restored, frontier, outputs);
+    }
+
+    /** A restore brings back every model that has state, declared or not. */
+    private ModelDeclaration declaration(String modelId) {
+        if (settings.models().stream().noneMatch(model -> model.id().equals(modelId))) {
+            throw new JobException(
+                    "the checkpoint holds model "
+                            + modelId
+                            + ", which "
+                            + TrainingOptions.MODELS.key()
+                            + " does not declare; declare it as it was, or begin a new lineage with --fresh");
+        }
+        return settings.model(modelId);
+    }
+}

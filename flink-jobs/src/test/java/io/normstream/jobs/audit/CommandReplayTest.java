@@ -1,0 +1,181 @@
+package io.normstream.jobs.audit;
+
+import static io.normstream.jobs.training.RecordedRun.MODEL;
+import static io.normstream.jobs.training.RecordedRun.OTHER;
+import static io.normstream.jobs.training.RecordedRun.TOPICS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.TrainingSnapshot;
+import io.normstream.schemas.CarriedOutCommand;
+import io.normstream.schemas.CarriedOutKind;
+import io.normstream.schemas.LedgerEntry;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code replay} of models that were commanded. */
+class CommandReplayTest {
+    private static RecordedRun run;
+    private static MemoryTopics topics;
+
+    @BeforeAll
+    static void train() {
+        run = CommandedRun.train(1, 51);
+        topics = MemoryTopics.of(run);
+    }
+
+    @Test
+    void everyPublishedVersionComesOutAgain() {
+        for (String model : List.of(MODEL, OTHER)) {
+            ReplayReport report = topics.replay(model, null);
+
+            assertClean(report);
+            assertThat(report.versions())
+                    .extracting(RebuiltVersion::version)
+                    .isEqualTo(Sent.published(run, model));
+            assertThat(report.versions()).allMatch(RebuiltVersion::isEqual);
+        }
+        assertThat(Sent.published(run, MODEL))
+                .hasSizeGreaterThan(15)
+                .contains(
+                        Sent.version(run, "back"),
+                        Sent.version(run, "further back"),
+                        Sent.version(run, "back to back"),
+                        Sent.version(run, "a little back"));
+    }
+
+    @Test
+    void orderOfArrivalComesOutAgain() {
+        MemoryTopics arrival =
+                MemoryTopics.of(
+                        CommandedRun.train(
+                                4,
+                                52,
+                                "training.order",
+                                "arrival",
+                                "training.flush-interval",
+                                "1 s"));
+
+        assertClean(arrival.replay(MODEL, null));
+    }
+
+    @Test
+    void aRollbackBringsBackTheServingModelThatWas() {
+        ReplayReport all = topics.replay(MODEL, null);
+        for (LedgerEntry entry : commands()) {
+            if (command(entry).getKind() == CarriedOutKind.ROLLBACK) {
+                assertThat(digest(all, entry.getVersion()))
+                        .isEqualTo(digest(all, Objects.requireNonNull(entry.getParentVersion())));
+            }
+        }
+    }
+
+    @Test
+    void theVersionOfEveryCommandIsRebuiltWithItsTrainingState() {
+        for (LedgerEntry entry : commands()) {
+            ReplayReport report = topics.replay(MODEL, entry.getVersion());
+
+            assertClean(report);
+            TrainingSnapshot snapshot =
+                    TrainingSnapshot.decode(Objects.requireNonNull(report.trainingSnapshot()));
+            assertThat(snapshot.metadata())
+                    .containsEntry("version", Long.toString(entry.getVersion()));
+            assertThat(
+                            ServingModel.decode(Objects.requireNonNull(report.servingModel()))
+                                    .metadata())
+                    .containsEntry("version", Long.toString(entry.getVersion()));
+        }
+    }
+
+    @Test
+    void commandsThatWereOtherwiseAreNamed() {
+        assertNames(
+                edited("rate", command -> command.setLearningRate(0.021)),
+                "digest of the training");
+        assertNames(
+                edited("rate", command -> command.setLearningRate(null)), "names no learning rate");
+        assertNames(
+                edited("rate", command -> command.setLearningRate(-1.0)), "cannot be carried out");
+        assertNames(
+                edited("pause", command -> command.setKind(CarriedOutKind.UNKNOWN)),
+                "of a kind that is not known");
+        assertNames(
+                edited("pause", command -> command.setKind(CarriedOutKind.RESUME)),
+                "outcome PAUSED is recorded, LEARNT rebuilt");
+        assertNames(
+                edited("resume", command -> command.setKind(CarriedOutKind.PAUSE)),
+                "outcome LEARNT is recorded, PAUSED rebuilt");
+        assertNames(
+                edited(
+                        "back",
+                        command -> {
+                            command.setKind(CarriedOutKind.SET_LEARNING_RATE);
+                            command.setLearningRate(0.02);
+                        }),
+                "version " + Sent.version(run, "back") + " ",
+                "schedule step");
+        for (long wrong : new long[] {-1, Sent.version(run, "back"), 1000}) {
+            assertNames(
+                    editedEntry("back", entry -> entry.setParentVersion(wrong)),
+                    "version " + Sent.version(run, "back") + " ",
+                    "it goes back to version " + wrong + ", which was not rebuilt before it");
+        }
+        assertNames(
+                editedEntry("back", entry -> entry.setParentVersion(entry.getParentVersion() - 2)),
+                "version " + Sent.version(run, "back") + " ",
+                "digest of the serving model");
+    }
+
+    private static List<LedgerEntry> commands() {
+        List<LedgerEntry> commands =
+                topics.records(TOPICS.ledger()).stream()
+                        .map(Sent::entry)
+                        .filter(entry -> entry.getModelId().equals(MODEL))
+                        .filter(entry -> entry.getCommand() != null)
+                        .toList();
+        assertThat(commands).hasSize(10);
+        return commands;
+    }
+
+    private static CarriedOutCommand command(LedgerEntry entry) {
+        return Objects.requireNonNull(entry.getCommand());
+    }
+
+    private static String digest(ReplayReport report, long version) {
+        return report.versions().stream()
+                .filter(rebuilt -> rebuilt.version() == version)
+                .map(RebuiltVersion::rebuilt)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ReplayReport edited(String id, Consumer<CarriedOutCommand> edit) {
+        return editedEntry(id, entry -> edit.accept(command(entry)));
+    }
+
+    private static ReplayReport editedEntry(String id, Consumer<LedgerEntry> edit) {
+        for (int index = 0; index < topics.records(TOPICS.ledger()).size(); index++) {
+            LedgerEntry entry = Sent.entry(topics.records(TOPICS.ledger()).get(index));
+            if (entry.getCommand() != null && command(entry).getCommandId().equals(id)) {
+                edit.accept(entry);
+                return topics.change(TOPICS.ledger(), index, bytes -> AvroCodec.encode(entry))
+                        .replay(MODEL, null);
+            }
+        }
+        throw new AssertionError("no command " + id);
+    }
+
+    private static void assertClean(ReplayReport report) {
+        assertThat(report.findings().kept()).isEmpty();
+        assertThat(report.isClean()).isTrue();
+    }
+
+    private static void assertNames(ReplayReport report, String... words) {
+        assertThat(report.findings().kept()).anySatisfy(line -> assertThat(line).contains(words));
+    }
+}

@@ -1,0 +1,50 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.ingest.Command;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.schemas.CommandKind;
+import java.nio.charset.StandardCharsets;
+
+/** Commands to the model of {@link Examples}. */
+final class Commands {
+    private Commands() {}
+
+    static Command pause(String id) {
+        return of(id, CommandKind.PAUSE);
+    }
+
+    static Command resume(String id) {
+        return of(id, CommandKind.RESUME);
+    }
+
+    static Command rollback(String id, long version) {
+        Command command = of(id, CommandKind.ROLLBACK);
+        command.version = version;
+        return command;
+    }
+
+    static Command setLearningRate(String id, double rate) {
+        Command command = of(id, CommandKind.SET_LEARNING_RATE);
+        command.learningRate = rate;
+        return command;
+    }
+
+    private static Command of(String id, CommandKind kind) {
+        Command command = new Command();
+        command.modelId = Examples.MODEL;
+        command.commandId = id;
+        command.kind = kind;
+        command.record = record(id);
+        return command;
+    }
+
+    private static ConsumedRecord record(String id) {
+        ConsumedRecord record = new ConsumedRecord();
+        record.topic = "control";
+        record.offset = id.hashCode() & 0xffff;
+        record.value = id.getBytes(StandardCharsets.UTF_8);
+        record.headerKeys = new String[] {"from", "empty"};
+        record.headerValues = new byte[][] {{1, 2}, null};
+        return record;
+    }
+}
