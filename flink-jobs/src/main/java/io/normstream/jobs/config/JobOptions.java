@@ -56,6 +56,12 @@ public final class JobOptions {
                     .intType()
                     .defaultValue(4_194_304)
                     .withDescription("Largest height times width that is decoded.");
+    public static final ConfigOption<Integer> INGEST_PARALLELISM =
+            ConfigOptions.key("ingest.ingest-parallelism")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription(
+                            "Subtasks that read and decode images, each its share of the partitions; more than there are partitions stay idle.");
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
             ConfigOptions.key("checkpoint.checkpoint-interval")
                     .durationType()
@@ -117,6 +123,7 @@ public final class JobOptions {
                 SCHEMAS,
                 MAX_PAYLOAD_BYTES,
                 MAX_PIXELS,
+                INGEST_PARALLELISM,
                 CHECKPOINT_INTERVAL,
                 CHECKPOINT_DIRECTORY,
                 RESUME,

@@ -57,9 +57,11 @@ public final class TrainingJob {
                 environment
                         .fromSource(sources.images(), WatermarkStrategy.noWatermarks(), "images")
                         .uid("images")
+                        .setParallelism(job.ingestParallelism())
                         .process(Ingest.function(settings, job))
                         .name("ingest")
-                        .uid("ingest");
+                        .uid("ingest")
+                        .setParallelism(job.ingestParallelism());
         SingleOutputStreamOperator<Command> commands =
                 environment
                         .fromSource(sources.commands(), WatermarkStrategy.noWatermarks(), "control")

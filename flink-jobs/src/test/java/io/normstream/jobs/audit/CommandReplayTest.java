@@ -138,7 +138,7 @@ class CommandReplayTest {
                         .filter(entry -> entry.getModelId().equals(MODEL))
                         .filter(entry -> entry.getCommand() != null)
                         .toList();
-        assertThat(commands).hasSize(10);
+        assertThat(commands).hasSize(11);
         return commands;
     }
 

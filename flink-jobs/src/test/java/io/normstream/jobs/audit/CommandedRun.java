@@ -18,7 +18,8 @@ final class CommandedRun {
         "training.models", "m=8x8x1:2,other=8x8x1:2",
         "training.publish-every", "2",
         "training.digest-every", "1",
-        "training.rollback-versions", "30"
+        "training.rollback-versions", "30",
+        "models.retained", "2"
     };
 
     private CommandedRun() {}

@@ -24,6 +24,8 @@ class RunningJobTest {
         topics =
                 MemoryTopics.of(
                         RecordedRun.images(200, 1, 31)
+                                .send(190, so -> Sent.pause("taken", MODEL))
+                                .send(195, so -> Sent.pause("refused", MODEL))
                                 .train(
                                         false,
                                         "training.models",
@@ -48,7 +50,10 @@ class RunningJobTest {
                 .allSatisfy(
                         model ->
                                 assertThat(model.predictions())
-                                        .isEqualTo(model.learnt() + model.unlabelled()));
+                                        .isEqualTo(
+                                                model.learnt()
+                                                        + model.paused()
+                                                        + model.unlabelled()));
     }
 
     @ParameterizedTest

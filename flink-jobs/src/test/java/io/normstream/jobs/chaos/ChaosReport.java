@@ -57,7 +57,12 @@ final class ChaosReport {
 
     private void write() {
         List<String> lines = new ArrayList<>();
-        lines.add("Order: " + settings.order() + ", seed " + settings.seed() + ".");
+        lines.add(
+                "Order: "
+                        + settings.order()
+                        + ", seed "
+                        + settings.seed()
+                        + (settings.commanded() ? ", a command before each kill." : "."));
         lines.add("");
         List<String> head =
                 new ArrayList<>(List.of("run", "on", "kills @ images learnt", "images"));

@@ -37,11 +37,15 @@ final class ChaosRun {
         try (ImageStream stream =
                         ImageStream.start(
                                 images, deployment.kafka(), training, plan.images(), rate);
-                LearningWatch watch = new LearningWatch(deployment.kafka(), topics.ledger())) {
+                LearningWatch watch = new LearningWatch(deployment.kafka(), topics.ledger());
+                CommandSequence commands = new CommandSequence(deployment.kafka(), topics)) {
             deployment.train(training);
             for (Kill kill : plan.kills()) {
                 stream.holdAt(Math.min(plan.images(), kill.images() + AHEAD));
                 awaitMoment(kill, watch);
+                if (plan.commanded()) {
+                    commands.sendNext();
+                }
                 deployment.strike(kill.kind());
                 deployment.recover(kill.kind(), training);
             }

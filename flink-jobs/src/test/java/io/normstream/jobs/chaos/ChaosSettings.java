@@ -7,8 +7,9 @@ import java.util.Locale;
 /**
  * How long and how hard: system properties {@code chaos.runs}, {@code chaos.kills} (of a run),
  * {@code chaos.images} (of a run), {@code chaos.order}, {@code chaos.seed}, {@code chaos.rate}
- * (images published a second) and {@code chaos.embedded-every} (so many runs have one on a single
- * JVM). What is not given is the short form.
+ * (images published a second), {@code chaos.embedded-every} (so many runs have one on a single JVM)
+ * and {@code chaos.commands} (whether a command is sent right before each kill). What is not given
+ * is the short form.
  */
 record ChaosSettings(
         int runs,
@@ -17,7 +18,8 @@ record ChaosSettings(
         RecordOrder order,
         long seed,
         double rate,
-        int embeddedEvery) {
+        int embeddedEvery,
+        boolean commanded) {
     /** A stream of whole mini-batches, and of whole intervals between published models. */
     static final int STEP_IMAGES = 32;
 
@@ -45,7 +47,8 @@ record ChaosSettings(
                                 .toUpperCase(Locale.ROOT)),
                 Long.getLong("chaos.seed", isLong() ? 1 : SHORT_SEED),
                 Double.parseDouble(System.getProperty("chaos.rate", "600")),
-                Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2));
+                Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2),
+                Boolean.getBoolean("chaos.commands"));
     }
 
     /** Kills of a run; a JVM takes longer to come back, so the short form has fewer of it. */
@@ -57,8 +60,9 @@ record ChaosSettings(
         return System.getProperty("chaos.runs") != null;
     }
 
-    /** Where the report of an order goes. */
+    /** Where the report goes. */
     Path report() {
-        return Path.of("target", "chaos", order.name().toLowerCase(Locale.ROOT) + ".md");
+        String name = order.name().toLowerCase(Locale.ROOT);
+        return Path.of("target", "chaos", name + (commanded ? "-commands" : "") + ".md");
     }
 }

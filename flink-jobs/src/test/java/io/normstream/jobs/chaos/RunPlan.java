@@ -14,9 +14,16 @@ import java.util.Random;
  * @param number from 1; 0 is the undisturbed run
  * @param embedded whether broker, Flink and job share one JVM
  * @param images length of the stream
+ * @param commanded whether a command is sent right before each kill
  * @param kills in the order in which they fall
  */
-record RunPlan(int number, RecordOrder order, boolean embedded, int images, List<Kill> kills) {
+record RunPlan(
+        int number,
+        RecordOrder order,
+        boolean embedded,
+        boolean commanded,
+        int images,
+        List<Kill> kills) {
     private static final double FIRST_KILL = 0.03;
     private static final double LAST_KILL = 0.9;
     private static final double IN_CHECKPOINT = 0.25;
@@ -27,7 +34,7 @@ record RunPlan(int number, RecordOrder order, boolean embedded, int images, List
     }
 
     static RunPlan undisturbed(ChaosSettings settings) {
-        return new RunPlan(0, settings.order(), false, settings.images(), List.of());
+        return new RunPlan(0, settings.order(), false, false, settings.images(), List.of());
     }
 
     /**
@@ -53,10 +60,16 @@ record RunPlan(int number, RecordOrder order, boolean embedded, int images, List
                             number,
                             settings.order(),
                             embedded,
+                            settings.commanded(),
                             settings.images(),
                             kills(kinds, settings.images(), random)));
         }
         return plans;
+    }
+
+    /** Whether the input alone decides what comes out. */
+    boolean repeatable() {
+        return order == RecordOrder.DETERMINISTIC && !commanded;
     }
 
     private static List<Kill> kills(List<KillKind> kinds, int images, Random random) {

@@ -1,6 +1,5 @@
 package io.normstream.jobs.chaos;
 
-import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.kafka.Topics;
@@ -30,7 +29,7 @@ record Verdict(Tally predictions, Tally learnt, Map<String, List<String>> faults
         Tally learnt = Tally.ofLearnt(found, plan);
         Map<String, List<String>> faults = new LinkedHashMap<>();
         faults.put(TOPICS, topics(plan, found, predictions, learnt));
-        if (plan.order() == RecordOrder.DETERMINISTIC) {
+        if (plan.repeatable()) {
             String images = plan.training().topics().images();
             faults.put(UNDISTURBED, differences(found, undisturbed.learningFrom(images)));
         }
@@ -54,7 +53,7 @@ record Verdict(Tally predictions, Tally learnt, Map<String, List<String>> faults
         if (found.images() != plan.images()) {
             faults.add(found.images() + " images");
         }
-        if (found.deadLetters() != 0) {
+        if (found.deadLetters() != 0 && !plan.commanded()) {
             faults.add(found.deadLetters() + " dead letters");
         }
         return faults;

@@ -25,6 +25,11 @@ final class BadRecords {
         return encode(image(number).build());
     }
 
+    /** A good record of another model of the same kind. */
+    byte[] good(String modelId, int number) {
+        return encode(image(number).setModelId(modelId).build());
+    }
+
     /** A bad record of kind {@code 0} to {@code KINDS - 1}; null is a record without value. */
     byte @Nullable [] bad(int kind, int number) {
         ImageRecord.Builder image = image(number);

@@ -3,7 +3,18 @@ package io.normstream.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.normstream.jobs.audit.AuditReport;
+import io.normstream.jobs.audit.AuditRequest;
+import io.normstream.jobs.audit.KafkaTopics;
+import io.normstream.jobs.audit.ModelSummary;
+import io.normstream.jobs.audit.RebuiltVersion;
+import io.normstream.jobs.audit.ReplayReport;
+import io.normstream.jobs.audit.ReplayRequest;
+import io.normstream.jobs.audit.TopicAudit;
+import io.normstream.jobs.audit.TopicReplay;
+import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.CommandKind;
 import io.normstream.schemas.ControlCommand;
@@ -15,9 +26,11 @@ import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.Step;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -91,6 +104,31 @@ class ControlITCase {
                                                 RejectReason.NOT_AVRO,
                                                 RejectReason.UNDECLARED_MODEL,
                                                 RejectReason.REFUSED_COMMAND));
+        checkProof(submission);
+    }
+
+    private static void checkProof(TrainingSubmission submission) {
+        try (KafkaTopics reader = new KafkaTopics(submission.kafka())) {
+            AuditReport verified =
+                    new TopicAudit(
+                                    reader,
+                                    submission.topics(),
+                                    ReleasedSchemas.store(),
+                                    (done, topic) -> {})
+                            .run(new AuditRequest(Set.of(), true, Duration.ZERO));
+            ReplayReport replayed =
+                    new TopicReplay(
+                                    reader,
+                                    submission.topics(),
+                                    ReleasedSchemas.store(),
+                                    warning -> {},
+                                    (done, topic) -> {})
+                            .run(new ReplayRequest(Examples.MODEL, null, ImageLimits.DEFAULT));
+            assertThat(verified.findings().kept()).isEmpty();
+            assertThat(verified.models()).extracting(ModelSummary::commands).containsExactly(4);
+            assertThat(replayed.findings().kept()).isEmpty();
+            assertThat(replayed.versions()).extracting(RebuiltVersion::version).contains(7L, 15L);
+        }
     }
 
     private static void checkLedger(List<LedgerEntry> ledger) {

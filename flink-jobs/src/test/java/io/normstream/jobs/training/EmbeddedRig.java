@@ -47,8 +47,13 @@ record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directory)
 
     /** As {@link #publish(TrainingSubmission, int, int)}, to a partition that is named. */
     void publish(TrainingSubmission submission, int partition, int from, int to) {
+        publish(submission, Examples.MODEL, partition, from, to);
+    }
+
+    /** As {@link #publish(TrainingSubmission, int, int, int)}, for a model that is named. */
+    void publish(TrainingSubmission submission, String model, int partition, int from, int to) {
         BadRecords records = new BadRecords(from);
-        byte[] key = Examples.MODEL.getBytes(StandardCharsets.UTF_8);
+        byte[] key = model.getBytes(StandardCharsets.UTF_8);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         submission.kafka().properties(),
@@ -60,7 +65,7 @@ record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directory)
                                 submission.topics().images(),
                                 partition,
                                 key,
-                                records.good(number)));
+                                records.good(model, number)));
             }
         }
     }

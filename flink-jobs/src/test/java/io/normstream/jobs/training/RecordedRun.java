@@ -181,7 +181,10 @@ public final class RecordedRun implements TrainingOutputs {
             take(sent.get(sent.size() - 1), trainers, start);
         }
         script.remove(read);
-        trainers.values().forEach(trainer -> trainer.commands().carryOut(false));
+        for (ModelTrainer trainer : trainers.values()) {
+            trainer.commands().decide();
+            trainer.commands().carryOut(false);
+        }
     }
 
     private void take(
