@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands to a running job, over Kafka. Steps have 16 images, every second one publishes. */
-@Timeout(120)
+@Timeout(240)
 class ControlITCase {
     private static final int BATCH = 16;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A job that goes on with other numbers of subtasks, those that read images and those that train.
  */
-@Timeout(120)
+@Timeout(240)
 class RescaleITCase {
     private static final List<String> MODELS = List.of("a", "b", "c", "d");
     private static final int BATCH = 16;

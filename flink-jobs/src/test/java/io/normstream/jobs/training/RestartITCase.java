@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a training job may start from, and what readers see of one that has not finished. */
-@Timeout(90)
+@Timeout(180)
 class RestartITCase {
     @TempDir private static Path directory;
     private static EmbeddedRig rig;
