@@ -18,6 +18,8 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link KafkaSink} whose writers also close their admin client.
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class ClosingKafkaSink<T>
         implements TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable>,
                 SupportsPostCommitTopology<KafkaCommittable> {
+    private static final Logger LOG = LoggerFactory.getLogger(ClosingKafkaSink.class);
+
     private final KafkaSink<T> sink;
 
     ClosingKafkaSink(KafkaSink<T> sink) {
@@ -102,11 +106,24 @@ final class ClosingKafkaSink<T>
         public void close() throws Exception {
             @Nullable Admin admin = admin();
             try {
-                writer.close();
+                closeWriter();
             } finally {
                 if (admin != null) {
                     admin.close(Duration.ZERO);
                 }
+            }
+        }
+
+        /**
+         * What was not flushed for a checkpoint is given up here anyway. An exception would end the
+         * whole process, not the task: Flink closes what has failed in a handler that may not fail.
+         * So it would with a writer that was fenced while its process stood still.
+         */
+        private void closeWriter() throws Exception {
+            try {
+                writer.close();
+            } catch (IOException | RuntimeException failure) {
+                LOG.warn("A writer to Kafka failed, and says so again at its end", failure);
             }
         }
 

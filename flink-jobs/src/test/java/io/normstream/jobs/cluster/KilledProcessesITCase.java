@@ -63,7 +63,7 @@ class KilledProcessesITCase {
     void everyImageIsLearntFromExactlyOnceThoughATaskIsKilledInMidStream() throws Exception {
         publish("task");
         String job = train("task", "--bounded");
-        awaitMidStream(job);
+        awaitMidStream("task");
         trainerOf(job).kill();
 
         awaitEnd(job);
@@ -74,7 +74,7 @@ class KilledProcessesITCase {
     void aTaskManagerThatOutlivesItsJobManagerRunsTheResumedJob() throws Exception {
         publish("job");
         String lost = train("job");
-        awaitMidStream(lost);
+        awaitMidStream("job");
         List<Long> survivors = List.of(cluster.taskManager(0).pid(), cluster.taskManager(1).pid());
         cluster.jobManager().kill();
         cluster.jobManager().start();
@@ -82,7 +82,7 @@ class KilledProcessesITCase {
 
         // Without an end: Kafka's source never ends a bounded job that starts from a checkpoint.
         String job = train("job", "--resume");
-        awaitAllIn(job);
+        awaitAllIn("job", job);
         assertThat(survivors)
                 .containsExactly(cluster.taskManager(0).pid(), cluster.taskManager(1).pid())
                 .contains(trainerOf(job).pid());
@@ -91,11 +91,17 @@ class KilledProcessesITCase {
     }
 
     /** Waits for a checkpoint with part of the images behind it and part of them to come. */
-    private static void awaitMidStream(String job) {
-        await("a checkpoint in mid-stream")
-                .atMost(LIMIT)
-                .until(() -> imagesSeen(job) > 300 && rest.completedCheckpoints(job) > 1);
-        assertThat(imagesSeen(job)).isLessThan(IMAGES);
+    private static void awaitMidStream(String prefix) {
+        await("a checkpoint in mid-stream").atMost(LIMIT).until(() -> committed(prefix) > 300);
+        assertThat(committed(prefix)).isLessThan(IMAGES);
+    }
+
+    /** Images whose predictions a checkpoint has committed. */
+    private static int committed(String prefix) {
+        return CommittedRecords.raw(
+                        KafkaClientSettings.of(cluster.brokers()),
+                        Topics.withPrefix(prefix).predictions())
+                .size();
     }
 
     private static void awaitEnd(String job) {
@@ -106,13 +112,10 @@ class KilledProcessesITCase {
     }
 
     /** Waits for a checkpoint behind the last image, and cancels the job. */
-    private static void awaitAllIn(String job) {
+    private static void awaitAllIn(String prefix, String job) {
         await("the last image in job " + job + ", logs in " + cluster.logDirectory())
                 .atMost(LIMIT)
-                .ignoreExceptions()
-                .until(() -> imagesSeen(job) == IMAGES);
-        long before = rest.triggeredCheckpoints(job);
-        await("a checkpoint of all").until(() -> rest.completedCheckpoints(job) > before);
+                .until(() -> committed(prefix) == IMAGES);
         rest.cancel(job);
         await("the end").atMost(LIMIT).until(() -> rest.jobState(job).equals("CANCELED"));
     }
@@ -162,9 +165,5 @@ class KilledProcessesITCase {
         int index = cluster.taskManager(0).name().equals(name) ? 0 : 1;
         assertThat(cluster.taskManager(index).name()).isEqualTo(name);
         return cluster.taskManager(index);
-    }
-
-    private static double imagesSeen(String job) {
-        return rest.jobMetric(job, "0.trainer.model.default.imagesSeen").orElse(0);
     }
 }

@@ -1,0 +1,94 @@
+package io.normstream.jobs.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import io.normstream.jobs.embedded.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A writer whose process stood still while another took its place: it fails, and its end must not,
+ * or the whole TaskManager ends with it.
+ */
+@Timeout(120)
+class FencedWriterITCase {
+    @TempDir private Path directory;
+
+    @Test
+    void aFencedWriterFailsButClosesInOrder() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory);
+                Admin admin = KafkaClientSettings.of(kafka.bootstrapServers()).connect()) {
+            admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+            var harness =
+                    new OneInputStreamOperatorTestHarness<>(
+                            new SinkWriterOperatorFactory<>(
+                                    new ClosingKafkaSink<>(sink(kafka.bootstrapServers()))));
+            harness.open();
+            write(harness);
+            admin.fenceProducers(
+                            admin.listTransactions().all().get().stream()
+                                    .map(TransactionListing::transactionalId)
+                                    .toList())
+                    .all()
+                    .get();
+
+            await("failure")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> fails(() -> write(harness)));
+            assertThat(fails(() -> harness.prepareSnapshotPreBarrier(1))).isTrue();
+            assertThatCode(harness::close).doesNotThrowAnyException();
+        }
+    }
+
+    private static void write(OneInputStreamOperatorTestHarness<String, ?> harness)
+            throws Exception {
+        harness.processElement(new StreamRecord<>("text"));
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static boolean fails(Action action) {
+        try {
+            action.run();
+            return false;
+        } catch (Exception failure) {
+            return true;
+        }
+    }
+
+    private static KafkaSink<String> sink(String brokers) {
+        return KafkaSink.<String>builder()
+                .setBootstrapServers(brokers)
+                .setRecordSerializer(
+                        KafkaRecordSerializationSchema.<String>builder()
+                                .setTopic("t")
+                                .setValueSerializationSchema(
+                                        text -> text.getBytes(StandardCharsets.UTF_8))
+                                .build())
+                .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "60000")
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix("fenced")
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .build();
+    }
+}
