@@ -80,7 +80,6 @@ class KilledProcessesITCase {
         cluster.jobManager().start();
         cluster.awaitTaskManagers();
 
-        // Without an end: Kafka's source never ends a bounded job that starts from a checkpoint.
         String job = train("job", "--resume");
         awaitAllIn("job", job);
         assertThat(survivors)
