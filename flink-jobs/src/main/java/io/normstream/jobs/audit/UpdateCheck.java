@@ -1,6 +1,7 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
@@ -94,7 +95,7 @@ final class UpdateCheck {
 
     /** Model that the record under {@code key} is of, by the key alone. */
     static String modelOf(byte @Nullable [] key) {
-        return key == null ? "" : new String(key, StandardCharsets.UTF_8).split("/", -1)[0];
+        return key == null ? "" : ModelUpdate.modelOf(key);
     }
 
     static String chunkKey(String modelId, int slot, int chunk) {

@@ -38,6 +38,7 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
                 .addSubcommand(ControlCommand.create())
+                .addSubcommand(ModelsCommand.create())
                 .addSubcommand(VerifyCommand.create())
                 .addSubcommand(ReplayCommand.create())
                 .addSubcommand(DoctorCommand.create())

@@ -1,6 +1,5 @@
 package io.normstream.jobs.cli;
 
-import io.normstream.jobs.JobException;
 import io.normstream.jobs.audit.KafkaTopics;
 import io.normstream.jobs.audit.RebuiltVersion;
 import io.normstream.jobs.audit.ReplayReport;
@@ -9,9 +8,7 @@ import io.normstream.jobs.audit.TopicReplay;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.image.ImageLimits;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -126,8 +123,8 @@ final class ReplayCommand implements Callable<Integer> {
                             .run(new ReplayRequest(modelId, goal.version, limits));
         }
         print(report);
-        write(output, report.servingModel());
-        write(trainingOutput, report.trainingSnapshot());
+        OutputFile.write(output, report.servingModel());
+        OutputFile.write(trainingOutput, report.trainingSnapshot());
         return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -151,16 +148,5 @@ final class ReplayCommand implements Callable<Integer> {
             FindingsPrinter.print(out, report.findings());
         }
         out.flush();
-    }
-
-    private static void write(@Nullable Path file, byte @Nullable [] bytes) {
-        if (file == null || bytes == null) {
-            return;
-        }
-        try {
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new JobException("file " + file + " cannot be written: " + e.getMessage(), e);
-        }
     }
 }

@@ -1,8 +1,14 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads serving models back from the model-updates topic. */
 public final class ModelUpdatesReader {
@@ -22,5 +28,41 @@ public final class ModelUpdatesReader {
             published.readAll(record -> updates.accept(record.key(), record.value()));
         }
         return updates.newest();
+    }
+
+    /**
+     * What is committed of every model now.
+     *
+     * @param warnings takes a line for each record that cannot be read, which is passed over
+     * @return by model id
+     */
+    public static SortedMap<String, ModelUpdates> all(
+            KafkaClientSettings client, String topic, AvroCodec codec, Consumer<String> warnings) {
+        SortedMap<String, ModelUpdates> models = new TreeMap<>();
+        try (CommittedTopic published = new CommittedTopic(client, topic)) {
+            published.readAll(record -> accept(models, record, codec, warnings));
+        }
+        models.values().removeIf(model -> model.manifests().isEmpty());
+        return models;
+    }
+
+    private static void accept(
+            SortedMap<String, ModelUpdates> models,
+            ConsumerRecord<byte[], byte[]> record,
+            AvroCodec codec,
+            Consumer<String> warnings) {
+        byte[] key = record.key() == null ? new byte[0] : record.key();
+        try {
+            models.computeIfAbsent(ModelUpdate.modelOf(key), id -> new ModelUpdates(id, codec))
+                    .accept(key, record.value());
+        } catch (JobException e) {
+            warnings.accept(
+                    "%s partition %d offset %d: %s"
+                            .formatted(
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset(),
+                                    e.getMessage()));
+        }
     }
 }

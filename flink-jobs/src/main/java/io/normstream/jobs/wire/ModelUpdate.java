@@ -55,6 +55,11 @@ public final class ModelUpdate {
         return new String(key, StandardCharsets.UTF_8).split("/", -1).length == 2;
     }
 
+    /** Model that the record under {@code key} is of, by the key alone. */
+    public static String modelOf(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8).split("/", -1)[0];
+    }
+
     /** Another object with the same contents. */
     public ModelUpdate copy() {
         ModelUpdate copy = new ModelUpdate();
@@ -64,7 +69,7 @@ public final class ModelUpdate {
         return copy;
     }
 
-    private static String chunkKey(String modelId, int slot, int chunk) {
+    static String chunkKey(String modelId, int slot, int chunk) {
         return modelId + "/" + slot + "/" + chunk;
     }
 }

@@ -10,10 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,22 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class ModelUpdates {
+    /** What is left of a version on the topic. */
+    public enum Availability {
+        /** All its chunks are there, and are what was announced. */
+        RETAINED,
+        /** A later model has taken its slot. */
+        OUT_OF_RETENTION,
+        /** Chunks are missing, or are not what was announced. */
+        BROKEN;
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     private final AvroCodec codec;
     private final String modelId;
     private final Map<String, ModelChunk> chunks = new HashMap<>();
@@ -58,11 +80,73 @@ public final class ModelUpdates {
     }
 
     private void takeChunk(String key, byte @Nullable [] value) throws RejectedException {
-        if (value == null) {
-            chunks.remove(key);
-        } else {
+        chunks.remove(key);
+        if (value != null) {
             chunks.put(key, codec.decode(value, ModelChunk.class));
         }
+    }
+
+    /** What was announced, by version. */
+    public SortedMap<Long, ModelManifest> manifests() {
+        return Collections.unmodifiableSortedMap(manifests);
+    }
+
+    /** Whether the chunks of a version that was announced are still there. */
+    public Availability availability(ModelManifest manifest) {
+        if (successor(manifest).isPresent()) {
+            return Availability.OUT_OF_RETENTION;
+        }
+        try {
+            read(manifest);
+            return Availability.RETAINED;
+        } catch (JobException e) {
+            return Availability.BROKEN;
+        }
+    }
+
+    /** The version that has written into the slot of an older one, or has begun to. */
+    private OptionalLong successor(ModelManifest manifest) {
+        return IntStream.range(0, manifest.getChunks())
+                .mapToObj(chunk -> chunks.get(chunkKey(manifest, chunk)))
+                .filter(chunk -> chunk != null && chunk.getVersion() > manifest.getVersion())
+                .mapToLong(ModelChunk::getVersion)
+                .max();
+    }
+
+    /**
+     * The model of {@code version}.
+     *
+     * @throws JobException where it was not announced, is out of retention or is broken
+     */
+    public PublishedModel version(long version) {
+        ModelManifest manifest = manifests.get(version);
+        if (manifest == null) {
+            throw new JobException(
+                    "model %s was not published as version %d; retained are %s"
+                            .formatted(modelId, version, retained()));
+        }
+        OptionalLong successor = successor(manifest);
+        if (successor.isPresent()) {
+            throw new JobException(
+                    ("version %d of model %s is out of retention, version %d lies in its slot;"
+                                    + " retained are %s; normstream replay --model-id %s"
+                                    + " --to-version %d --output FILE rebuilds it")
+                            .formatted(
+                                    version,
+                                    modelId,
+                                    successor.getAsLong(),
+                                    retained(),
+                                    modelId,
+                                    version));
+        }
+        return read(manifest);
+    }
+
+    private List<Long> retained() {
+        return manifests.values().stream()
+                .filter(manifest -> successor(manifest).isEmpty())
+                .map(ModelManifest::getVersion)
+                .toList();
     }
 
     /**
@@ -76,18 +160,25 @@ public final class ModelUpdates {
                     "no serving model of %s was published; one comes after training.publish-every steps and at the end of the input"
                             .formatted(modelId));
         }
-        ModelManifest manifest = manifests.lastEntry().getValue();
+        return read(manifests.lastEntry().getValue());
+    }
+
+    private PublishedModel read(ModelManifest manifest) {
         byte[] bytes = join(manifest);
         check(manifest, "checksum", manifest.getChecksum(), sha256(bytes));
         check(manifest, "digest", manifest.getDigest(), digest(manifest, bytes));
         return new PublishedModel(manifest, bytes);
     }
 
+    private static String chunkKey(ModelManifest manifest, int chunk) {
+        return ModelUpdate.chunkKey(manifest.getModelId(), manifest.getSlot(), chunk);
+    }
+
     private byte[] join(ModelManifest manifest) {
         ModelChunk[] parts = new ModelChunk[manifest.getChunks()];
         long size = 0;
         for (int i = 0; i < parts.length; i++) {
-            ModelChunk part = chunks.get(modelId + "/" + manifest.getSlot() + "/" + i);
+            ModelChunk part = chunks.get(chunkKey(manifest, i));
             if (part == null || part.getVersion() != manifest.getVersion()) {
                 throw broken(
                         manifest,

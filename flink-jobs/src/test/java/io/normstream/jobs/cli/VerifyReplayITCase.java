@@ -11,11 +11,14 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.CommittedRecords;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.ServingModel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -36,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code verify} and {@code replay} behind a real job on a real broker. */
+/** {@code verify}, {@code replay} and {@code models} behind a real job on a real broker. */
 @Timeout(240)
 class VerifyReplayITCase {
     @TempDir private static Path directory;
@@ -78,6 +81,84 @@ class VerifyReplayITCase {
         assertThat(out.toString()).contains("equal").doesNotContain("DIFFERENT");
         assertThat(ServingModel.decode(Files.readAllBytes(model)).metadata())
                 .containsEntry("modelId", "m");
+    }
+
+    @Test
+    void whatWasPublishedIsListedShownComparedAndTakenAway() throws Exception {
+        TrainingSubmission submission = train("published", 1, "models.retained", "3");
+        sendGarbage(submission);
+
+        assertThat(models("list", "--model-id", "m")).as(err.toString()).isZero();
+        List<String> rows = out.toString().lines().skip(1).toList();
+        assertThat(rows).hasSizeGreaterThan(4).allMatch(row -> row.startsWith("m "));
+        assertThat(rows.subList(0, rows.size() - 3))
+                .allMatch(row -> row.endsWith("out of retention"));
+        assertThat(rows.subList(rows.size() - 3, rows.size()))
+                .allMatch(row -> row.endsWith("  retained"));
+        assertThat(err.toString()).hasLineCount(1).contains("warning: ", "m/0 cannot be read");
+
+        assertThat(models("show", "--model-id", "m")).isZero();
+        assertThat(out.toString())
+                .contains("prequential accuracy", "images of 8x8x1, 2 classes", "conv1.weight");
+        assertThat(models("diff", "--model-id", "m", "--from", version(rows.get(rows.size() - 2))))
+                .isZero();
+        assertThat(out.toString()).contains("largest", "conv1.weight");
+        assertThat(models("show", "--model-id", "m", "--model-version", version(rows.get(0))))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("is out of retention", "normstream replay");
+        assertThat(models("show", "--model-id", "nobody")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no model nobody was published; published were [m, other]");
+        exportsBothForms();
+    }
+
+    private void exportsBothForms() throws Exception {
+        Path published = directory.resolve("published.safetensors");
+        Path pyTorch = directory.resolve("pytorch.safetensors");
+
+        assertThat(models("export", "--model-id", "m", "--output", published.toString())).isZero();
+        assertThat(
+                        models(
+                                "export",
+                                "--model-id",
+                                "m",
+                                "--format",
+                                "pytorch",
+                                "--output",
+                                pyTorch.toString()))
+                .isZero();
+
+        ServingModel model = ServingModel.decode(Files.readAllBytes(published));
+        assertThat(model.metadata()).containsEntry("modelId", "m");
+        SafetensorsCodec.Contents arrays = SafetensorsCodec.decode(Files.readAllBytes(pyTorch));
+        assertThat(arrays.metadata()).containsEntry("ledgerHash", model.require("ledgerHash"));
+        assertThat(arrays.arrays()).containsKeys("norm1.running_mean", "dense1.bias");
+    }
+
+    /** A record that no trainer wrote, under the key of a manifest. */
+    private static void sendGarbage(TrainingSubmission submission) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        submission.kafka().properties(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    submission.topics().modelUpdates(),
+                                    "m/0".getBytes(StandardCharsets.UTF_8),
+                                    new byte[] {1, 2, 3}))
+                    .get();
+        }
+    }
+
+    private static String version(String row) {
+        return row.split(" +")[1];
+    }
+
+    private int models(String command, String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return run(List.of("models", command), "published", arguments);
     }
 
     @Test
@@ -203,19 +284,16 @@ class VerifyReplayITCase {
     }
 
     private int run(String command, String prefix, String... arguments) {
-        String[] all = new String[arguments.length + 5];
-        System.arraycopy(
-                new String[] {
-                    command, "--brokers", kafka.bootstrapServers(), "--topic-prefix", prefix
-                },
-                0,
-                all,
-                0,
-                5);
-        System.arraycopy(arguments, 0, all, 5, arguments.length);
+        return run(List.of(command), prefix, arguments);
+    }
+
+    private int run(List<String> command, String prefix, String... arguments) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of("--brokers", kafka.bootstrapServers(), "--topic-prefix", prefix));
+        all.addAll(List.of(arguments));
         return NormstreamCommand.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(all);
+                .execute(all.toArray(String[]::new));
     }
 }

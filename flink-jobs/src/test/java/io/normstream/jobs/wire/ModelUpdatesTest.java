@@ -8,6 +8,7 @@ import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.wire.ModelUpdates.Availability;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.schemas.ModelChunk;
@@ -54,6 +55,64 @@ class ModelUpdatesTest {
 
         assertThat(newest.manifest().getVersion()).isEqualTo(9);
         assertThat(newest.bytes()).isEqualTo(model);
+    }
+
+    @Test
+    void readsAnOlderVersionBackWhileItsSlotIsItsOwn() throws Exception {
+        feed(publication("default", 7, 0));
+        feed(publication("default", 9, 1));
+
+        assertThat(updates.version(7).bytes()).isEqualTo(model);
+        assertThat(updates.manifests()).containsOnlyKeys(7L, 9L);
+        assertThat(availability(7)).isEqualTo(Availability.RETAINED);
+    }
+
+    @Test
+    void saysWhoTookTheSlotOfAnOlderVersion() throws Exception {
+        feed(publication("default", 7, 0));
+        feed(publication("default", 9, 1));
+        feed(chunks("default", 11, 0).subList(0, 1));
+
+        assertThat(availability(7)).isEqualTo(Availability.OUT_OF_RETENTION);
+        assertThatThrownBy(() -> updates.version(7))
+                .isInstanceOf(JobException.class)
+                .hasMessageContainingAll(
+                        "out of retention",
+                        "version 11 lies in its slot",
+                        "retained are [9]",
+                        "--to-version 7");
+    }
+
+    @Test
+    void saysWhichVersionsThereAre() throws Exception {
+        feed(publication("default", 7, 0));
+
+        assertThatThrownBy(() -> updates.version(8))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("not published as version 8; retained are [7]");
+    }
+
+    @Test
+    void aVersionWithoutAChunkIsBroken() throws Exception {
+        feed(publication("default", 7, 0));
+        feed(List.of(ModelUpdate.tombstone("default", 0, 1)));
+
+        assertThat(availability(7)).isEqualTo(Availability.BROKEN);
+    }
+
+    @Test
+    void aChunkThatCannotBeReadHidesTheOneBefore() throws Exception {
+        feed(publication("default", 7, 0));
+        byte[] key = "default/0/0".getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> updates.accept(key, new byte[] {1}))
+                .isInstanceOf(JobException.class);
+
+        assertBroken("chunk 0 of 3 is missing");
+    }
+
+    private Availability availability(long version) {
+        return updates.availability(updates.manifests().get(version));
     }
 
     @Test

@@ -44,6 +44,21 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
         return values;
     }
 
+    /** The elements as doubles, in a fresh array. */
+    public double[] toDoubles() {
+        double[] values = new double[bytes.remaining() / type.bytes()];
+        for (int i = 0; i < values.length; i++) {
+            int at = i * type.bytes();
+            values[i] =
+                    switch (type) {
+                        case I64 -> bytes.getLong(at);
+                        case F32 -> bytes.getFloat(at);
+                        case F64 -> bytes.getDouble(at);
+                    };
+        }
+        return values;
+    }
+
     /** Whether every element is a finite number. */
     public boolean isFinite() {
         return switch (type) {

@@ -1,0 +1,41 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.PublishOptions;
+import io.normstream.jobs.wire.ModelUpdates;
+import io.normstream.jobs.wire.PublishedModel;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which published model a command is about. */
+final class ModelChoice {
+    @Option(
+            names = {"--model", "--model-id"},
+            paramLabel = "ID",
+            description = "Model. Default: ${DEFAULT-VALUE}")
+    private String modelId = PublishOptions.MODEL_ID.defaultValue();
+
+    ModelChoice() {}
+
+    /**
+     * What the topic holds of it.
+     *
+     * @throws JobException where that is nothing
+     */
+    ModelUpdates in(SortedMap<String, ModelUpdates> models) {
+        ModelUpdates found = models.get(modelId);
+        if (found == null) {
+            throw new JobException(
+                    "no model %s was published; published were %s"
+                            .formatted(modelId, models.isEmpty() ? "none" : models.keySet()));
+        }
+        return found;
+    }
+
+    /** The newest version, or {@code version} where it is given. */
+    PublishedModel version(SortedMap<String, ModelUpdates> models, @Nullable Long version) {
+        ModelUpdates found = in(models);
+        return version == null ? found.newest() : found.version(version);
+    }
+}

@@ -1,0 +1,40 @@
+package io.normstream.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream models COMMAND}: models that were published. */
+@Command(
+        name = "models",
+        description = {
+            "Lists, shows, compares and exports the models on the model-updates topic.",
+            "Reads what is committed; jobs may run meanwhile. A record that cannot be read is a"
+                    + " warning, and passed over."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class ModelsCommand implements Runnable {
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    @Spec
+    private CommandSpec spec;
+
+    private ModelsCommand() {}
+
+    static CommandLine create() {
+        return new CommandLine(new ModelsCommand())
+                .addSubcommand(ModelsAction.create(new ModelsListCommand()))
+                .addSubcommand(ModelsAction.create(new ModelsShowCommand()))
+                .addSubcommand(ModelsAction.create(new ModelsDiffCommand()))
+                .addSubcommand(ModelsAction.create(new ModelsExportCommand()));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: list, show, diff or export");
+    }
+}

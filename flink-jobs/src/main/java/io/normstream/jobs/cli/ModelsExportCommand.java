@@ -1,0 +1,78 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.wire.ModelUpdates;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.export.PyTorchArrays;
+import io.normstream.model.snapshot.ServingModel;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code normstream models export}: a published model as a file. */
+@Command(
+        name = "export",
+        description = "Writes a published model to a file that other programs read.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ModelsExportCommand extends ModelsAction {
+    @Mixin private final ModelChoice choice = new ModelChoice();
+
+    @Option(
+            names = "--model-version",
+            paramLabel = "N",
+            description = "Published version. Default: the newest.")
+    private @Nullable Long version;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "safetensors: as published; pytorch: safetensors with the names and layouts that"
+                            + " load_state_dict takes. Default: ${DEFAULT-VALUE}")
+    private Format format = Format.SAFETENSORS;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            required = true,
+            description = "File to write; one that is there is written over.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path output;
+
+    /** Forms of a file. */
+    enum Format {
+        SAFETENSORS,
+        PYTORCH;
+
+        private byte[] encode(byte[] published) {
+            return this == SAFETENSORS
+                    ? published
+                    : PyTorchArrays.encode(ServingModel.decode(published));
+        }
+
+        /** As on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
+        PublishedModel published = choice.version(models, version);
+        byte[] file = format.encode(published.bytes());
+        OutputFile.write(output, file);
+        out.printf(
+                "model %s version %d: %d bytes of %s in %s%n",
+                published.manifest().getModelId(),
+                published.manifest().getVersion(),
+                file.length,
+                format,
+                output);
+    }
+}

@@ -1,0 +1,92 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.wire.ModelUpdates;
+import io.normstream.schemas.ModelManifest;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code normstream models list}: a line for each published version. */
+@Command(
+        name = "list",
+        description =
+                "Lists the published versions, oldest first: mini-batches learnt, event time of the"
+                        + " newest image learnt, prequential accuracy, bytes and their SHA-256, and"
+                        + " whether the model is still on the topic.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ModelsListCommand extends ModelsAction {
+    private static final String TITLE = "model";
+
+    @Option(
+            names = {"--model", "--model-id"},
+            paramLabel = "ID",
+            description = "Model. Default: all.")
+    private @Nullable String modelId;
+
+    @Override
+    void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
+        if (modelId != null) {
+            models.keySet().retainAll(Set.of(modelId));
+        }
+        int width =
+                models.keySet().stream().mapToInt(String::length).reduce(TITLE.length(), Math::max);
+        String row = "%-" + width + "s %8s %8s  %-16s %9s  %-24s %11s %9s  %-64s  %s%n";
+        out.printf(
+                row,
+                TITLE,
+                "version",
+                "parent",
+                "lineage",
+                "step",
+                "event time",
+                "prequential",
+                "bytes",
+                "SHA-256",
+                "on the topic");
+        models.forEach(
+                (id, updates) ->
+                        updates.manifests()
+                                .values()
+                                .forEach(
+                                        manifest ->
+                                                out.printf(
+                                                        Locale.ROOT,
+                                                        row,
+                                                        cells(id, manifest, updates))));
+    }
+
+    private static Object[] cells(String id, ModelManifest manifest, ModelUpdates updates) {
+        Long parent = manifest.getParentVersion();
+        return new Object[] {
+            id,
+            manifest.getVersion(),
+            parent == null ? "-" : parent,
+            manifest.getLineage(),
+            manifest.getScheduleStep(),
+            manifest.getEventTime(),
+            accuracy(manifest),
+            manifest.getSize(),
+            hex(manifest.getChecksum()),
+            updates.availability(manifest)
+        };
+    }
+
+    /** In percent, or a dash where nothing was scored yet. */
+    static String accuracy(ModelManifest manifest) {
+        Double accuracy = manifest.getPrequentialAccuracy();
+        return accuracy == null ? "-" : "%.2f %%".formatted(100 * accuracy);
+    }
+
+    static String hex(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), copy);
+        return HexFormat.of().formatHex(copy);
+    }
+}

@@ -1,0 +1,62 @@
+package io.normstream.model.export;
+
+import io.normstream.model.snapshot.StoredArray;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** The same numbers in another order or under another shape. */
+final class ArrayLayout {
+    private ArrayLayout() {}
+
+    /** The same bytes under {@code shape}. */
+    static StoredArray reshaped(StoredArray array, List<Integer> shape) {
+        return new StoredArray(array.type(), shape, array.bytes());
+    }
+
+    /** As many zeros, in fresh memory. */
+    static StoredArray zeros(StoredArray like) {
+        return new StoredArray(
+                like.type(), like.shape(), ByteBuffer.allocate(like.bytes().remaining()));
+    }
+
+    /**
+     * A copy whose axis {@code i} is axis {@code axes[i]} of {@code array}, as NumPy's {@code
+     * transpose}.
+     */
+    static StoredArray permuted(StoredArray array, int... axes) {
+        int[] steps = steps(array.shape());
+        int[] sizes = Arrays.stream(axes).map(axis -> array.shape().get(axis)).toArray();
+        int width = array.type().bytes();
+        ByteBuffer out = ByteBuffer.allocate(array.bytes().remaining());
+        int[] at = new int[axes.length];
+        while (out.hasRemaining()) {
+            int element = 0;
+            for (int i = 0; i < axes.length; i++) {
+                element += at[i] * steps[axes[i]];
+            }
+            out.put(array.bytes().slice(element * width, width));
+            advance(at, sizes);
+        }
+        List<Integer> shape = Arrays.stream(sizes).boxed().toList();
+        return new StoredArray(array.type(), shape, out.flip());
+    }
+
+    /** Elements between neighbours along each axis. */
+    private static int[] steps(List<Integer> shape) {
+        int[] steps = new int[shape.size()];
+        int step = 1;
+        for (int axis = shape.size() - 1; axis >= 0; axis--) {
+            steps[axis] = step;
+            step *= shape.get(axis);
+        }
+        return steps;
+    }
+
+    /** To the next index, the last axis first. */
+    private static void advance(int[] at, int[] sizes) {
+        for (int axis = at.length - 1; axis >= 0 && ++at[axis] == sizes[axis]; axis--) {
+            at[axis] = 0;
+        }
+    }
+}
