@@ -53,7 +53,7 @@ final class ModelsDiffCommand extends ModelsAction {
     }
 
     private static void printManifests(ModelManifest old, ModelManifest young, PrintWriter out) {
-        String row = "%-22s %-20s %-20s%n";
+        String row = "%-22s %-26s %s%n";
         out.printf(row, "version", old.getVersion(), young.getVersion());
         out.printf(row, "lineage", old.getLineage(), young.getLineage());
         out.printf(row, "mini-batches learnt", old.getScheduleStep(), young.getScheduleStep());

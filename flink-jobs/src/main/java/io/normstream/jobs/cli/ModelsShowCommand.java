@@ -59,7 +59,7 @@ final class ModelsShowCommand extends ModelsAction {
         out.printf(
                 FACT,
                 "computed by",
-                "%s, %s, %d threads, %s"
+                "%s, %s, threads: %d, %s"
                         .formatted(
                                 manifest.getEngine(),
                                 manifest.getPrecision(),
