@@ -33,9 +33,6 @@ public abstract class EngineContract {
     private static final int CLASSES = 5;
     private static final int BATCH = 6;
 
-    /** What a deep network in float32 has lost by its last stages, relative. */
-    private static final double ROUNDING = 3e-6;
-
     private static final int ROUNDINGS = 16;
     private static final Architecture SMALL = architecture("small-cnn", Recipes.revised());
 
@@ -48,6 +45,11 @@ public abstract class EngineContract {
      */
     protected double tolerance() {
         return 1e-3;
+    }
+
+    /** What a deep network has lost by its last stages, relative. */
+    protected double rounding() {
+        return 3e-6;
     }
 
     private static Architecture architecture(String preset, Recipe recipe) {
@@ -142,9 +144,9 @@ public abstract class EngineContract {
     }
 
     /**
-     * Gradients agree, or the oracle's own change as much where its kernels change by what single
-     * precision cannot tell: few small images leave a deep network's last stages a handful of
-     * values a channel, and a ReLU whose input is nearly 0 then decides over percents.
+     * Gradients agree, or the oracle's own change as much where its kernels change by what the
+     * engine's precision cannot tell: few small images leave a deep network's last stages a handful
+     * of values a channel, and a ReLU whose input is nearly 0 then decides over percents.
      */
     private void assertGradients(Step step, Network network, Network oracle) {
         double[] found = network.gradients().toDoubleVector();
@@ -174,11 +176,11 @@ public abstract class EngineContract {
         return largest;
     }
 
-    private static INDArray rounded(double[] values, long seed) {
+    private INDArray rounded(double[] values, long seed) {
         Random random = new Random(seed);
         return Nd4j.createFromArray(
                 Arrays.stream(values)
-                        .map(value -> value * (1 + ROUNDING * random.nextGaussian()))
+                        .map(value -> value * (1 + rounding() * random.nextGaussian()))
                         .toArray());
     }
 

@@ -37,4 +37,10 @@ class OneDnnBf16Test extends EngineContract {
     protected double tolerance() {
         return 0.3;
     }
+
+    /** One step of a number with 8 bits. */
+    @Override
+    protected double rounding() {
+        return 0x1p-8;
+    }
 }
