@@ -24,6 +24,11 @@ final class ModelChoice {
      * @throws JobException where that is nothing
      */
     ModelUpdates in(SortedMap<String, ModelUpdates> models) {
+        return find(models, modelId);
+    }
+
+    /** What the topic holds of {@code modelId}. */
+    static ModelUpdates find(SortedMap<String, ModelUpdates> models, String modelId) {
         ModelUpdates found = models.get(modelId);
         if (found == null) {
             throw new JobException(

@@ -6,8 +6,9 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,8 +34,15 @@ final class ModelsListCommand extends ModelsAction {
     @Override
     void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
         if (modelId != null) {
-            models.keySet().retainAll(Set.of(modelId));
+            print(new TreeMap<>(Map.of(modelId, ModelChoice.find(models, modelId))), out);
+        } else if (models.isEmpty()) {
+            out.println("no model was published yet");
+        } else {
+            print(models, out);
         }
+    }
+
+    private static void print(SortedMap<String, ModelUpdates> models, PrintWriter out) {
         int width =
                 models.keySet().stream().mapToInt(String::length).reduce(TITLE.length(), Math::max);
         String row = "%-" + width + "s %8s %8s  %-16s %9s  %-24s %11s %9s  %-64s  %s%n";

@@ -36,7 +36,7 @@ class CheckpointPause {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointPause.class);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int ROUNDS = Integer.getInteger("pause.rounds", 2);
-    private static final int IMAGES = Integer.getInteger("pause.images", 16_000);
+    private static final int IMAGES = Integer.getInteger("pause.images", 40_000);
     private static final int WARM_UP = 2_000;
 
     /** 3.75 million parameters, their momentum and their averages. */

@@ -109,6 +109,8 @@ class VerifyReplayITCase {
         assertThat(models("show", "--model-id", "nobody")).isEqualTo(1);
         assertThat(err.toString())
                 .contains("no model nobody was published; published were [m, other]");
+        assertThat(models("list", "--model-id", "nobody")).isEqualTo(1);
+        assertThat(err.toString()).contains("no model nobody was published");
         exportsBothForms();
     }
 
