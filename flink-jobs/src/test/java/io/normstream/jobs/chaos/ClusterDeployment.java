@@ -10,6 +10,7 @@ import io.normstream.jobs.cluster.StandaloneCluster;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,11 @@ final class ClusterDeployment implements Deployment {
     @Override
     public String job() {
         return job;
+    }
+
+    /** Where the JobManager answers. */
+    URI address() {
+        return cluster.address();
     }
 
     @Override
