@@ -88,8 +88,8 @@ class CheckpointPause {
         return Training.of("pause", 1, options);
     }
 
-    private static void publish(
-            ClusterDeployment cluster, LabelledImages images, Training training) throws Exception {
+    private static void publish(ClusterDeployment cluster, LabelledImages images, Training training)
+            throws Exception {
         int count = WARM_UP + BLOCKS * IMAGES_OF_A_BLOCK;
         try (ImageStream stream =
                 ImageStream.start(images, cluster.kafka(), training, count, 1e9)) {
@@ -162,7 +162,9 @@ class CheckpointPause {
                 INTERVAL.toSeconds(),
                 100 * mean,
                 100 * error,
-                losses.stream().map(loss -> String.format(Locale.ROOT, "%.1f", 100 * loss)).toList());
+                losses.stream()
+                        .map(loss -> String.format(Locale.ROOT, "%.1f", 100 * loss))
+                        .toList());
     }
 
     private static void report(List<String> lines) throws IOException {
