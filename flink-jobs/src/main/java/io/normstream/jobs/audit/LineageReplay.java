@@ -10,7 +10,6 @@ import io.normstream.jobs.training.Provenance;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
-import io.normstream.model.nn.Shape;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Predictions;
@@ -50,10 +49,7 @@ final class LineageReplay implements AutoCloseable {
         this.lineage = genesis.getLineage();
         this.learner = OnlineLearner.create(Learners.settings(settings, model), engine);
         this.images = images;
-        this.batch =
-                new MiniBatch(
-                        new Shape(model.height(), model.width(), model.channels()),
-                        settings.maxPending());
+        this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
         this.records = new PredictionRecords(model.classes());
         this.kept = kept;

@@ -8,6 +8,7 @@ import io.normstream.jobs.config.Descriptions;
 import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.PublishOptions;
+import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -40,6 +41,7 @@ final class ConfigOptionFlags {
             Stream.of(
                             JobOptions.all(),
                             TrainingOptions.all(),
+                            ScoringOptions.all(),
                             PublishOptions.all(),
                             DemoOptions.all(),
                             ClusterOptions.all(),

@@ -37,6 +37,7 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(PublishCommand.create())
                 .addSubcommand(DemoCommand.create())
                 .addSubcommand(TrainCommand.create())
+                .addSubcommand(ScoreCommand.create())
                 .addSubcommand(ControlCommand.create())
                 .addSubcommand(ModelsCommand.create())
                 .addSubcommand(VerifyCommand.create())

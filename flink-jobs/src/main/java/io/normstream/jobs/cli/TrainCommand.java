@@ -4,21 +4,14 @@ import io.normstream.jobs.cluster.RemoteCluster;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
-import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.Engine;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.util.FileUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,25 +64,9 @@ final class TrainCommand implements Callable<Integer> {
         Engine engine = TrainingEngine.inThisProcess(submission.settings());
         print("Computing with " + engine.description());
         submission.prepareTopics();
-        return runHere(submission, restPort);
-    }
-
-    private int runHere(TrainingSubmission submission, int restPort) throws Exception {
-        Configuration flink = new Configuration();
-        flink.set(RestOptions.BIND_PORT, Integer.toString(restPort));
-        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, submission.settings().parallelism());
-        Path directory = Files.createTempDirectory("normstream-train");
-        try (EmbeddedFlink here = EmbeddedFlink.start(directory, flink)) {
-            JobClient job = submission.submit(here::environment);
-            print("Job " + job.getJobID() + " runs; dashboard at " + here.dashboard());
-            job.getJobExecutionResult().get();
-            print("The end of the input has been learnt.");
-            return CommandLine.ExitCode.OK;
-        } catch (ExecutionException e) {
-            throw JobFailures.explain(e);
-        } finally {
-            FileUtils.deleteDirectory(directory.toFile());
-        }
+        new JobHere(restPort, submission.settings().parallelism(), spec.commandLine().getOut())
+                .run(submission::submit, "The end of the input has been learnt.");
+        return CommandLine.ExitCode.OK;
     }
 
     private void print(String line) {

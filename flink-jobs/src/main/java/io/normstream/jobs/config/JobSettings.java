@@ -61,6 +61,26 @@ public record JobSettings(
                 reader.get(BOUNDED));
     }
 
+    /** The same surroundings of another job. */
+    public JobSettings of(String otherGroup, String otherCheckpoints) {
+        return new JobSettings(
+                brokers,
+                kafkaConfig,
+                topicPrefix,
+                otherGroup,
+                replication,
+                transactionTimeout,
+                schemas,
+                maxPayloadBytes,
+                maxPixels,
+                ingestParallelism,
+                checkpointInterval,
+                otherCheckpoints,
+                start,
+                savepoint,
+                bounded);
+    }
+
     private static Start start(OptionReader reader) {
         boolean resume = reader.get(RESUME);
         boolean fresh = reader.get(FRESH);

@@ -1,6 +1,7 @@
 package io.normstream.jobs.config;
 
 import io.normstream.model.nn.Architectures;
+import io.normstream.model.nn.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,21 @@ public record ModelDeclaration(
             Pattern.compile(
                     "([A-Za-z0-9._-]{1,100})=(\\d{1,4})x(\\d{1,4})x([13]):(\\d{1,6})(?::(.+))?");
 
-    /** Parses {@code training.models}. */
-    static List<ModelDeclaration> parse(String text, String defaultArchitecture, int maxModels) {
+    /**
+     * The declared models.
+     *
+     * @throws ConfigurationException naming the first option that is wrong
+     */
+    static List<ModelDeclaration> from(OptionReader reader) {
+        String architecture = reader.get(TrainingOptions.ARCHITECTURE);
+        return parse(
+                reader.get(TrainingOptions.MODELS),
+                architecture,
+                reader.atLeast(TrainingOptions.MAX_MODELS, 1));
+    }
+
+    private static List<ModelDeclaration> parse(
+            String text, String defaultArchitecture, int maxModels) {
         List<ModelDeclaration> models = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             ModelDeclaration model = parseOne(part.strip(), defaultArchitecture);
@@ -66,5 +80,15 @@ public record ModelDeclaration(
 
     private static ConfigurationException refused(String value, String permitted) {
         return new ConfigurationException(TrainingOptions.MODELS.key(), value, permitted);
+    }
+
+    /** Shape of one image. */
+    public Shape input() {
+        return new Shape(height, width, channels);
+    }
+
+    /** The declaration as one writes it. */
+    public String text() {
+        return "%s=%dx%dx%d:%d:%s".formatted(id, height, width, channels, classes, architecture);
     }
 }

@@ -49,7 +49,8 @@ public record NetworkSettings(
                 engine(reader));
     }
 
-    private static EngineRequest engine(OptionReader reader) {
+    /** What computes. */
+    static EngineRequest engine(OptionReader reader) {
         EngineName engine = reader.oneOf(ENGINE, EngineName.class);
         NumberType precision = reader.oneOf(PRECISION, NumberType.class);
         if (!engine.precisions().contains(precision)) {

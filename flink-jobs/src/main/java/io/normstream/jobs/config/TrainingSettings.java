@@ -51,10 +51,7 @@ public record TrainingSettings(
      */
     public static TrainingSettings from(ReadableConfig config) {
         OptionReader reader = new OptionReader(config);
-        String architecture = reader.get(ARCHITECTURE);
-        List<ModelDeclaration> models =
-                ModelDeclaration.parse(
-                        reader.get(MODELS), architecture, reader.atLeast(MAX_MODELS, 1));
+        List<ModelDeclaration> models = ModelDeclaration.from(reader);
         int batchSize = reader.within(BATCH_SIZE, 1, 4096);
         RecordOrder order =
                 RecordOrder.valueOf(

@@ -1,6 +1,6 @@
 package io.normstream.jobs.doctor;
 
-import io.normstream.jobs.training.Checkpoints.Checkpoint;
+import io.normstream.jobs.submission.Checkpoints.Checkpoint;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

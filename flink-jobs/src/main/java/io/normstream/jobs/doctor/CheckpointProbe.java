@@ -1,7 +1,7 @@
 package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.training.Checkpoints;
+import io.normstream.jobs.submission.Checkpoints;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static io.normstream.jobs.doctor.Finding.warning;
 
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.doctor.ClusterFacts.OurJob;
-import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.submission.JobConfiguration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +56,7 @@ record RunningJobsCheck(List<OurJob> jobs, JobSettings settings) implements Chec
 
     /** Jobs that write under the transactional ids of this deployment. */
     List<OurJob> sameIds() {
-        Set<Map.Entry<String, String>> ours = TrainingSubmission.identity(settings).entrySet();
+        Set<Map.Entry<String, String>> ours = JobConfiguration.identity(settings).entrySet();
         return jobs.stream().filter(job -> job.parameters().entrySet().containsAll(ours)).toList();
     }
 

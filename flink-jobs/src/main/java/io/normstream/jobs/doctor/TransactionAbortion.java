@@ -2,7 +2,7 @@ package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.doctor.ClusterFacts.OurJob;
-import io.normstream.jobs.training.Checkpoints.Checkpoint;
+import io.normstream.jobs.submission.Checkpoints.Checkpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

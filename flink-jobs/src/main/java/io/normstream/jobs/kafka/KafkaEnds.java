@@ -19,6 +19,7 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 
@@ -27,20 +28,32 @@ public final class KafkaEnds {
     /** A dead letter wraps a whole record, so requests may be larger than Kafka's standard. */
     public static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
+    /** How many bytes a producer gathers of a topic. */
+    public static final int BATCH_BYTES = 256 * 1024;
+
     /**
-     * How long a producer gathers records of a topic, and how many bytes. Most are seen only when a
-     * checkpoint commits them, and each request costs a busy broker more than its records do.
+     * How long a producer gathers records of a topic. Most are seen only when a checkpoint commits
+     * them, and each request costs a busy broker more than its records do.
      */
     private static final int LINGER_MILLIS = 100;
 
-    public static final int BATCH_BYTES = 256 * 1024;
-
     private final JobSettings job;
     private final KafkaClientSettings client;
+    private final int lingerMillis;
 
     public KafkaEnds(JobSettings job, KafkaClientSettings client) {
+        this(job, client, LINGER_MILLIS);
+    }
+
+    private KafkaEnds(JobSettings job, KafkaClientSettings client, int lingerMillis) {
         this.job = job;
         this.client = client;
+        this.lingerMillis = lingerMillis;
+    }
+
+    /** Ends whose sinks send each record at once, for those who wait for it. */
+    public static KafkaEnds prompt(JobSettings job, KafkaClientSettings client) {
+        return new KafkaEnds(job, client, 0);
     }
 
     /** How the brokers are reached. */
@@ -64,17 +77,35 @@ public final class KafkaEnds {
     }
 
     /**
-     * The records of {@code topic} behind {@code begin}, or from where the state stands.
+     * Every record of {@code topic} that the group has not read yet, or from where the state
+     * stands.
+     *
+     * @param ends where each partition ends, for a job that has not begun yet; empty for no end
+     */
+    public Source<ConsumedRecord, ?, ?> unread(String topic, Map<TopicPartition, Long> ends) {
+        KafkaSourceBuilder<ConsumedRecord> source =
+                unfinished(topic)
+                        .setStartingOffsets(
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
+        return ends.isEmpty()
+                ? new RestorableKafkaSource(source.build(), Map.of())
+                : new RestorableKafkaSource(
+                        source.setBounded(OffsetsInitializer.offsets(ends)).build(), ends);
+    }
+
+    /**
+     * What comes beside the images: the records of {@code topic} behind {@code begin}, or from
+     * where the state stands.
      *
      * @param begin where each partition is read from, for a job that has not begun yet
-     * @param bounded whether the job ends: nothing is read then, since a job that waits for
-     *     commands has no end
+     * @param bounded whether the job ends: nothing is read then, since a job that waits for what
+     *     may come has no end
      */
-    public Source<ConsumedRecord, ?, ?> commands(
+    public Source<ConsumedRecord, ?, ?> behind(
             String topic, Map<TopicPartition, Long> begin, boolean bounded) {
         KafkaSourceBuilder<ConsumedRecord> source =
                 unfinished(topic)
-                        .setClientIdPrefix(job.group() + "-control")
+                        .setClientIdPrefix(job.group() + "-" + topic)
                         .setStartingOffsets(OffsetsInitializer.offsets(begin));
         return bounded
                 ? new RestorableKafkaSource(
@@ -148,7 +179,7 @@ public final class KafkaEnds {
                 Long.toString(job.transactionTimeout().toMillis()));
         producer.setProperty(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
-        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(LINGER_MILLIS));
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMillis));
         producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
         // Topics limit compressed bytes: what came in compressed must also go out as a dead letter.
         producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -66,8 +66,7 @@ public final class TopicCreator {
         try (Admin admin = settings.connect()) {
             Map<String, Config> existing = describeExisting(admin, topics.all());
             requireCompacted(topics.modelUpdates(), existing);
-            long needed = limit(topics.images(), existing, IMAGE_BYTES) + WRAPPING_BYTES;
-            requireRoom(topics, needed, existing);
+            NewTopic deadLetters = deadLetters(topics.deadLetters(), topics.images(), existing);
             createMissing(
                     admin,
                     existing.keySet(),
@@ -76,17 +75,35 @@ public final class TopicCreator {
                             topic(topics.predictions(), Map.of()),
                             topic(topics.ledger(), KEPT_FOR_EVER),
                             topic(topics.modelUpdates(), COMPACTED),
-                            topic(
-                                    topics.deadLetters(),
-                                    Map.of(
-                                            MAX_MESSAGE_BYTES_CONFIG,
-                                            Long.toString(
-                                                    Math.max(
-                                                            needed,
-                                                            IMAGE_BYTES + WRAPPING_BYTES)))),
+                            deadLetters,
                             topic(topics.metrics(), Map.of()),
                             topic(topics.control(), Map.of())));
         }
+    }
+
+    /** The same for the topics of a scoring job, which may come before any training job. */
+    public void create(ScoringTopics topics) {
+        try (Admin admin = settings.connect()) {
+            Map<String, Config> existing = describeExisting(admin, topics.all());
+            requireCompacted(topics.modelUpdates(), existing);
+            NewTopic deadLetters = deadLetters(topics.deadLetters(), topics.images(), existing);
+            createMissing(
+                    admin,
+                    existing.keySet(),
+                    List.of(
+                            images(topics.images()),
+                            topic(topics.predictions(), Map.of()),
+                            topic(topics.modelUpdates(), COMPACTED),
+                            deadLetters));
+        }
+    }
+
+    /** One that takes what {@code images} takes, with its coordinates. */
+    private NewTopic deadLetters(String name, String images, Map<String, Config> existing) {
+        long needed = limit(images, existing, IMAGE_BYTES) + WRAPPING_BYTES;
+        requireRoom(name, images, needed, existing);
+        long room = Math.max(needed, IMAGE_BYTES + WRAPPING_BYTES);
+        return topic(name, Map.of(MAX_MESSAGE_BYTES_CONFIG, Long.toString(room)));
     }
 
     /** Creates the topic of images alone, where it is missing: what a producer needs. */
@@ -153,13 +170,14 @@ public final class TopicCreator {
         }
     }
 
-    private static void requireRoom(Topics topics, long needed, Map<String, Config> existing) {
-        long limit = limit(topics.deadLetters(), existing, needed);
+    private static void requireRoom(
+            String deadLetters, String images, long needed, Map<String, Config> existing) {
+        long limit = limit(deadLetters, existing, needed);
         if (limit < needed) {
             throw new JobException(
                     ("topic %s has max.message.bytes=%d, too small for the largest record of topic"
                                     + " %s with its coordinates; at least %d is needed")
-                            .formatted(topics.deadLetters(), limit, topics.images(), needed));
+                            .formatted(deadLetters, limit, images, needed));
         }
     }
 

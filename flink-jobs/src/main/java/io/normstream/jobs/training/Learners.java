@@ -7,7 +7,6 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
-import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.train.LearnerSettings;
 import io.normstream.model.train.Sgd;
@@ -36,11 +35,7 @@ public final class Learners {
         Recipe recipe = settings.network().toRecipe();
         OptimizerSettings optimizer = settings.optimizer();
         return new LearnerSettings(
-                Architectures.create(
-                        model.architecture(),
-                        new Shape(model.height(), model.width(), model.channels()),
-                        model.classes(),
-                        recipe),
+                Architectures.create(model.architecture(), model.input(), model.classes(), recipe),
                 settings.batchSize(),
                 new Sgd(
                         optimizer.momentum(),

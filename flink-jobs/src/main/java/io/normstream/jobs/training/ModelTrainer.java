@@ -7,7 +7,6 @@ import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.engine.Engine;
-import io.normstream.model.nn.Shape;
 import io.normstream.model.train.DivergedException;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
@@ -74,8 +73,7 @@ final class ModelTrainer implements AutoCloseable {
                         commands,
                         outputs);
         this.records = new StepRecords(model.classes());
-        Shape input = new Shape(model.height(), model.width(), model.channels());
-        this.batch = new MiniBatch(input, settings.maxPending());
+        this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
     }
 

@@ -34,28 +34,32 @@ public final class PredictionRecords {
         }
         for (int row = 0; row < examples.size(); row++) {
             Prediction.Builder prediction =
-                    Prediction.newBuilder()
+                    of(examples.get(row))
                             .setModelId(modelId)
                             .setLineage(lineage)
                             .setVersion(version);
-            out.accept(complete(prediction, examples.get(row), made, row));
+            out.accept(complete(prediction, made, row));
         }
     }
 
-    private Prediction complete(
-            Prediction.Builder prediction, Example example, Predictions made, int row) {
+    /** What a prediction says of its image. */
+    public static Prediction.Builder of(Example example) {
+        return Prediction.newBuilder()
+                .setImageId(example.imageId)
+                .setTopic(example.topic)
+                .setPartition(example.partition)
+                .setOffset(example.offset)
+                .setEventTime(Instant.ofEpochMilli(example.eventTimeMillis))
+                .setLabel(example.isLabelled() ? example.label : null);
+    }
+
+    private Prediction complete(Prediction.Builder prediction, Predictions made, int row) {
         made.copyProbabilities(row, probabilities);
         List<Float> list = new ArrayList<>(probabilities.length);
         for (float probability : probabilities) {
             list.add(probability);
         }
         return prediction
-                .setImageId(example.imageId)
-                .setTopic(example.topic)
-                .setPartition(example.partition)
-                .setOffset(example.offset)
-                .setEventTime(Instant.ofEpochMilli(example.eventTimeMillis))
-                .setLabel(example.isLabelled() ? example.label : null)
                 .setPredictedClass(made.predictedClass(row))
                 .setProbabilities(list)
                 .build();

@@ -36,6 +36,7 @@ final class SideOutputs implements TrainingOutputs {
 
     @Override
     public void modelUpdate(ModelUpdate update) {
+        update.madeAtMillis = System.currentTimeMillis();
         output.collect(TrainingPipeline.MODEL_UPDATES, new StreamRecord<>(update));
     }
 

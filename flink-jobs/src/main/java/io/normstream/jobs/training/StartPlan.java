@@ -7,6 +7,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.NewestVersions;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.wire.AvroCodec;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +51,7 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
                             newest.getOrDefault(id, -1L),
                             published.getOrDefault(id, PublishedHistory.NONE)));
         }
-        return new StartPlan(checkpoint(job), models);
-    }
-
-    private static @Nullable String checkpoint(JobSettings job) {
-        return switch (job.start()) {
-            case RESUME -> Checkpoints.newestComplete(job.checkpointDirectory());
-            case SAVEPOINT -> job.savepoint();
-            case FRESH, NEW -> null;
-        };
+        return new StartPlan(Checkpoints.of(job), models);
     }
 
     private static void requireNoHistory(String ledger, Map<String, Long> newest) {

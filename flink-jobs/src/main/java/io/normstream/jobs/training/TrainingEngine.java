@@ -30,8 +30,17 @@ public final class TrainingEngine {
      *     too few cores
      */
     public static Engine inThisProcess(TrainingSettings settings) {
-        EngineRequest request = settings.network().engine();
-        CoreShare share = CoreShare.ofThisMachine(settings.parallelism());
+        return inThisProcess(settings.network().engine(), settings.parallelism());
+    }
+
+    /**
+     * The same for {@code subtasks} that compute what {@code request} asks for.
+     *
+     * @throws ConfigurationException where this machine cannot compute what is asked for, or has
+     *     too few cores
+     */
+    public static Engine inThisProcess(EngineRequest request, int subtasks) {
+        CoreShare share = CoreShare.ofThisMachine(subtasks);
         if (request.threads() > share.threads()) {
             throw new ConfigurationException(
                     THREADS.key(), request.threads(), "1 to " + share.threads() + ", " + share);
@@ -49,7 +58,7 @@ public final class TrainingEngine {
      * @param slots task slots that share its cores
      * @throws ModelException where this machine cannot compute what is asked for
      */
-    static Engine ofTask(EngineRequest request, int slots) {
+    public static Engine ofTask(EngineRequest request, int slots) {
         Engine engine = Engines.select(request);
         LOG.info("Networks compute with {}", engine.description());
         CoreShare share = CoreShare.ofThisMachine(slots);

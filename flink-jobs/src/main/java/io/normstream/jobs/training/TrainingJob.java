@@ -5,6 +5,7 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
@@ -58,7 +59,7 @@ public final class TrainingJob {
                         .fromSource(sources.images(), WatermarkStrategy.noWatermarks(), "images")
                         .uid("images")
                         .setParallelism(job.ingestParallelism())
-                        .process(Ingest.function(settings, job))
+                        .process(Ingest.function(settings.models(), job))
                         .name("ingest")
                         .uid("ingest")
                         .setParallelism(job.ingestParallelism());
@@ -67,7 +68,7 @@ public final class TrainingJob {
                         .fromSource(sources.commands(), WatermarkStrategy.noWatermarks(), "control")
                         .uid("control")
                         .setParallelism(1)
-                        .process(Ingest.commands(settings))
+                        .process(Ingest.commands(settings.models()))
                         .name("commands")
                         .uid("commands")
                         .setParallelism(1);

@@ -1,7 +1,6 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.kafka.EndOffsets;
@@ -9,20 +8,15 @@ import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -67,17 +61,6 @@ public final class TrainingSubmission {
         return Topics.withPrefix(job.topicPrefix());
     }
 
-    /**
-     * What a running job says about itself on the cluster: two with the same fence each other's
-     * transactions.
-     */
-    public static Map<String, String> identity(JobSettings job) {
-        return Map.of(
-                JobOptions.BROKERS.key(), job.brokers(),
-                JobOptions.TOPIC_PREFIX.key(), job.topicPrefix(),
-                JobOptions.GROUP.key(), job.group());
-    }
-
     /** Creates the topics that are missing and checks the others. */
     public void prepareTopics() {
         new TopicCreator(kafka, 1, job.replication()).create(topics());
@@ -105,7 +88,10 @@ public final class TrainingSubmission {
             Source<ConsumedRecord, ?, ?> images) {
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(settings, job, kafka, codec);
-        StreamExecutionEnvironment environment = cluster.apply(flinkConfiguration(plan));
+        StreamExecutionEnvironment environment =
+                cluster.apply(
+                        JobConfiguration.of(
+                                job, new Configuration(), configuration, plan.checkpoint()));
         environment.setParallelism(1);
         TrainingJob.build(
                 environment,
@@ -125,31 +111,6 @@ public final class TrainingSubmission {
     private Source<ConsumedRecord, ?, ?> commands(Boundedness images) {
         String control = topics().control();
         return new KafkaEnds(job, kafka)
-                .commands(control, EndOffsets.now(kafka, control), images == Boundedness.BOUNDED);
-    }
-
-    /** Our settings where the user's own say nothing. */
-    private Configuration flinkConfiguration(StartPlan plan) {
-        Configuration flink = new Configuration();
-        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, job.checkpointInterval());
-        flink.set(
-                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
-                CheckpointingMode.EXACTLY_ONCE);
-        flink.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        flink.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                Checkpoints.uri(job.checkpointDirectory()));
-        flink.set(PipelineOptions.GENERIC_TYPES, false);
-        flink.set(PipelineOptions.OBJECT_REUSE, true);
-        flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
-        flink.addAll(configuration);
-        String checkpoint = plan.checkpoint();
-        if (checkpoint != null) {
-            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
-        }
-        return flink;
+                .behind(control, EndOffsets.now(kafka, control), images == Boundedness.BOUNDED);
     }
 }

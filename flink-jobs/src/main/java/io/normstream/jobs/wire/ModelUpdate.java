@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * POJO.
  */
 public final class ModelUpdate {
+    /** Value of {@link #madeAtMillis} where it is not known. */
+    public static final long NOT_KNOWN = -1;
+
     /** Model; decides the partition. */
     public String modelId = "";
 
@@ -19,6 +22,12 @@ public final class ModelUpdate {
 
     /** Single-object encoding of the record, or null: a tombstone. */
     public byte @Nullable [] value;
+
+    /**
+     * When it was made, milliseconds since 1970, or {@link #NOT_KNOWN}: the time of the Kafka
+     * record. Of no model's contents.
+     */
+    public long madeAtMillis = NOT_KNOWN;
 
     /** An empty update, for Flink. */
     public ModelUpdate() {}
@@ -50,9 +59,29 @@ public final class ModelUpdate {
         return new ModelUpdate(modelId, chunkKey(modelId, slot, chunk), null);
     }
 
+    /** The update in a record of the topic; it shares the record's value. */
+    public static ModelUpdate of(ConsumedRecord record) {
+        byte[] key = record.key == null ? new byte[0] : record.key;
+        ModelUpdate update = new ModelUpdate();
+        update.modelId = modelOf(key);
+        update.key = new String(key, StandardCharsets.UTF_8);
+        update.value = record.value;
+        update.madeAtMillis = record.timestamp;
+        return update;
+    }
+
+    /** Whether it is an announcement, by the key alone. */
+    public boolean isManifest() {
+        return isManifest(key);
+    }
+
     /** Whether {@code key} is that of an announcement. */
     public static boolean isManifest(byte[] key) {
-        return new String(key, StandardCharsets.UTF_8).split("/", -1).length == 2;
+        return isManifest(new String(key, StandardCharsets.UTF_8));
+    }
+
+    private static boolean isManifest(String key) {
+        return key.split("/", -1).length == 2;
     }
 
     /** Model that the record under {@code key} is of, by the key alone. */
@@ -66,6 +95,7 @@ public final class ModelUpdate {
         copy.modelId = modelId;
         copy.key = key;
         copy.value = value == null ? null : value.clone();
+        copy.madeAtMillis = madeAtMillis;
         return copy;
     }
 

@@ -33,6 +33,7 @@ public final class ModelUpdateSchema
     public ProducerRecord<byte[], byte[]> serialize(ModelUpdate update, int partitions) {
         int partition = ModelId.partition(ModelId.key(update.modelId), partitions);
         byte[] key = update.key.getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, partition, key, update.value);
+        Long time = update.madeAtMillis == ModelUpdate.NOT_KNOWN ? null : update.madeAtMillis;
+        return new ProducerRecord<>(topic, partition, time, key, update.value);
     }
 }

@@ -1,18 +1,12 @@
 package io.normstream.jobs.wire;
 
 import io.normstream.jobs.JobException;
-import io.normstream.model.ModelException;
-import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -164,80 +158,12 @@ public final class ModelUpdates {
     }
 
     private PublishedModel read(ModelManifest manifest) {
-        byte[] bytes = join(manifest);
-        check(manifest, "checksum", manifest.getChecksum(), sha256(bytes));
-        check(manifest, "digest", manifest.getDigest(), digest(manifest, bytes));
-        return new PublishedModel(manifest, bytes);
+        ModelChunk[] parts = new ModelChunk[manifest.getChunks()];
+        Arrays.setAll(parts, chunk -> chunks.get(chunkKey(manifest, chunk)));
+        return ModelAssembly.assemble(manifest, parts);
     }
 
     private static String chunkKey(ModelManifest manifest, int chunk) {
         return ModelUpdate.chunkKey(manifest.getModelId(), manifest.getSlot(), chunk);
-    }
-
-    private byte[] join(ModelManifest manifest) {
-        ModelChunk[] parts = new ModelChunk[manifest.getChunks()];
-        long size = 0;
-        for (int i = 0; i < parts.length; i++) {
-            ModelChunk part = chunks.get(chunkKey(manifest, i));
-            if (part == null || part.getVersion() != manifest.getVersion()) {
-                throw broken(
-                        manifest,
-                        "chunk %d of %d %s"
-                                .formatted(
-                                        i,
-                                        parts.length,
-                                        part == null
-                                                ? "is missing"
-                                                : "is of version " + part.getVersion()));
-            }
-            parts[i] = part;
-            size += part.getPayload().remaining();
-        }
-        if (size != manifest.getSize()) {
-            throw broken(
-                    manifest,
-                    "its chunks hold %d bytes, announced are %d"
-                            .formatted(size, manifest.getSize()));
-        }
-        ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(size));
-        for (ModelChunk part : parts) {
-            joined.put(part.getPayload().duplicate());
-        }
-        return joined.array();
-    }
-
-    private static void check(
-            ModelManifest manifest, String what, ByteBuffer announced, byte[] found) {
-        byte[] expected = new byte[announced.remaining()];
-        announced.get(announced.position(), expected);
-        if (!Arrays.equals(expected, found)) {
-            HexFormat hex = HexFormat.of();
-            throw broken(
-                    manifest,
-                    "its %s is %s, announced is %s"
-                            .formatted(what, hex.formatHex(found), hex.formatHex(expected)));
-        }
-    }
-
-    private static byte[] digest(ModelManifest manifest, byte[] bytes) {
-        try {
-            return ServingModel.decode(bytes).digest();
-        } catch (ModelException e) {
-            throw broken(manifest, "its bytes are no serving model: " + e.getMessage());
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static JobException broken(ModelManifest manifest, String why) {
-        return new JobException(
-                "serving model %s version %d on the model-updates topic is broken: %s"
-                        .formatted(manifest.getModelId(), manifest.getVersion(), why));
     }
 }

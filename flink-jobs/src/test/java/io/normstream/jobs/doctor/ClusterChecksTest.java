@@ -12,7 +12,7 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.doctor.ClusterFacts.OurJob;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import io.normstream.jobs.doctor.CoresCheck.Host;
-import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.submission.JobConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +66,8 @@ class ClusterChecksTest {
 
     @Test
     void twoJobsWithTheSameTransactionalIdsAreAProblem() {
-        OurJob ours = running("RUNNING", TrainingSubmission.identity(JOB));
-        OurJob other = running("RUNNING", TrainingSubmission.identity(job("other")));
+        OurJob ours = running("RUNNING", JobConfiguration.identity(JOB));
+        OurJob other = running("RUNNING", JobConfiguration.identity(job("other")));
         assertThat(only(new RunningJobsCheck(List.of(), JOB)).mark()).isEqualTo(OK);
         assertThat(only(new RunningJobsCheck(List.of(ours, other), JOB)).mark()).isEqualTo(OK);
         assertThat(only(new RunningJobsCheck(List.of(ours, ours), JOB)).text())
@@ -77,7 +77,7 @@ class ClusterChecksTest {
 
     @Test
     void aJobThatIsNotRunningOrNotKnownIsAWarning() {
-        OurJob restarting = running("RESTARTING", TrainingSubmission.identity(JOB));
+        OurJob restarting = running("RESTARTING", JobConfiguration.identity(JOB));
         assertThat(only(new RunningJobsCheck(List.of(restarting), JOB)).text())
                 .contains("RESTARTING for 2 h");
         assertThat(only(new RunningJobsCheck(List.of(restarting), JOB)).mark()).isEqualTo(WARNING);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
-import io.normstream.jobs.training.Checkpoints.Checkpoint;
+import io.normstream.jobs.submission.Checkpoints.Checkpoint;
 import io.normstream.jobs.training.TrainingJob;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
-package io.normstream.jobs.training;
+package io.normstream.jobs.submission;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobSettings;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,13 +54,26 @@ public final class Checkpoints {
     }
 
     /**
+     * What {@code job} is to be restored from, or null for a start from nothing.
+     *
+     * @throws JobException where there is nothing to resume
+     */
+    public static @Nullable String of(JobSettings job) {
+        return switch (job.start()) {
+            case RESUME -> newestComplete(job.checkpointDirectory());
+            case SAVEPOINT -> job.savepoint();
+            case FRESH, NEW -> null;
+        };
+    }
+
+    /**
      * The newest complete checkpoint below {@code directory}, of any job: the one whose {@code
      * _metadata} was written last. The newest directory alone may be unfinished, and a crash of the
      * machine may leave metadata without its end.
      *
      * @throws JobException where there is none
      */
-    static String newestComplete(String directory) {
+    public static String newestComplete(String directory) {
         return all(directory).stream()
                 .filter(Checkpoint::isComplete)
                 .sorted(Checkpoint.NEWEST_FIRST)

@@ -1,28 +1,25 @@
-package io.normstream.jobs.training;
+package io.normstream.jobs.ingest;
 
 import static java.util.stream.Collectors.toSet;
 
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.ingest.CommandFunction;
-import io.normstream.jobs.ingest.IngestFunction;
-import io.normstream.jobs.ingest.IngestSettings;
-import io.normstream.jobs.ingest.ModelInput;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** From validated options to the functions behind the sources. */
-final class Ingest {
+public final class Ingest {
     /** Room for the fields of an image record round its payload, bytes. */
     private static final int RECORD_OVERHEAD = 64 << 10;
 
     private Ingest() {}
 
-    static IngestFunction function(TrainingSettings settings, JobSettings job) {
+    /** From records to examples of {@code models}. */
+    public static IngestFunction function(List<ModelDeclaration> models, JobSettings job) {
         Map<String, ModelInput> inputs = new HashMap<>();
-        for (ModelDeclaration model : settings.models()) {
+        for (ModelDeclaration model : models) {
             inputs.put(
                     model.id(),
                     new ModelInput(
@@ -36,8 +33,8 @@ final class Ingest {
                         job.schemas()));
     }
 
-    static CommandFunction commands(TrainingSettings settings) {
-        return new CommandFunction(
-                settings.models().stream().map(ModelDeclaration::id).collect(toSet()));
+    /** From records to commands to {@code models}. */
+    public static CommandFunction commands(List<ModelDeclaration> models) {
+        return new CommandFunction(models.stream().map(ModelDeclaration::id).collect(toSet()));
     }
 }

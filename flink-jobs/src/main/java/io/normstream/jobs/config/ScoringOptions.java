@@ -1,0 +1,100 @@
+package io.normstream.jobs.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/**
+ * Options of the scoring job, beside those of its surroundings and those of {@link #shared()}. The
+ * only place where their defaults stand.
+ */
+public final class ScoringOptions {
+
+    public static final ConfigOption<String> IMAGES_TOPIC =
+            ConfigOptions.key("scoring.images-topic")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Topic of the images to score. Default: <topic-prefix>.scoring-images");
+    public static final ConfigOption<String> GROUP =
+            ConfigOptions.key("scoring.group")
+                    .stringType()
+                    .defaultValue("normstream-scoring")
+                    .withDescription(
+                            "Consumer group, which says where a job without state begins, and prefix of transactional ids: keep it over restarts, choose another for a second scoring job on the same brokers.");
+    public static final ConfigOption<Integer> BATCH_SIZE =
+            ConfigOptions.key("scoring.batch-size")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription(
+                            "Images that are predicted in one pass; a pass takes as long whatever it holds.");
+    public static final ConfigOption<Duration> MAX_WAIT =
+            ConfigOptions.key("scoring.max-wait")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(10))
+                    .withDescription(
+                            "Longest time that an image waits for others to fill a pass; 0 predicts each by itself.");
+    public static final ConfigOption<String> WITHOUT_MODEL =
+            ConfigOptions.key("scoring.without-model")
+                    .stringType()
+                    .defaultValue("wait")
+                    .withDescription(
+                            "Before the first model: wait submits the job once every declared model has one; answer submits it at once, holds images for a while and answers the rest with \"no model\".");
+    public static final ConfigOption<Integer> HOLD =
+            ConfigOptions.key("scoring.hold")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription(
+                            "Images of a model id without a model that are held; where there are more, the oldest is answered \"no model\": version -1, no probabilities.");
+    public static final ConfigOption<Integer> MAX_MODEL_BYTES =
+            ConfigOptions.key("scoring.max-model-bytes")
+                    .intType()
+                    .defaultValue(256 << 20)
+                    .withDescription("Largest serving model; larger ones are refused.");
+    public static final ConfigOption<Boolean> EXACTLY_ONCE =
+            ConfigOptions.key("scoring.exactly-once")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Write predictions in transactions: each is seen once, at the next checkpoint. Without it they are seen at once, and some twice after a failure.");
+    public static final ConfigOption<Integer> PARALLELISM =
+            ConfigOptions.key("scoring.parallelism")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription("Scoring subtasks; each has a network for each model.");
+
+    private ScoringOptions() {}
+
+    /** Every option, in the order of the help text. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                IMAGES_TOPIC,
+                GROUP,
+                BATCH_SIZE,
+                MAX_WAIT,
+                WITHOUT_MODEL,
+                HOLD,
+                MAX_MODEL_BYTES,
+                EXACTLY_ONCE,
+                PARALLELISM);
+    }
+
+    /** Options of the training job that say the same of a scoring job. */
+    public static List<ConfigOption<?>> shared() {
+        return List.of(
+                TrainingOptions.MODELS,
+                TrainingOptions.MAX_MODELS,
+                TrainingOptions.ARCHITECTURE,
+                TrainingOptions.ENGINE,
+                TrainingOptions.PRECISION,
+                TrainingOptions.THREADS);
+    }
+
+    /** Options of a job's surroundings that a scoring job has. */
+    public static List<ConfigOption<?>> surroundings() {
+        return JobOptions.all().stream()
+                .filter(option -> option != JobOptions.GROUP && option != JobOptions.FRESH)
+                .toList();
+    }
+}

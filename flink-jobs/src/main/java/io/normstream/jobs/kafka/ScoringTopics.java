@@ -1,0 +1,35 @@
+package io.normstream.jobs.kafka;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of the topics that a scoring job reads and writes. Those that it writes are its own: a
+ * read_committed reader of one that a trainer writes too would wait for the trainer's transactions.
+ *
+ * @param images image records to score
+ * @param predictions what was said of them
+ * @param deadLetters records that could not be scored, whole
+ * @param modelUpdates serving models, written by the trainer
+ */
+public record ScoringTopics(
+        String images, String predictions, String deadLetters, String modelUpdates) {
+
+    /**
+     * The names {@code <prefix>.scoring-images} and so on.
+     *
+     * @param images another topic of images, or null
+     */
+    public static ScoringTopics withPrefix(String prefix, @Nullable String images) {
+        return new ScoringTopics(
+                images == null ? prefix + ".scoring-images" : images,
+                prefix + ".predictions",
+                prefix + ".scoring-dead-letters",
+                Topics.withPrefix(prefix).modelUpdates());
+    }
+
+    /** All names. */
+    List<String> all() {
+        return List.of(images, predictions, deadLetters, modelUpdates);
+    }
+}

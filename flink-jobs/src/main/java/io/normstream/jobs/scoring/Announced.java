@@ -1,0 +1,51 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.wire.ModelAssembly;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model update of which everything has come, not yet checked.
+ *
+ * @param chunks all of them, in order
+ * @param madeAtMillis when the trainer made it, milliseconds since 1970, or -1
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long madeAtMillis) {
+
+    /**
+     * Checks every byte; takes long, so not on a thread that others wait for.
+     *
+     * @throws RefusedUpdateException where it is not what was announced, or not what was declared
+     */
+    PublishedModel assemble(ModelDeclaration declared) throws RefusedUpdateException {
+        PublishedModel model;
+        try {
+            model = ModelAssembly.assemble(manifest, chunks);
+        } catch (JobException e) {
+            throw new RefusedUpdateException(Refusal.BROKEN, String.valueOf(e.getMessage()));
+        }
+        Architecture found = ServingModel.decode(model.bytes()).architecture();
+        if (!found.name().equals(declared.architecture())
+                || !found.input().equals(declared.input())
+                || found.classes() != declared.classes()) {
+            throw new RefusedUpdateException(
+                    Refusal.WRONG_SHAPE,
+                    "the file of model %s version %d holds %s for images of %s and %d classes, declared is %s"
+                            .formatted(
+                                    manifest.getModelId(),
+                                    manifest.getVersion(),
+                                    found.name(),
+                                    found.input(),
+                                    found.classes(),
+                                    declared.text()));
+        }
+        return model;
+    }
+}

@@ -1,0 +1,66 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.ModelException;
+import io.normstream.model.engine.Engine;
+import io.normstream.model.train.MiniBatch;
+import io.normstream.model.train.Predictions;
+import io.normstream.model.train.Predictor;
+
+/**
+ * A serving model that is ready to predict. {@link #close} frees its native memory.
+ *
+ * @param madeAtMillis when the trainer made it, milliseconds since 1970, or -1
+ */
+record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMillis)
+        implements AutoCloseable {
+
+    /**
+     * Builds the network and predicts an image with it, so that the first of a stream does not wait
+     * for what only happens once. Takes long.
+     *
+     * @param rows of a pass
+     * @throws RefusedUpdateException where it cannot be built, or gives numbers that are not finite
+     */
+    static LoadedModel load(
+            PublishedModel model,
+            ModelDeclaration declared,
+            Engine engine,
+            int rows,
+            long madeAtMillis)
+            throws RefusedUpdateException {
+        Predictor predictor = null;
+        try {
+            predictor = Predictor.load(model.bytes(), engine, rows);
+            MiniBatch dark = new MiniBatch(declared.input(), 1);
+            dark.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
+            predictor.predict(dark, new Predictions(1, declared.classes()));
+            return new LoadedModel(model, predictor, madeAtMillis);
+        } catch (ModelException e) {
+            if (predictor != null) {
+                predictor.close();
+            }
+            throw new RefusedUpdateException(
+                    Refusal.BROKEN,
+                    "model %s version %d cannot predict: %s"
+                            .formatted(
+                                    model.manifest().getModelId(),
+                                    model.manifest().getVersion(),
+                                    e.getMessage()));
+        }
+    }
+
+    long version() {
+        return published.manifest().getVersion();
+    }
+
+    String lineage() {
+        return published.manifest().getLineage();
+    }
+
+    @Override
+    public void close() {
+        predictor.close();
+    }
+}

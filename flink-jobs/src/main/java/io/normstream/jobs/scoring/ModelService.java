@@ -1,0 +1,182 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.metrics.ScoringMetrics;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything about one declared model in one subtask: its updates as they come, the network that
+ * serves, its images. One thread at a time.
+ */
+final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelService.class);
+
+    private final ModelDeclaration declared;
+    private final ModelLoader loader;
+    private final ScoringOutputs outputs;
+    private final ScoringMetrics metrics;
+    private final ModelInbox inbox;
+    private final ModelScorer scorer;
+    private boolean firstPredictionDue;
+
+    ModelService(
+            ModelDeclaration declared,
+            ScoringSettings settings,
+            AvroCodec codec,
+            ModelLoader loader,
+            ScoringMetrics metrics,
+            ScoringOutputs outputs) {
+        this.declared = declared;
+        this.loader = loader;
+        this.outputs = outputs;
+        this.metrics = metrics;
+        this.inbox = new ModelInbox(declared, settings.maxModelBytes(), codec);
+        this.scorer = new ModelScorer(declared, settings, this);
+    }
+
+    /**
+     * Serves from the beginning.
+     *
+     * @param left lineages that served before
+     */
+    void begin(LoadedModel model, List<String> left) {
+        serve(model);
+        inbox.stand(new Standing(model.lineage(), model.version(), left));
+    }
+
+    /** Takes a model update. */
+    void update(ModelUpdate update) {
+        try {
+            inbox.accept(update).ifPresent(announced -> loader.load(announced, declared, this));
+        } catch (RefusedUpdateException e) {
+            refused(e);
+        }
+    }
+
+    @Override
+    public void loaded(LoadedModel model) {
+        serve(model);
+        inbox.serves(model.published().manifest());
+        LOG.info(
+                "Model {}: version {} of lineage {} serves",
+                declared.id(),
+                model.version(),
+                model.lineage());
+    }
+
+    private void serve(LoadedModel model) {
+        LoadedModel before = scorer.serve(model);
+        if (before != null) {
+            before.close();
+        }
+        firstPredictionDue = true;
+        metrics.serves(model.version());
+        metrics.held(0);
+    }
+
+    @Override
+    public void refused(RefusedUpdateException why) {
+        metrics.refused(why.refusal().name());
+        LOG.warn(
+                "A model update is not served ({}), {} stays: {}",
+                why.refusal(),
+                inbox.standing(),
+                why.getMessage());
+    }
+
+    /** Takes an image. */
+    void accept(Example example) {
+        int images = scorer.pending() + 1;
+        long start = System.nanoTime();
+        scorer.accept(example);
+        if (scorer.serving() == null) {
+            metrics.held(scorer.held().size());
+        } else if (scorer.pending() == 0) {
+            passed(images, start);
+        }
+    }
+
+    /** Scores what waits for others. */
+    void score() {
+        int images = scorer.pending();
+        if (images > 0) {
+            long start = System.nanoTime();
+            scorer.score();
+            passed(images, start);
+        }
+    }
+
+    private void passed(int images, long start) {
+        metrics.pass(images, System.nanoTime() - start);
+        LoadedModel serving = scorer.serving();
+        if (firstPredictionDue && serving != null && serving.madeAtMillis() >= 0) {
+            metrics.timeToServe(System.currentTimeMillis() - serving.madeAtMillis());
+        }
+        firstPredictionDue = false;
+    }
+
+    @Override
+    public void prediction(Prediction prediction) {
+        if (prediction.getVersion() == ModelScorer.NO_MODEL) {
+            metrics.withoutModel();
+        }
+        outputs.prediction(prediction);
+    }
+
+    @Override
+    public void deadLetter(DeadLetter deadLetter) {
+        outputs.deadLetter(deadLetter);
+    }
+
+    /** Whether there is a model. */
+    boolean serves() {
+        return scorer.serving() != null;
+    }
+
+    /** Whether images wait for others. */
+    boolean hasPending() {
+        return scorer.pending() > 0;
+    }
+
+    /** Images that wait for a model. */
+    List<Example> held() {
+        return scorer.held();
+    }
+
+    /** Answers what is held: no model will come. */
+    void giveUp() {
+        scorer.giveUp();
+        metrics.held(0);
+    }
+
+    /** What a checkpoint has to hold. */
+    ServedModels state() {
+        LoadedModel serving = scorer.serving();
+        List<ModelUpdate> updates = new ArrayList<>(inbox.held());
+        for (Announced announced : loader.unserved(declared.id())) {
+            ModelUpdate manifest = ModelUpdate.manifest(announced.manifest());
+            manifest.madeAtMillis = announced.madeAtMillis();
+            updates.add(manifest);
+        }
+        return new ServedModels(
+                serving == null ? null : serving.published(), inbox.standing().left(), updates);
+    }
+
+    ModelDeclaration declared() {
+        return declared;
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

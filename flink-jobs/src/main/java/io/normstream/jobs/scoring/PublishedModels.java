@@ -1,0 +1,99 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.kafka.CommittedTopic;
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ConsumedRecordSchema;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest complete model of each declared id on the model-updates topic, read from its beginning
+ * and on. Holds one model of each, and the chunks of a few versions behind it. For one thread.
+ */
+final class PublishedModels implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedModels.class);
+
+    private final CommittedTopic topic;
+    private final SortedMap<String, ModelDeclaration> declared = new TreeMap<>();
+    private final SortedMap<String, ModelInbox> inboxes = new TreeMap<>();
+    private final SortedMap<String, PublishedModel> newest = new TreeMap<>();
+
+    /** Reads everything that is on the topic now. */
+    PublishedModels(
+            KafkaClientSettings kafka,
+            String modelUpdates,
+            Collection<ModelDeclaration> models,
+            long maxModelBytes) {
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        for (ModelDeclaration model : models) {
+            declared.put(model.id(), model);
+            inboxes.put(model.id(), new ModelInbox(model, maxModelBytes, codec));
+        }
+        topic = new CommittedTopic(kafka, modelUpdates);
+        topic.readAll(this::accept);
+    }
+
+    /** Reads what has come since. */
+    void readOn() {
+        topic.readOn(this::accept);
+    }
+
+    private void accept(ConsumerRecord<byte[], byte[]> record) {
+        ModelUpdate update = ModelUpdate.of(ConsumedRecordSchema.consumed(record));
+        ModelInbox inbox = inboxes.get(update.modelId);
+        ModelDeclaration model = declared.get(update.modelId);
+        if (inbox == null || model == null) {
+            return;
+        }
+        try {
+            Optional<Announced> announced = inbox.accept(update);
+            if (announced.isPresent()) {
+                PublishedModel complete = announced.get().assemble(model);
+                newest.put(model.id(), complete);
+                inbox.serves(complete.manifest());
+            }
+        } catch (RefusedUpdateException e) {
+            say(e);
+        }
+    }
+
+    /** Compaction takes the chunks of versions out of retention, but not their announcements. */
+    private static void say(RefusedUpdateException e) {
+        if (e.refusal() == Refusal.INCOMPLETE) {
+            LOG.debug("{}", e.getMessage());
+        } else {
+            LOG.warn("Passed over ({}): {}", e.refusal(), e.getMessage());
+        }
+    }
+
+    /** By model id; an id without a complete model is absent. */
+    SortedMap<String, PublishedModel> newest() {
+        return Collections.unmodifiableSortedMap(newest);
+    }
+
+    /** Ids without a complete model. */
+    SortedSet<String> missing() {
+        SortedSet<String> missing = new TreeSet<>(declared.keySet());
+        missing.removeAll(newest.keySet());
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        topic.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.normstream.jobs.scoring;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.ingest.Ingest;
+import io.normstream.jobs.ingest.IngestFunction;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.ScoringTopics;
+import io.normstream.jobs.wire.AvroRecordSchema;
+import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ModelUpdate;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The scoring pipeline with its Kafka ends. */
+public final class ScoringJob {
+    /** Name on the dashboard. */
+    public static final String NAME = "Normstream scoring";
+
+    /** Sinks that write in transactions, where predictions are exactly-once. */
+    public static final List<String> TRANSACTIONAL_SINKS =
+            List.of("scored-predictions", "scoring-dead-letters");
+
+    private ScoringJob() {}
+
+    /**
+     * Where records come from.
+     *
+     * @param images what becomes examples
+     * @param updates what becomes models, each partition in order
+     */
+    public record Sources(
+            Source<ConsumedRecord, ?, ?> images, Source<ConsumedRecord, ?, ?> updates) {}
+
+    /**
+     * Builds the graph in {@code environment}; the caller executes it.
+     *
+     * @param initial where an operator without state gets its models from
+     */
+    public static void build(
+            StreamExecutionEnvironment environment,
+            Sources sources,
+            ScoringSettings settings,
+            JobSettings job,
+            KafkaEnds kafka,
+            ScoringTopics topics,
+            InitialModels initial) {
+        SingleOutputStreamOperator<Example> examples =
+                environment
+                        .fromSource(sources.images(), WatermarkStrategy.noWatermarks(), "images")
+                        .uid("images")
+                        .setParallelism(job.ingestParallelism())
+                        .process(Ingest.function(settings.models(), job))
+                        .name("ingest")
+                        .uid("ingest")
+                        .setParallelism(job.ingestParallelism());
+        SingleOutputStreamOperator<ModelUpdate> updates =
+                environment
+                        .fromSource(
+                                sources.updates(),
+                                WatermarkStrategy.noWatermarks(),
+                                "model-updates")
+                        .uid("model-updates")
+                        .setParallelism(1)
+                        .process(
+                                new ModelUpdateFunction(
+                                        settings.models().stream()
+                                                .map(ModelDeclaration::id)
+                                                .collect(toSet())))
+                        .name("updates")
+                        .uid("updates")
+                        .setParallelism(1);
+        ScoringPipeline pipeline = ScoringPipeline.on(examples, updates, settings, initial);
+        DeliveryGuarantee guarantee =
+                settings.exactlyOnce()
+                        ? DeliveryGuarantee.EXACTLY_ONCE
+                        : DeliveryGuarantee.AT_LEAST_ONCE;
+        kafka.sink(
+                pipeline.predictions(),
+                AvroRecordSchema.predictions(topics.predictions()),
+                guarantee,
+                "scored-predictions");
+        kafka.sink(
+                examples.getSideOutput(IngestFunction.DEAD_LETTERS)
+                        .union(
+                                updates.getSideOutput(IngestFunction.DEAD_LETTERS),
+                                pipeline.deadLetters()),
+                AvroRecordSchema.deadLetters(topics.deadLetters()),
+                guarantee,
+                "scoring-dead-letters");
+    }
+}

@@ -1,0 +1,244 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.metrics.RejectedCounters;
+import io.normstream.jobs.metrics.ScoringMetrics;
+import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.model.ModelException;
+import io.normstream.model.engine.Engine;
+import io.normstream.schemas.Prediction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores images with the newest published model of their id: a shell round {@link ModelService}
+ * that gives it Flink's state, outputs, timers and threads. The inputs are images, and model
+ * updates, which every subtask sees.
+ *
+ * <p>It is an operator of its own since a broadcast function has neither timers, which bound the
+ * time that an image waits, nor a way back from another thread, which builds models meanwhile; and
+ * where one input is blocked the other is too.
+ */
+final class ScoringOperator extends AbstractStreamOperator<Prediction>
+        implements TwoInputStreamOperator<Example, ModelUpdate, Prediction>, BoundedMultiInput {
+
+    private static final long serialVersionUID = 1L;
+    private static final int INPUTS = 2;
+
+    private final ScoringSettings settings;
+    private final InitialModels initial;
+
+    @SuppressWarnings("NullAway.Init") // set by initializeState
+    private transient ScoringState state;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient SortedMap<String, ModelService> services;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient MailboxExecutor mailbox;
+
+    private transient @Nullable ModelLoader loader;
+    private transient boolean timerIsSet;
+    private transient int endedInputs;
+
+    ScoringOperator(ScoringSettings settings, InitialModels initial) {
+        this.settings = settings;
+        this.initial = initial;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state = new ScoringState(context.getOperatorStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        mailbox =
+                getContainingTask()
+                        .getMailboxExecutorFactory()
+                        .createExecutor(getOperatorConfig().getChainIndex());
+        Engine engine = engine();
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        ModelLoader builder =
+                new ModelLoader(
+                        engine,
+                        settings.batchSize(),
+                        task -> mailbox.execute(task::run, "a model is loaded"));
+        loader = builder;
+        services = services(codec, builder);
+        begin(engine, codec);
+        for (Example example : state.held()) {
+            service(example.modelId).accept(example);
+        }
+    }
+
+    private Engine engine() {
+        int slots =
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskManagerInfo()
+                        .getConfiguration()
+                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
+        try {
+            return TrainingEngine.ofTask(settings.engine(), slots);
+        } catch (ModelException e) {
+            throw new SuppressRestartsException(e); // this machine will not learn how
+        }
+    }
+
+    private SortedMap<String, ModelService> services(AvroCodec codec, ModelLoader builder) {
+        ScoringOutputs outputs =
+                new ScoringSideOutputs(output, new RejectedCounters(getMetricGroup()));
+        List<String> refusals = Arrays.stream(Refusal.values()).map(Refusal::name).toList();
+        SortedMap<String, ModelService> all = new TreeMap<>();
+        for (ModelDeclaration model : settings.models()) {
+            ScoringMetrics metrics = new ScoringMetrics(getMetricGroup(), model.id(), refusals);
+            all.put(
+                    model.id(),
+                    new ModelService(model, settings, codec, builder, metrics, outputs));
+        }
+        return all;
+    }
+
+    /** From the checkpoint where it has a model, else from what is published by now. */
+    private void begin(Engine engine, AvroCodec codec) throws Exception {
+        SortedMap<String, ServedModels> restored = state.models(codec);
+        for (ModelService service : services.values()) {
+            ServedModels from = restored.get(service.declared().id());
+            if (from != null && from.model() != null) {
+                begin(service, from.model(), from.left(), engine);
+            }
+        }
+        List<ModelDeclaration> without =
+                services.values().stream()
+                        .filter(service -> !service.serves())
+                        .map(ModelService::declared)
+                        .toList();
+        if (!without.isEmpty()) {
+            for (Map.Entry<String, PublishedModel> found : initial.newest(without).entrySet()) {
+                begin(service(found.getKey()), found.getValue(), List.of(), engine);
+            }
+        }
+        restored.forEach((id, from) -> takeAgain(id, from.updates()));
+    }
+
+    private void begin(ModelService service, PublishedModel model, List<String> left, Engine engine)
+            throws RefusedUpdateException {
+        service.begin(
+                LoadedModel.load(
+                        model,
+                        service.declared(),
+                        engine,
+                        settings.batchSize(),
+                        ModelUpdate.NOT_KNOWN),
+                left);
+    }
+
+    /** A model that is not declared any more is left alone. */
+    private void takeAgain(String modelId, List<ModelUpdate> updates) {
+        ModelService service = services.get(modelId);
+        if (service != null) {
+            updates.forEach(service::update);
+        }
+    }
+
+    private ModelService service(String modelId) {
+        ModelService service = services.get(modelId);
+        if (service == null) {
+            throw new IllegalStateException("Model " + modelId + " is not declared");
+        }
+        return service;
+    }
+
+    @Override
+    public void processElement1(StreamRecord<Example> element) {
+        ModelService service = service(element.getValue().modelId);
+        service.accept(element.getValue());
+        if (service.hasPending() && !timerIsSet) {
+            scoreLater();
+        }
+    }
+
+    private void scoreLater() {
+        ProcessingTimeService time = getProcessingTimeService();
+        timerIsSet = true;
+        time.registerTimer(
+                time.getCurrentProcessingTime() + settings.maxWait().toMillis(),
+                reached -> {
+                    timerIsSet = false;
+                    score();
+                });
+    }
+
+    private void score() {
+        services.values().forEach(ModelService::score);
+    }
+
+    @Override
+    public void processElement2(StreamRecord<ModelUpdate> element) {
+        ModelUpdate update = element.getValue();
+        ModelService service = services.get(update.modelId);
+        if (service != null) {
+            service.update(update);
+        }
+    }
+
+    /** What came before a checkpoint is scored before it. */
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        score();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.write(services.values());
+    }
+
+    @Override
+    public void endInput(int inputId) throws Exception {
+        score();
+        if (++endedInputs < INPUTS) {
+            return;
+        }
+        while (loader != null && loader.isBusy()) {
+            mailbox.yield();
+        }
+        score();
+        services.values().forEach(ModelService::giveUp);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (loader != null) {
+            loader.close();
+        }
+        if (services != null) {
+            services.values().forEach(ModelService::close);
+        }
+        super.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.Prediction;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+
+/** The scoring graph between its ends: a function from streams to streams. */
+public record ScoringPipeline(
+        DataStream<Prediction> predictions, DataStream<DeadLetter> deadLetters) {
+
+    static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+    /**
+     * Scores {@code examples}, spread over the subtasks in turn.
+     *
+     * @param updates what is published, in the order of the topic; every subtask sees all
+     * @param initial where an operator without state gets its models from
+     */
+    public static ScoringPipeline on(
+            DataStream<Example> examples,
+            DataStream<ModelUpdate> updates,
+            ScoringSettings settings,
+            InitialModels initial) {
+        SingleOutputStreamOperator<Prediction> scored =
+                examples.rebalance()
+                        .connect(updates.broadcast())
+                        .transform(
+                                "scorer",
+                                new AvroTypeInfo<>(Prediction.class),
+                                new ScoringOperator(settings, initial))
+                        .uid("scorer")
+                        .setParallelism(settings.parallelism());
+        return new ScoringPipeline(scored, scored.getSideOutput(DEAD_LETTERS));
+    }
+}

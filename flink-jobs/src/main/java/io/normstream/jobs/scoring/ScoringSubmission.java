@@ -1,0 +1,153 @@
+package io.normstream.jobs.scoring;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.ScoringOptions;
+import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.config.ScoringSettings.WithoutModel;
+import io.normstream.jobs.kafka.EndOffsets;
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.ScoringTopics;
+import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.submission.Checkpoints;
+import io.normstream.jobs.submission.JobConfiguration;
+import io.normstream.jobs.wire.PublishedModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Everything between options and a running scoring job: checks the configuration, the brokers and
+ * the topics before the graph is built, waits for models where it is asked to, then submits it.
+ */
+public final class ScoringSubmission {
+    /** So that a training job that shares the directory does not resume from ours. */
+    private static final String OWN_CHECKPOINTS = "/scoring";
+
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(1);
+
+    private final Configuration configuration;
+    private final ScoringSettings settings;
+    private final JobSettings job;
+    private final KafkaClientSettings kafka;
+    private final ScoringTopics topics;
+
+    /**
+     * Checks {@code configuration} without touching anything.
+     *
+     * @param configuration our options, and any of Flink's
+     * @throws JobException naming the first option that is wrong
+     */
+    public ScoringSubmission(Configuration configuration) {
+        this.configuration = new Configuration(configuration);
+        this.settings = ScoringSettings.from(configuration);
+        JobSettings given = JobSettings.from(configuration);
+        this.job =
+                given.of(
+                        configuration.get(ScoringOptions.GROUP),
+                        given.checkpointDirectory() + OWN_CHECKPOINTS);
+        String file = job.kafkaConfig();
+        this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
+        this.topics =
+                ScoringTopics.withPrefix(
+                        job.topicPrefix(),
+                        new OptionReader(configuration).optional(ScoringOptions.IMAGES_TOPIC));
+    }
+
+    public ScoringSettings settings() {
+        return settings;
+    }
+
+    public KafkaClientSettings kafka() {
+        return kafka;
+    }
+
+    public ScoringTopics topics() {
+        return topics;
+    }
+
+    /** Creates the topics that are missing and checks the others. */
+    public void prepareTopics() {
+        new TopicCreator(kafka, 1, job.replication()).create(topics);
+    }
+
+    /**
+     * Returns once every declared model has a complete one on the topic; at once where the job
+     * answers without.
+     *
+     * @param waiting told the ids that have none, as often as that is looked at
+     * @return version by model id, of the models that are there
+     * @throws InterruptedException where the thread is to end
+     */
+    public SortedMap<String, PublishedModel> awaitModels(Consumer<SortedSet<String>> waiting)
+            throws InterruptedException {
+        try (PublishedModels models =
+                new PublishedModels(
+                        kafka,
+                        topics.modelUpdates(),
+                        settings.models(),
+                        settings.maxModelBytes())) {
+            while (settings.withoutModel() == WithoutModel.WAIT && !models.missing().isEmpty()) {
+                waiting.accept(models.missing());
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while waiting for a model");
+                }
+                models.readOn();
+            }
+            return models.newest();
+        }
+    }
+
+    /**
+     * Submits the job, which scores every image of its topic that its group has not read yet; with
+     * {@code job.bounded} it ends behind those that are there now, and serves the models that are
+     * there now.
+     *
+     * @param cluster from a job's Flink configuration to an environment on the cluster
+     */
+    public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
+        StreamExecutionEnvironment environment =
+                cluster.apply(
+                        JobConfiguration.of(job, promptly(), configuration, Checkpoints.of(job)));
+        environment.setParallelism(1);
+        KafkaEnds ends = KafkaEnds.prompt(job, kafka);
+        // Before the operator reads the topic: no update is left out between the two.
+        Map<TopicPartition, Long> begin = EndOffsets.now(kafka, topics.modelUpdates());
+        Map<TopicPartition, Long> imageEnds =
+                job.bounded() ? EndOffsets.now(kafka, topics.images()) : Map.of();
+        ScoringJob.build(
+                environment,
+                new ScoringJob.Sources(
+                        ends.unread(topics.images(), imageEnds),
+                        ends.behind(topics.modelUpdates(), begin, job.bounded())),
+                settings,
+                job,
+                ends,
+                topics,
+                new KafkaModels(kafka, topics.modelUpdates(), settings.maxModelBytes()));
+        try {
+            return environment.executeAsync(ScoringJob.NAME);
+        } catch (Exception e) {
+            throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
+        }
+    }
+
+    private static Configuration promptly() {
+        Configuration own = new Configuration();
+        own.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+        // Uncompressed broadcast state is read back one byte per system call.
+        own.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
+        return own;
+    }
+}

@@ -1,0 +1,60 @@
+package io.normstream.jobs.submission;
+
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.JobSettings;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.jspecify.annotations.Nullable;
+
+/** Flink's configuration of a job. */
+public final class JobConfiguration {
+    private JobConfiguration() {}
+
+    /**
+     * Our settings where the user's own say nothing.
+     *
+     * @param own what this kind of job needs beside
+     * @param given the user's
+     * @param checkpoint checkpoint or savepoint to restore, or null
+     */
+    public static Configuration of(
+            JobSettings job, Configuration own, Configuration given, @Nullable String checkpoint) {
+        Configuration flink = new Configuration();
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, job.checkpointInterval());
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        flink.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        flink.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                Checkpoints.uri(job.checkpointDirectory()));
+        flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(PipelineOptions.OBJECT_REUSE, true);
+        flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
+        flink.addAll(own);
+        flink.addAll(given);
+        if (checkpoint != null) {
+            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
+        }
+        return flink;
+    }
+
+    /**
+     * What a running job says about itself on the cluster: two with the same fence each other's
+     * transactions.
+     */
+    public static Map<String, String> identity(JobSettings job) {
+        return Map.of(
+                JobOptions.BROKERS.key(), job.brokers(),
+                JobOptions.TOPIC_PREFIX.key(), job.topicPrefix(),
+                JobOptions.GROUP.key(), job.group());
+    }
+}

@@ -1,0 +1,102 @@
+package io.normstream.jobs.wire;
+
+import io.normstream.jobs.JobException;
+import io.normstream.model.ModelException;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a serving model together from its chunks and checks it against its announcement. */
+public final class ModelAssembly {
+    private ModelAssembly() {}
+
+    /**
+     * The model that {@code manifest} announced.
+     *
+     * @param parts one place for each of its chunks, null where that is missing
+     * @throws JobException where a chunk is missing or of another version, or the whole is not what
+     *     was announced
+     */
+    public static PublishedModel assemble(ModelManifest manifest, @Nullable ModelChunk[] parts) {
+        byte[] bytes = join(manifest, parts);
+        check(manifest, "checksum", manifest.getChecksum(), sha256(bytes));
+        check(manifest, "digest", manifest.getDigest(), digest(manifest, bytes));
+        return new PublishedModel(manifest, bytes);
+    }
+
+    private static byte[] join(ModelManifest manifest, @Nullable ModelChunk[] parts) {
+        long size = 0;
+        for (int i = 0; i < parts.length; i++) {
+            size += require(manifest, parts, i).getPayload().remaining();
+        }
+        if (size != manifest.getSize()) {
+            throw broken(
+                    manifest,
+                    "its chunks hold %d bytes, announced are %d"
+                            .formatted(size, manifest.getSize()));
+        }
+        ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(size));
+        for (int i = 0; i < parts.length; i++) {
+            joined.put(require(manifest, parts, i).getPayload().duplicate());
+        }
+        return joined.array();
+    }
+
+    private static ModelChunk require(
+            ModelManifest manifest, @Nullable ModelChunk[] parts, int number) {
+        ModelChunk part = parts[number];
+        if (part == null || part.getVersion() != manifest.getVersion()) {
+            throw broken(
+                    manifest,
+                    "chunk %d of %d %s"
+                            .formatted(
+                                    number,
+                                    parts.length,
+                                    part == null
+                                            ? "is missing"
+                                            : "is of version " + part.getVersion()));
+        }
+        return part;
+    }
+
+    private static void check(
+            ModelManifest manifest, String what, ByteBuffer announced, byte[] found) {
+        byte[] expected = new byte[announced.remaining()];
+        announced.get(announced.position(), expected);
+        if (!Arrays.equals(expected, found)) {
+            HexFormat hex = HexFormat.of();
+            throw broken(
+                    manifest,
+                    "its %s is %s, announced is %s"
+                            .formatted(what, hex.formatHex(found), hex.formatHex(expected)));
+        }
+    }
+
+    private static byte[] digest(ModelManifest manifest, byte[] bytes) {
+        try {
+            return ServingModel.decode(bytes).digest();
+        } catch (ModelException e) {
+            throw broken(manifest, "its bytes are no serving model: " + e.getMessage());
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static JobException broken(ModelManifest manifest, String why) {
+        return new JobException(
+                "serving model %s version %d on the model-updates topic is broken: %s"
+                        .formatted(manifest.getModelId(), manifest.getVersion(), why));
+    }
+}

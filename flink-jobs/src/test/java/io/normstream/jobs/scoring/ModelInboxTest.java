@@ -1,0 +1,247 @@
+package io.normstream.jobs.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.schemas.ModelChunk;
+import io.normstream.schemas.ModelManifest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ModelInboxTest {
+    private static final AvroCodec CODEC = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+    private static Publication a7;
+    private static Publication a9;
+    private static Publication b3;
+
+    private final ModelInbox inbox = new ModelInbox(Publication.declared(), 1 << 20, CODEC);
+
+    @BeforeAll
+    static void publish() {
+        a7 = Publication.of("a", 7);
+        a9 = Publication.of("a", 9);
+        b3 = Publication.of("b", 3);
+    }
+
+    @Test
+    void aWholeUpdateComesOutWithItsBytes() throws Exception {
+        assertThat(feed(a7.updates()).assemble(Publication.declared()).bytes())
+                .isEqualTo(a7.model());
+    }
+
+    @Test
+    void chunksInAnyOrderAndTwiceMakeTheSame() throws Exception {
+        List<ModelUpdate> chunks = new ArrayList<>(a7.chunks());
+        chunks.addAll(a7.chunks());
+        Collections.reverse(chunks);
+        for (ModelUpdate chunk : chunks) {
+            assertThat(inbox.accept(chunk)).isEmpty();
+        }
+
+        assertThat(announce(a7.manifest()).assemble(Publication.declared()).bytes())
+                .isEqualTo(a7.model());
+    }
+
+    @Test
+    void interleavedVersionsComeOutEach() throws Exception {
+        for (int i = 0; i < Publication.CHUNKS; i++) {
+            inbox.accept(a7.chunks().get(i));
+            inbox.accept(a9.chunks().get(i));
+        }
+
+        assertThat(announce(a7.manifest()).assemble(Publication.declared()).bytes())
+                .isEqualTo(a7.model());
+        assertThat(announce(a9.manifest()).assemble(Publication.declared()).bytes())
+                .isEqualTo(a9.model());
+    }
+
+    @Test
+    void aMissingChunkIsNamed() throws Exception {
+        inbox.accept(a7.chunks().get(0));
+        inbox.accept(a7.chunks().get(2));
+
+        assertRefused(
+                Refusal.INCOMPLETE,
+                () -> announce(a7.manifest()),
+                "version 7",
+                "announced with 3 chunks, of which [1] are missing of 3");
+    }
+
+    @Test
+    void anAnnouncementWithoutChunksIsIncomplete() {
+        assertRefused(Refusal.INCOMPLETE, () -> announce(a7.manifest()), "none has come");
+    }
+
+    @Test
+    void anOlderVersionIsRefusedAndItsChunksAreNotHeld() throws Exception {
+        feed(a9.updates());
+        inbox.serves(a9.manifest().build());
+
+        assertRefused(
+                Refusal.OLDER, () -> feed(a7.updates()), "version 7", "comes behind version 9");
+        assertThat(inbox.held()).isEmpty();
+    }
+
+    @Test
+    void theSameVersionAgainIsNoNews() throws Exception {
+        feed(a9.updates());
+        inbox.serves(a9.manifest().build());
+        for (ModelUpdate update : a9.updates()) {
+            assertThat(inbox.accept(update)).isEmpty();
+        }
+        assertThat(inbox.held()).isEmpty();
+    }
+
+    @Test
+    void aNewLineageIsFollowedThoughItsVersionIsLower() throws Exception {
+        feed(a9.updates());
+        inbox.serves(a9.manifest().build());
+
+        feed(b3.updates());
+        inbox.serves(b3.manifest().build());
+
+        assertThat(inbox.standing()).isEqualTo(new Standing("b", 3, List.of("a")));
+    }
+
+    @Test
+    void aLineageThatWasLeftStaysLeft() throws Exception {
+        inbox.stand(new Standing("b", 3, List.of("a")));
+
+        assertRefused(Refusal.OLDER, () -> feed(a9.updates()), "of lineage a comes behind");
+    }
+
+    @Test
+    void anotherShapeIsRefused() throws Exception {
+        for (ModelUpdate chunk : a7.chunks()) {
+            inbox.accept(chunk);
+        }
+        assertRefused(
+                Refusal.WRONG_SHAPE,
+                () -> announce(a7.manifest().setClasses(3)),
+                "is m=8x8x1:3:small-cnn, declared is m=8x8x1:2:small-cnn");
+    }
+
+    @Test
+    void aFileOfAnotherShapeThanAnnouncedIsRefused() throws Exception {
+        Announced announced = feed(a7.updates());
+
+        assertRefused(
+                Refusal.WRONG_SHAPE,
+                () ->
+                        announced.assemble(
+                                Publication.settings("training.models", "m=8x8x1:5")
+                                        .models()
+                                        .get(0)),
+                "2 classes, declared is m=8x8x1:5:small-cnn");
+    }
+
+    @Test
+    void aFlippedByteIsFound() throws Exception {
+        for (ModelUpdate chunk : a7.chunks()) {
+            ModelChunk decoded = CODEC.decode(chunk.value, ModelChunk.class);
+            byte[] payload = decoded.getPayload().array().clone();
+            payload[payload.length / 2] ^= 1;
+            decoded.setPayload(ByteBuffer.wrap(payload));
+            inbox.accept(ModelUpdate.chunk(decoded));
+        }
+        Announced announced = announce(a7.manifest());
+
+        assertRefused(
+                Refusal.BROKEN,
+                () -> announced.assemble(Publication.declared()),
+                "its checksum is");
+    }
+
+    @Test
+    void bytesThatAreNoUpdateAreRefused() {
+        ModelUpdate update = a7.updates().get(0).copy();
+        update.value = new byte[] {1, 2, 3};
+
+        assertRefused(Refusal.BROKEN, () -> inbox.accept(update), "m/7/0 cannot be read");
+    }
+
+    @Test
+    void impossibleNumbersOfChunksAreRefused() {
+        for (int[] wrong : new int[][] {{-1, 3}, {3, 3}, {0, 0}, {0, -5}}) {
+            ModelUpdate chunk =
+                    ModelUpdate.chunk(
+                            new ModelChunk(
+                                    "m", "a", 7L, 7, wrong[0], wrong[1], ByteBuffer.allocate(1)));
+            assertRefused(Refusal.BROKEN, () -> inbox.accept(chunk), "has a chunk");
+        }
+    }
+
+    @Test
+    void noSenderMakesItHoldMoreThanAModel() {
+        ModelInbox small = new ModelInbox(Publication.declared(), a7.model().length - 1, CODEC);
+
+        assertRefused(
+                Refusal.TOO_LARGE,
+                () -> {
+                    for (ModelUpdate chunk : a7.chunks()) {
+                        small.accept(chunk);
+                    }
+                },
+                "scoring.max-model-bytes");
+        ModelChunk many =
+                new ModelChunk("m", "a", 7L, 7, 0, Integer.MAX_VALUE, ByteBuffer.allocate(1));
+        assertRefused(
+                Refusal.TOO_LARGE, () -> small.accept(ModelUpdate.chunk(many)), "more than the");
+    }
+
+    @Test
+    void versionsThatNobodyAnnouncesArePushedOut() throws Exception {
+        for (long version = 10; version < 30; version++) {
+            inbox.accept(
+                    ModelUpdate.chunk(
+                            new ModelChunk("m", "a", version, 0, 0, 2, ByteBuffer.allocate(10))));
+        }
+
+        assertThat(inbox.held()).hasSize(4);
+    }
+
+    @Test
+    void whatIsHeldTakenAgainMakesTheSame() throws Exception {
+        inbox.accept(a7.chunks().get(0));
+        inbox.accept(a7.chunks().get(1));
+        ModelInbox restored = new ModelInbox(Publication.declared(), 1 << 20, CODEC);
+        for (ModelUpdate held : inbox.held()) {
+            restored.accept(held);
+        }
+        restored.accept(a7.chunks().get(2));
+
+        Optional<Announced> announced = restored.accept(a7.updates().get(3));
+
+        assertThat(announced.orElseThrow().assemble(Publication.declared()).bytes())
+                .isEqualTo(a7.model());
+    }
+
+    private Announced feed(List<ModelUpdate> updates) throws RefusedUpdateException {
+        Optional<Announced> announced = Optional.empty();
+        for (ModelUpdate update : updates) {
+            announced = inbox.accept(update);
+        }
+        return announced.orElseThrow();
+    }
+
+    private Announced announce(ModelManifest.Builder manifest) throws RefusedUpdateException {
+        return inbox.accept(ModelUpdate.manifest(manifest.build())).orElseThrow();
+    }
+
+    private static void assertRefused(Refusal refusal, ThrowingCallable what, String... parts) {
+        assertThatThrownBy(what)
+                .isInstanceOf(RefusedUpdateException.class)
+                .hasMessageContainingAll(parts)
+                .extracting(thrown -> ((RefusedUpdateException) thrown).refusal())
+                .isEqualTo(refusal);
+    }
+}

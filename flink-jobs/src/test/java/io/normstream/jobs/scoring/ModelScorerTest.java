@@ -1,0 +1,124 @@
+package io.normstream.jobs.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.train.MiniBatch;
+import io.normstream.model.train.Predictions;
+import io.normstream.model.train.Predictor;
+import io.normstream.schemas.Prediction;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ModelScorerTest {
+    private final Scored scored = new Scored();
+    private final ModelScorer scorer = scorer("scoring.hold", "3");
+
+    private ModelScorer scorer(String... overrides) {
+        return new ModelScorer(Publication.declared(), Publication.settings(overrides), scored);
+    }
+
+    @AfterEach
+    void close() {
+        scorer.close();
+    }
+
+    @Test
+    void aFullMicroBatchIsScoredAtOnceAndARestWhenAsked() throws Exception {
+        scorer.serve(loaded(7));
+        accept(0, 6);
+
+        assertThat(scored.offsets()).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(scorer.pending()).isEqualTo(2);
+
+        scorer.score();
+        assertThat(scored.offsets()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(scored.versions()).containsOnly(7L);
+        assertThat(scorer.pending()).isZero();
+    }
+
+    @Test
+    void whatCameBeforeASwapIsScoredByTheModelBefore() throws Exception {
+        scorer.serve(loaded(7));
+        accept(0, 2);
+        LoadedModel before = scorer.serve(loaded(9));
+        accept(2, 4);
+        scorer.score();
+
+        assertThat(before).isNotNull();
+        before.close();
+        assertThat(scored.versions()).containsExactly(7L, 7L, 9L, 9L);
+    }
+
+    @Test
+    void imagesAreHeldUntilThereIsAModelAndTheOldestAnsweredWhereThereAreMore() throws Exception {
+        accept(0, 5);
+
+        assertThat(scored.predictions()).hasSize(2);
+        assertThat(scored.predictions().get(0).getImageId()).isEqualTo("image-0");
+        assertThat(scored.predictions().get(0).getVersion()).isEqualTo(-1);
+        assertThat(scored.predictions().get(0).getProbabilities()).isEmpty();
+        assertThat(scored.predictions().get(0).getPredictedClass()).isEqualTo(-1);
+        assertThat(scorer.held()).extracting(example -> example.offset).containsExactly(2L, 3L, 4L);
+
+        scorer.serve(loaded(7));
+        scorer.score();
+        assertThat(scored.offsets()).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(scored.versions()).containsExactly(-1L, -1L, 7L, 7L, 7L);
+        assertThat(scorer.held()).isEmpty();
+    }
+
+    @Test
+    void whatIsHeldIsAnsweredWhereNoModelWillCome() {
+        accept(0, 2);
+        scorer.giveUp();
+
+        assertThat(scored.versions()).containsExactly(-1L, -1L);
+        assertThat(scorer.held()).isEmpty();
+    }
+
+    /** Whatever micro-batch an image is in, what is said of it follows from image and version. */
+    @Test
+    void predictionsCanBeRecomputedFromImageAndModelAlone() throws Exception {
+        scorer.serve(loaded(7));
+        accept(0, 4);
+        accept(4, 5);
+        scorer.score();
+        accept(5, 7);
+        scorer.score();
+
+        try (Predictor predictor =
+                Predictor.load(Publication.of("a", 7).model(), Publication.ENGINE, 4)) {
+            for (Prediction prediction : scored.predictions()) {
+                assertThat(prediction.getProbabilities())
+                        .isEqualTo(recomputed(predictor, prediction.getOffset()));
+            }
+        }
+        assertThat(scored.predictions()).hasSize(7);
+    }
+
+    private static List<Float> recomputed(Predictor predictor, long offset) {
+        MiniBatch alone = new MiniBatch(Publication.declared().input(), 1);
+        alone.add(Scored.image(offset).pixels, MiniBatch.UNLABELLED);
+        Predictions made = new Predictions(1, 2);
+        predictor.predict(alone, made);
+        return List.of(made.probability(0, 0), made.probability(0, 1));
+    }
+
+    private void accept(int from, int to) {
+        for (int offset = from; offset < to; offset++) {
+            scorer.accept(Scored.image(offset));
+        }
+    }
+
+    static LoadedModel loaded(long version) throws RefusedUpdateException {
+        Publication publication = Publication.of("a", version);
+        return LoadedModel.load(
+                new PublishedModel(publication.manifest().build(), publication.model()),
+                Publication.declared(),
+                Publication.ENGINE,
+                4,
+                -1);
+    }
+}

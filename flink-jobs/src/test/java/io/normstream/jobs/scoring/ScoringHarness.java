@@ -1,0 +1,115 @@
+package io.normstream.jobs.scoring;
+
+import static org.awaitility.Awaitility.await;
+
+import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.schemas.Prediction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** The scoring operator in Flink's own harness: real state backend, mailbox and clock by hand. */
+final class ScoringHarness implements AutoCloseable {
+    private static final int MAX_STATE_BYTES = 64 << 20;
+
+    private final TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> harness;
+
+    private ScoringHarness(
+            TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> harness) {
+        this.harness = harness;
+    }
+
+    /**
+     * @param initial published before, or null
+     * @param from a checkpoint, or null
+     */
+    static ScoringHarness open(
+            ScoringSettings settings,
+            @Nullable Publication initial,
+            @Nullable OperatorSubtaskState from)
+            throws Exception {
+        var harness =
+                new TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction>(
+                        new ScoringOperator(settings, declared -> models(initial)));
+        harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
+        harness.setup();
+        if (from != null) {
+            harness.initializeState(from);
+        }
+        harness.open();
+        return new ScoringHarness(harness);
+    }
+
+    private static SortedMap<String, PublishedModel> models(@Nullable Publication initial) {
+        SortedMap<String, PublishedModel> models = new TreeMap<>();
+        if (initial != null) {
+            models.put(
+                    Publication.MODEL,
+                    new PublishedModel(initial.manifest().build(), initial.model()));
+        }
+        return models;
+    }
+
+    void image(long offset) throws Exception {
+        harness.processElement1(new StreamRecord<>(Scored.image(offset)));
+    }
+
+    void updates(List<ModelUpdate> updates) throws Exception {
+        for (ModelUpdate update : updates) {
+            harness.processElement2(new StreamRecord<>(update));
+        }
+    }
+
+    /** Runs what the loader hands back, once that has come. */
+    void awaitMail() {
+        await("a model")
+                .atMost(Duration.ofSeconds(30))
+                .pollInSameThread()
+                .until(
+                        () -> {
+                            Optional<Mail> mail = harness.getTaskMailbox().tryTake(0);
+                            if (mail.isPresent()) {
+                                mail.get().run();
+                            }
+                            return mail.isPresent();
+                        });
+    }
+
+    void setTime(long millis) throws Exception {
+        harness.setProcessingTime(millis);
+    }
+
+    OperatorSubtaskState checkpoint() throws Exception {
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        return harness.snapshot(1, 1);
+    }
+
+    void endInputs() throws Exception {
+        harness.endInput1();
+        harness.endInput2();
+    }
+
+    List<Prediction> predictions() {
+        return List.copyOf(harness.extractOutputValues());
+    }
+
+    List<Long> versions() {
+        return predictions().stream().map(Prediction::getVersion).toList();
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+}
