@@ -30,6 +30,12 @@ public final class DemoOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Set N of the images aside to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.");
+    public static final ConfigOption<Integer> SCORE_RATE =
+            ConfigOptions.key("demo.score-rate")
+                    .intType()
+                    .defaultValue(200)
+                    .withDescription(
+                            "Images a second that a second job scores meanwhile, held-out ones where there are such; 0 scores nothing.");
     public static final ConfigOption<String> REPORT =
             ConfigOptions.key("demo.report")
                     .stringType()
@@ -50,6 +56,6 @@ public final class DemoOptions {
 
     /** Every option, in the order of the help text. */
     public static List<ConfigOption<?>> all() {
-        return List.of(DATA_SET, DATA_DIRECTORY, LIMIT, HELD_OUT, REPORT, JSON, KEEP);
+        return List.of(DATA_SET, DATA_DIRECTORY, LIMIT, HELD_OUT, SCORE_RATE, REPORT, JSON, KEEP);
     }
 }

@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -66,17 +68,32 @@ public final class Publisher {
      */
     public Published publish(LabelledImages images, int[] order, Pace pace, LongConsumer progress)
             throws InterruptedException {
+        return publish(images, Arrays.stream(order).iterator(), pace, progress);
+    }
+
+    /**
+     * The same for an order that is made as it is read.
+     *
+     * @throws InterruptedException as above
+     * @throws JobException as above
+     */
+    public Published publish(
+            LabelledImages images, PrimitiveIterator.OfInt order, Pace pace, LongConsumer progress)
+            throws InterruptedException {
         try (Admin admin = settings.connect()) {
             List<TopicPartition> partitions = partitions(admin);
             Acknowledged acknowledged = new Acknowledged();
-            long bytes = send(images, order, pace, progress, acknowledged);
-            return new Published(order.length, bytes, endOffsets(admin, partitions, acknowledged));
+            Sent sent = send(images, order, pace, progress, acknowledged);
+            return new Published(
+                    sent.images, sent.bytes, endOffsets(admin, partitions, acknowledged));
         }
     }
 
-    private long send(
+    private record Sent(int images, long bytes) {}
+
+    private Sent send(
             LabelledImages images,
-            int[] order,
+            PrimitiveIterator.OfInt order,
             Pace pace,
             LongConsumer progress,
             Acknowledged acknowledged)
@@ -84,11 +101,12 @@ public final class Publisher {
         Producer<String, ByteBuffer> producer = producer();
         try {
             long bytes = 0;
+            int sent = 0;
             pace.start();
-            for (int sent = 0; sent < order.length; sent++) {
+            for (; order.hasNext(); sent++) {
                 pace.await(sent);
                 acknowledged.throwFailure(topic);
-                LabelledImage image = images.image(order[sent]);
+                LabelledImage image = images.image(order.nextInt());
                 producer.send(
                         new ProducerRecord<>(topic, modelId, encode(image)),
                         (metadata, failure) -> acknowledged.add(image.id(), metadata, failure));
@@ -102,7 +120,7 @@ public final class Publisher {
             }
             producer.flush();
             acknowledged.throwFailure(topic);
-            return bytes;
+            return new Sent(sent, bytes);
         } catch (InterruptException stopped) {
             throw interrupted(stopped);
         } catch (KafkaException failure) {

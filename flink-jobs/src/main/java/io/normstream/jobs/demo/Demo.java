@@ -1,9 +1,12 @@
 package io.normstream.jobs.demo;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.embedded.EmbeddedFlink;
@@ -12,6 +15,7 @@ import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
+import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
@@ -46,10 +50,12 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.fs.AutoCloseableRegistry;
 import org.apache.flink.util.FileUtils;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker and a Flink cluster in this JVM, on a temporary directory, on which the real training
- * job learns a data set as it is published. Closing it ends all of that and removes the directory.
+ * job learns a data set as it is published, while a second job scores images with what was learnt
+ * so far. Closing it ends all of that and removes the directory.
  */
 public final class Demo implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMillis(200);
@@ -61,10 +67,24 @@ public final class Demo implements AutoCloseable {
     private final TrainingSubmission submission;
     private final JobSettings job;
     private final EmbeddedFlink flink;
+    private final @Nullable ScoredData scored;
     private final AvroCodec codec =
             new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
     private final long seed;
     private final Engine engine;
+
+    /**
+     * What the second job scores, and how; the images are its own, to be read beside the others.
+     */
+    private record ScoredData(DemoData data, int imagesPerSecond, ScoringSubmission submission) {
+        LabelledImages images() {
+            return data.heldOut().length > 0 ? data.test() : data.images();
+        }
+
+        int[] order() {
+            return data.heldOut().length > 0 ? data.heldOut() : data.stream();
+        }
+    }
 
     /**
      * Opens the data and starts broker and cluster.
@@ -93,6 +113,7 @@ public final class Demo implements AutoCloseable {
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
             engine = TrainingEngine.inThisProcess(settings);
+            int scoreRate = new OptionReader(fitted).within(DemoOptions.SCORE_RATE, 0, 1_000_000);
             starting.run();
             Path directory = temporaryDirectory();
             EmbeddedKafka kafka = register(EmbeddedKafka.start(directory.resolve("kafka")));
@@ -102,15 +123,25 @@ public final class Demo implements AutoCloseable {
             submission = new TrainingSubmission(complete);
             stop.check();
             submission.prepareTopics();
+            scored = scoreRate == 0 ? null : scored(source, limits, scoreRate, complete);
             Configuration cluster = new Configuration();
             cluster.set(RestOptions.BIND_PORT, Integer.toString(restPort));
-            cluster.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.parallelism());
+            cluster.set(
+                    TaskManagerOptions.NUM_TASK_SLOTS,
+                    settings.parallelism() + (scored == null ? 0 : 1));
             flink = register(EmbeddedFlink.start(checkpoints, cluster));
         } catch (RuntimeException | InterruptedException | Error failure) {
             // Classes that want a shutdown hook fail with an Error while the JVM ends.
             close();
             throw failure;
         }
+    }
+
+    private ScoredData scored(
+            DemoSource source, ImageLimits limits, int rate, Configuration complete) {
+        ScoringSubmission scoring = new ScoringSubmission(complete);
+        scoring.prepareTopics();
+        return new ScoredData(register(DemoData.open(source, limits)), rate, scoring);
     }
 
     private <T extends AutoCloseable> T register(T resource) {
@@ -162,6 +193,42 @@ public final class Demo implements AutoCloseable {
             throws InterruptedException, ExecutionException {
         String modelId = submission.settings().models().get(0).id();
         RunProgress progress = new RunProgress(submission.topics(), modelId, codec);
+        ScoredData second = scored;
+        if (second == null) {
+            learn(modelId, progress, watcher, () -> {});
+            return result(progress, newest(modelId), ScoringSummary.NONE);
+        }
+        ScoringProgress scoring =
+                new ScoringProgress(second.submission().topics(), codec, InstantSource.system());
+        try (TopicFollower follower =
+                        TopicFollower.start(submission.kafka(), scoring.topics(), scoring::accept);
+                SecondStream stream =
+                        new SecondStream(
+                                second.submission(),
+                                scoring,
+                                second.images(),
+                                second.order(),
+                                second.imagesPerSecond(),
+                                flink::environment)) {
+            learn(modelId, progress, watcher, stream::check);
+            PublishedModel model = newest(modelId);
+            stream.finish(
+                    model.manifest().getVersion(),
+                    () -> {
+                        stop.check();
+                        follower.check();
+                        stream.check();
+                    });
+            return result(progress, model, scoring.summary());
+        }
+    }
+
+    private void learn(
+            String modelId,
+            RunProgress progress,
+            Consumer<RunState> watcher,
+            SecondStream.Interruptible meanwhile)
+            throws InterruptedException, ExecutionException {
         ExecutorService background = Executors.newSingleThreadExecutor();
         try (TopicFollower follower =
                 TopicFollower.start(submission.kafka(), progress.topics(), progress::accept)) {
@@ -172,6 +239,7 @@ public final class Demo implements AutoCloseable {
                     publication,
                     () -> {
                         follower.check();
+                        meanwhile.run();
                         watcher.accept(progress.state());
                     });
             follower.finish(END_LIMIT);
@@ -180,7 +248,11 @@ public final class Demo implements AutoCloseable {
             background.shutdownNow();
             background.awaitTermination(REFRESH.toMillis(), TimeUnit.MILLISECONDS);
         }
-        return result(modelId, progress);
+    }
+
+    private PublishedModel newest(String modelId) {
+        return ModelUpdatesReader.newest(
+                submission.kafka(), submission.topics().modelUpdates(), modelId, codec);
     }
 
     private Void publish(String modelId) throws InterruptedException {
@@ -200,7 +272,8 @@ public final class Demo implements AutoCloseable {
                 .source(topic, Map.of(new TopicPartition(topic, 0), (long) data.stream().length));
     }
 
-    private void await(CompletableFuture<?> job, Future<?> publication, Runnable meanwhile)
+    private void await(
+            CompletableFuture<?> job, Future<?> publication, SecondStream.Interruptible meanwhile)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
@@ -217,10 +290,8 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private DemoResult result(String modelId, RunProgress progress) throws InterruptedException {
-        PublishedModel model =
-                ModelUpdatesReader.newest(
-                        submission.kafka(), submission.topics().modelUpdates(), modelId, codec);
+    private DemoResult result(RunProgress progress, PublishedModel model, ScoringSummary scoring)
+            throws InterruptedException {
         HeldOutTest test = test(model);
         RunState state = progress.state();
         Double window = model.manifest().getPrequentialAccuracy();
@@ -233,7 +304,8 @@ public final class Demo implements AutoCloseable {
                         state.imagesPerSecond(),
                         model.manifest().getVersion(),
                         state.deadLetters(),
-                        hex(model.manifest().getDigest()));
+                        hex(model.manifest().getDigest()),
+                        scoring);
         return new DemoResult(
                 data.images().name() + ", seed " + seed,
                 summary,

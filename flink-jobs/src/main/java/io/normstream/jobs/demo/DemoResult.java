@@ -36,6 +36,7 @@ public record DemoResult(
                         ? "no images held out"
                         : percent(accuracy) + " of " + count(tested));
         table.put("images/s", format("%,.0f", summary.imagesPerSecond()));
+        summary.scoring().describe(table);
         table.put("model version", count(summary.modelVersion()));
         table.put("dead letters", count(summary.deadLetters()));
         table.put(

@@ -1,6 +1,7 @@
 package io.normstream.jobs.demo;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.normstream.jobs.JobException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelVersion version of the last serving model
  * @param deadLetters records refused
  * @param parametersSha256 digest of the last serving model's arrays, hexadecimal
+ * @param scoring what was scored meanwhile
  */
 @JsonPropertyOrder({
     "images",
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
     "imagesPerSecond",
     "modelVersion",
     "deadLetters",
-    "parametersSha256"
+    "parametersSha256",
+    "scoring"
 })
 public record RunSummary(
         long images,
@@ -38,7 +41,8 @@ public record RunSummary(
         double imagesPerSecond,
         long modelVersion,
         int deadLetters,
-        String parametersSha256) {
+        String parametersSha256,
+        @JsonUnwrapped ScoringSummary scoring) {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -49,6 +49,9 @@ class DemoCommandITCase {
         assertThat(summary.get("lastWindowAccuracy").asDouble())
                 .isEqualTo(summary.get("prequentialAccuracy").asDouble());
         assertThat(summary.get("testAccuracy").asDouble()).isBetween(0.4, 1.0);
+        assertThat(summary.get("scoredImages").asInt()).isPositive();
+        assertThat(summary.get("servingAccuracy").asDouble()).isBetween(0.2, 1.0);
+        assertThat(summary.get("scoringLatencyP99Ms").asLong()).isPositive();
         assertThat(Files.readString(report)).contains("\"images\":[160,320,480,640]");
         assertThat(out.toString())
                 .contains("700 images of fashion-mnist/test, 1,000 held out")
@@ -76,6 +79,7 @@ class DemoCommandITCase {
                         "--dataset=folder",
                         "--data-dir=" + directory,
                         "--batch-size=8",
+                        "--score-rate=0",
                         "--rest-port=0",
                         "--json=" + json);
 
@@ -85,6 +89,7 @@ class DemoCommandITCase {
         assertThat(summary.get("images").asInt()).isEqualTo(60);
         assertThat(summary.get("deadLetters").asInt()).isEqualTo(2);
         assertThat(summary.get("testAccuracy").isNull()).isTrue();
+        assertThat(summary.get("scoredImages").asInt()).isZero();
         assertThat(out.toString()).contains("2 images were refused");
     }
 
