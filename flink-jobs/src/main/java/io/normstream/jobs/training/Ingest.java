@@ -10,6 +10,7 @@ import io.normstream.jobs.ingest.CommandFunction;
 import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.ingest.IngestSettings;
 import io.normstream.jobs.ingest.ModelInput;
+import io.normstream.jobs.wire.SchemaSources;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,11 +34,16 @@ final class Ingest {
                         inputs,
                         job.maxPayloadBytes() + RECORD_OVERHEAD,
                         new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
-                        job.schemas()));
+                        schemas(job)));
     }
 
-    static CommandFunction commands(TrainingSettings settings) {
+    static CommandFunction commands(TrainingSettings settings, JobSettings job) {
         return new CommandFunction(
-                settings.models().stream().map(ModelDeclaration::id).collect(toSet()));
+                settings.models().stream().map(ModelDeclaration::id).collect(toSet()),
+                schemas(job));
+    }
+
+    private static SchemaSources schemas(JobSettings job) {
+        return new SchemaSources(job.schemas(), job.wire().registry());
     }
 }

@@ -103,6 +103,7 @@ public final class TrainingSubmission {
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Source<ConsumedRecord, ?, ?> images) {
+        OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(settings, job, kafka, codec);
         StreamExecutionEnvironment environment = cluster.apply(flinkConfiguration(plan));
@@ -113,6 +114,7 @@ public final class TrainingSubmission {
                 settings,
                 job,
                 new KafkaEnds(job, kafka),
+                encodings,
                 plan.models());
         try {
             return environment.executeAsync(TrainingJob.NAME);
@@ -146,6 +148,8 @@ public final class TrainingSubmission {
         flink.set(PipelineOptions.OBJECT_REUSE, true);
         flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
         flink.addAll(configuration);
+        // Flink shows its configuration; this may hold a password.
+        flink.removeConfig(JobOptions.SCHEMA_REGISTRY);
         String checkpoint = plan.checkpoint();
         if (checkpoint != null) {
             flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);

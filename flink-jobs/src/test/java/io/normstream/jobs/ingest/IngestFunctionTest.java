@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.SchemaSources;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.RejectReason;
 import java.util.List;
@@ -43,7 +44,10 @@ class IngestFunctionTest {
     void aSchemasDirectoryThatIsNotThereStopsTheStart() {
         IngestSettings settings =
                 new IngestSettings(
-                        IngestExamples.MODELS, 1000, ImageLimits.DEFAULT, "/no/such/directory");
+                        IngestExamples.MODELS,
+                        1000,
+                        ImageLimits.DEFAULT,
+                        new SchemaSources("/no/such/directory", null));
         assertThatThrownBy(() -> harness(settings))
                 .hasMessageContaining("/no/such/directory is not a directory");
     }
