@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * its rule. It can be made to answer otherwise, and be stopped and started again on its port.
  */
 public final class LoopbackRegistry implements AutoCloseable {
+    static {
+        // Else an answer's second packet waits for the client's delayed acknowledgement, 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private static final Pattern BY_ID = Pattern.compile("/schemas/ids/(-?\\d+)");
     private static final Pattern VERSIONS = Pattern.compile("/subjects/([^/]+)/versions");
 
@@ -91,7 +96,7 @@ public final class LoopbackRegistry implements AutoCloseable {
     }
 
     /** Requests of now on need this header. */
-    synchronized void require(String header) {
+    public synchronized void require(String header) {
         authorization = header;
     }
 
