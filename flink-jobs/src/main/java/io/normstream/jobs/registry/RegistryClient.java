@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -145,7 +146,10 @@ final class RegistryClient {
             throw new IOException(
                     "no answer within " + settings.answerLimit().toMillis() + " ms", slow);
         } catch (ExecutionException failure) {
-            throw new IOException(String.valueOf(failure.getCause()), failure);
+            Throwable cause = failure.getCause();
+            throw new IOException(
+                    cause instanceof ConnectException ? "no connection" : String.valueOf(cause),
+                    failure);
         } catch (InterruptedException stopped) {
             throw interrupted(stopped);
         } finally {

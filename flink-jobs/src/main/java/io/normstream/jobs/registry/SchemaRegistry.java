@@ -86,7 +86,7 @@ public final class SchemaRegistry {
         }
         if (!answer.isSuccess()) {
             throw new RegistryException(
-                    "the schema registry does not give the schema with the id %d: %s"
+                    "the schema registry does not give the schema with the id %d: %s; look at the path in --schema-registry"
                             .formatted(id, answer.error()));
         }
         JsonNode body = answer.body();

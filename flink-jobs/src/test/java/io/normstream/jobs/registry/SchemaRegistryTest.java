@@ -220,7 +220,7 @@ class SchemaRegistryTest {
         assertThatThrownBy(() -> secret.find(1))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("no schema registry answers /schemas/ids/1")
-                .hasMessageContaining(address)
+                .hasMessageContaining(address + " (no connection)")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> impatient(address).check()).isInstanceOf(RegistryException.class);
     }
@@ -230,7 +230,8 @@ class SchemaRegistryTest {
         registry.check();
         assertThatThrownBy(() -> client(server.address() + "/api").check())
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("HTTP 404");
+                .hasMessageContaining("HTTP 404")
+                .hasMessageContaining("look at the path in --schema-registry");
     }
 
     private static void assertDown(SchemaRegistry registry, String why) {
