@@ -3,14 +3,13 @@ package io.normstream.jobs.audit;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.Prediction;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares predictions that were made again with those of the trainer, byte by byte, in the order
- * of their topic.
+ * Compares predictions that were made again with those of the trainer, byte by byte behind what
+ * names their schema, in the order of their topic.
  */
 final class PredictionReader {
     private final RecordCursor recorded;
@@ -46,7 +45,7 @@ final class PredictionReader {
         if (made == null || record == null) {
             lost = true;
             findings.add("%s: its predictions do not lie on their topic in this order", which);
-        } else if (!Arrays.equals(record.value(), bytes)) {
+        } else if (!AvroCodec.sameData(record.value(), bytes)) {
             findings.add(
                     "%s: the prediction of partition %d offset %d at %s is not what comes out again",
                     which, made.getPartition(), made.getOffset(), Place.of(record));

@@ -1,12 +1,10 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -16,25 +14,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class TopicAudit {
     private final TopicReader reader;
     private final Topics topics;
-    private final SchemaStore schemas;
+    private final AvroCodec codec;
     private final AuditProgress progress;
     private long read;
 
     /**
-     * @param schemas of all writers
+     * @param codec that knows the schemas of all writers
      */
-    public TopicAudit(
-            TopicReader reader, Topics topics, SchemaStore schemas, AuditProgress progress) {
+    public TopicAudit(TopicReader reader, Topics topics, AvroCodec codec, AuditProgress progress) {
         this.reader = reader;
         this.topics = topics;
-        this.schemas = schemas;
+        this.codec = codec;
         this.progress = progress;
     }
 
     /** Reads the topics and compares them. */
     public AuditReport run(AuditRequest request) {
-        Audit audit =
-                new Audit(request, topics, new AvroCodec(schemas, KafkaEnds.MAX_REQUEST_BYTES));
+        Audit audit = new Audit(request, topics, codec);
         reader.readAll(topics.modelUpdates(), counted(audit::update));
         Map<Integer, Long> deadLetters = reader.ends(topics.deadLetters());
         Map<Integer, Long> predictions = reader.ends(topics.predictions());

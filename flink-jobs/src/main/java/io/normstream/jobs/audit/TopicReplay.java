@@ -4,7 +4,6 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.ModelInput;
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelId;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +18,25 @@ import org.jspecify.annotations.Nullable;
 public final class TopicReplay {
     private final TopicReader reader;
     private final Topics topics;
-    private final SchemaStore schemas;
+    private final AvroCodec codec;
     private final Consumer<String> warnings;
     private final AuditProgress progress;
     private final Findings findings = new Findings();
     private long read;
 
     /**
-     * @param schemas of all writers
+     * @param codec that knows the schemas of all writers
      * @param warnings takes what may make bits differ
      */
     public TopicReplay(
             TopicReader reader,
             Topics topics,
-            SchemaStore schemas,
+            AvroCodec codec,
             Consumer<String> warnings,
             AuditProgress progress) {
         this.reader = reader;
         this.topics = topics;
-        this.schemas = schemas;
+        this.codec = codec;
         this.warnings = warnings;
         this.progress = progress;
     }
@@ -55,8 +53,8 @@ public final class TopicReplay {
                         new Replay(
                                 plan,
                                 model -> images(request, model),
-                                new PredictionReader(predictions, codec(), request.modelId()),
-                                codec(),
+                                new PredictionReader(predictions, codec, request.modelId()),
+                                codec,
                                 warnings,
                                 rebuilt::add,
                                 findings)) {
@@ -70,9 +68,8 @@ public final class TopicReplay {
     }
 
     private @Nullable ReplayPlan plan(ReplayRequest request) {
-        LedgerChains chains =
-                new LedgerChains(codec(), topics, request.modelId()::equals, findings);
-        UpdateCheck updates = new UpdateCheck(codec(), findings);
+        LedgerChains chains = new LedgerChains(codec, topics, request.modelId()::equals, findings);
+        UpdateCheck updates = new UpdateCheck(codec, findings);
         reader.readAll(
                 topics.modelUpdates(),
                 counted(
@@ -128,17 +125,13 @@ public final class TopicReplay {
         return new StepImages(
                 reader,
                 new ExampleDecoder(
-                        Map.of(model.id(), input), codec(), new ImageDecoder(request.limits())));
+                        Map.of(model.id(), input), codec, new ImageDecoder(request.limits())));
     }
 
     private RecordCursor predictions(String modelId) {
         int partitions = reader.ends(topics.predictions()).size();
         return reader.open(
                 topics.predictions(), ModelId.partition(ModelId.key(modelId), partitions), 0);
-    }
-
-    private AvroCodec codec() {
-        return new AvroCodec(schemas, KafkaEnds.MAX_REQUEST_BYTES);
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(

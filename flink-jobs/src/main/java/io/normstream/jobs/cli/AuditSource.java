@@ -7,17 +7,28 @@ import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.RequiredTopics;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.wire.AvroCodec;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.avro.message.SchemaStore;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
  * Topics that {@code verify} and {@code replay} read, and how.
  *
- * @param schemas of all writers
+ * @param codec that knows the schemas of all writers
  */
-record AuditSource(KafkaClientSettings kafka, Topics topics, SchemaStore schemas) {
+record AuditSource(KafkaClientSettings kafka, Topics topics, AvroCodec codec) {
+    /** Options that say so. */
+    static final List<ConfigOption<?>> OPTIONS =
+            List.of(
+                    JobOptions.BROKERS,
+                    JobOptions.KAFKA_CONFIG,
+                    JobOptions.TOPIC_PREFIX,
+                    JobOptions.SCHEMAS,
+                    JobOptions.SCHEMA_REGISTRY,
+                    JobOptions.SCHEMA_REGISTRY_CONFIG);
+
     /**
      * Parses {@code config} and finds the topics.
      *
@@ -30,7 +41,7 @@ record AuditSource(KafkaClientSettings kafka, Topics topics, SchemaStore schemas
                         reader.get(JobOptions.BROKERS),
                         reader.optionalPath(JobOptions.KAFKA_CONFIG));
         Topics topics = Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX));
-        AuditSource source = new AuditSource(kafka, topics, WriterSchemas.from(reader));
+        AuditSource source = new AuditSource(kafka, topics, WriterSchemas.codec(reader));
         RequiredTopics.check(kafka, source.read());
         return source;
     }

@@ -8,9 +8,7 @@ import io.normstream.jobs.control.CommandSender;
 import io.normstream.jobs.control.OutcomeSearch;
 import io.normstream.jobs.control.OutcomeTopics;
 import io.normstream.jobs.control.SentCommand;
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.RequiredTopics;
-import io.normstream.jobs.wire.AvroCodec;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -83,9 +81,7 @@ abstract class ControlAction implements Callable<Integer> {
             throws InterruptedException {
         try (OutcomeTopics topics = new OutcomeTopics(settings.kafka(), settings.topics())) {
             SentCommand sent = send(request, settings);
-            OutcomeSearch search =
-                    new OutcomeSearch(
-                            new AvroCodec(settings.schemas(), KafkaEnds.MAX_REQUEST_BYTES), sent);
+            OutcomeSearch search = new OutcomeSearch(settings.codec(), sent);
             topics.await(search, settings.timeout());
             CommandOutcome outcome = search.outcome();
             if (outcome instanceof CommandOutcome.TookEffect effect) {
@@ -103,7 +99,7 @@ abstract class ControlAction implements Callable<Integer> {
         String unread =
                 search.unreadable() == 0
                         ? ""
-                        : "; %d records could not be read, see --schemas"
+                        : "; %d records could not be read, see --schemas and --schema-registry"
                                 .formatted(search.unreadable());
         return ("%s was sent, but nothing is known of it after %d s: commands take effect at the"
                         + " next checkpoint of a running job; this one stays on the topic%s")

@@ -5,22 +5,22 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.wire.AvroCodec;
 import java.time.Duration;
 import java.util.List;
-import org.apache.avro.message.SchemaStore;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
  * Validated configuration of a command to a running job.
  *
- * @param schemas of the job that writes ledger and dead letters
+ * @param codec that knows the schemas of the job that writes ledger and dead letters
  * @param waits whether to wait for what becomes of the command, for {@code timeout}
  */
 record ControlSettings(
         KafkaClientSettings kafka,
         Topics topics,
-        SchemaStore schemas,
+        AvroCodec codec,
         boolean waits,
         Duration timeout) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -32,6 +32,8 @@ record ControlSettings(
                 JobOptions.KAFKA_CONFIG,
                 JobOptions.TOPIC_PREFIX,
                 JobOptions.SCHEMAS,
+                JobOptions.SCHEMA_REGISTRY,
+                JobOptions.SCHEMA_REGISTRY_CONFIG,
                 ControlOptions.TIMEOUT,
                 ControlOptions.NO_WAIT);
     }
@@ -48,7 +50,7 @@ record ControlSettings(
                         reader.get(JobOptions.BROKERS),
                         reader.optionalPath(JobOptions.KAFKA_CONFIG)),
                 Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX)),
-                WriterSchemas.from(reader),
+                WriterSchemas.codec(reader),
                 !reader.get(ControlOptions.NO_WAIT),
                 reader.atLeast(ControlOptions.TIMEOUT, SHORTEST));
     }

@@ -3,7 +3,6 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.kafka.RequiredTopics;
 import io.normstream.jobs.kafka.Topics;
@@ -55,7 +54,7 @@ abstract class ModelsAction implements Callable<Integer> {
                         reader.get(JobOptions.BROKERS),
                         reader.optionalPath(JobOptions.KAFKA_CONFIG));
         String topic = Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX)).modelUpdates();
-        AvroCodec codec = new AvroCodec(WriterSchemas.from(reader), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = WriterSchemas.codec(reader);
         RequiredTopics.check(kafka, List.of(topic));
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter out = spec.commandLine().getOut();

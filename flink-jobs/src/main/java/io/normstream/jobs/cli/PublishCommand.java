@@ -7,6 +7,9 @@ import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.wire.RecordEncoding;
+import io.normstream.jobs.wire.TopicEncodings;
+import io.normstream.schemas.ImageRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -47,13 +50,20 @@ final class PublishCommand implements Callable<Integer> {
         Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
         try (LabelledImages images = settings.open()) {
             int[] stream = settings.stream(images);
+            RecordEncoding encoding =
+                    TopicEncodings.of(settings.wire())
+                            .of(settings.topic(), ImageRecord.getClassSchema());
             if (settings.createTopics()) {
                 new TopicCreator(kafka, settings.partitions(), settings.replicationFactor())
                         .createImages(settings.topic());
             }
             Publisher publisher =
                     new Publisher(
-                            kafka, settings.topic(), settings.modelId(), InstantSource.system());
+                            kafka,
+                            settings.topic(),
+                            encoding,
+                            settings.modelId(),
+                            InstantSource.system());
             long start = System.nanoTime();
             Published published;
             try (Progress progress =

@@ -5,6 +5,7 @@ import static io.normstream.jobs.config.PublishOptions.*;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.WireSettings;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Split;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record PublishSettings(
         KafkaClientSettings kafka,
         String topic,
+        WireSettings wire,
         String modelId,
         DataSet dataSet,
         @Nullable Path directory,
@@ -54,6 +56,7 @@ record PublishSettings(
                 topic == null
                         ? Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX)).images()
                         : topic,
+                WireSettings.from(reader),
                 reader.get(MODEL_ID),
                 dataSet,
                 directory,

@@ -10,8 +10,8 @@ import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.image.ImageLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -89,13 +89,12 @@ final class ReplayCommand implements Callable<Integer> {
         command.flags =
                 ConfigOptionFlags.addTo(
                         line.getCommandSpec(),
-                        List.of(
-                                JobOptions.BROKERS,
-                                JobOptions.KAFKA_CONFIG,
-                                JobOptions.TOPIC_PREFIX,
-                                JobOptions.SCHEMAS,
-                                JobOptions.MAX_PAYLOAD_BYTES,
-                                JobOptions.MAX_PIXELS));
+                        Stream.concat(
+                                        AuditSource.OPTIONS.stream(),
+                                        Stream.of(
+                                                JobOptions.MAX_PAYLOAD_BYTES,
+                                                JobOptions.MAX_PIXELS))
+                                .toList());
         return line;
     }
 
@@ -117,12 +116,13 @@ final class ReplayCommand implements Callable<Integer> {
                     new TopicReplay(
                                     topics,
                                     source.topics(),
-                                    source.schemas(),
+                                    source.codec(),
                                     warning -> err.println("warning: " + warning),
                                     progress::reached)
                             .run(new ReplayRequest(modelId, goal.version, limits));
         }
         print(report);
+        WriterSchemas.warn(source.codec(), report.isClean(), err);
         OutputFile.write(output, report.servingModel());
         OutputFile.write(trainingOutput, report.trainingSnapshot());
         return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

@@ -5,11 +5,9 @@ import io.normstream.jobs.audit.AuditRequest;
 import io.normstream.jobs.audit.KafkaTopics;
 import io.normstream.jobs.audit.ModelSummary;
 import io.normstream.jobs.audit.TopicAudit;
-import io.normstream.jobs.config.JobOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,14 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
     static CommandLine create() {
         VerifyCommand command = new VerifyCommand();
         CommandLine line = new CommandLine(command);
-        command.flags =
-                ConfigOptionFlags.addTo(
-                        line.getCommandSpec(),
-                        List.of(
-                                JobOptions.BROKERS,
-                                JobOptions.KAFKA_CONFIG,
-                                JobOptions.TOPIC_PREFIX,
-                                JobOptions.SCHEMAS));
+        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), AuditSource.OPTIONS);
         return line;
     }
 
@@ -77,10 +68,11 @@ final class VerifyCommand implements Callable<Integer> {
         try (KafkaTopics reader = new KafkaTopics(source.kafka());
                 Progress progress = Progress.openDetailed("verify", source.length(reader), err)) {
             report =
-                    new TopicAudit(reader, source.topics(), source.schemas(), progress::reached)
+                    new TopicAudit(reader, source.topics(), source.codec(), progress::reached)
                             .run(new AuditRequest(models, complete, PATIENCE));
         }
         print(report);
+        WriterSchemas.warn(source.codec(), report.isClean(), err);
         return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -3,28 +3,37 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
-import io.normstream.jobs.wire.ReleasedSchemas;
-import io.normstream.jobs.wire.SchemaDirectory;
+import io.normstream.jobs.config.WireSettings;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.SchemaSources;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import org.apache.avro.message.SchemaStore;
 
 /** The schemas that records on the topics may be written with. */
 final class WriterSchemas {
     private WriterSchemas() {}
 
-    /** All released ones, and those of a directory where one is given. */
-    static SchemaStore from(OptionReader reader) {
+    /** A codec for all released ones, those of a directory and those of a registry, where given. */
+    static AvroCodec codec(OptionReader reader) {
         Path directory = reader.optionalPath(JobOptions.SCHEMAS);
-        if (directory == null) {
-            return ReleasedSchemas.store();
-        }
-        if (!Files.isDirectory(directory)) {
+        if (directory != null && !Files.isDirectory(directory)) {
             throw new ConfigurationException(
                     JobOptions.SCHEMAS.key(), directory, "a directory that can be read");
         }
-        return new SchemaDirectory(
-                directory, InstantSource.system(), SchemaDirectory.DEFAULT_INTERVAL);
+        return new SchemaSources(
+                        directory == null ? null : directory.toString(),
+                        WireSettings.from(reader).registry())
+                .codec(KafkaEnds.MAX_REQUEST_BYTES);
+    }
+
+    /** Says that records could not be read for want of a registry, where that may be the fault. */
+    static void warn(AvroCodec codec, boolean clean, PrintWriter err) {
+        if (!clean && codec.withoutRegistry() > 0) {
+            err.println(
+                    "warning: %d times a record was in Confluent's wire format and could not be read; give --schema-registry"
+                            .formatted(codec.withoutRegistry()));
+        }
     }
 }

@@ -46,6 +46,24 @@ public final class JobOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Directory of .avsc files of newer writers, read again when an unknown schema arrives.");
+    public static final ConfigOption<String> WIRE_FORMAT =
+            ConfigOptions.key("kafka.wire-format")
+                    .stringType()
+                    .defaultValue("single-object")
+                    .withDescription(
+                            "How images, predictions, dead letters and metrics are written: single-object, which names schemas by fingerprint, or confluent, which names them by their ids in a schema registry. Ledger, model updates and commands are always single-object.");
+    public static final ConfigOption<String> SCHEMA_REGISTRY =
+            ConfigOptions.key("kafka.schema-registry")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Schema registry, http://host:port, several with commas between, tried in turn. Records in Confluent's format are read with it, besides the others.");
+    public static final ConfigOption<String> SCHEMA_REGISTRY_CONFIG =
+            ConfigOptions.key("kafka.schema-registry-config")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Properties file with what the schema registry asks for: basic.auth.user.info=user:password or bearer.auth.token=token.");
     public static final ConfigOption<Integer> MAX_PAYLOAD_BYTES =
             ConfigOptions.key("ingest.max-payload-bytes")
                     .intType()
@@ -121,6 +139,9 @@ public final class JobOptions {
                 REPLICATION,
                 TRANSACTION_TIMEOUT,
                 SCHEMAS,
+                WIRE_FORMAT,
+                SCHEMA_REGISTRY,
+                SCHEMA_REGISTRY_CONFIG,
                 MAX_PAYLOAD_BYTES,
                 MAX_PIXELS,
                 INGEST_PARALLELISM,

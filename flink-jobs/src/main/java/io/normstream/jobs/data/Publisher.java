@@ -3,9 +3,8 @@ package io.normstream.jobs.data;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.schemas.ImageRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,29 +28,36 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteBufferSerializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes images to a topic as {@link ImageRecord}s in Avro's single-object encoding, keyed by model
- * id: all of them lie in one partition, in the order in which they were asked for, each once.
+ * Writes images to a topic as {@link ImageRecord}s, keyed by model id: all of them lie in one
+ * partition, in the order in which they were asked for, each once.
  */
 public final class Publisher {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final KafkaClientSettings settings;
     private final String topic;
+    private final RecordEncoding encoding;
     private final String modelId;
     private final InstantSource clock;
 
     /**
+     * @param encoding of the records of {@code topic}
      * @param clock gives the event time of each image: data sets hold none
      */
     public Publisher(
-            KafkaClientSettings settings, String topic, String modelId, InstantSource clock) {
+            KafkaClientSettings settings,
+            String topic,
+            RecordEncoding encoding,
+            String modelId,
+            InstantSource clock) {
         this.settings = settings;
         this.topic = topic;
+        this.encoding = encoding;
         this.modelId = modelId;
         this.clock = clock;
     }
@@ -98,7 +104,7 @@ public final class Publisher {
             LongConsumer progress,
             Acknowledged acknowledged)
             throws InterruptedException {
-        Producer<String, ByteBuffer> producer = producer();
+        Producer<String, byte[]> producer = producer();
         try {
             long bytes = 0;
             int sent = 0;
@@ -140,8 +146,8 @@ public final class Publisher {
         return interrupted;
     }
 
-    private ByteBuffer encode(LabelledImage image) {
-        ImageRecord record =
+    private byte[] encode(LabelledImage image) {
+        return encoding.encode(
                 ImageRecord.newBuilder()
                         .setImageId(image.id())
                         .setModelId(modelId)
@@ -152,15 +158,10 @@ public final class Publisher {
                         .setWidth(image.width())
                         .setChannels(image.channels())
                         .setPayload(ByteBuffer.wrap(image.payload()))
-                        .build();
-        try {
-            return record.toByteBuffer();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+                        .build());
     }
 
-    private Producer<String, ByteBuffer> producer() {
+    private Producer<String, byte[]> producer() {
         Map<String, Object> properties = new HashMap<>(settings.security());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -168,7 +169,7 @@ public final class Publisher {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 10);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicCreator.IMAGE_BYTES);
-        return new KafkaProducer<>(properties, new StringSerializer(), new ByteBufferSerializer());
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
     private List<TopicPartition> partitions(Admin admin) {

@@ -21,6 +21,7 @@ import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
@@ -259,6 +260,7 @@ public final class Demo implements AutoCloseable {
         new Publisher(
                         submission.kafka(),
                         submission.topics().images(),
+                        RecordEncoding.SINGLE_OBJECT,
                         modelId,
                         InstantSource.system())
                 .publish(data.images(), data.stream(), Pace.unlimited(), sent -> {});

@@ -6,6 +6,7 @@ import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.scoring.ScoringSubmission;
+import io.normstream.jobs.wire.RecordEncoding;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.PrimitiveIterator;
@@ -72,6 +73,7 @@ final class SecondStream implements AutoCloseable {
         new Publisher(
                         submission.kafka(),
                         submission.topics().images(),
+                        RecordEncoding.SINGLE_OBJECT,
                         model.id(),
                         InstantSource.system())
                 .publish(images, overAndOver(order), pace, sent -> published = sent);

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.training.TrainingJob;
 import io.normstream.jobs.training.TrainingSubmission;
 import java.net.URI;
@@ -57,6 +58,13 @@ public final class Doctor {
         Fact<CheckpointFacts> checkpoints =
                 Fact.ask(() -> CheckpointProbe.ask(job().checkpointDirectory()));
         sections.addAll(kafka(flink, checkpoints));
+        RegistrySettings registry = job().wire().registry();
+        if (registry != null) {
+            sections.add(
+                    new Section(
+                            "Schema registry",
+                            new RegistryCheck(registry.within(PATIENCE, PATIENCE)).findings()));
+        }
         sections.add(new ClusterSection(submission, configuration, cluster, flink).examine());
         sections.add(
                 new CheckpointSection(submission, flink, checkpoints, clock.instant()).examine());

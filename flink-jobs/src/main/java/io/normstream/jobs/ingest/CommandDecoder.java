@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /**
  * Makes commands of Kafka records, or says why it cannot. Whatever the record holds, nothing but
- * {@link RejectedException} is thrown. Whether a command can be carried out, the trainer says. For
- * one thread.
+ * {@link RejectedException} is thrown, but for a registry of schemas that does not answer. Whether
+ * a command can be carried out, the trainer says. For one thread.
  */
 public final class CommandDecoder {
     /** It is repeated in state and in the ledger. */

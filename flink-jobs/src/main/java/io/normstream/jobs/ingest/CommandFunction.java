@@ -1,10 +1,9 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.metrics.RejectedCounters;
-import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.SchemaSources;
 import io.normstream.jobs.wire.TrustedRecords;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +20,7 @@ public final class CommandFunction extends ProcessFunction<ConsumedRecord, Comma
     private static final int MAX_BYTES = 64 << 10;
 
     private final TreeSet<String> models;
+    private final SchemaSources schemas;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient CommandDecoder decoder;
@@ -28,14 +28,15 @@ public final class CommandFunction extends ProcessFunction<ConsumedRecord, Comma
     @SuppressWarnings("NullAway.Init") // set by open
     private transient RejectedCounters rejected;
 
-    /** Takes commands to the declared {@code models}. */
-    public CommandFunction(Set<String> models) {
+    /** Takes commands to the declared {@code models}, by writers with those {@code schemas}. */
+    public CommandFunction(Set<String> models, SchemaSources schemas) {
         this.models = new TreeSet<>(models);
+        this.schemas = schemas;
     }
 
     @Override
     public void open(OpenContext context) {
-        decoder = new CommandDecoder(models, new AvroCodec(ReleasedSchemas.store(), MAX_BYTES));
+        decoder = new CommandDecoder(models, schemas.codec(MAX_BYTES));
         rejected = new RejectedCounters(getRuntimeContext().getMetricGroup());
     }
 

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /**
  * Makes examples of Kafka records, or says why it cannot. An example's pixels and label fit its
- * declared model. Whatever the record holds, nothing but {@link RejectedException} is thrown. For
- * one thread.
+ * declared model. Whatever the record holds, nothing but {@link RejectedException} is thrown, but
+ * for a registry of schemas that does not answer. For one thread.
  */
 public final class ExampleDecoder implements AutoCloseable {
     /** It is repeated in state and in every prediction. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.wire.SchemaSources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,16 @@ public final class Ingest {
                         inputs,
                         job.maxPayloadBytes() + RECORD_OVERHEAD,
                         new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
-                        job.schemas()));
+                        schemas(job)));
     }
 
     /** From records to commands to {@code models}. */
-    public static CommandFunction commands(List<ModelDeclaration> models) {
-        return new CommandFunction(models.stream().map(ModelDeclaration::id).collect(toSet()));
+    public static CommandFunction commands(List<ModelDeclaration> models, JobSettings job) {
+        return new CommandFunction(
+                models.stream().map(ModelDeclaration::id).collect(toSet()), schemas(job));
+    }
+
+    private static SchemaSources schemas(JobSettings job) {
+        return new SchemaSources(job.schemas(), job.wire().registry());
     }
 }

@@ -5,13 +5,8 @@ import io.normstream.jobs.metrics.IngestMetrics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
-import io.normstream.jobs.wire.SchemaDirectory;
 import io.normstream.jobs.wire.TrustedRecords;
 import io.normstream.schemas.DeadLetter;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import org.apache.avro.message.SchemaStore;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -50,7 +45,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
 
     @Override
     public void open(OpenContext context) {
-        AvroCodec codec = new AvroCodec(schemas(), settings.maxRecordBytes());
+        AvroCodec codec = settings.schemas().codec(settings.maxRecordBytes());
         ImageDecoder images = new ImageDecoder(settings.imageLimits());
         decoder = new ExampleDecoder(settings.models(), codec, images);
         metrics = new IngestMetrics(getRuntimeContext().getMetricGroup());
@@ -86,23 +81,12 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         if (unknownSchemas.remarkable()) {
             LOG.warn(
                     "{} records in a row are dead letters because their schema is not known, the"
-                            + " last at {}-{} offset {}: {}. Put the writer's .avsc into the schemas"
-                            + " directory.",
+                            + " last at {}-{} offset {}: {}.",
                     unknownSchemas.length(),
                     record.topic,
                     record.partition,
                     record.offset,
                     rejection.detail());
         }
-    }
-
-    private SchemaStore schemas() {
-        String directory = settings.schemasDirectory();
-        return directory == null
-                ? ReleasedSchemas.store()
-                : new SchemaDirectory(
-                        Path.of(directory),
-                        InstantSource.system(),
-                        SchemaDirectory.DEFAULT_INTERVAL);
     }
 }

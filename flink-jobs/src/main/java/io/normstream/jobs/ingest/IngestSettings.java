@@ -2,19 +2,19 @@ package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.ModelId;
+import io.normstream.jobs.wire.SchemaSources;
 import java.io.Serializable;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What may come in: the declared models by id, the limits on a record's value (bytes) and on its
- * image, and the directory with schemas newer than this build, null for none.
+ * image, and where the schemas of writers come from.
  */
 public record IngestSettings(
         Map<String, ModelInput> models,
         int maxRecordBytes,
         ImageLimits imageLimits,
-        @Nullable String schemasDirectory)
+        SchemaSources schemas)
         implements Serializable {
     /** Default for {@link #maxRecordBytes}: a largest payload and some room for the rest. */
     public static final int DEFAULT_MAX_RECORD_BYTES =
@@ -28,8 +28,9 @@ public record IngestSettings(
         }
     }
 
-    /** Settings with the default limits and no schemas directory. */
+    /** Settings with the default limits and the released schemas alone. */
     public static IngestSettings of(Map<String, ModelInput> models) {
-        return new IngestSettings(models, DEFAULT_MAX_RECORD_BYTES, ImageLimits.DEFAULT, null);
+        return new IngestSettings(
+                models, DEFAULT_MAX_RECORD_BYTES, ImageLimits.DEFAULT, SchemaSources.RELEASED);
     }
 }

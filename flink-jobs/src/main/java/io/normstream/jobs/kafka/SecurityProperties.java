@@ -1,14 +1,10 @@
 package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import io.normstream.jobs.PropertiesFile;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -54,20 +50,8 @@ final class SecurityProperties {
     private SecurityProperties() {}
 
     static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException failure) {
-            throw new JobException(
-                    "the Kafka configuration %s cannot be read: %s".formatted(file, failure),
-                    failure);
-        }
-        Map<String, String> security = new TreeMap<>();
-        for (String key : properties.stringPropertyNames()) {
-            String value = properties.getProperty(key);
-            check(file, key, value);
-            security.put(key, value);
-        }
+        Map<String, String> security = PropertiesFile.read("the Kafka configuration", file);
+        security.forEach((key, value) -> check(file, key, value));
         return security;
     }
 

@@ -13,6 +13,9 @@ import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.TopicEncodings;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.Prediction;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
@@ -43,6 +46,7 @@ public final class ScoringJob {
     /**
      * Builds the graph in {@code environment}; the caller executes it.
      *
+     * @param encodings how the topics that it writes are written
      * @param initial where an operator without state gets its models from
      */
     public static void build(
@@ -52,6 +56,7 @@ public final class ScoringJob {
             JobSettings job,
             KafkaEnds kafka,
             ScoringTopics topics,
+            TopicEncodings encodings,
             InitialModels initial) {
         SingleOutputStreamOperator<Example> examples =
                 environment
@@ -85,7 +90,9 @@ public final class ScoringJob {
                         : DeliveryGuarantee.AT_LEAST_ONCE;
         kafka.sink(
                 pipeline.predictions(),
-                AvroRecordSchema.predictions(topics.predictions()),
+                AvroRecordSchema.predictions(
+                        topics.predictions(),
+                        encodings.of(topics.predictions(), Prediction.getClassSchema())),
                 guarantee,
                 "scored-predictions");
         kafka.sink(
@@ -93,7 +100,9 @@ public final class ScoringJob {
                         .union(
                                 updates.getSideOutput(IngestFunction.DEAD_LETTERS),
                                 pipeline.deadLetters()),
-                AvroRecordSchema.deadLetters(topics.deadLetters()),
+                AvroRecordSchema.deadLetters(
+                        topics.deadLetters(),
+                        encodings.of(topics.deadLetters(), DeadLetter.getClassSchema())),
                 guarantee,
                 "scoring-dead-letters");
     }

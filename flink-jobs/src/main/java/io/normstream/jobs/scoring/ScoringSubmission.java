@@ -14,6 +14,7 @@ import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.jobs.wire.TopicEncodings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -117,6 +118,7 @@ public final class ScoringSubmission {
      * @param cluster from a job's Flink configuration to an environment on the cluster
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
+        TopicEncodings encodings = TopicEncodings.of(job.wire());
         StreamExecutionEnvironment environment =
                 cluster.apply(
                         JobConfiguration.of(job, promptly(), configuration, Checkpoints.of(job)));
@@ -135,6 +137,7 @@ public final class ScoringSubmission {
                 job,
                 ends,
                 topics,
+                encodings,
                 new KafkaModels(kafka, topics.modelUpdates(), settings.maxModelBytes()));
         try {
             return environment.executeAsync(ScoringJob.NAME);

@@ -41,6 +41,8 @@ public final class JobConfiguration {
         flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
         flink.addAll(own);
         flink.addAll(given);
+        // Flink shows its configuration; this may hold a password.
+        flink.removeConfig(JobOptions.SCHEMA_REGISTRY);
         if (checkpoint != null) {
             flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
         }

@@ -45,6 +45,7 @@ public final class TrainingJob {
     /**
      * Builds the graph in {@code environment}; the caller executes it.
      *
+     * @param encodings of the topics that others read
      * @param starts what the topics hold of each model; nothing where absent
      */
     public static void build(
@@ -53,6 +54,7 @@ public final class TrainingJob {
             TrainingSettings settings,
             JobSettings job,
             KafkaEnds kafka,
+            OutputEncodings encodings,
             Map<String, ModelStart> starts) {
         SingleOutputStreamOperator<Example> examples =
                 environment
@@ -68,7 +70,7 @@ public final class TrainingJob {
                         .fromSource(sources.commands(), WatermarkStrategy.noWatermarks(), "control")
                         .uid("control")
                         .setParallelism(1)
-                        .process(Ingest.commands(settings.models()))
+                        .process(Ingest.commands(settings.models(), job))
                         .name("commands")
                         .uid("commands")
                         .setParallelism(1);
@@ -82,7 +84,7 @@ public final class TrainingJob {
                         new KafkaFrontier(kafka.client(), topics.modelUpdates()));
         kafka.sink(
                 pipeline.predictions(),
-                AvroRecordSchema.predictions(topics.predictions()),
+                AvroRecordSchema.predictions(topics.predictions(), encodings.predictions()),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "predictions");
         kafka.sink(
@@ -95,12 +97,12 @@ public final class TrainingJob {
                         .union(
                                 commands.getSideOutput(IngestFunction.DEAD_LETTERS),
                                 pipeline.deadLetters()),
-                AvroRecordSchema.deadLetters(topics.deadLetters()),
+                AvroRecordSchema.deadLetters(topics.deadLetters(), encodings.deadLetters()),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "dead-letters");
         kafka.sink(
                 pipeline.metrics(),
-                AvroRecordSchema.metrics(topics.metrics()),
+                AvroRecordSchema.metrics(topics.metrics(), encodings.metrics()),
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 "metrics");
         modelUpdates(pipeline.modelUpdates(), settings.order(), kafka, topics.modelUpdates());

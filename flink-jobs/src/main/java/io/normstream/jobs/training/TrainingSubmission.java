@@ -86,6 +86,7 @@ public final class TrainingSubmission {
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Source<ConsumedRecord, ?, ?> images) {
+        OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(settings, job, kafka, codec);
         StreamExecutionEnvironment environment =
@@ -99,6 +100,7 @@ public final class TrainingSubmission {
                 settings,
                 job,
                 new KafkaEnds(job, kafka),
+                encodings,
                 plan.models());
         try {
             return environment.executeAsync(TrainingJob.NAME);

@@ -1,10 +1,11 @@
 package io.normstream.jobs.wire;
 
+import io.normstream.jobs.registry.UnusableSchemaException;
 import io.normstream.schemas.RejectReason;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -17,23 +18,26 @@ import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.formats.avro.SchemaCoder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records to and from bytes in Avro's single-object encoding: {@code C3 01}, the little-endian
  * CRC-64-AVRO fingerprint of the writer's schema, the Avro binary data (<a
  * href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">source</a>).
+ * With a registry, records in Confluent's format are read too.
  *
- * <p>Decoding resolves the writer's schema, found in a {@link SchemaStore}, to the schema of the
- * generated class. Whatever the bytes, it throws nothing but {@link RejectedException} and
- * allocates no more than a small multiple of their number. For one thread.
+ * <p>Decoding resolves the writer's schema, found in a {@link SchemaStore} or by a {@link
+ * SchemaCoder}, to the schema of the generated class. Whatever the bytes, it throws nothing but
+ * {@link RejectedException} and allocates no more than a small multiple of their number; a registry
+ * that does not answer is the one other failure. For one thread.
  */
 public final class AvroCodec {
     /** Marker, version and fingerprint. */
-    public static final int HEADER_BYTES = 10;
+    public static final int HEADER_BYTES = SchemaReference.Kind.FINGERPRINT.headerBytes;
 
-    private static final byte MARKER = (byte) 0xC3;
-    private static final byte VERSION = 1;
+    /** Most schemas whose readers are kept: a registry may hold any number. */
+    private static final int MOST_READERS = 1000;
 
     private static final ClassValue<BinaryMessageEncoder<SpecificRecord>> ENCODERS =
             new ClassValue<>() {
@@ -49,17 +53,28 @@ public final class AvroCodec {
     }
 
     private final SchemaStore schemas;
+    private final @Nullable SchemaCoder registry;
     private final int maxRecordBytes;
     private final Map<ReaderKey, SpecificDatumReader<?>> readers = new HashMap<>();
     private @Nullable BinaryDecoder decoder;
+    private long withoutRegistry;
 
-    private record ReaderKey(Class<?> type, long fingerprint) {}
+    private record ReaderKey(Class<?> type, SchemaReference writer) {}
 
     /**
      * A codec that reads what the schemas of {@code schemas} wrote, up to {@code maxRecordBytes}
      * encoded bytes a record.
      */
     public AvroCodec(SchemaStore schemas, int maxRecordBytes) {
+        this(schemas, null, maxRecordBytes);
+    }
+
+    /**
+     * As {@link #AvroCodec(SchemaStore, int)}.
+     *
+     * @param registry finds the schemas of records in Confluent's format; null refuses these
+     */
+    AvroCodec(SchemaStore schemas, @Nullable SchemaCoder registry, int maxRecordBytes) {
         if (maxRecordBytes < HEADER_BYTES) {
             throw new IllegalArgumentException(
                     "maxRecordBytes = "
@@ -69,6 +84,7 @@ public final class AvroCodec {
                             + " needed");
         }
         this.schemas = schemas;
+        this.registry = registry;
         this.maxRecordBytes = maxRecordBytes;
     }
 
@@ -85,6 +101,7 @@ public final class AvroCodec {
      * The record in {@code bytes}, as the class {@code type} knows it.
      *
      * @throws RejectedException TOO_LARGE, NOT_AVRO, UNKNOWN_SCHEMA or CORRUPT_RECORD
+     * @throws io.normstream.jobs.registry.RegistryException where the registry does not answer
      */
     public <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type)
             throws RejectedException {
@@ -93,10 +110,10 @@ public final class AvroCodec {
                     RejectReason.TOO_LARGE,
                     bytes.length + " bytes, at most " + maxRecordBytes + " are allowed");
         }
-        SpecificDatumReader<T> reader = reader(type, fingerprint(bytes));
-        decoder =
-                DecoderFactory.get()
-                        .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
+        SchemaReference writer = SchemaReference.in(bytes);
+        SpecificDatumReader<T> reader = reader(type, writer, bytes);
+        int header = writer.headerBytes();
+        decoder = DecoderFactory.get().binaryDecoder(bytes, header, bytes.length - header, decoder);
         return read(reader, decoder);
     }
 
@@ -122,38 +139,59 @@ public final class AvroCodec {
                 "Bytes are left after the end of the " + reader.getSchema().getFullName());
     }
 
-    private static long fingerprint(byte[] bytes) throws RejectedException {
-        if (bytes.length < HEADER_BYTES || bytes[0] != MARKER || bytes[1] != VERSION) {
-            throw new RejectedException(
-                    RejectReason.NOT_AVRO,
-                    "Avro's single-object encoding starts with C3 01 and an 8-byte fingerprint, found "
-                            + Hex.start(bytes, HEADER_BYTES));
-        }
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
-    }
-
     private <T extends SpecificRecord> SpecificDatumReader<T> reader(
-            Class<T> type, long fingerprint) throws RejectedException {
-        ReaderKey key = new ReaderKey(type, fingerprint);
+            Class<T> type, SchemaReference reference, byte[] bytes) throws RejectedException {
+        ReaderKey key = new ReaderKey(type, reference);
         @SuppressWarnings("unchecked") // the key holds the class
         SpecificDatumReader<T> reader = (SpecificDatumReader<T>) readers.get(key);
         if (reader == null) {
-            reader = newReader(type, fingerprint);
+            reader = newReader(type, reference, writer(reference, bytes));
+            if (readers.size() >= MOST_READERS) {
+                readers.clear();
+            }
             readers.put(key, reader);
         }
         return reader;
     }
 
-    private <T extends SpecificRecord> SpecificDatumReader<T> newReader(
-            Class<T> type, long fingerprint) throws RejectedException {
-        SpecificData data = SpecificData.getForClass(type);
-        Schema expected = data.getSchema(type);
-        Schema writer = schemas.findByFingerprint(fingerprint);
+    private Schema writer(SchemaReference reference, byte[] bytes) throws RejectedException {
+        if (reference.kind() == SchemaReference.Kind.REGISTRY_ID) {
+            return registered(reference, bytes);
+        }
+        Schema writer = schemas.findByFingerprint(reference.number());
         if (writer == null) {
             throw new RejectedException(
                     RejectReason.UNKNOWN_SCHEMA,
-                    "No known schema has the fingerprint " + Hex.fingerprint(fingerprint));
+                    "No known schema has "
+                            + reference
+                            + "; put the writer's .avsc into the schemas directory");
         }
+        return writer;
+    }
+
+    private Schema registered(SchemaReference reference, byte[] bytes) throws RejectedException {
+        if (registry == null) {
+            withoutRegistry++;
+            throw new RejectedException(
+                    RejectReason.UNKNOWN_SCHEMA,
+                    "The record is in Confluent's wire format, its schema has "
+                            + reference
+                            + "; --schema-registry is needed to read it");
+        }
+        try {
+            return registry.readSchema(new ByteArrayInputStream(bytes));
+        } catch (UnusableSchemaException e) {
+            throw new RejectedException(
+                    RejectReason.UNKNOWN_SCHEMA, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T extends SpecificRecord> SpecificDatumReader<T> newReader(
+            Class<T> type, SchemaReference reference, Schema writer) throws RejectedException {
+        SpecificData data = SpecificData.getForClass(type);
+        Schema expected = data.getSchema(type);
         if (!writer.getFullName().equals(expected.getFullName())) {
             throw new RejectedException(
                     RejectReason.CORRUPT_RECORD,
@@ -166,12 +204,40 @@ public final class AvroCodec {
         if (!readable(expected, writer)) {
             throw new RejectedException(
                     RejectReason.UNKNOWN_SCHEMA,
-                    "The schema with the fingerprint "
-                            + Hex.fingerprint(fingerprint)
+                    "The schema with "
+                            + reference
                             + " broke the rules of evolution: this version cannot read it as "
                             + expected.getFullName());
         }
         return new SpecificDatumReader<>(writer, expected, data);
+    }
+
+    /**
+     * Records that were refused because they are in Confluent's format and there is no registry.
+     */
+    public long withoutRegistry() {
+        return withoutRegistry;
+    }
+
+    /**
+     * Whether two records are the same bytes, or in different formats and the same bytes behind
+     * what names their schemas.
+     */
+    public static boolean sameData(byte[] one, byte[] other) {
+        try {
+            SchemaReference first = SchemaReference.in(one);
+            SchemaReference second = SchemaReference.in(other);
+            return (first.kind() != second.kind() || first.equals(second))
+                    && Arrays.equals(
+                            one,
+                            first.headerBytes(),
+                            one.length,
+                            other,
+                            second.headerBytes(),
+                            other.length);
+        } catch (RejectedException e) {
+            return false;
+        }
     }
 
     private static boolean readable(Schema reader, Schema writer) {

@@ -15,9 +15,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Avro records to a topic in single-object encoding. The key decides the partition as
- * Kafka's default partitioner would, whatever the producer is configured with, so that all records
- * of a model id lie in one.
+ * Writes Avro records to a topic, the ledger always in single-object encoding. The key decides the
+ * partition as Kafka's default partitioner would, whatever the producer is configured with, so that
+ * all records of a model id lie in one.
  */
 public final class AvroRecordSchema<T extends SpecificRecord>
         implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
@@ -36,31 +36,34 @@ public final class AvroRecordSchema<T extends SpecificRecord>
     private static final int LONGEST_KEY = 1024;
 
     private final String topic;
+    private final RecordEncoding encoding;
     private final Key<T> key;
 
-    private AvroRecordSchema(String topic, Key<T> key) {
+    private AvroRecordSchema(String topic, RecordEncoding encoding, Key<T> key) {
         this.topic = topic;
+        this.encoding = encoding;
         this.key = key;
     }
 
     /** Predictions, keyed by model id. */
-    public static AvroRecordSchema<Prediction> predictions(String topic) {
-        return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
+    public static AvroRecordSchema<Prediction> predictions(String topic, RecordEncoding encoding) {
+        return new AvroRecordSchema<>(topic, encoding, record -> ModelId.key(record.getModelId()));
     }
 
-    /** Ledger entries, keyed by model id. */
+    /** Ledger entries, keyed by model id: each holds the hash of the bytes of the one before. */
     public static AvroRecordSchema<LedgerEntry> ledger(String topic) {
-        return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
+        return new AvroRecordSchema<>(
+                topic, RecordEncoding.SINGLE_OBJECT, record -> ModelId.key(record.getModelId()));
     }
 
     /** Training metrics, keyed by model id. */
-    public static AvroRecordSchema<TrainingMetrics> metrics(String topic) {
-        return new AvroRecordSchema<>(topic, record -> ModelId.key(record.getModelId()));
+    public static AvroRecordSchema<TrainingMetrics> metrics(String topic, RecordEncoding encoding) {
+        return new AvroRecordSchema<>(topic, encoding, record -> ModelId.key(record.getModelId()));
     }
 
     /** Dead letters, with the key of the record that they hold where it is a short one. */
-    public static AvroRecordSchema<DeadLetter> deadLetters(String topic) {
-        return new AvroRecordSchema<>(topic, record -> shortKey(record.getKey()));
+    public static AvroRecordSchema<DeadLetter> deadLetters(String topic, RecordEncoding encoding) {
+        return new AvroRecordSchema<>(topic, encoding, record -> shortKey(record.getKey()));
     }
 
     @Override
@@ -76,7 +79,7 @@ public final class AvroRecordSchema<T extends SpecificRecord>
                 bytes == null
                         ? null
                         : ModelId.partition(bytes, context.getPartitionsForTopic(topic).length);
-        return new ProducerRecord<>(topic, partition, bytes, AvroCodec.encode(record));
+        return new ProducerRecord<>(topic, partition, bytes, encoding.encode(record));
     }
 
     private static byte @Nullable [] shortKey(@Nullable ByteBuffer buffer) {

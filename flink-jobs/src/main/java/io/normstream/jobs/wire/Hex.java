@@ -16,6 +16,11 @@ final class Hex {
                 : SPACED.formatHex(bytes, 0, Math.min(count, bytes.length));
     }
 
+    /** One byte. */
+    static String of(byte single) {
+        return SPACED.toHexDigits(single);
+    }
+
     /** A fingerprint as a 64-bit number, 16 digits. */
     static String fingerprint(long fingerprint) {
         return HexFormat.of().toHexDigits(fingerprint).toLowerCase(Locale.ROOT);

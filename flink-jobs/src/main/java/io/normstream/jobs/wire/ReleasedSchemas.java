@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.message.SchemaStore;
 
 /** Every released version of every record, from the resources of the schemas module. */
@@ -21,6 +22,16 @@ public final class ReleasedSchemas {
                 .lines()
                 .forEach(path -> store.addSchema(new Schema.Parser().parse(text(path))));
         return store;
+    }
+
+    /** What was released as {@code generated}: the same schema without what is only for Java. */
+    static Schema of(Schema generated) {
+        Schema released =
+                store().findByFingerprint(SchemaNormalization.parsingFingerprint64(generated));
+        if (released == null) {
+            throw new IllegalStateException("No release of " + generated.getFullName());
+        }
+        return released;
     }
 
     private static String text(String path) {

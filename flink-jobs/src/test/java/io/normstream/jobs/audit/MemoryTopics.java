@@ -4,6 +4,7 @@ import static io.normstream.jobs.training.RecordedRun.TOPICS;
 
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,11 @@ final class MemoryTopics implements TopicReader {
     }
 
     AuditReport verify(boolean complete, String... models) {
-        return new TopicAudit(this, TOPICS, ReleasedSchemas.store(), (done, topic) -> {})
+        return new TopicAudit(
+                        this,
+                        TOPICS,
+                        new AvroCodec(ReleasedSchemas.store(), 8 << 20),
+                        (done, topic) -> {})
                 .run(new AuditRequest(Set.of(models), complete, Duration.ZERO));
     }
 
@@ -44,7 +49,7 @@ final class MemoryTopics implements TopicReader {
         return new TopicReplay(
                         this,
                         TOPICS,
-                        ReleasedSchemas.store(),
+                        new AvroCodec(ReleasedSchemas.store(), 8 << 20),
                         warning -> {
                             throw new AssertionError(warning);
                         },

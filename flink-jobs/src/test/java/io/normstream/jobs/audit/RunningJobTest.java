@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
 import java.util.Set;
@@ -86,7 +87,7 @@ class RunningJobTest {
         return new TopicAudit(
                         new HeldBackTopics(topics, held, 3),
                         TOPICS,
-                        ReleasedSchemas.store(),
+                        new AvroCodec(ReleasedSchemas.store(), 8 << 20),
                         (done, topic) -> {})
                 .run(new AuditRequest(Set.of(), false, patience));
     }

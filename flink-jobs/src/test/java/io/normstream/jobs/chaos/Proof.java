@@ -10,6 +10,7 @@ import io.normstream.jobs.audit.TopicReplay;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
 import java.util.Set;
@@ -27,7 +28,11 @@ record Proof(KafkaClientSettings kafka, Topics topics) {
     void verify() {
         try (KafkaTopics reader = new KafkaTopics(kafka)) {
             requireNone(
-                    new TopicAudit(reader, topics, ReleasedSchemas.store(), NOBODY)
+                    new TopicAudit(
+                                    reader,
+                                    topics,
+                                    new AvroCodec(ReleasedSchemas.store(), RunRecords.MAX_BYTES),
+                                    NOBODY)
                             .run(new AuditRequest(Set.of(), true, PATIENCE))
                             .findings());
         }
@@ -40,7 +45,7 @@ record Proof(KafkaClientSettings kafka, Topics topics) {
                     new TopicReplay(
                                     reader,
                                     topics,
-                                    ReleasedSchemas.store(),
+                                    new AvroCodec(ReleasedSchemas.store(), RunRecords.MAX_BYTES),
                                     Proof::requireSameMachine,
                                     NOBODY)
                             .run(new ReplayRequest(ImageStream.MODEL, null, ImageLimits.DEFAULT))

@@ -8,6 +8,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.PayloadEncoding;
 import java.nio.ByteBuffer;
@@ -151,7 +152,7 @@ class PublisherITCase {
     }
 
     private static Publisher publisher(String topic) {
-        return new Publisher(settings, topic, "camera-1", () -> NOW);
+        return new Publisher(settings, topic, RecordEncoding.SINGLE_OBJECT, "camera-1", () -> NOW);
     }
 
     private static void assertSame(ImageRecord record, int index) {

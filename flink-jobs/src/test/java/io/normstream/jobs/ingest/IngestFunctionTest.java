@@ -8,9 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.registry.LoopbackRegistry;
+import io.normstream.jobs.registry.RegistryException;
+import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.SchemaSources;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.RejectReason;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -43,9 +48,41 @@ class IngestFunctionTest {
     void aSchemasDirectoryThatIsNotThereStopsTheStart() {
         IngestSettings settings =
                 new IngestSettings(
-                        IngestExamples.MODELS, 1000, ImageLimits.DEFAULT, "/no/such/directory");
+                        IngestExamples.MODELS,
+                        1000,
+                        ImageLimits.DEFAULT,
+                        new SchemaSources("/no/such/directory", null));
         assertThatThrownBy(() -> harness(settings))
                 .hasMessageContaining("/no/such/directory is not a directory");
+    }
+
+    @Test
+    @SuppressWarnings("try") // the harness may throw InterruptedException when closed
+    void aRegistryThatIsDownFailsTheJobAndRefusesNoRecord() throws Exception {
+        try (LoopbackRegistry registry = LoopbackRegistry.start()) {
+            IngestSettings settings =
+                    new IngestSettings(
+                            IngestExamples.MODELS,
+                            1000,
+                            ImageLimits.DEFAULT,
+                            new SchemaSources(
+                                    null,
+                                    RegistrySettings.of(registry.address(), null)
+                                            .within(
+                                                    Duration.ofSeconds(5),
+                                                    Duration.ofMillis(200))));
+            registry.stop();
+            try (var harness = harness(settings)) {
+                ConsumedRecord record = consumed(new byte[] {0, 0, 0, 0, 1, 2, 3});
+                assertThatThrownBy(() -> harness.processElement(new StreamRecord<>(record)))
+                        .isInstanceOf(RegistryException.class);
+                assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+
+                registry.startAgain();
+                harness.processElement(new StreamRecord<>(record));
+                assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).hasSize(1);
+            }
+        }
     }
 
     @Test

@@ -113,14 +113,14 @@ class ControlITCase {
                     new TopicAudit(
                                     reader,
                                     submission.topics(),
-                                    ReleasedSchemas.store(),
+                                    new AvroCodec(ReleasedSchemas.store(), 8 << 20),
                                     (done, topic) -> {})
                             .run(new AuditRequest(Set.of(), true, Duration.ZERO));
             ReplayReport replayed =
                     new TopicReplay(
                                     reader,
                                     submission.topics(),
-                                    ReleasedSchemas.store(),
+                                    new AvroCodec(ReleasedSchemas.store(), 8 << 20),
                                     warning -> {},
                                     (done, topic) -> {})
                             .run(new ReplayRequest(Examples.MODEL, null, ImageLimits.DEFAULT));

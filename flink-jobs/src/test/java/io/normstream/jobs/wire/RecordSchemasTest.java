@@ -98,9 +98,11 @@ class RecordSchemasTest {
 
     @Test
     void keysByModelIdIntoThePartitionThatKafkaChooses() throws Exception {
-        assertKeyedByModel(AvroRecordSchema.predictions("topic"), PREDICTION);
+        assertKeyedByModel(
+                AvroRecordSchema.predictions("topic", RecordEncoding.SINGLE_OBJECT), PREDICTION);
         assertKeyedByModel(AvroRecordSchema.ledger("topic"), ENTRY);
-        assertKeyedByModel(AvroRecordSchema.metrics("topic"), METRICS);
+        assertKeyedByModel(
+                AvroRecordSchema.metrics("topic", RecordEncoding.SINGLE_OBJECT), METRICS);
     }
 
     private <T extends SpecificRecord> void assertKeyedByModel(AvroRecordSchema<T> schema, T record)
@@ -129,7 +131,10 @@ class RecordSchemasTest {
     void aLongKeyLiesInTheDeadLetterAlone() {
         DeadLetter letter = deadLetter(ByteBuffer.wrap(new byte[1025]));
 
-        assertThat(AvroRecordSchema.deadLetters("topic").serialize(letter, context, null).key())
+        assertThat(
+                        AvroRecordSchema.deadLetters("topic", RecordEncoding.SINGLE_OBJECT)
+                                .serialize(letter, context, null)
+                                .key())
                 .isNull();
         assertThat(letter.getKey().remaining()).isEqualTo(1025);
     }
@@ -138,11 +143,13 @@ class RecordSchemasTest {
     void deadLettersKeepTheKeyOfTheirRecord() {
         DeadLetter letter = deadLetter(ByteBuffer.wrap("xkey".getBytes(UTF_8), 1, 3));
         ProducerRecord<byte[], byte[]> written =
-                AvroRecordSchema.deadLetters("topic").serialize(letter, context, null);
+                AvroRecordSchema.deadLetters("topic", RecordEncoding.SINGLE_OBJECT)
+                        .serialize(letter, context, null);
         assertThat(written.key()).isEqualTo("key".getBytes(UTF_8));
         assertThat(written.partition()).isEqualTo(kafkaPartition("key"));
         ProducerRecord<byte[], byte[]> keyless =
-                AvroRecordSchema.deadLetters("topic").serialize(deadLetter(null), context, null);
+                AvroRecordSchema.deadLetters("topic", RecordEncoding.SINGLE_OBJECT)
+                        .serialize(deadLetter(null), context, null);
         assertThat(keyless.key()).isNull();
         assertThat(keyless.partition()).isNull();
     }

@@ -15,6 +15,7 @@ import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class Pipeline implements AutoCloseable {
             new Publisher(
                             submission.kafka(),
                             submission.topics().images(),
+                            RecordEncoding.SINGLE_OBJECT,
                             modelId,
                             InstantSource.system())
                     .publish(data.images(), data.order(), Pace.unlimited(), sent -> {});
