@@ -11,5 +11,5 @@ exec "$java" $(flink_option env.java.opts.all) ${NORMSTREAM_JAVA_OPTIONS:-} \
     -Dlog.file="$logs/normstream.log" \
     -Dnormstream.distribution="$root" -Dnormstream.launcher="$0" \
     -Dlog4j.configurationFile=classpath:io/normstream/jobs/cli/log4j2.properties \
-    -cp "$root/job/normstream-job.jar:$root/lib/*:$root/kafka/lib/*" \
+    -cp "$root/job/normstream-job.jar:$root/lib/*:$root/kafka/lib/*:$root/onnx/lib/*" \
     io.normstream.jobs.cli.NormstreamCommand "$@"

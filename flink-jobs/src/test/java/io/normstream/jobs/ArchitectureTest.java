@@ -40,7 +40,23 @@ class ArchitectureTest {
                         "org.bytedeco..",
                         "org.slf4j..",
                         "org.jspecify..",
-                        "com.fasterxml.jackson..")
+                        "com.fasterxml.jackson..",
+                        "ai.onnx..",
+                        "ai.onnxruntime..",
+                        "com.google.protobuf..")
+                .check(OURS);
+    }
+
+    @Test
+    void onnxStaysInTheExport() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.normstream..")
+                .and()
+                .resideOutsideOfPackage("io.normstream.model.export..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.onnx..", "ai.onnxruntime..", "com.google.protobuf..")
                 .check(OURS);
     }
 

@@ -2,6 +2,8 @@ package io.normstream.jobs.cli;
 
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.export.OnnxCheck;
+import io.normstream.model.export.OnnxExport;
 import io.normstream.model.export.PyTorchArrays;
 import io.normstream.model.snapshot.ServingModel;
 import java.io.PrintWriter;
@@ -33,7 +35,9 @@ final class ModelsExportCommand extends ModelsAction {
             paramLabel = "FORMAT",
             description =
                     "safetensors: as published; pytorch: safetensors with the names and layouts that"
-                            + " load_state_dict takes. Default: ${DEFAULT-VALUE}")
+                            + " load_state_dict takes; onnx: a graph from the bytes of images to"
+                            + " probabilities, checked through ONNX Runtime. Default:"
+                            + " ${DEFAULT-VALUE}")
     private Format format = Format.SAFETENSORS;
 
     @Option(
@@ -47,13 +51,8 @@ final class ModelsExportCommand extends ModelsAction {
     /** Forms of a file. */
     enum Format {
         SAFETENSORS,
-        PYTORCH;
-
-        private byte[] encode(byte[] published) {
-            return this == SAFETENSORS
-                    ? published
-                    : PyTorchArrays.encode(ServingModel.decode(published));
-        }
+        PYTORCH,
+        ONNX;
 
         /** As on the command line. */
         @Override
@@ -65,7 +64,7 @@ final class ModelsExportCommand extends ModelsAction {
     @Override
     void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
         PublishedModel published = choice.version(models, version);
-        byte[] file = format.encode(published.bytes());
+        byte[] file = encode(published.bytes(), out);
         OutputFile.write(output, file);
         out.printf(
                 "model %s version %d: %d bytes of %s in %s%n",
@@ -74,5 +73,27 @@ final class ModelsExportCommand extends ModelsAction {
                 file.length,
                 format,
                 output);
+    }
+
+    private byte[] encode(byte[] published, PrintWriter out) {
+        return switch (format) {
+            case SAFETENSORS -> published;
+            case PYTORCH -> PyTorchArrays.encode(ServingModel.decode(published));
+            case ONNX -> onnx(ServingModel.decode(published), out);
+        };
+    }
+
+    private static byte[] onnx(ServingModel model, PrintWriter out) {
+        OnnxExport export = OnnxExport.of(model);
+        OnnxCheck check = export.check();
+        out.printf(
+                Locale.ROOT,
+                "ONNX Runtime against %s on %d images: largest difference of a probability %.2g (at"
+                        + " most %.0e is allowed)%n",
+                check.engine(),
+                check.images(),
+                check.largestDifference(),
+                OnnxCheck.ALLOWED);
+        return export.file();
     }
 }

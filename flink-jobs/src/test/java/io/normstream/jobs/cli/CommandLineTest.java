@@ -125,7 +125,7 @@ class CommandLineTest {
         "models, 'a command is missing: list, show, diff or export'",
         "models diff --brokers 127.0.0.1:1, '--from=N'",
         "models export --brokers 127.0.0.1:1, '--output=FILE'",
-        "models export --brokers 127.0.0.1:1 --output x --format onnx, 'SAFETENSORS, PYTORCH'",
+        "models export --brokers 127.0.0.1:1 --output x --format keras, 'SAFETENSORS, PYTORCH, ONNX'",
         "models show --brokers 127.0.0.1:1 --model-version newest, 'newest'",
         "control resume --brokers 127.0.0.1:1 --model a/b, 'Model id \"a/b\" is not 1 to 200'",
         "control pause --brokers 127.0.0.1:1 --timeout 10, 'control.timeout is PT0.01S; permitted: at least'",

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -111,30 +112,28 @@ class VerifyReplayITCase {
                 .contains("no model nobody was published; published were [m, other]");
         assertThat(models("list", "--model-id", "nobody")).isEqualTo(1);
         assertThat(err.toString()).contains("no model nobody was published");
-        exportsBothForms();
+        exportsEveryForm();
     }
 
-    private void exportsBothForms() throws Exception {
-        Path published = directory.resolve("published.safetensors");
-        Path pyTorch = directory.resolve("pytorch.safetensors");
-
-        assertThat(models("export", "--model-id", "m", "--output", published.toString())).isZero();
-        assertThat(
-                        models(
-                                "export",
-                                "--model-id",
-                                "m",
-                                "--format",
-                                "pytorch",
-                                "--output",
-                                pyTorch.toString()))
-                .isZero();
-
-        ServingModel model = ServingModel.decode(Files.readAllBytes(published));
+    private void exportsEveryForm() throws Exception {
+        ServingModel model = ServingModel.decode(exported("safetensors"));
         assertThat(model.metadata()).containsEntry("modelId", "m");
-        SafetensorsCodec.Contents arrays = SafetensorsCodec.decode(Files.readAllBytes(pyTorch));
+        SafetensorsCodec.Contents arrays = SafetensorsCodec.decode(exported("pytorch"));
         assertThat(arrays.metadata()).containsEntry("ledgerHash", model.require("ledgerHash"));
         assertThat(arrays.arrays()).containsKeys("norm1.running_mean", "dense1.bias");
+        byte[] onnx = exported("onnx");
+        assertThat(out.toString())
+                .containsPattern("256 images: largest difference of a probability \\d")
+                .contains(onnx.length + " bytes of onnx in ");
+        assertThat(new String(onnx, StandardCharsets.ISO_8859_1))
+                .contains(model.require("ledgerHash"), HexFormat.of().formatHex(model.digest()));
+    }
+
+    private byte[] exported(String format) throws Exception {
+        Path file = directory.resolve("exported." + format);
+        String[] arguments = {"--model-id", "m", "--format", format, "--output", file.toString()};
+        assertThat(models("export", arguments)).as(err.toString()).isZero();
+        return Files.readAllBytes(file);
     }
 
     /** A record that no trainer wrote, under the key of a manifest. */

@@ -52,7 +52,8 @@ class DistributionITCase {
                 .extracting(jar -> jar.getFileName().toString())
                 .anyMatch(name -> name.matches("nd4j-native-.*-(linux|macosx)-.*\\.jar"))
                 .anyMatch(name -> name.matches("openblas-.*-(linux|macosx)-.*\\.jar"))
-                .noneMatch(name -> name.startsWith("flink-table"));
+                .noneMatch(name -> name.startsWith("flink-table"))
+                .noneMatch(name -> name.startsWith("onnxruntime"));
     }
 
     @Test
@@ -76,7 +77,7 @@ class DistributionITCase {
     @Test
     void everythingOnTheRuntimeClassPathIsShipped() throws IOException {
         Set<String> names = new HashSet<>();
-        for (String folder : List.of("lib", "kafka/lib")) {
+        for (String folder : List.of("lib", "kafka/lib", "onnx/lib")) {
             jars(folder).forEach(jar -> names.add(jar.getFileName().toString()));
         }
         Set<String> inJobJar = new HashSet<>(entries(DISTRIBUTION.jobJar()));

@@ -1,5 +1,6 @@
 package io.normstream.model.export;
 
+import io.normstream.model.nn.Shape;
 import io.normstream.model.snapshot.StoredArray;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -8,6 +9,23 @@ import java.util.List;
 /** The same numbers in another order or under another shape. */
 final class ArrayLayout {
     private ArrayLayout() {}
+
+    /** A kernel {@code [height, width, in, out]} as {@code [out, in, height, width]}. */
+    static StoredArray kernel(StoredArray array) {
+        return permuted(array, 3, 2, 0, 1);
+    }
+
+    /**
+     * Dense weights {@code [in, out]} as {@code [out, in]}, with the inputs in the order channel,
+     * row, column instead of row, column, channel.
+     *
+     * @param input what the layer flattens
+     */
+    static StoredArray dense(StoredArray array, Shape input) {
+        int outputs = array.shape().get(1);
+        List<Integer> split = List.of(input.height(), input.width(), input.channels(), outputs);
+        return reshaped(kernel(reshaped(array, split)), List.of(outputs, input.size()));
+    }
 
     /** The same bytes under {@code shape}. */
     static StoredArray reshaped(StoredArray array, List<Integer> shape) {

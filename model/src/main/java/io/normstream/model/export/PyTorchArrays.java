@@ -15,7 +15,6 @@ import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -88,16 +87,11 @@ public final class PyTorchArrays {
                     "Kernels of %s go through %s before they are used, which no convolution of PyTorch does"
                             .formatted(prefix + WEIGHT, conv.weightTransform()));
         }
-        to.put(prefix + WEIGHT, ArrayLayout.permuted(array(prefix + WEIGHT), 3, 2, 0, 1));
+        to.put(prefix + WEIGHT, ArrayLayout.kernel(array(prefix + WEIGHT)));
     }
 
     private void addDense(String prefix, Shape input) {
-        StoredArray weight = array(prefix + WEIGHT);
-        int outputs = weight.shape().get(1);
-        List<Integer> split = List.of(input.height(), input.width(), input.channels(), outputs);
-        StoredArray permuted =
-                ArrayLayout.permuted(ArrayLayout.reshaped(weight, split), 3, 2, 0, 1);
-        to.put(prefix + WEIGHT, ArrayLayout.reshaped(permuted, List.of(outputs, input.size())));
+        to.put(prefix + WEIGHT, ArrayLayout.dense(array(prefix + WEIGHT), input));
         to.put(prefix + BIAS, array(prefix + BIAS));
     }
 

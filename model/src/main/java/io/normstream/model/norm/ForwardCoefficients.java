@@ -6,4 +6,10 @@ public record ForwardCoefficients(double[] center, double[] multiplier, double[]
         int size = maxGroups * channels;
         return new ForwardCoefficients(new double[size], new double[size], new double[size]);
     }
+
+    /** What {@code x} of the group and channel at {@code index} becomes. */
+    public double apply(int index, double x) {
+        double centered = x - center[index];
+        return multiplier[index] * centered + offset[index];
+    }
 }

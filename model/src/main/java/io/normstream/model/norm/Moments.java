@@ -1,5 +1,7 @@
 package io.normstream.model.norm;
 
+import java.util.Arrays;
+
 /**
  * Mean and biased variance of every (group, channel), written by an engine and read by normalizers.
  * Arrays are allocated once for the largest number of groups; a smaller mini-batch uses the front.
@@ -16,6 +18,25 @@ public final class Moments {
         this.mean = new double[maxGroups * channels];
         this.variance = new double[maxGroups * channels];
         this.groups = maxGroups;
+    }
+
+    /**
+     * Measures one group in two passes.
+     *
+     * @param values rows of {@link #channels} numbers
+     */
+    public void measure(double[] values) {
+        int count = values.length / channels;
+        Arrays.fill(mean, 0);
+        Arrays.fill(variance, 0);
+        for (int i = 0; i < values.length; i++) {
+            mean[i % channels] += values[i] / count;
+        }
+        for (int i = 0; i < values.length; i++) {
+            double distance = values[i] - mean[i % channels];
+            variance[i % channels] += distance * distance / count;
+        }
+        resize(1, count);
     }
 
     /**

@@ -34,6 +34,15 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
         return new StoredArray(ElementType.I64, List.of(values.length), bytes);
     }
 
+    /** An array of doubles, row-major. */
+    public static StoredArray ofDoubles(List<Integer> shape, double... values) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        return new StoredArray(ElementType.F64, shape, bytes);
+    }
+
     /** The elements of an array of type {@link ElementType#I64}, in a fresh array. */
     public long[] toLongs() {
         if (type != ElementType.I64) {

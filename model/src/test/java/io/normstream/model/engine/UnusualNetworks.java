@@ -21,12 +21,12 @@ import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 
 /** What the presets do not do, and a user may. */
-final class UnusualNetworks {
+public final class UnusualNetworks {
     private static final Normalizer BATCH = BatchNorm.of(RunningStatistics.pytorch());
 
     private UnusualNetworks() {}
 
-    static List<Architecture> of(int classes) {
+    public static List<Architecture> of(int classes) {
         return List.of(
                 network(
                         "ends in a pool",

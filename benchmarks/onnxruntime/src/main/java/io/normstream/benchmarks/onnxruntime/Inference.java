@@ -11,15 +11,21 @@ import io.normstream.benchmarks.workload.Networks;
 import io.normstream.benchmarks.workload.SampleData;
 import io.normstream.benchmarks.workload.Task;
 import io.normstream.benchmarks.workload.Workload;
+import io.normstream.model.export.OnnxGraph;
+import io.normstream.model.export.OnnxNetwork;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.snapshot.ServingModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Inference of ONNX Runtime, on memory that is allocated once. */
 final class Inference implements Workload {
+    private static final String IMAGES = "images";
+
     private final int parameters;
     private final float[][] images = new float[SampleData.BATCHES][];
     private final FloatBuffer memory;
@@ -39,17 +45,27 @@ final class Inference implements Workload {
                         .order(ByteOrder.nativeOrder())
                         .asFloatBuffer();
         this.logits = new float[task.batch() * architecture.classes()];
-        byte[] model =
-                OnnxNetwork.encode(architecture, NamedArrays.read(task.arrays()), task.batch());
         Shape shape = architecture.input();
         long[] sizes = {task.batch(), shape.channels(), shape.height(), shape.width()};
         try {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            this.session = environment.createSession(model, options(task.threads()));
+            this.session = environment.createSession(file(task), options(task.threads()));
             this.input = OnnxTensor.createTensor(environment, memory, sizes);
         } catch (OrtException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /** The network alone, for as many images as a batch has. */
+    private static byte[] file(Task task) {
+        ServingModel model = NamedArrays.model(task.arrays());
+        Shape shape = model.architecture().input();
+        int rows = task.batch();
+        OnnxGraph graph = new OnnxGraph();
+        String images = graph.input(IMAGES, rows, shape.channels(), shape.height(), shape.width());
+        String logits = OnnxNetwork.add(model, graph, images);
+        graph.output(logits, rows, model.architecture().classes());
+        return graph.encode(new TreeMap<>());
     }
 
     private static SessionOptions options(int threads) throws OrtException {
@@ -74,7 +90,7 @@ final class Inference implements Workload {
     @Override
     public void run(int batch) {
         memory.put(0, images[batch]);
-        try (OrtSession.Result result = session.run(Map.of(OnnxNetwork.INPUT, input))) {
+        try (OrtSession.Result result = session.run(Map.of(IMAGES, input))) {
             ((OnnxTensor) result.get(0)).getFloatBuffer().get(logits);
         } catch (OrtException failure) {
             throw new IllegalStateException(failure);

@@ -17,10 +17,15 @@ public final class NamedArrays {
         this.arrays = arrays;
     }
 
-    /** Reads a serving model's file. */
+    /** Those of a serving model's file. */
     public static NamedArrays read(Path file) {
+        return new NamedArrays(model(file).arrays());
+    }
+
+    /** Reads a serving model's file. */
+    public static ServingModel model(Path file) {
         try {
-            return new NamedArrays(ServingModel.decode(Files.readAllBytes(file)).arrays());
+            return ServingModel.decode(Files.readAllBytes(file));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

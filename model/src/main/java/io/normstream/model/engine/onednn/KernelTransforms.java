@@ -67,13 +67,10 @@ final class KernelTransforms {
         if (!transformsWeights) {
             return;
         }
-        measure();
+        moments.measure(weights);
         weightTransform.forward(moments, coefficients);
         for (int i = 0; i < weights.length; i++) {
-            int output = i % outputs;
-            double centered = weights[i] - coefficients.center()[output];
-            double value = coefficients.multiplier()[output] * centered;
-            usedMemory.put(i, (float) (value + coefficients.offset()[output]));
+            usedMemory.put(i, (float) coefficients.apply(i % outputs, weights[i]));
         }
     }
 
@@ -106,23 +103,6 @@ final class KernelTransforms {
                             + gradientCoefficients.centered()[output] * centered
                             + gradientCoefficients.constant()[output];
         }
-    }
-
-    /** Mean and variance of each output unit's weights, in two passes. */
-    private void measure() {
-        int fanIn = weights.length / outputs;
-        double[] mean = moments.mean();
-        double[] variance = moments.variance();
-        Arrays.fill(mean, 0);
-        Arrays.fill(variance, 0);
-        for (int i = 0; i < weights.length; i++) {
-            mean[i % outputs] += weights[i] / fanIn;
-        }
-        for (int i = 0; i < weights.length; i++) {
-            double distance = weights[i] - mean[i % outputs];
-            variance[i % outputs] += distance * distance / fanIn;
-        }
-        moments.resize(1, fanIn);
     }
 
     private static void read(FloatBuffer memory, double[] into) {

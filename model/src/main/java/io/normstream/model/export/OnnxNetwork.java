@@ -1,0 +1,175 @@
+package io.normstream.model.export;
+
+import static io.normstream.model.export.OnnxGraph.integer;
+import static io.normstream.model.export.OnnxGraph.integers;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.MaxPool2d;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Relu;
+import io.normstream.model.nn.Residual;
+import io.normstream.model.nn.Sequential;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.ForwardCoefficients;
+import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.WeightTransform;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.StoredArray;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The layers of a serving model as nodes of an ONNX graph, named by their paths. Dense layers work
+ * on vectors {@code [N, features]}, all others on {@code [N, channels, height, width]}; what lies
+ * between them is reshaped where it must be.
+ */
+public final class OnnxNetwork {
+    private final OnnxGraph graph;
+    private final OnnxArrays arrays;
+    private final Set<String> convolutions = new HashSet<>();
+    private final Set<String> vectors = new HashSet<>();
+
+    private OnnxNetwork(OnnxGraph graph, OnnxArrays arrays) {
+        this.graph = graph;
+        this.arrays = arrays;
+    }
+
+    /**
+     * Adds the network of {@code model}.
+     *
+     * @param images name of floats in [0, 1], {@code [N, channels, height, width]}
+     * @return name of the logits, {@code [N, classes]}
+     * @throws ModelException where a layer has no form in ONNX
+     */
+    public static String add(ServingModel model, OnnxGraph graph, String images) {
+        Architecture architecture = model.architecture();
+        OnnxNetwork network = new OnnxNetwork(graph, new OnnxArrays(model.arrays()));
+        String last = network.layers("", architecture.layers(), architecture.input(), images);
+        return network.vector("output", last);
+    }
+
+    private String layers(String prefix, Sequential layers, Shape input, String from) {
+        String last = from;
+        Shape shape = input;
+        for (Sequential.Entry entry : layers.entries()) {
+            last = layer(prefix + entry.name(), entry.layer(), shape, last);
+            shape = entry.layer().outputShape(shape);
+        }
+        return last;
+    }
+
+    private String layer(String path, Layer layer, Shape input, String from) {
+        if (layer instanceof Sequential sequential) {
+            return layers(path + ".", sequential, input, from);
+        }
+        if (layer instanceof Dense) {
+            return dense(path, input, vector(path, from));
+        }
+        String image = image(path, from);
+        if (layer instanceof Residual residual) {
+            return residual(path, residual, input, image);
+        }
+        if (layer instanceof Conv2d convolution) {
+            return convolution(path, convolution, image);
+        }
+        if (layer instanceof Normalization normalization) {
+            return new OnnxNormalization(graph, arrays, normalization, path, input)
+                    .add(image, convolutions.contains(image));
+        }
+        return withoutArrays(path, layer, image);
+    }
+
+    private String withoutArrays(String path, Layer layer, String from) {
+        if (layer instanceof MaxPool2d pool) {
+            return graph.node(
+                    "MaxPool",
+                    path,
+                    List.of(from),
+                    integers("kernel_shape", pool.size(), pool.size()),
+                    integers("strides", pool.size(), pool.size()));
+        }
+        if (layer instanceof GlobalAveragePool) {
+            return graph.node("GlobalAveragePool", path, List.of(from));
+        }
+        if (layer instanceof Relu) {
+            return graph.node("Relu", path, List.of(from));
+        }
+        throw new ModelException("Layer %s, %s, has no form in ONNX".formatted(path, layer));
+    }
+
+    private String residual(String path, Residual layer, Shape input, String from) {
+        String body = layers(path + ".body.", layer.body(), input, from);
+        String shortcut = layers(path + ".shortcut.", layer.shortcut(), input, from);
+        return graph.node(
+                "Add",
+                path,
+                List.of(image(path + ".body", body), image(path + ".shortcut", shortcut)));
+    }
+
+    private String convolution(String path, Conv2d layer, String from) {
+        int kernel = layer.kernel();
+        int padding = layer.padding();
+        String weight = path + ".weight";
+        StoredArray used = used(layer.weightTransform(), arrays.get(weight));
+        convolutions.add(path);
+        return graph.node(
+                "Conv",
+                path,
+                List.of(from, graph.constant(weight, ArrayLayout.kernel(used))),
+                integers("kernel_shape", kernel, kernel),
+                integers("strides", layer.stride(), layer.stride()),
+                integers("pads", padding, padding, padding, padding));
+    }
+
+    /** The kernel behind its transform, of which the graph holds the result. */
+    private static StoredArray used(WeightTransform transform, StoredArray weight) {
+        if (transform.equals(WeightTransform.NONE)) {
+            return weight;
+        }
+        int outputs = weight.shape().get(3);
+        double[] values = weight.toDoubles();
+        Moments moments = new Moments(1, outputs);
+        moments.measure(values);
+        ForwardCoefficients coefficients = ForwardCoefficients.allocate(1, outputs);
+        transform.forward(moments, coefficients);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = coefficients.apply(i % outputs, values[i]);
+        }
+        return StoredArray.ofDoubles(weight.shape(), values);
+    }
+
+    private String dense(String path, Shape input, String from) {
+        StoredArray weight = ArrayLayout.dense(arrays.get(path + ".weight"), input);
+        vectors.add(path);
+        return graph.node(
+                "Gemm",
+                path,
+                List.of(
+                        from,
+                        graph.constant(path + ".weight", weight),
+                        graph.constant(path + ".bias", arrays.get(path + ".bias"))),
+                integer("transB", 1));
+    }
+
+    /** {@code [N, features]} for the layer at {@code path}. */
+    private String vector(String path, String from) {
+        return vectors.contains(from)
+                ? from
+                : graph.node("Flatten", path + ".vector", List.of(from), integer("axis", 1));
+    }
+
+    /** {@code [N, channels, height, width]} for the layer at {@code path}. */
+    private String image(String path, String from) {
+        if (!vectors.contains(from)) {
+            return from;
+        }
+        String axes = graph.constant(path + ".axes", 2, 3);
+        return graph.node("Unsqueeze", path + ".image", List.of(from, axes));
+    }
+}
