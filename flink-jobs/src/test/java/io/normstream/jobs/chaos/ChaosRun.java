@@ -84,6 +84,9 @@ final class ChaosRun {
                             RunRecords records = RunRecords.read(deployment.kafka(), topics);
                             return Tally.ofLearnt(records, plan).lost() <= 0;
                         });
+        // Models that wait for a checkpoint come behind the ledger that it commits.
+        awaiting("the last model")
+                .until(() -> RunRecords.read(deployment.kafka(), topics).isPublished());
     }
 
     private ConditionFactory awaiting(String what) {

@@ -9,6 +9,7 @@ import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;
+import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
@@ -92,6 +93,24 @@ record RunRecords(
                                         .setLedgerHash(ByteBuffer.wrap(hashes.get(version)))
                                         .build()));
         return new RunRecords(entries, renamed, announced, this.images, deadLetters);
+    }
+
+    /** Whether the last step that a model is published behind has been announced. */
+    boolean isPublished() {
+        long due =
+                ledger.stream()
+                        .filter(RunRecords::isPublishing)
+                        .mapToLong(LedgerEntry::getVersion)
+                        .max()
+                        .orElse(-1);
+        return due < 0 || (!manifests.isEmpty() && manifests.lastKey() >= due);
+    }
+
+    private static boolean isPublishing(LedgerEntry entry) {
+        Step step = entry.getStep();
+        return step != null
+                && step.getOutcome() == Outcome.LEARNT
+                && entry.getScheduleStep() % ChaosSettings.PUBLISH_EVERY == 0;
     }
 
     /** Hash of the last ledger entry, which covers every one before it. */
