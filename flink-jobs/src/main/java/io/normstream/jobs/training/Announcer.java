@@ -66,12 +66,6 @@ final class Announcer {
                 state.publishedVersion());
     }
 
-    void announceIfNewer(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
-        if (ledger.version() > publishedVersion) {
-            announce(learner, ledger, eventTimeMillis);
-        }
-    }
-
     void announce(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
         byte[] bytes = learner.servingModel(provenance(ledger));
         ServingModel checked = ServingModel.decode(bytes);

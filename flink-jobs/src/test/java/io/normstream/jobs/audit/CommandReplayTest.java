@@ -65,6 +65,27 @@ class CommandReplayTest {
     }
 
     @Test
+    void whatWasPublishedByTimeAndByQualityIsProvedAndComesOutAgain() {
+        RecordedRun byQuality =
+                CommandedRun.train(
+                        1,
+                        53,
+                        "training.publish-interval",
+                        "15 s",
+                        "training.publish-margin",
+                        "0.05",
+                        "training.window",
+                        "16");
+        MemoryTopics published = MemoryTopics.of(byQuality);
+
+        assertThat(published.verify(true).findings().kept()).isEmpty();
+        assertClean(published.replay(MODEL, null));
+        assertThat(Sent.published(byQuality, MODEL))
+                .isNotEqualTo(Sent.published(run, MODEL))
+                .contains(Sent.version(byQuality, "back"));
+    }
+
+    @Test
     void aRollbackBringsBackTheServingModelThatWas() {
         ReplayReport all = topics.replay(MODEL, null);
         for (LedgerEntry entry : commands()) {
