@@ -183,6 +183,12 @@ public final class TrainingOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Holds a due model back while the windowed accuracy lies below that of the model published last by more than this, such as 0.02, until the next is due; not set: never. The last model of an input that ends is published always.");
+    public static final ConfigOption<Integer> RECALIBRATE_IMAGES =
+            ConfigOptions.key("training.recalibrate-images")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Images that were learnt last, in whole mini-batches, on which the running statistics of a model are computed anew with its parameters before it is published; their pixels take room in every checkpoint, once for the model and once for each of --rollback-versions. 0: statistics are averaged over steps as parameters are.");
     public static final ConfigOption<Integer> RETAINED_MODELS =
             ConfigOptions.key("models.retained")
                     .intType()
@@ -264,6 +270,7 @@ public final class TrainingOptions {
                 PUBLISH_EVERY,
                 PUBLISH_INTERVAL,
                 PUBLISH_MARGIN,
+                RECALIBRATE_IMAGES,
                 RETAINED_MODELS,
                 ROLLBACK_VERSIONS,
                 METRICS_EVERY,

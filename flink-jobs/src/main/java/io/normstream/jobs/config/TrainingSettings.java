@@ -73,7 +73,7 @@ public record TrainingSettings(
                 reader.within(MAX_PENDING, batchSize, 65_536),
                 reader.within(WINDOW, 1, 1_000_000),
                 reader.get(SEED),
-                PublicationSettings.from(reader),
+                PublicationSettings.from(reader, models, batchSize),
                 reader.within(RETAINED_MODELS, 1, 1000),
                 reader.within(ROLLBACK_VERSIONS, 0, 100),
                 reader.atLeast(METRICS_EVERY, 1),

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelTrainer implements AutoCloseable {
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
+    private final ServedLearner served;
     private final OnlineLearner learner;
     private final Ledger ledger;
     private final Publications publications;
@@ -42,7 +43,7 @@ final class ModelTrainer implements AutoCloseable {
     private ModelTrainer(
             ModelDeclaration model,
             TrainingSettings settings,
-            OnlineLearner learner,
+            ServedLearner served,
             Ledger ledger,
             Function<HeldUpdates, Announcer> announcer,
             TrainerPast past,
@@ -50,13 +51,15 @@ final class ModelTrainer implements AutoCloseable {
             TrainingOutputs outputs) {
         this.settings = settings;
         this.outputs = outputs;
-        this.learner = learner;
+        this.served = served;
+        this.learner = served.learner();
         this.ledger = ledger;
         HeldUpdates updates = new HeldUpdates(outputs::modelUpdate, past.commands().held());
-        RollbackStates rollback = new RollbackStates(settings.rollbackVersions(), past.rollback());
+        RollbackStates rollback =
+                new RollbackStates(settings.rollbackVersions(), served, past.rollback());
         this.publications =
                 new Publications(
-                        learner,
+                        served,
                         ledger,
                         announcer.apply(updates),
                         rollback,
@@ -99,8 +102,7 @@ final class ModelTrainer implements AutoCloseable {
                 new ModelTrainer(
                         model,
                         settings,
-                        OnlineLearner.create(
-                                Learners.settings(settings, model), engine, machine.secondThread()),
+                        ServedLearner.create(settings, model, machine),
                         ledger,
                         updates ->
                                 Announcer.first(
@@ -131,11 +133,7 @@ final class ModelTrainer implements AutoCloseable {
                 new ModelTrainer(
                         model,
                         settings,
-                        OnlineLearner.restore(
-                                Learners.settings(settings, model),
-                                machine.engine(),
-                                machine.secondThread(),
-                                state.learner()),
+                        ServedLearner.restore(settings, model, machine, from),
                         Ledger.resume(model.id(), state),
                         updates ->
                                 Announcer.resume(model, settings.retainedModels(), updates, state),
@@ -192,6 +190,9 @@ final class ModelTrainer implements AutoCloseable {
                         records.step(
                                 pending, closedBy, result, digest ? learner.stateDigest() : null),
                         step));
+        if (result.outcome() == Outcome.LEARNT) {
+            served.learnt(pending, ledger.version());
+        }
         lastStep = result;
         pending.clear();
         batch.clear();
@@ -246,6 +247,11 @@ final class ModelTrainer implements AutoCloseable {
                 state(new byte[0]), learner.snapshot(Announcer.provenance(ledger)).prepare());
     }
 
+    /** The images that serving models are recalibrated on, in a fresh array; perhaps empty. */
+    byte[] recentImages() {
+        return served.recentImages();
+    }
+
     private TrainerState state(byte[] trainingSnapshot) {
         Announcer announcer = publications.announcer();
         return new TrainerState(
@@ -292,6 +298,6 @@ final class ModelTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        learner.close();
+        served.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.normstream.jobs.training;
 
-import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Progress;
 
 /**
@@ -8,14 +7,14 @@ import io.normstream.model.train.Progress;
  * was published, to go back to.
  */
 final class Publications {
-    private final OnlineLearner learner;
+    private final ServedLearner learner;
     private final Ledger ledger;
     private final Announcer announcer;
     private final RollbackStates rollback;
     private final PublishingPolicy policy;
 
     Publications(
-            OnlineLearner learner,
+            ServedLearner learner,
             Ledger ledger,
             Announcer announcer,
             RollbackStates rollback,
@@ -29,7 +28,7 @@ final class Publications {
 
     /** A step was learnt: publishes where that is due. */
     void stepLearnt(long eventTimeMillis) {
-        Progress progress = learner.progress();
+        Progress progress = progress();
         if (policy.publishes(progress.step(), eventTimeMillis, progress.windowAccuracy())) {
             publish(eventTimeMillis);
         }
@@ -40,7 +39,7 @@ final class Publications {
      * nothing else is left of a run that has ended.
      */
     void inputEnded(long eventTimeMillis) {
-        if (learner.progress().step() > 0 && ledger.version() > announcer.publishedVersion()) {
+        if (progress().step() > 0 && ledger.version() > announcer.publishedVersion()) {
             publish(eventTimeMillis);
         }
     }
@@ -48,10 +47,12 @@ final class Publications {
     /** Publishes the model as it stands. */
     void publish(long eventTimeMillis) {
         announcer.announce(learner, ledger, eventTimeMillis);
-        policy.published(eventTimeMillis, learner.progress().windowAccuracy());
-        if (rollback.keepsAny()) {
-            rollback.keep(ledger.version(), learner.trainingSnapshot(Announcer.provenance(ledger)));
-        }
+        policy.published(eventTimeMillis, progress().windowAccuracy());
+        rollback.keep(ledger.version(), Announcer.provenance(ledger));
+    }
+
+    private Progress progress() {
+        return learner.learner().progress();
     }
 
     Announcer announcer() {

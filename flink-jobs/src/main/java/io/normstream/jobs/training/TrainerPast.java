@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a trainer continues from, besides learner and ledger.
  *
- * @param rollback training snapshots that it can go back to, by version
+ * @param rollback training states that it can go back to, by version
  * @param publishing what decides when the next model is published
  * @param owner partition that the model's records come from, in deterministic order
  */
 record TrainerPast(
         CommandState commands,
-        SortedMap<Long, byte[]> rollback,
+        SortedMap<Long, RollbackState> rollback,
         PublishingPolicy.Memory publishing,
         TrainerState.@Nullable PartitionId owner) {
 

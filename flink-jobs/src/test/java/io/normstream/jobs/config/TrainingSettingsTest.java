@@ -48,6 +48,8 @@ class TrainingSettingsTest {
                     training.publish-every       | -1           | at least 0
                     training.publish-interval    | -1 s         | training.publish-interval
                     training.publish-margin      | 1            | below 1.0
+                    training.recalibrate-images  | 31           | 0, or 32 (training.batch-size) to 65536
+                    training.recalibrate-images  | 70000        | 0, or 32 (training.batch-size) to 65536
                     training.publish-margin      | -0.1         | at least 0.0
                     training.order               | random       | deterministic, arrival
                     training.on-divergence       | ignore       | stop, skip
@@ -85,7 +87,20 @@ class TrainingSettingsTest {
         configuration.setString("training.publish-margin", "0.02");
 
         assertThat(TrainingSettings.from(configuration).publication())
-                .isEqualTo(new PublicationSettings(0, Duration.ofMinutes(10), 0.02));
+                .isEqualTo(new PublicationSettings(0, Duration.ofMinutes(10), 0.02, 0));
+    }
+
+    @Test
+    void imagesToRecalibrateOnFitIntoAnArray() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.recalibrate-images", "10000");
+        configuration.setString("training.models", "small=28x28x1:10,large=512x512x3:10");
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .hasMessageContaining("0, or 32 (training.batch-size) to 1365");
+
+        configuration.setString("training.models", "huge=4096x4096x3:10");
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .hasMessageContaining("0: fewer than training.batch-size of the largest images");
     }
 
     @Test
