@@ -48,14 +48,15 @@ public record PublicationSettings(
                 models.stream()
                         .mapToInt(PublicationSettings::mostRecalibrateImages)
                         .reduce(MOST_IMAGES, Math::min);
+        int least = Math.max(2, batchSize);
         int images = reader.atLeast(RECALIBRATE_IMAGES, 0);
-        if (images > 0 && (images < batchSize || images > most)) {
+        if (images > 0 && (images < least || images > most)) {
             throw new ConfigurationException(
                     RECALIBRATE_IMAGES.key(),
                     images,
-                    most < batchSize
+                    most < least
                             ? "0: fewer than " + BATCH_SIZE.key() + " of the largest images fit"
-                            : "0, or " + batchSize + " (" + BATCH_SIZE.key() + ") to " + most);
+                            : "0, or " + least + " (" + BATCH_SIZE.key() + ") to " + most);
         }
         return images;
     }

@@ -63,10 +63,12 @@ public final class Recalibration implements AutoCloseable {
     }
 
     /**
-     * How many of {@code count} images make whole mini-batches; all where they are less than one.
+     * How many of {@code count} images to take in: those that make whole mini-batches. A single
+     * image is none, since a single value says nothing about a variance.
      */
     public int images(int count) {
-        return count < network.maxBatch() ? count : count - count % network.maxBatch();
+        int whole = count - count % network.maxBatch();
+        return whole == 1 ? 0 : whole;
     }
 
     /**

@@ -10,13 +10,17 @@ import io.normstream.model.engine.Network;
 import io.normstream.model.engine.reference.ReferenceEngine;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.Recipe;
+import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
@@ -27,6 +31,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecalibrationTest {
@@ -221,15 +226,50 @@ class RecalibrationTest {
         }
     }
 
+    static List<Arguments> presets() {
+        return List.of(
+                Arguments.of("small-cnn", Recipes.revised()),
+                Arguments.of("resnet20", Recipes.revised()),
+                Arguments.of("resnet20", Recipes.revised().withHidden(GroupNorm.of(4))));
+    }
+
+    /** Layers without running statistics have none afterwards. */
+    @ParameterizedTest
+    @MethodSource("presets")
+    void everyRunningStatisticOfAPresetIsNewAndNothingElse(String preset, Recipe recipe) {
+        Architecture architecture =
+                Architectures.create(preset, Learners.INPUT, Learners.CLASSES, recipe);
+        LearnerSettings settings = Learners.settings().architecture(architecture).build();
+        for (Engine engine : PredictionBesideTest.engines().toList()) {
+            try (OnlineLearner learner = OnlineLearner.create(settings, engine);
+                    Recalibration recalibration =
+                            new Recalibration(architecture, Learners.BATCH_SIZE, engine)) {
+                Learners.learn(learner, 3, new SeededRandom(5));
+                byte[] before = learner.servingModel(Map.of());
+                byte[] after = recalibration.apply(before, recent(IMAGES, 40), IMAGES);
+                arrays(before)
+                        .forEach(
+                                (name, array) ->
+                                        assertThat(!arrays(after).get(name).equals(array))
+                                                .as("%s of %s", name, engine.description())
+                                                .isEqualTo(name.contains(".running")));
+            }
+        }
+    }
+
     @Test
-    void takesWholeMiniBatchesAndAllWhereThereIsLessThanOne() {
+    void takesWholeMiniBatches() {
         try (Recalibration recalibration =
                 new Recalibration(ARCHITECTURE, Learners.BATCH_SIZE, Learners.ENGINE)) {
             assertThat(recalibration.images(0)).isZero();
-            assertThat(recalibration.images(5)).isEqualTo(5);
+            assertThat(recalibration.images(7)).isZero();
             assertThat(recalibration.images(8)).isEqualTo(8);
             assertThat(recalibration.images(15)).isEqualTo(8);
             assertThat(recalibration.images(21)).isEqualTo(16);
+        }
+        try (Recalibration single = new Recalibration(ARCHITECTURE, 1, Learners.ENGINE)) {
+            assertThat(single.images(1)).isZero();
+            assertThat(single.images(2)).isEqualTo(2);
         }
     }
 
