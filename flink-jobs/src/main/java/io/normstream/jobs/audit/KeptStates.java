@@ -1,14 +1,15 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.training.RollbackState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Training snapshots that a replay goes back to later, each kept just as long as it is needed. */
+/** Training states that a replay goes back to later, each kept just as long as it is needed. */
 final class KeptStates {
     private final Map<Long, Long> rollbacks;
-    private final Map<Long, byte[]> snapshots = new HashMap<>();
+    private final Map<Long, RollbackState> states = new HashMap<>();
 
     /**
      * @param rollbacks versions that are gone back to, and the last version that does
@@ -18,9 +19,9 @@ final class KeptStates {
     }
 
     /** Keeps the state behind {@code version} where it is needed later. */
-    void keep(long version, Supplier<byte[]> snapshot) {
+    void keep(long version, Supplier<RollbackState> state) {
         if (rollbacks.getOrDefault(version, -1L) > version) {
-            snapshots.put(version, snapshot.get());
+            states.put(version, state.get());
         }
     }
 
@@ -29,15 +30,15 @@ final class KeptStates {
      *
      * @throws ReplayException where that was not rebuilt
      */
-    byte[] of(@Nullable Long parent, long version) throws ReplayException {
-        byte[] snapshot = snapshots.get(parent);
-        if (parent == null || snapshot == null) {
+    RollbackState of(@Nullable Long parent, long version) throws ReplayException {
+        RollbackState state = states.get(parent);
+        if (parent == null || state == null) {
             throw new ReplayException(
                     "it goes back to version " + parent + ", which was not rebuilt before it");
         }
         if (rollbacks.getOrDefault(parent, -1L) <= version) {
-            snapshots.remove(parent);
+            states.remove(parent);
         }
-        return snapshot;
+        return state;
     }
 }

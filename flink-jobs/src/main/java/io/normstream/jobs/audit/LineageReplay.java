@@ -2,32 +2,38 @@ package io.normstream.jobs.audit;
 
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.PublicationSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.PredictionRecords;
 import io.normstream.jobs.training.Provenance;
+import io.normstream.jobs.training.ServedLearner;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.StepResult;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** Learns a lineage again, entry by entry, as its ledger says. */
 final class LineageReplay implements AutoCloseable {
     private final String modelId;
     private final String lineage;
+    private final ServedLearner served;
     private final OnlineLearner learner;
     private final StepImages images;
     private final MiniBatch batch;
@@ -35,6 +41,7 @@ final class LineageReplay implements AutoCloseable {
     private final PredictionRecords records;
     private final List<byte[]> predicted = new ArrayList<>();
     private final KeptStates kept;
+    private final int recalibrateImages;
     private long latestEventTime;
     private boolean paused;
 
@@ -44,10 +51,13 @@ final class LineageReplay implements AutoCloseable {
             ModelDeclaration model,
             Engine engine,
             StepImages images,
+            int recentImages,
             KeptStates kept) {
         this.modelId = genesis.getModelId();
         this.lineage = genesis.getLineage();
         this.learner = OnlineLearner.create(Learners.settings(settings, model), engine);
+        this.served = new ServedLearner(learner, engine, recentImages);
+        this.recalibrateImages = settings.publication().recalibrateImages();
         this.images = images;
         this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
@@ -63,10 +73,12 @@ final class LineageReplay implements AutoCloseable {
     /**
      * Begins with the genesis entry.
      *
+     * @param mostImages most images that running statistics were recalibrated on
      * @param kept keeps the states that are gone back to
      * @throws ReplayException where the network cannot be built as it says
      */
-    static LineageReplay begin(LedgerEntry entry, Engine engine, Images images, KeptStates kept)
+    static LineageReplay begin(
+            LedgerEntry entry, Engine engine, Images images, int mostImages, KeptStates kept)
             throws ReplayException {
         Genesis genesis = Objects.requireNonNull(entry.getGenesis());
         Configuration configuration = new Configuration();
@@ -75,7 +87,16 @@ final class LineageReplay implements AutoCloseable {
         try {
             TrainingSettings settings = TrainingSettings.from(configuration);
             ModelDeclaration model = settings.model(entry.getModelId());
-            return new LineageReplay(entry, settings, model, engine, images.of(model), kept);
+            int configured = settings.publication().recalibrateImages();
+            int permitted = PublicationSettings.mostRecalibrateImages(model);
+            return new LineageReplay(
+                    entry,
+                    settings,
+                    model,
+                    engine,
+                    images.of(model),
+                    Math.min(Math.max(configured, mostImages), permitted),
+                    kept);
         } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
             throw new ReplayException(
                     "the configuration of the genesis entry is none: " + e.getMessage(), e);
@@ -104,6 +125,9 @@ final class LineageReplay implements AutoCloseable {
         } catch (ModelException | IllegalArgumentException | IllegalStateException e) {
             throw new ReplayException("the step cannot be made: " + e.getMessage(), e);
         }
+        if (result.outcome() == Outcome.LEARNT) {
+            served.learnt(examples, entry.getVersion());
+        }
         predicted.clear();
         records.write(
                 examples,
@@ -128,7 +152,7 @@ final class LineageReplay implements AutoCloseable {
                 case PAUSE -> paused = true;
                 case RESUME -> paused = false;
                 case ROLLBACK ->
-                        learner.load(kept.of(entry.getParentVersion(), entry.getVersion()));
+                        served.goBack(kept.of(entry.getParentVersion(), entry.getVersion()));
                 case SET_LEARNING_RATE -> learner.setLearningRate(learningRate(command));
                 case UNKNOWN ->
                         throw new ReplayException("a command of a kind that is not known here");
@@ -149,7 +173,7 @@ final class LineageReplay implements AutoCloseable {
 
     /** Keeps the training state behind {@code version} where a later one goes back to it. */
     void keep(long version) {
-        kept.keep(version, () -> learner.trainingSnapshot(Map.of()));
+        kept.keep(version, () -> served.state(Map.of()));
     }
 
     private void compareScheduleStep(String which, LedgerEntry entry, Findings findings) {
@@ -165,9 +189,17 @@ final class LineageReplay implements AutoCloseable {
         return predicted;
     }
 
-    /** The serving model after the latest entry. */
-    byte[] servingModel(long version, byte[] ledgerHash) {
-        return learner.servingModel(Provenance.of(modelId, lineage, version, ledgerHash));
+    /**
+     * The serving model after the latest entry.
+     *
+     * @param manifest says on how many images its statistics were recalibrated; null: as configured
+     */
+    byte[] servingModel(long version, byte[] ledgerHash, @Nullable ModelManifest manifest) {
+        return served.servingModel(
+                Provenance.of(modelId, lineage, version, ledgerHash),
+                manifest == null
+                        ? served.images(recalibrateImages)
+                        : manifest.getRecalibrationImages());
     }
 
     /** The training snapshot after the latest entry. */
@@ -186,6 +218,6 @@ final class LineageReplay implements AutoCloseable {
     @Override
     public void close() {
         images.close();
-        learner.close();
+        served.close();
     }
 }

@@ -2,6 +2,7 @@ package io.normstream.jobs.audit;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.train.Recalibration;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.io.ByteArrayOutputStream;
@@ -135,6 +136,11 @@ final class PublishedVersions {
                         "instructionSet", value.getInstructionSet());
         new TreeMap<>(announced)
                 .forEach((key, said) -> same(manifest, key, said, found.metadata().get(key)));
+        same(
+                manifest,
+                "number of images to recalibrate on",
+                Integer.toString(value.getRecalibrationImages()),
+                found.metadata().getOrDefault(Recalibration.IMAGES, "0"));
         var architecture = found.architecture();
         var input = architecture.input();
         same(manifest, "architecture", value.getArchitecture(), architecture.name());

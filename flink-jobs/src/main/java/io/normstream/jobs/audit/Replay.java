@@ -113,7 +113,13 @@ final class Replay implements AutoCloseable {
                                     here.description()));
         }
         engine = here;
-        current = LineageReplay.begin(entry, here, images, new KeptStates(plan.rollbacks()));
+        current =
+                LineageReplay.begin(
+                        entry,
+                        here,
+                        images,
+                        plan.mostRecalibrationImages(),
+                        new KeptStates(plan.rollbacks()));
         current.keep(entry.getVersion());
     }
 
@@ -126,7 +132,7 @@ final class Replay implements AutoCloseable {
             throws ReplayException {
         byte[] bytes;
         try {
-            bytes = replay.servingModel(entry.getVersion(), hash);
+            bytes = replay.servingModel(entry.getVersion(), hash, manifest);
         } catch (ModelException e) {
             throw new ReplayException("no serving model can be made: " + e.getMessage(), e);
         }

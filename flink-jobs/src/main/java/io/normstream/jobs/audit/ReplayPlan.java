@@ -53,6 +53,13 @@ record ReplayPlan(
         return rollbacks;
     }
 
+    /** Most images that the running statistics of a published version were recalibrated on. */
+    int mostRecalibrationImages() {
+        return manifests.values().stream()
+                .mapToInt(ModelManifest::getRecalibrationImages)
+                .reduce(0, Math::max);
+    }
+
     /** Whether {@code version} of {@code lineage} must be learnt again. */
     boolean needs(String lineage, long version) {
         return version <= last.getOrDefault(lineage, -1L);

@@ -56,6 +56,9 @@ final class ModelsShowCommand extends ModelsAction {
         out.printf(FACT, "images seen", manifest.getImagesSeen());
         out.printf(FACT, "event time", manifest.getEventTime());
         out.printf(FACT, "prequential accuracy", ModelsListCommand.accuracy(manifest));
+        if (manifest.getRecalibrationImages() > 0) {
+            out.printf(FACT, "recalibrated on", manifest.getRecalibrationImages() + " images");
+        }
         out.printf(
                 FACT,
                 "computed by",

@@ -155,6 +155,11 @@ public final class OptionReader {
         return value;
     }
 
+    /** As {@link #halfOpen}, or null where the option is not set. */
+    @Nullable Double optionalHalfOpen(ConfigOption<Double> option, double minimum, double maximum) {
+        return isSet(option) ? halfOpen(option, minimum, maximum) : null;
+    }
+
     String oneOf(ConfigOption<String> option, List<String> permitted) {
         String value = get(option).toLowerCase(Locale.ROOT);
         if (!permitted.contains(value)) {

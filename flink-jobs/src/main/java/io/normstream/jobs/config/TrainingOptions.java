@@ -169,7 +169,26 @@ public final class TrainingOptions {
             ConfigOptions.key("training.publish-every")
                     .intType()
                     .defaultValue(100)
-                    .withDescription("Steps between model updates.");
+                    .withDescription(
+                            "Steps between model updates; 0 with --publish-interval: not by steps.");
+    public static final ConfigOption<Duration> PUBLISH_INTERVAL =
+            ConfigOptions.key("training.publish-interval")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "Event time between model updates, as the images carry it and no clock shows it, so that the input alone decides what is published: a model is also due at the first step whose latest event time lies this far behind the last update's; 0 never.");
+    public static final ConfigOption<Double> PUBLISH_MARGIN =
+            ConfigOptions.key("training.publish-margin")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Holds a due model back while the windowed accuracy lies below that of the model published last by more than this, such as 0.02, until the next is due; not set: never. The last model of an input that ends is published always.");
+    public static final ConfigOption<Integer> RECALIBRATE_IMAGES =
+            ConfigOptions.key("training.recalibrate-images")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Images that were learnt last, in whole mini-batches, on which the running statistics of a model are computed anew with its parameters before it is published; their pixels take room in every checkpoint, once for the model and once for each of --rollback-versions. 0: statistics are averaged over steps as parameters are.");
     public static final ConfigOption<Integer> RETAINED_MODELS =
             ConfigOptions.key("models.retained")
                     .intType()
@@ -249,6 +268,9 @@ public final class TrainingOptions {
                 ORDER,
                 FLUSH_INTERVAL,
                 PUBLISH_EVERY,
+                PUBLISH_INTERVAL,
+                PUBLISH_MARGIN,
+                RECALIBRATE_IMAGES,
                 RETAINED_MODELS,
                 ROLLBACK_VERSIONS,
                 METRICS_EVERY,

@@ -33,16 +33,39 @@ final class MemoryNeeds {
         this.secondThread = secondThread;
     }
 
-    /** Bytes of all training snapshots, those that rollbacks go back to among them. */
+    /** Bytes of all training states, those that rollbacks go back to among them. */
     long checkpoint() {
         return (1L + settings.rollbackVersions())
-                * settings.models().stream().mapToLong(model -> need(model).snapshotBytes()).sum();
+                * settings.models().stream()
+                        .mapToLong(
+                                model ->
+                                        need(model, secondThread).snapshotBytes()
+                                                + recentImages(model))
+                        .sum();
     }
 
     /** Native bytes in the fullest process with so many slots. */
     long inNative(int slots) {
-        return fullest(
-                slots, settings.models().stream().mapToLong(m -> need(m).nativeBytes()).toArray());
+        return fullest(slots, settings.models().stream().mapToLong(this::inNative).toArray());
+    }
+
+    /**
+     * Serving models are recalibrated by a network besides the learner's, with no second thread.
+     */
+    private long inNative(ModelDeclaration model) {
+        long learner = need(model, secondThread).nativeBytes();
+        return settings.publication().recalibrateImages() == 0
+                ? learner
+                : learner + need(model, false).nativeBytes();
+    }
+
+    /** Pixels of the images that serving models are recalibrated on. */
+    private long recentImages(ModelDeclaration model) {
+        return settings.publication().recalibrateImages() * pixels(model);
+    }
+
+    private static long pixels(ModelDeclaration model) {
+        return (long) model.height() * model.width() * model.channels();
     }
 
     /** Heap bytes in the fullest process with so many slots. */
@@ -52,15 +75,15 @@ final class MemoryNeeds {
     }
 
     private long heap(ModelDeclaration model) {
-        MemoryNeed need = need(model);
-        long pixels = (long) model.height() * model.width() * model.channels();
-        return (long) (SNAPSHOT_COPIES + settings.rollbackVersions()) * need.snapshotBytes()
+        MemoryNeed need = need(model, secondThread);
+        return (SNAPSHOT_COPIES + settings.rollbackVersions())
+                        * (need.snapshotBytes() + recentImages(model))
                 + SERVING_COPIES * need.servingBytes()
                 + need.batchBytes()
-                + settings.maxPending() * (2 * pixels + EXAMPLE_BYTES);
+                + settings.maxPending() * (2 * pixels(model) + EXAMPLE_BYTES);
     }
 
-    private MemoryNeed need(ModelDeclaration model) {
+    private MemoryNeed need(ModelDeclaration model, boolean secondThread) {
         boolean wide = settings.network().engine().precision() == NumberType.FLOAT64;
         return MemoryNeed.of(
                 Learners.settings(settings, model),

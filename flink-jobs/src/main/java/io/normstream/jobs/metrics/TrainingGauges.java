@@ -18,6 +18,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>{@code loss}, {@code gradientNorm}, {@code learningRate} of the latest step
  *   <li>{@code windowAccuracy}, {@code prequentialAccuracy}: over the last window, over everything
  *   <li>{@code imagesSeen}, {@code step}, {@code modelVersion}, {@code refusedSteps}
+ *   <li>{@code heldBackModels}: models that were due and held back, since the lineage began
  *   <li>{@code paused}: 1 where a command has paused learning, else 0
  *   <li>{@code stepMillis}: histogram of the time that a step takes, prediction included
  *   <li>{@code input.mean.<channel>}, {@code input.standardDeviation.<channel>}: running statistics
@@ -37,6 +38,7 @@ public final class TrainingGauges {
     private volatile Diagnostics diagnostics;
     private volatile long version;
     private volatile long refusedSteps;
+    private volatile long heldBack;
     private volatile int paused;
 
     /**
@@ -65,6 +67,7 @@ public final class TrainingGauges {
         gauge(group, "step", () -> progress.step());
         gauge(group, "modelVersion", () -> version);
         gauge(group, "refusedSteps", () -> refusedSteps);
+        gauge(group, "heldBackModels", () -> heldBack);
         gauge(group, "paused", () -> paused);
         gauge(group, "largestNormalized", () -> diagnostics.largestNormalized());
     }
@@ -97,10 +100,11 @@ public final class TrainingGauges {
     }
 
     /** Shows where a trainer stands before its first step here, or behind a command. */
-    public void stand(Progress progress, long version, boolean paused) {
+    public void stand(Progress progress, long version, boolean paused, long heldBack) {
         this.progress = progress;
         this.version = version;
         this.paused = paused ? 1 : 0;
+        this.heldBack = heldBack;
     }
 
     /** Shows the state after a step. */
@@ -112,6 +116,11 @@ public final class TrainingGauges {
             refusedSteps++;
         }
         stepMillis.update(Math.round(nanos / NANOS_PER_MILLI));
+    }
+
+    /** Shows how many models were due and held back. */
+    public void heldBack(long heldBack) {
+        this.heldBack = heldBack;
     }
 
     /** Shows what a diagnosed step saw. */

@@ -4,7 +4,6 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.snapshot.ServingModel;
-import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Progress;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
@@ -66,17 +65,12 @@ final class Announcer {
                 state.publishedVersion());
     }
 
-    void announceIfNewer(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
-        if (ledger.version() > publishedVersion) {
-            announce(learner, ledger, eventTimeMillis);
-        }
-    }
-
-    void announce(OnlineLearner learner, Ledger ledger, long eventTimeMillis) {
-        byte[] bytes = learner.servingModel(provenance(ledger));
+    void announce(ServedLearner learner, Ledger ledger, long eventTimeMillis) {
+        int recalibrationImages = learner.images(Integer.MAX_VALUE);
+        byte[] bytes = learner.servingModel(provenance(ledger), recalibrationImages);
         ServingModel checked = ServingModel.decode(bytes);
-        Progress progress = learner.progress();
-        EngineDescription engine = learner.engine();
+        Progress progress = learner.learner().progress();
+        EngineDescription engine = learner.learner().engine();
         ModelManifest.Builder manifest =
                 ModelManifest.newBuilder()
                         .setModelId(model.id())
@@ -97,7 +91,8 @@ final class Announcer {
                         .setEngine(engine.engine())
                         .setPrecision(engine.precision())
                         .setThreads(engine.threads())
-                        .setInstructionSet(engine.instructionSet());
+                        .setInstructionSet(engine.instructionSet())
+                        .setRecalibrationImages(recalibrationImages);
         publisher.publish(bytes, manifest, updates);
         publishedVersion = ledger.version();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -127,15 +128,15 @@ final class ModelCommands {
         if (carriedOut.contains(command.commandId)) {
             return "A command " + command.commandId + " was carried out already";
         }
-        SortedMap<Long, byte[]> states = target.rollback().all();
+        Set<Long> kept = target.rollback().all().keySet();
         return switch (command.kind) {
             case PAUSE -> paused ? "Learning is paused already" : null;
             case RESUME -> paused ? null : "Learning is not paused";
             case ROLLBACK ->
-                    states.containsKey(command.version)
+                    kept.contains(command.version)
                             ? null
                             : "The training state of version %d is not kept, only those of %s (training.rollback-versions)"
-                                    .formatted(command.version, states.keySet());
+                                    .formatted(command.version, kept);
             case SET_LEARNING_RATE -> null;
             case UNKNOWN -> throw new IllegalArgumentException("No decoder lets UNKNOWN through");
         };
@@ -147,7 +148,7 @@ final class ModelCommands {
             case PAUSE -> paused = true;
             case RESUME -> paused = false;
             case ROLLBACK -> {
-                target.learner().load(target.rollback().required(command.version));
+                target.rollback().goBack(command.version);
                 parent = command.version;
             }
             case SET_LEARNING_RATE -> target.learner().setLearningRate(command.learningRate);
@@ -186,8 +187,8 @@ final class ModelCommands {
                 paused, List.copyOf(taken), due, List.copyOf(carriedOut), target.updates().held());
     }
 
-    /** Training snapshots that the model can go back to, by version; never written to. */
-    SortedMap<Long, byte[]> rollbackStates() {
+    /** Training states that the model can go back to, by version. */
+    SortedMap<Long, RollbackState> rollbackStates() {
         return target.rollback().all();
     }
 }

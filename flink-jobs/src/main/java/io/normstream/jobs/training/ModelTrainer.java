@@ -1,7 +1,6 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
@@ -14,67 +13,72 @@ import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
-import io.normstream.schemas.RejectReason;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Training of one model: gathers examples into mini-batches and for each predicts, learns, writes
- * the ledger and, every so many steps, announces a model. Knows nothing of Flink; the same records
- * in the same order give the same outputs, byte for byte. One thread at a time.
+ * the ledger and, where that is due, publishes a model. Knows nothing of Flink; the same records in
+ * the same order give the same outputs, byte for byte. One thread at a time.
  */
 final class ModelTrainer implements AutoCloseable {
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
+    private final ServedLearner served;
     private final OnlineLearner learner;
     private final Ledger ledger;
-    private final Announcer announcer;
-    private final RollbackStates rollback;
+    private final Publications publications;
     private final ModelCommands commands;
     private final StepRecords records;
     private final MiniBatch batch;
     private final Predictions predictions;
     private final List<Example> pending = new ArrayList<>();
-    private TrainerState.@Nullable PartitionId owner;
+    private final PartitionOwner owner;
     private long latestEventTime;
     private @Nullable StepResult lastStep;
 
     private ModelTrainer(
             ModelDeclaration model,
             TrainingSettings settings,
-            OnlineLearner learner,
+            ServedLearner served,
             Ledger ledger,
             Function<HeldUpdates, Announcer> announcer,
-            CommandState commands,
-            SortedMap<Long, byte[]> rollback,
+            TrainerPast past,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         this.settings = settings;
         this.outputs = outputs;
-        this.learner = learner;
+        this.served = served;
+        this.learner = served.learner();
         this.ledger = ledger;
-        HeldUpdates updates = new HeldUpdates(outputs::modelUpdate, commands.held());
-        this.announcer = announcer.apply(updates);
-        this.rollback = new RollbackStates(settings.rollbackVersions(), rollback);
+        HeldUpdates updates = new HeldUpdates(outputs::modelUpdate, past.commands().held());
+        RollbackStates rollback =
+                new RollbackStates(settings.rollbackVersions(), served, past.rollback());
+        this.publications =
+                new Publications(
+                        served,
+                        ledger,
+                        announcer.apply(updates),
+                        rollback,
+                        new PublishingPolicy(settings.publication(), past.publishing()));
         this.commands =
                 new ModelCommands(
                         new ModelCommands.Target(
                                 learner,
                                 ledger,
-                                this.rollback,
+                                rollback,
                                 updates,
-                                this::publish,
+                                () -> publications.publish(latestEventTime),
                                 () -> frontier.newest(model.id(), ledger.lineage())),
                         settings.order(),
-                        commands,
+                        past.commands(),
                         outputs);
         this.records = new StepRecords(model.classes());
         this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
+        this.owner = new PartitionOwner(settings.order(), past.owner());
     }
 
     /**
@@ -96,8 +100,7 @@ final class ModelTrainer implements AutoCloseable {
                 new ModelTrainer(
                         model,
                         settings,
-                        OnlineLearner.create(
-                                Learners.settings(settings, model), engine, machine.secondThread()),
+                        ServedLearner.create(settings, model, machine),
                         ledger,
                         updates ->
                                 Announcer.first(
@@ -105,8 +108,7 @@ final class ModelTrainer implements AutoCloseable {
                                         settings.retainedModels(),
                                         updates,
                                         opening.published()),
-                        CommandState.NONE,
-                        Collections.emptySortedMap(),
+                        TrainerPast.NONE,
                         frontier,
                         outputs);
         outputs.ledgerEntry(ledger.genesis(Lineage.genesis(settings, engine)));
@@ -129,19 +131,13 @@ final class ModelTrainer implements AutoCloseable {
                 new ModelTrainer(
                         model,
                         settings,
-                        OnlineLearner.restore(
-                                Learners.settings(settings, model),
-                                machine.engine(),
-                                machine.secondThread(),
-                                state.learner()),
+                        ServedLearner.restore(settings, model, machine, from),
                         Ledger.resume(model.id(), state),
                         updates ->
                                 Announcer.resume(model, settings.retainedModels(), updates, state),
-                        from.commands(),
-                        from.rollback(),
+                        TrainerPast.of(from),
                         frontier,
                         outputs);
-        trainer.owner = state.owner();
         trainer.latestEventTime = state.latestEventTime();
         state.pending().forEach(trainer::append);
         return trainer;
@@ -153,34 +149,15 @@ final class ModelTrainer implements AutoCloseable {
      * @return whether a step was made
      */
     boolean accept(Example example) {
-        if (settings.order() == RecordOrder.DETERMINISTIC && !ownsPartition(example)) {
-            outputs.deadLetter(
-                    DeadLetters.of(
-                            example.record,
-                            new RejectedException(
-                                    RejectReason.SECOND_PARTITION, secondPartition(example))));
+        RejectedException refusal = owner.refusal(example);
+        if (refusal != null) {
+            outputs.deadLetter(DeadLetters.of(example.record, refusal));
             return false;
         }
         append(example);
         return (batch.labelledRows() == settings.batchSize()
                         || batch.rows() == settings.maxPending())
                 && closeMiniBatch(ClosedBy.COUNT);
-    }
-
-    private boolean ownsPartition(Example example) {
-        TrainerState.PartitionId partition = TrainerState.PartitionId.of(example);
-        if (owner == null) {
-            owner = partition;
-        }
-        return partition.equals(owner);
-    }
-
-    private String secondPartition(Example example) {
-        return "Model "
-                + example.modelId
-                + " learns from "
-                + owner
-                + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival";
     }
 
     private void append(Example example) {
@@ -211,6 +188,9 @@ final class ModelTrainer implements AutoCloseable {
                         records.step(
                                 pending, closedBy, result, digest ? learner.stateDigest() : null),
                         step));
+        if (result.outcome() == Outcome.LEARNT) {
+            served.learnt(pending, ledger.version());
+        }
         lastStep = result;
         pending.clear();
         batch.clear();
@@ -244,24 +224,13 @@ final class ModelTrainer implements AutoCloseable {
         if (diagnose) {
             outputs.metrics(records.metrics(learner, result, ledger, latestEventTime));
         }
-        if (learner.progress().step() % settings.publishEvery() == 0) {
-            publish();
-        }
+        publications.stepLearnt(latestEventTime);
     }
 
-    private void publish() {
-        announcer.announce(learner, ledger, latestEventTime);
-        if (rollback.keepsAny()) {
-            rollback.keep(ledger.version(), learner.trainingSnapshot(Announcer.provenance(ledger)));
-        }
-    }
-
-    /** The input has ended: learns the rest and announces the last model. */
+    /** The input has ended: learns the rest and publishes the last model. */
     boolean finish() {
         boolean stepped = closeMiniBatch(ClosedBy.END);
-        if (learner.progress().step() > 0) {
-            announcer.announceIfNewer(learner, ledger, latestEventTime);
-        }
+        publications.inputEnded(latestEventTime);
         return stepped;
     }
 
@@ -276,7 +245,13 @@ final class ModelTrainer implements AutoCloseable {
                 state(new byte[0]), learner.snapshot(Announcer.provenance(ledger)).prepare());
     }
 
+    /** The images that serving models are recalibrated on, in a fresh array; perhaps empty. */
+    byte[] recentImages() {
+        return served.recentImages();
+    }
+
     private TrainerState state(byte[] trainingSnapshot) {
+        Announcer announcer = publications.announcer();
         return new TrainerState(
                 trainingSnapshot,
                 ledger.lineage(),
@@ -287,8 +262,9 @@ final class ModelTrainer implements AutoCloseable {
                 announcer.chunksInSlot(),
                 announcer.publishedVersion(),
                 latestEventTime,
-                owner,
-                List.copyOf(pending));
+                owner.partition(),
+                List.copyOf(pending),
+                publications.memory());
     }
 
     /** Commands to this model; they are carried out between two calls of this trainer. */
@@ -304,6 +280,11 @@ final class ModelTrainer implements AutoCloseable {
         return ledger.version();
     }
 
+    /** Models that were due and held back, since the lineage began. */
+    long heldBack() {
+        return publications.memory().heldBack();
+    }
+
     boolean hasPending() {
         return !pending.isEmpty();
     }
@@ -315,6 +296,6 @@ final class ModelTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        learner.close();
+        served.close();
     }
 }

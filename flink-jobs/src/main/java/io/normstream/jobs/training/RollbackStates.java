@@ -1,47 +1,49 @@
 package io.normstream.jobs.training;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Training snapshots of the latest published versions, which a model can go back to. */
+/** What a model can go back to: the training states of the latest published versions. */
 final class RollbackStates {
     private final int most;
-    private final SortedMap<Long, byte[]> snapshots;
+    private final ServedLearner learner;
+    private final SortedMap<Long, RollbackState> states;
 
     /**
      * @param most number of versions that are kept
-     * @param snapshots training snapshots by version, oldest first; they are never written to
+     * @param states training states by version, oldest first
      */
-    RollbackStates(int most, SortedMap<Long, byte[]> snapshots) {
+    RollbackStates(int most, ServedLearner learner, SortedMap<Long, RollbackState> states) {
         this.most = most;
-        this.snapshots = new TreeMap<>(snapshots);
+        this.learner = learner;
+        this.states = new TreeMap<>(states);
         trim();
     }
 
-    boolean keepsAny() {
-        return most > 0;
-    }
-
-    void keep(long version, byte[] trainingSnapshot) {
-        snapshots.put(version, trainingSnapshot);
-        trim();
-    }
-
-    private void trim() {
-        while (snapshots.size() > most) {
-            snapshots.remove(snapshots.firstKey());
+    /** Keeps the state that the learner is in. */
+    void keep(long version, Map<String, String> provenance) {
+        if (most > 0) {
+            states.put(version, learner.state(provenance));
+            trim();
         }
     }
 
-    /** The snapshot of a version that is among {@link #all()}. */
-    byte[] required(long version) {
-        return Objects.requireNonNull(snapshots.get(version));
+    private void trim() {
+        while (states.size() > most) {
+            states.remove(states.firstKey());
+        }
     }
 
-    /** The snapshots by version; arrays are not copied. */
-    SortedMap<Long, byte[]> all() {
-        return Collections.unmodifiableSortedMap(snapshots);
+    /** Puts the learner into the state of a version that is among {@link #all()}. */
+    void goBack(long version) {
+        learner.goBack(Objects.requireNonNull(states.get(version)));
+    }
+
+    /** The states by version; arrays are not copied. */
+    SortedMap<Long, RollbackState> all() {
+        return Collections.unmodifiableSortedMap(states);
     }
 }

@@ -25,19 +25,32 @@ final class TrainerKeyedState {
 
     private final ValueState<byte[]> trainer;
     private final ValueState<byte[]> commands;
+    private final ValueState<byte[]> recentImages;
     private final MapState<Long, byte[]> rollback;
+    private final MapState<Long, byte[]> rollbackImages;
 
     /** Versions that {@link #rollback} holds, by model: looking there would copy all it holds. */
     private final Map<String, Set<Long>> rollbackVersions = new HashMap<>();
 
-    /** What a checkpoint holds of a model. */
+    /**
+     * What a checkpoint holds of a model.
+     *
+     * @param recentImages what {@link ModelTrainer#recentImages} gave
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Restored(
-            TrainerState trainer, CommandState commands, SortedMap<Long, byte[]> rollback) {}
+            TrainerState trainer,
+            CommandState commands,
+            byte[] recentImages,
+            SortedMap<Long, RollbackState> rollback) {}
 
     TrainerKeyedState(RuntimeContext context) {
         trainer = context.getState(new ValueStateDescriptor<>(TRAINER, BYTES));
         commands = context.getState(new ValueStateDescriptor<>("commands", BYTES));
+        recentImages = context.getState(new ValueStateDescriptor<>("recent-images", BYTES));
         rollback = context.getMapState(new MapStateDescriptor<>("rollback", Types.LONG, BYTES));
+        rollbackImages =
+                context.getMapState(new MapStateDescriptor<>("rollback-images", Types.LONG, BYTES));
     }
 
     /** What the checkpoint holds, or null where it holds nothing. */
@@ -46,9 +59,10 @@ final class TrainerKeyedState {
         if (bytes == null) {
             return null;
         }
-        SortedMap<Long, byte[]> states = new TreeMap<>();
+        SortedMap<Long, RollbackState> states = new TreeMap<>();
         for (Map.Entry<Long, byte[]> entry : rollback.entries()) {
-            states.put(entry.getKey(), entry.getValue());
+            byte[] images = orNone(rollbackImages.get(entry.getKey()));
+            states.put(entry.getKey(), new RollbackState(entry.getValue(), images));
         }
         rollbackVersions.put(modelId, Set.copyOf(states.keySet()));
         byte[] commandBytes = commands.value();
@@ -57,7 +71,13 @@ final class TrainerKeyedState {
                 commandBytes == null
                         ? CommandState.NONE
                         : CommandStateSerializer.read(commandBytes),
+                orNone(recentImages.value()),
                 states);
+    }
+
+    /** Where no images are kept, there is no state of them. */
+    private static byte[] orNone(byte @Nullable [] bytes) {
+        return bytes == null ? new byte[0] : bytes;
     }
 
     /** Puts everything that {@code live} continues from into fresh arrays. */
@@ -69,10 +89,17 @@ final class TrainerKeyedState {
         } else {
             commands.update(CommandStateSerializer.write(state));
         }
+        byte[] images = live.recentImages();
+        if (images.length == 0) {
+            recentImages.clear();
+        } else {
+            recentImages.update(images);
+        }
         writeRollback(modelId, live.commands().rollbackStates());
     }
 
-    private void writeRollback(String modelId, SortedMap<Long, byte[]> states) throws Exception {
+    private void writeRollback(String modelId, SortedMap<Long, RollbackState> states)
+            throws Exception {
         Set<Long> before = rollbackVersions.getOrDefault(modelId, Set.of());
         if (before.equals(states.keySet())) {
             return;
@@ -80,11 +107,16 @@ final class TrainerKeyedState {
         for (Long version : before) {
             if (!states.containsKey(version)) {
                 rollback.remove(version);
+                rollbackImages.remove(version);
             }
         }
-        for (Map.Entry<Long, byte[]> entry : states.entrySet()) {
+        for (Map.Entry<Long, RollbackState> entry : states.entrySet()) {
             if (!before.contains(entry.getKey())) {
-                rollback.put(entry.getKey(), entry.getValue());
+                rollback.put(entry.getKey(), entry.getValue().trainingSnapshot());
+                byte[] images = entry.getValue().recentImages();
+                if (images.length > 0) {
+                    rollbackImages.put(entry.getKey(), images);
+                }
             }
         }
         rollbackVersions.put(modelId, Set.copyOf(states.keySet()));

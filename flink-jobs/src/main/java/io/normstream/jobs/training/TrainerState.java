@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param latestEventTime latest event time seen, milliseconds since the epoch
  * @param owner partition that the model's records come from, in deterministic order
  * @param pending the mini-batch that is not full yet, in the order of arrival
+ * @param publishing what decides when the next model is published
  */
 record TrainerState(
         byte[] learner,
@@ -29,7 +30,8 @@ record TrainerState(
         long publishedVersion,
         long latestEventTime,
         @Nullable PartitionId owner,
-        List<Example> pending) {
+        List<Example> pending,
+        PublishingPolicy.Memory publishing) {
 
     /** A Kafka partition. */
     record PartitionId(String topic, int partition) {

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes of a {@link TrainerState}, written by hand so that no library's format lies in state.
  *
- * <p>Version 1: every field in the order of the record; nullable ones behind a boolean, arrays and
- * lists behind a length.
+ * <p>Version 2: every field in the order of the record; nullable ones behind a boolean, arrays and
+ * lists behind a length. Version 1 ends before what decides about publications.
  */
 final class TrainerStateSerializer {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_PUBLISHING = 1;
 
     private TrainerStateSerializer() {}
 
@@ -73,6 +74,7 @@ final class TrainerStateSerializer {
             for (Example example : state.pending()) {
                 writeExample(out, example);
             }
+            writePublishing(out, state.publishing());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,9 +84,14 @@ final class TrainerStateSerializer {
     static TrainerState read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readInt();
-            if (version != VERSION) {
+            if (version != VERSION && version != WITHOUT_PUBLISHING) {
                 throw new IllegalStateException(
-                        "Trainer state has format version " + version + ", supported: " + VERSION);
+                        "Trainer state has format version "
+                                + version
+                                + ", supported: "
+                                + WITHOUT_PUBLISHING
+                                + " and "
+                                + VERSION);
             }
             TrainerState state =
                     new TrainerState(
@@ -98,7 +105,10 @@ final class TrainerStateSerializer {
                             in.readLong(),
                             in.readLong(),
                             readOwner(in),
-                            readExamples(in));
+                            readExamples(in),
+                            version == WITHOUT_PUBLISHING
+                                    ? PublishingPolicy.Memory.NONE
+                                    : readPublishing(in));
             if (in.available() > 0) {
                 throw new IllegalStateException(
                         "Trainer state has " + in.available() + " bytes behind its end");
@@ -137,6 +147,22 @@ final class TrainerStateSerializer {
             examples.add(example);
         }
         return examples;
+    }
+
+    private static void writePublishing(DataOutputStream out, PublishingPolicy.Memory memory)
+            throws IOException {
+        Long since = memory.since();
+        out.writeBoolean(since != null);
+        if (since != null) {
+            out.writeLong(since);
+        }
+        out.writeDouble(memory.accuracy());
+        out.writeLong(memory.heldBack());
+    }
+
+    private static PublishingPolicy.Memory readPublishing(DataInputStream in) throws IOException {
+        return new PublishingPolicy.Memory(
+                in.readBoolean() ? in.readLong() : null, in.readDouble(), in.readLong());
     }
 
     private static void writeOwner(DataOutputStream out, TrainerState.@Nullable PartitionId owner)

@@ -279,7 +279,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
                 .stand(
                         trainer.learner().progress(),
                         trainer.version(),
-                        trainer.commands().paused());
+                        trainer.commands().paused(),
+                        trainer.heldBack());
     }
 
     private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {
@@ -297,6 +298,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         TrainingGauges shown = Objects.requireNonNull(gauges.get(modelId));
         var progress = trainer.learner().progress();
         shown.step(Objects.requireNonNull(trainer.lastStep()), progress, trainer.version(), nanos);
+        shown.heldBack(trainer.heldBack());
         shown.diagnostics(trainer.learner().diagnostics());
     }
 

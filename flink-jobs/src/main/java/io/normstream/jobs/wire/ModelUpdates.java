@@ -151,7 +151,7 @@ public final class ModelUpdates {
     public PublishedModel newest() {
         if (manifests.isEmpty()) {
             throw new JobException(
-                    "no serving model of %s was published; one comes after training.publish-every steps and at the end of the input"
+                    "no serving model of %s was published; one comes after training.publish-every steps or training.publish-interval, and at the end of the input"
                             .formatted(modelId));
         }
         return read(manifests.lastEntry().getValue());

@@ -65,9 +65,47 @@ class CommandReplayTest {
     }
 
     @Test
+    void aRollbackBringsBackTheServingModelThatWasRecalibratedToo() {
+        MemoryTopics published =
+                MemoryTopics.of(CommandedRun.train(1, 54, "training.recalibrate-images", "24"));
+
+        assertThat(published.verify(true).findings().kept()).isEmpty();
+        ReplayReport report = published.replay(MODEL, null);
+        assertClean(report);
+        for (LedgerEntry entry : commands(published)) {
+            if (command(entry).getKind() == CarriedOutKind.ROLLBACK) {
+                assertThat(digest(report, entry.getVersion()))
+                        .isEqualTo(
+                                digest(report, Objects.requireNonNull(entry.getParentVersion())));
+            }
+        }
+    }
+
+    @Test
+    void whatWasPublishedByTimeAndByQualityIsProvedAndComesOutAgain() {
+        RecordedRun byQuality =
+                CommandedRun.train(
+                        1,
+                        53,
+                        "training.publish-interval",
+                        "15 s",
+                        "training.publish-margin",
+                        "0.05",
+                        "training.window",
+                        "16");
+        MemoryTopics published = MemoryTopics.of(byQuality);
+
+        assertThat(published.verify(true).findings().kept()).isEmpty();
+        assertClean(published.replay(MODEL, null));
+        assertThat(Sent.published(byQuality, MODEL))
+                .isNotEqualTo(Sent.published(run, MODEL))
+                .contains(Sent.version(byQuality, "back"));
+    }
+
+    @Test
     void aRollbackBringsBackTheServingModelThatWas() {
         ReplayReport all = topics.replay(MODEL, null);
-        for (LedgerEntry entry : commands()) {
+        for (LedgerEntry entry : commands(topics)) {
             if (command(entry).getKind() == CarriedOutKind.ROLLBACK) {
                 assertThat(digest(all, entry.getVersion()))
                         .isEqualTo(digest(all, Objects.requireNonNull(entry.getParentVersion())));
@@ -77,7 +115,7 @@ class CommandReplayTest {
 
     @Test
     void theVersionOfEveryCommandIsRebuiltWithItsTrainingState() {
-        for (LedgerEntry entry : commands()) {
+        for (LedgerEntry entry : commands(topics)) {
             ReplayReport report = topics.replay(MODEL, entry.getVersion());
 
             assertClean(report);
@@ -131,9 +169,9 @@ class CommandReplayTest {
                 "digest of the serving model");
     }
 
-    private static List<LedgerEntry> commands() {
+    private static List<LedgerEntry> commands(MemoryTopics of) {
         List<LedgerEntry> commands =
-                topics.records(TOPICS.ledger()).stream()
+                of.records(TOPICS.ledger()).stream()
                         .map(Sent::entry)
                         .filter(entry -> entry.getModelId().equals(MODEL))
                         .filter(entry -> entry.getCommand() != null)

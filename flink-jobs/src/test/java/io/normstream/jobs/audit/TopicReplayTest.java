@@ -47,6 +47,39 @@ class TopicReplayTest {
     }
 
     @Test
+    void modelsWithRecalibratedStatisticsComeOutAgain() throws Exception {
+        RecordedRun run =
+                RecordedRun.images(300, 1, 18)
+                        .train(
+                                true,
+                                "training.models",
+                                MODELS,
+                                "training.publish-every",
+                                "2",
+                                "training.recalibrate-images",
+                                "40");
+        MemoryTopics topics = MemoryTopics.of(run);
+
+        assertThat(topics.verify(true).findings().kept()).isEmpty();
+        assertClean(topics.replay(MODEL, null));
+        assertClean(topics.replay(MODEL, 7L));
+        assertThat(topics.replay(MODEL, null).versions()).hasSizeGreaterThan(8);
+        List<ConsumerRecord<byte[], byte[]>> updates = topics.records(TOPICS.modelUpdates());
+        for (int index = 0; index < updates.size(); index++) {
+            byte[] changed = changes(updates.get(index)).get("/recalibrationImages");
+            String model = new String(updates.get(index).key(), UTF_8).split("/")[0];
+            if (changed != null) {
+                assertThat(
+                                topics.change(TOPICS.modelUpdates(), index, bytes -> changed)
+                                        .replay(model, null)
+                                        .isClean())
+                        .as("update %d", index)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
     void severalPartitionsInOrderOfArrivalAndFreshLineagesComeOutAgain() {
         String[] arrival = {
             "training.models", MODELS,

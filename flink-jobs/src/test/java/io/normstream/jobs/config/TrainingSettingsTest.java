@@ -44,6 +44,13 @@ class TrainingSettingsTest {
                     training.max-models          | 0            | at least 1
                     training.max-pending         | 3            | 32 to 65536
                     training.flush-interval      | 1 s          | training.order arrival
+                    training.publish-every       | 0            | at least 1, or 0 together with training.publish-interval
+                    training.publish-every       | -1           | at least 0
+                    training.publish-interval    | -1 s         | training.publish-interval
+                    training.publish-margin      | 1            | below 1.0
+                    training.recalibrate-images  | 31           | 0, or 32 (training.batch-size) to 65536
+                    training.recalibrate-images  | 70000        | 0, or 32 (training.batch-size) to 65536
+                    training.publish-margin      | -0.1         | at least 0.0
                     training.order               | random       | deterministic, arrival
                     training.on-divergence       | ignore       | stop, skip
                     training.parallelism         | 2            | 1 to 1
@@ -70,6 +77,30 @@ class TrainingSettingsTest {
 
         assertThatThrownBy(() -> TrainingSettings.from(configuration))
                 .hasMessageContaining("at most 1 models");
+    }
+
+    @Test
+    void modelsMayBePublishedByTimeAlone() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.publish-every", "0");
+        configuration.setString("training.publish-interval", "10 min");
+        configuration.setString("training.publish-margin", "0.02");
+
+        assertThat(TrainingSettings.from(configuration).publication())
+                .isEqualTo(new PublicationSettings(0, Duration.ofMinutes(10), 0.02, 0));
+    }
+
+    @Test
+    void imagesToRecalibrateOnFitIntoAnArray() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.recalibrate-images", "10000");
+        configuration.setString("training.models", "small=28x28x1:10,large=512x512x3:10");
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .hasMessageContaining("0, or 32 (training.batch-size) to 1365");
+
+        configuration.setString("training.models", "huge=4096x4096x3:10");
+        assertThatThrownBy(() -> TrainingSettings.from(configuration))
+                .hasMessageContaining("0: fewer than training.batch-size of the largest images");
     }
 
     @Test

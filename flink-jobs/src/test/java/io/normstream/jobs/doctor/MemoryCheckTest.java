@@ -40,6 +40,19 @@ class MemoryCheckTest {
     }
 
     @Test
+    void recalibrationTakesANetworkAndItsImagesInEveryState() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.models", "a=28x28x1:10");
+        MemoryNeeds without = new MemoryNeeds(TrainingSettings.from(configuration), false);
+        configuration.setString("training.recalibrate-images", "1000");
+        MemoryNeeds with = new MemoryNeeds(TrainingSettings.from(configuration), false);
+
+        assertThat(with.inNative(1)).isEqualTo(2 * without.inNative(1));
+        assertThat(with.checkpoint() - without.checkpoint()).isEqualTo(3 * 784_000);
+        assertThat(with.onHeap(1) - without.onHeap(1)).isEqualTo(7 * 784_000);
+    }
+
+    @Test
     void whatDoesNotFitIsNamedWithTheSettingToChange() {
         Given shipped = worker("-Dorg.bytedeco.javacpp.maxbytes=1g");
         assertThat(new MemoryCheck(shipped, 2048 * MIB, 900 * MIB).findings())

@@ -60,6 +60,7 @@ final class Examples {
 
     /** A checkpoint of a model that was never commanded. */
     static TrainerKeyedState.Restored restored(TrainerState state) {
-        return new TrainerKeyedState.Restored(state, CommandState.NONE, new TreeMap<>());
+        return new TrainerKeyedState.Restored(
+                state, CommandState.NONE, new byte[0], new TreeMap<>());
     }
 }

@@ -10,27 +10,29 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * Trainer state of format version 1, written once and never again: what was ever checkpointed can
- * be read for ever. A new version gets a file of its own. A savepoint that holds such state goes on
- * in {@link GoldenSavepointITCase}.
+ * Trainer state of every format version, written once and never again: what was ever checkpointed
+ * can be read for ever. A new version gets a file of its own. A savepoint that holds such state
+ * goes on in {@link GoldenSavepointITCase}.
  */
 class GoldenTrainerStateTest {
-    private static final TrainerState STATE =
-            new TrainerState(
-                    new byte[] {3, 1, 4, 1, 5, 9},
-                    "2f1a0c4be6d87953",
-                    501,
-                    100L,
-                    new byte[] {
-                        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-                        21, 22, 23, 24, 25, 26, 27, 28, 29, 30, -1
-                    },
-                    5,
-                    new int[] {2, 1, 0, 7},
-                    500,
-                    1_764_000_000_123L,
-                    new TrainerState.PartitionId("golden.images", 3),
-                    List.of(example(0, 1, 0), example(1, Example.UNLABELLED, 3)));
+    private static TrainerState state(PublishingPolicy.Memory publishing) {
+        return new TrainerState(
+                new byte[] {3, 1, 4, 1, 5, 9},
+                "2f1a0c4be6d87953",
+                501,
+                100L,
+                new byte[] {
+                    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+                    22, 23, 24, 25, 26, 27, 28, 29, 30, -1
+                },
+                5,
+                new int[] {2, 1, 0, 7},
+                500,
+                1_764_000_000_123L,
+                new TrainerState.PartitionId("golden.images", 3),
+                List.of(example(0, 1, 0), example(1, Example.UNLABELLED, 3)),
+                publishing);
+    }
 
     private static Example example(int number, int label, int pixels) {
         Example example = new Example();
@@ -45,19 +47,27 @@ class GoldenTrainerStateTest {
         return example;
     }
 
-    private static InputStream resource(String name) {
-        return Objects.requireNonNull(
-                GoldenTrainerStateTest.class.getResourceAsStream("/state/" + name), name);
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream file =
+                Objects.requireNonNull(
+                        GoldenTrainerStateTest.class.getResourceAsStream("/state/" + name), name)) {
+            return file.readAllBytes();
+        }
     }
 
     @Test
-    void stateOfVersion1IsRead() throws IOException {
-        try (InputStream file = resource("trainer-1.bin")) {
-            byte[] bytes = file.readAllBytes();
-            assertThat(TrainerStateSerializer.read(bytes))
-                    .usingRecursiveComparison()
-                    .isEqualTo(STATE);
-            assertThat(TrainerStateSerializer.write(STATE)).isEqualTo(bytes);
-        }
+    void stateOfVersion1IsReadAndDecidesAsIfNothingWasPublished() throws IOException {
+        assertThat(TrainerStateSerializer.read(resource("trainer-1.bin")))
+                .usingRecursiveComparison()
+                .isEqualTo(state(PublishingPolicy.Memory.NONE));
+    }
+
+    @Test
+    void stateOfVersion2IsReadAndWritten() throws IOException {
+        TrainerState state = state(new PublishingPolicy.Memory(1_764_000_000_000L, 0.8125, 2));
+        byte[] bytes = resource("trainer-2.bin");
+
+        assertThat(TrainerStateSerializer.read(bytes)).usingRecursiveComparison().isEqualTo(state);
+        assertThat(TrainerStateSerializer.write(state)).isEqualTo(bytes);
     }
 }

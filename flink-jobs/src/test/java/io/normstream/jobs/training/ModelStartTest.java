@@ -25,7 +25,18 @@ class ModelStartTest {
 
     private static TrainerState state(long version) {
         return new TrainerState(
-                new byte[0], OURS, version, null, null, 0, new int[1], -1, 0, null, List.of());
+                new byte[0],
+                OURS,
+                version,
+                null,
+                null,
+                0,
+                new int[1],
+                -1,
+                0,
+                null,
+                List.of(),
+                PublishingPolicy.Memory.NONE);
     }
 
     @Test

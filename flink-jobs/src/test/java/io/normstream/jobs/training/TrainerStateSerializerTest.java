@@ -25,7 +25,8 @@ class TrainerStateSerializerTest {
                     15,
                     1234,
                     new TrainerState.PartitionId("images", 4),
-                    Examples.stream(3, 1));
+                    Examples.stream(3, 1),
+                    new PublishingPolicy.Memory(1200L, 0.75, 4));
 
     @Test
     void everyFieldComesBack() {
@@ -52,17 +53,40 @@ class TrainerStateSerializerTest {
 
     private static TrainerState holding(byte[] learner) {
         return new TrainerState(
-                learner, "abc", 17, 16L, new byte[32], 3, new int[1], 15, 1234, null, List.of());
+                learner,
+                "abc",
+                17,
+                16L,
+                new byte[32],
+                3,
+                new int[1],
+                15,
+                1234,
+                null,
+                List.of(),
+                PublishingPolicy.Memory.NONE);
     }
 
     @Test
     void aStateBeforeTheFirstEntryComesBack() {
         TrainerState state =
                 new TrainerState(
-                        new byte[0], "abc", -1, null, null, 0, new int[1], -1, 0, null, List.of());
+                        new byte[0],
+                        "abc",
+                        -1,
+                        null,
+                        null,
+                        0,
+                        new int[1],
+                        -1,
+                        0,
+                        null,
+                        List.of(),
+                        PublishingPolicy.Memory.NONE);
 
         assertThat(TrainerStateSerializer.read(TrainerStateSerializer.write(state)))
                 .usingRecursiveComparison()
+                .withEqualsForType(Object::equals, PublishingPolicy.Memory.class) // holds a NaN
                 .isEqualTo(state);
     }
 
@@ -73,7 +97,7 @@ class TrainerStateSerializerTest {
 
         assertThatThrownBy(() -> TrainerStateSerializer.read(bytes))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("format version 9, supported: 1");
+                .hasMessageContaining("format version 9, supported: 1 and 2");
     }
 
     @Test

@@ -127,6 +127,7 @@ class TrainingJobITCase {
                             "stepMillis_p99",
                             "stepMillis_mean",
                             "modelVersion",
+                            "heldBackModels",
                             "learningRate",
                             "input.mean.0",
                             "input.standardDeviation.0",

@@ -92,7 +92,8 @@ class RecordSchemasTest {
                     "reference",
                     "float32",
                     1,
-                    "any");
+                    "any",
+                    64);
 
     private final KafkaSinkContext context = new Partitions(PARTITIONS);
 

@@ -10,6 +10,7 @@ import io.normstream.model.nn.ParameterSpec;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightTransform;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.SafetensorsCodec;
@@ -103,9 +104,9 @@ public final class PyTorchArrays {
         if (normalization.affine().hasScale() && !normalization.affine().hasShift()) {
             to.put(prefix + BIAS, ArrayLayout.zeros(array(prefix + "scale")));
         }
-        if (from.containsKey(prefix + "runningMean")) {
-            to.put(prefix + "running_mean", array(prefix + "runningMean"));
-            to.put(prefix + "running_var", array(prefix + "runningVariance"));
+        if (from.containsKey(prefix + RunningStatistics.RUNNING_MEAN)) {
+            to.put(prefix + "running_mean", array(prefix + RunningStatistics.RUNNING_MEAN));
+            to.put(prefix + "running_var", array(prefix + RunningStatistics.RUNNING_VARIANCE));
         }
     }
 

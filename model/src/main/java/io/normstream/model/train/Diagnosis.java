@@ -5,13 +5,14 @@ import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
 import io.normstream.model.nn.Role;
+import io.normstream.model.norm.RunningStatistics;
 import java.util.Arrays;
 import java.util.List;
 
 /** Reads {@link Diagnostics} off a learner. */
 final class Diagnosis {
-    private static final String INPUT_MEAN = "input.runningMean";
-    private static final String INPUT_VARIANCE = "input.runningVariance";
+    private static final String INPUT_MEAN = "input." + RunningStatistics.RUNNING_MEAN;
+    private static final String INPUT_VARIANCE = "input." + RunningStatistics.RUNNING_VARIANCE;
 
     private Diagnosis() {}
 

@@ -11,9 +11,6 @@ public final class MiniBatch {
     /** Label of an image whose class is not known. */
     public static final int UNLABELLED = -1;
 
-    /** What the pixels 0 to 255 are to a network: [0, 1]. */
-    private static final float[] INTENSITY = intensities();
-
     private final Shape input;
     private final byte[] pixels;
     private final int[] labels;
@@ -29,14 +26,6 @@ public final class MiniBatch {
         this.input = input;
         this.pixels = new byte[Math.multiplyExact(capacity, input.size())];
         this.labels = new int[capacity];
-    }
-
-    private static float[] intensities() {
-        float[] table = new float[256];
-        for (int value = 0; value < table.length; value++) {
-            table[value] = value / 255f;
-        }
-        return table;
     }
 
     /** Shape of every image. */
@@ -65,11 +54,7 @@ public final class MiniBatch {
         if (rows == labels.length) {
             throw new IllegalStateException("The mini-batch is full at " + rows + " images");
         }
-        if (image.length != input.size()) {
-            throw new IllegalArgumentException(
-                    "An image of %s takes %d bytes, found %d"
-                            .formatted(input, input.size(), image.length));
-        }
+        Pixels.requireFit(image, input);
         if (label < UNLABELLED) {
             throw new IllegalArgumentException(
                     "A label is a class from 0, or %d for none, found %d"
@@ -99,10 +84,6 @@ public final class MiniBatch {
 
     /** Writes the image at {@code row} as numbers in [0, 1] to row {@code to} of {@code images}. */
     void copyRow(int row, float[] images, int to) {
-        int size = input.size();
-        int from = row * size;
-        for (int i = 0, out = to * size; i < size; i++) {
-            images[out + i] = INTENSITY[pixels[from + i] & 0xff];
-        }
+        Pixels.copy(pixels, row, images, to, input.size());
     }
 }

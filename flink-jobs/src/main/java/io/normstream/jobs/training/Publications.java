@@ -1,0 +1,66 @@
+package io.normstream.jobs.training;
+
+import io.normstream.model.train.Progress;
+
+/**
+ * Publishes what a model has learnt when its policy says so, and keeps the training state of what
+ * was published, to go back to.
+ */
+final class Publications {
+    private final ServedLearner learner;
+    private final Ledger ledger;
+    private final Announcer announcer;
+    private final RollbackStates rollback;
+    private final PublishingPolicy policy;
+
+    Publications(
+            ServedLearner learner,
+            Ledger ledger,
+            Announcer announcer,
+            RollbackStates rollback,
+            PublishingPolicy policy) {
+        this.learner = learner;
+        this.ledger = ledger;
+        this.announcer = announcer;
+        this.rollback = rollback;
+        this.policy = policy;
+    }
+
+    /** A step was learnt: publishes where that is due. */
+    void stepLearnt(long eventTimeMillis) {
+        Progress progress = progress();
+        if (policy.publishes(progress.step(), eventTimeMillis, progress.windowAccuracy())) {
+            publish(eventTimeMillis);
+        }
+    }
+
+    /**
+     * The input has ended: publishes what was learnt since the last model, however good, since
+     * nothing else is left of a run that has ended.
+     */
+    void inputEnded(long eventTimeMillis) {
+        if (progress().step() > 0 && ledger.version() > announcer.publishedVersion()) {
+            publish(eventTimeMillis);
+        }
+    }
+
+    /** Publishes the model as it stands. */
+    void publish(long eventTimeMillis) {
+        announcer.announce(learner, ledger, eventTimeMillis);
+        policy.published(eventTimeMillis, progress().windowAccuracy());
+        rollback.keep(ledger.version(), Announcer.provenance(ledger));
+    }
+
+    private Progress progress() {
+        return learner.learner().progress();
+    }
+
+    Announcer announcer() {
+        return announcer;
+    }
+
+    /** What decides about the next one. */
+    PublishingPolicy.Memory memory() {
+        return policy.memory();
+    }
+}
