@@ -9,6 +9,7 @@ import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.PublishOptions;
 import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.WatchOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,8 @@ final class ConfigOptionFlags {
                             DemoOptions.all(),
                             ClusterOptions.all(),
                             DoctorOptions.all(),
-                            ControlOptions.all())
+                            ControlOptions.all(),
+                            WatchOptions.all())
                     .flatMap(List::stream)
                     .map(ConfigOption::key)
                     .collect(Collectors.toCollection(TreeSet::new));
