@@ -3,14 +3,21 @@ package io.normstream.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.CommittedRecords;
 import io.normstream.jobs.training.EmbeddedRig;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.ModelUpdateSchema;
+import io.normstream.jobs.wire.Records;
 import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.ServingModel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +70,7 @@ class ModelsCommandITCase {
     @Test
     void whatWasPublishedIsListedShownComparedAndTakenAway() throws Exception {
         TrainingSubmission submission = rig.learnRecorded("published", 1, "models.retained", "3");
-        sendGarbage(submission);
+        send(submission.kafka(), garbage(submission.topics()));
 
         assertThat(models("published", "list", "--model-id", "m")).as(err.toString()).isZero();
         List<String> rows = out.toString().lines().skip(1).toList();
@@ -138,18 +145,37 @@ class ModelsCommandITCase {
     }
 
     /** A record that no trainer wrote, under the key of a manifest. */
-    private static void sendGarbage(TrainingSubmission submission) throws Exception {
+    private static ProducerRecord<byte[], byte[]> garbage(Topics topics) {
+        return new ProducerRecord<>(
+                topics.modelUpdates(),
+                "m/0".getBytes(StandardCharsets.UTF_8),
+                new byte[] {1, 2, 3});
+    }
+
+    private static ModelUpdate announcement(String model, long version) {
+        return ModelUpdate.manifest(
+                Records.manifest(model, version)
+                        .setPublication(0)
+                        .setSlot(0)
+                        .setChunks(1)
+                        .setSize(1)
+                        .setChecksum(ByteBuffer.allocate(32))
+                        .build());
+    }
+
+    private static void send(KafkaClientSettings client, Topics topics, ModelUpdate update)
+            throws Exception {
+        send(client, new ModelUpdateSchema(topics.modelUpdates()).serialize(update, 1));
+    }
+
+    private static void send(KafkaClientSettings client, ProducerRecord<byte[], byte[]> record)
+            throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
-                        submission.kafka().properties(),
+                        client.properties(),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            producer.send(
-                            new ProducerRecord<>(
-                                    submission.topics().modelUpdates(),
-                                    "m/0".getBytes(StandardCharsets.UTF_8),
-                                    new byte[] {1, 2, 3}))
-                    .get();
+            producer.send(record).get();
         }
     }
 
@@ -199,8 +225,10 @@ class ModelsCommandITCase {
 
     @Test
     void aWatchSeesWhatComesFromThenOnAndEndsByItself() throws Exception {
-        TrainingSubmission submission = rig.learnRecorded("watched", 1);
-        sendGarbage(submission);
+        KafkaClientSettings client = KafkaClientSettings.of(rig.kafka().bootstrapServers());
+        Topics topics = Topics.withPrefix("watched");
+        new TopicCreator(client, 1, 1).create(topics);
+        send(client, topics, announcement("m", 1));
         assertThat(models("watched", "watch", "--for", "1 s")).isZero();
         assertThat(out.toString()).hasLineCount(1);
         assertThat(err.toString()).startsWith("new versions: 0, models: 0, watched for 1.");
@@ -209,28 +237,19 @@ class ModelsCommandITCase {
                 CompletableFuture.supplyAsync(
                         () -> models("watched", "watch", "--model", "m", "--count", "2"));
         await().atMost(LIMIT).until(() -> out.toString().contains("prequential"));
-        sendGarbage(submission);
-        rig.submission(
-                        "watched",
-                        "training.models",
-                        "m=8x8x1:2,other=8x8x1:2",
-                        "training.publish-every",
-                        "3",
-                        "job.bounded",
-                        "true",
-                        "job.fresh",
-                        "true")
-                .submit(rig.flink()::environment)
-                .getJobExecutionResult()
-                .get();
+        send(client, topics, announcement("m", 3));
+        send(client, topics, announcement("other", 5));
+        send(client, garbage(topics));
+        send(client, topics, announcement("m", 3));
+        send(client, topics, ModelUpdate.tombstone("m", 0, 1));
+        send(client, topics, announcement("m", 6));
         assertThat(watch.get(60, TimeUnit.SECONDS)).isZero();
-        assertThat(out.toString()).hasLineCount(3);
-        assertThat(out.toString().lines().skip(1)).allMatch(line -> line.contains("  m  "));
+        assertThat(out.toString().lines().skip(1).map(row -> row.split(" +")[2]))
+                .containsExactly("3", "6");
         assertThat(err.toString())
                 .hasLineCount(2)
-                .contains("warning: watched.model-updates partition 0 offset ")
-                .contains("model update m/0 cannot be read")
-                .contains("new versions: 2, models: 1, ");
+                .contains("warning: watched.model-updates partition 0 offset 3: model update m/0")
+                .contains("new versions: 2, models: 1, announced again: 1, watched for ");
     }
 
     @Test
