@@ -1,62 +1,11 @@
-"""Builds the PyTorch module of a file of `normstream models export --format pytorch`.
+"""Predicts with a file of `normstream models export --format pytorch`.
 
   python3 load_model.py MODEL.safetensors IMAGES   images as IDX (the MNIST family), may be gzipped
 """
-import gzip, json, struct, sys
-import torch
+import sys
+from network import build, predict
 from safetensors import safe_open
-from torch import nn
 
-
-class Residual(nn.Module):
-    def __init__(self, body, shortcut):
-        super().__init__()
-        self.body, self.shortcut = body, shortcut
-
-    def forward(self, x):
-        return self.body(x) + self.shortcut(x)
-
-
-class Dense(nn.Linear):
-    def forward(self, x):
-        return super().forward(x.flatten(1))
-
-
-def module(layer, path, arrays):
-    kind, weight = layer["type"], arrays.get(path + "weight")
-    if kind == "Conv2d":
-        out, channels, size, _ = weight.shape
-        return nn.Conv2d(channels, out, size, layer["stride"], layer["padding"], bias=False)
-    if kind == "Normalization" and layer["normalizer"]["type"] == "BatchNorm":
-        channels = len(arrays[path + "running_mean"])
-        return nn.BatchNorm2d(channels, layer["normalizer"]["epsilon"], affine=weight is not None)
-    if kind == "Residual":
-        return Residual(*(sequential(layer[s], f"{path}{s}.", arrays) for s in ("body", "shortcut")))
-    if kind == "Dense":
-        return Dense(weight.shape[1], weight.shape[0])
-    if kind == "MaxPool2d":
-        return nn.MaxPool2d(layer["size"])
-    return {"Relu": nn.ReLU(), "GlobalAveragePool": nn.AdaptiveAvgPool2d(1)}[kind]
-
-
-def sequential(layers, path, arrays):
-    network = nn.Sequential()
-    for e in layers["entries"]:
-        network.add_module(e["name"], module(e["layer"], f"{path}{e['name']}.", arrays))
-    return network
-
-
-def load(file):
-    with safe_open(file, "pt") as opened:
-        arrays = {name: opened.get_tensor(name) for name in opened.keys()}
-        network = sequential(json.loads(opened.metadata()["architecture"])["layers"], "", arrays)
-    network.load_state_dict(arrays)  # strict: every array finds its place
-    return network.eval()
-
-
-if __name__ == "__main__":
-    data = (gzip.open if sys.argv[2].endswith(".gz") else open)(sys.argv[2], "rb").read()
-    pixels = torch.frombuffer(bytearray(data[16:]), dtype=torch.uint8).reshape(-1, 1, *struct.unpack(">2I", data[8:16]))
-    with torch.no_grad():
-        for number, row in enumerate(load(sys.argv[1])(pixels / 255).softmax(1)):  # pixels are 0 to 1
-            print(number, int(row.argmax()), *(f"{p:.7f}" for p in row))
+with safe_open(sys.argv[1], "pt") as opened:
+    arrays = {name: opened.get_tensor(name) for name in opened.keys()}
+    predict(build(opened.metadata()["architecture"], arrays), sys.argv[2])

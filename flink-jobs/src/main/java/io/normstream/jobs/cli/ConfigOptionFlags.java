@@ -10,6 +10,7 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.PublishOptions;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.WatchOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,8 @@ final class ConfigOptionFlags {
                             DemoOptions.all(),
                             ClusterOptions.all(),
                             DoctorOptions.all(),
-                            ControlOptions.all())
+                            ControlOptions.all(),
+                            WatchOptions.all())
                     .flatMap(List::stream)
                     .map(ConfigOption::key)
                     .collect(Collectors.toCollection(TreeSet::new));

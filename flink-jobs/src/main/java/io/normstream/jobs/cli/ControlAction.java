@@ -1,34 +1,23 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.PublishOptions;
+import io.normstream.jobs.config.ControlOptions;
 import io.normstream.jobs.control.CommandOutcome;
 import io.normstream.jobs.control.CommandRequest;
 import io.normstream.jobs.control.CommandSender;
 import io.normstream.jobs.control.OutcomeSearch;
 import io.normstream.jobs.control.OutcomeTopics;
 import io.normstream.jobs.control.SentCommand;
-import io.normstream.jobs.kafka.RequiredTopics;
-import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import org.apache.flink.configuration.ConfigOption;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A command that sends one command to a running job, with the options that all of these have. */
-abstract class ControlAction implements Callable<Integer> {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = {"--model", "--model-id"},
-            paramLabel = "ID",
-            description = "Model that the command is for. Default: ${DEFAULT-VALUE}")
-    private String modelId = PublishOptions.MODEL_ID.defaultValue();
+abstract class ControlAction extends TopicAction {
+    @Mixin private final ModelChoice model = new ModelChoice();
 
     @Option(
             names = "--command-id",
@@ -39,14 +28,9 @@ abstract class ControlAction implements Callable<Integer> {
                             + " Default: a random UUID.")
     private String commandId = UUID.randomUUID().toString();
 
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ConfigOptionFlags flags;
-
-    /** The command line of {@code action}. */
-    static CommandLine create(ControlAction action) {
-        CommandLine line = new CommandLine(action);
-        action.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), ControlSettings.options());
-        return line;
+    @Override
+    final List<ConfigOption<?>> options() {
+        return ControlOptions.all();
     }
 
     /**
@@ -56,32 +40,41 @@ abstract class ControlAction implements Callable<Integer> {
      */
     abstract CommandRequest request(String modelId, String commandId);
 
+    /**
+     * Looks at the topics before anything is sent; here at none.
+     *
+     * @throws JobException where it is known already that it cannot be carried out
+     */
+    void check(CommandRequest request, TopicSource source) {}
+
     @Override
     public final Integer call() throws InterruptedException {
-        CommandRequest request = request(modelId, commandId);
-        ControlSettings settings = ControlSettings.from(flags.configuration());
-        RequiredTopics.check(settings.kafka(), settings.required());
+        CommandRequest request = request(model.modelId(), commandId);
+        ControlSettings settings = ControlSettings.from(reader());
+        TopicSource source = settings.source();
+        source.require(settings.required());
+        check(request, source);
         if (settings.waits()) {
             print(outcome(request, settings));
         } else {
-            print("sent " + send(request, settings));
+            print("sent " + send(request, source));
         }
-        return spec.exitCodeOnSuccess();
+        return success();
     }
 
-    private static SentCommand send(CommandRequest request, ControlSettings settings)
+    private static SentCommand send(CommandRequest request, TopicSource source)
             throws InterruptedException {
-        return new CommandSender(
-                        settings.kafka(), settings.topics().control(), InstantSource.system())
+        return new CommandSender(source.kafka(), source.topics().control(), InstantSource.system())
                 .send(request);
     }
 
     /** How the command took effect; the topics are read from where they end before it is sent. */
     private static String outcome(CommandRequest request, ControlSettings settings)
             throws InterruptedException {
-        try (OutcomeTopics topics = new OutcomeTopics(settings.kafka(), settings.topics())) {
-            SentCommand sent = send(request, settings);
-            OutcomeSearch search = new OutcomeSearch(settings.codec(), sent);
+        TopicSource source = settings.source();
+        try (OutcomeTopics topics = new OutcomeTopics(source.kafka(), source.topics())) {
+            SentCommand sent = send(request, source);
+            OutcomeSearch search = new OutcomeSearch(source.codec(), sent);
             topics.await(search, settings.timeout());
             CommandOutcome outcome = search.outcome();
             if (outcome instanceof CommandOutcome.TookEffect effect) {
@@ -107,8 +100,7 @@ abstract class ControlAction implements Callable<Integer> {
     }
 
     private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
+        out().println(line);
+        out().flush();
     }
 }

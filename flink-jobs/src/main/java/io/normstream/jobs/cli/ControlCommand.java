@@ -30,10 +30,10 @@ final class ControlCommand implements Runnable {
 
     static CommandLine create() {
         return new CommandLine(new ControlCommand())
-                .addSubcommand(ControlAction.create(new ControlPauseCommand()))
-                .addSubcommand(ControlAction.create(new ControlResumeCommand()))
-                .addSubcommand(ControlAction.create(new ControlRollbackCommand()))
-                .addSubcommand(ControlAction.create(new ControlSetLearningRateCommand()));
+                .addSubcommand(TopicAction.create(new ControlPauseCommand()))
+                .addSubcommand(TopicAction.create(new ControlResumeCommand()))
+                .addSubcommand(TopicAction.create(new ControlRollbackCommand()))
+                .addSubcommand(TopicAction.create(new ControlSetLearningRateCommand()));
     }
 
     @Override

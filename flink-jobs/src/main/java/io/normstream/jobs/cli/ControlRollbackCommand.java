@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ControlRollbackCommand extends ControlAction {
+class ControlRollbackCommand extends ControlAction {
     @Option(
             names = "--to",
             required = true,

@@ -5,12 +5,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets Ctrl-C (and SIGTERM) end a command cleanly: the thread that runs it is interrupted and has
- * time to close what it holds before the JVM ends.
+ * time to close what it holds before the JVM ends. Where the command then succeeds, this was how it
+ * ends: the exit code is 0, not that of the signal.
  */
 final class InterruptOnShutdown implements AutoCloseable {
     private static final long LIMIT_SECONDS = 30;
 
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean succeeded;
 
     private InterruptOnShutdown(Thread thread) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(thread), "interrupt-command"));
@@ -18,6 +20,11 @@ final class InterruptOnShutdown implements AutoCloseable {
 
     static InterruptOnShutdown ofThisThread() {
         return new InterruptOnShutdown(Thread.currentThread());
+    }
+
+    /** Says what the command's exit code is. */
+    void endedWith(int exitCode) {
+        succeeded = exitCode == 0;
     }
 
     /** Says that the thread holds nothing any more. */
@@ -34,6 +41,8 @@ final class InterruptOnShutdown implements AutoCloseable {
         try {
             if (!closed.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("error: gave up waiting for a clean end");
+            } else if (succeeded) {
+                Runtime.getRuntime().halt(0);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

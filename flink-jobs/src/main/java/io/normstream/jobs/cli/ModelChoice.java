@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which published model a command is about. */
+/** Which model a command is about. */
 final class ModelChoice {
     @Option(
             names = {"--model", "--model-id"},
@@ -18,16 +18,15 @@ final class ModelChoice {
 
     ModelChoice() {}
 
+    String modelId() {
+        return modelId;
+    }
+
     /**
-     * What the topic holds of it.
+     * What the topic holds of {@code modelId}.
      *
      * @throws JobException where that is nothing
      */
-    ModelUpdates in(SortedMap<String, ModelUpdates> models) {
-        return find(models, modelId);
-    }
-
-    /** What the topic holds of {@code modelId}. */
     static ModelUpdates find(SortedMap<String, ModelUpdates> models, String modelId) {
         ModelUpdates found = models.get(modelId);
         if (found == null) {
@@ -40,7 +39,7 @@ final class ModelChoice {
 
     /** The newest version, or {@code version} where it is given. */
     PublishedModel version(SortedMap<String, ModelUpdates> models, @Nullable Long version) {
-        ModelUpdates found = in(models);
+        ModelUpdates found = find(models, modelId);
         return version == null ? found.newest() : found.version(version);
     }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         description = {
-            "Lists, shows, compares and exports the models on the model-updates topic.",
+            "Lists, shows, compares, exports and watches the models on the model-updates topic, and"
+                    + " goes back to one.",
             "Reads what is committed; jobs may run meanwhile. A record that cannot be read is a"
                     + " warning, and passed over."
         },
@@ -26,15 +27,18 @@ final class ModelsCommand implements Runnable {
 
     static CommandLine create() {
         return new CommandLine(new ModelsCommand())
-                .addSubcommand(ModelsAction.create(new ModelsListCommand()))
-                .addSubcommand(ModelsAction.create(new ModelsShowCommand()))
-                .addSubcommand(ModelsAction.create(new ModelsDiffCommand()))
-                .addSubcommand(ModelsAction.create(new ModelsExportCommand()));
+                .addSubcommand(TopicAction.create(new ModelsListCommand()))
+                .addSubcommand(TopicAction.create(new ModelsShowCommand()))
+                .addSubcommand(TopicAction.create(new ModelsDiffCommand()))
+                .addSubcommand(TopicAction.create(new ModelsExportCommand()))
+                .addSubcommand(TopicAction.create(new ModelsRollbackCommand()))
+                .addSubcommand(TopicAction.create(new ModelsWatchCommand()));
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: list, show, diff or export");
+                spec.commandLine(),
+                "a command is missing: list, show, diff, export, rollback or watch");
     }
 }

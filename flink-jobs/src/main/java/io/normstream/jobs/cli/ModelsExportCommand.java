@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,13 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ModelsExportCommand extends ModelsAction {
-    @Mixin private final ModelChoice choice = new ModelChoice();
-
-    @Option(
-            names = "--model-version",
-            paramLabel = "N",
-            description = "Published version. Default: the newest.")
-    private @Nullable Long version;
+    @Mixin private final VersionChoice choice = new VersionChoice();
 
     @Option(
             names = "--format",
@@ -63,7 +56,7 @@ final class ModelsExportCommand extends ModelsAction {
 
     @Override
     void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
-        PublishedModel published = choice.version(models, version);
+        PublishedModel published = choice.in(models);
         byte[] file = encode(published.bytes(), out);
         OutputFile.write(output, file);
         out.printf(

@@ -13,10 +13,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code normstream models show}: what a published model is made of. */
 @Command(
@@ -29,17 +27,11 @@ import picocli.CommandLine.Option;
 final class ModelsShowCommand extends ModelsAction {
     private static final String FACT = "%-22s %s%n";
 
-    @Mixin private final ModelChoice choice = new ModelChoice();
-
-    @Option(
-            names = "--model-version",
-            paramLabel = "N",
-            description = "Published version. Default: the newest.")
-    private @Nullable Long version;
+    @Mixin private final VersionChoice choice = new VersionChoice();
 
     @Override
     void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
-        PublishedModel published = choice.version(models, version);
+        PublishedModel published = choice.in(models);
         ServingModel model = ServingModel.decode(published.bytes());
         printOrigin(published.manifest(), out);
         printLayers(model.architecture(), out);

@@ -25,8 +25,9 @@ public final class NormstreamCommand implements Runnable {
         // Built first: an interrupt while logging starts would break it.
         CommandLine commandLine = commandLine();
         int exitCode;
-        try (InterruptOnShutdown ignored = InterruptOnShutdown.ofThisThread()) {
+        try (InterruptOnShutdown shutdown = InterruptOnShutdown.ofThisThread()) {
             exitCode = commandLine.execute(args);
+            shutdown.endedWith(exitCode);
         }
         System.exit(exitCode);
     }
@@ -40,8 +41,8 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(ScoreCommand.create())
                 .addSubcommand(ControlCommand.create())
                 .addSubcommand(ModelsCommand.create())
-                .addSubcommand(VerifyCommand.create())
-                .addSubcommand(ReplayCommand.create())
+                .addSubcommand(TopicAction.create(new VerifyCommand()))
+                .addSubcommand(TopicAction.create(new ReplayCommand()))
                 .addSubcommand(DoctorCommand.create())
                 .addSubcommand(ClusterCommand.create())
                 .setExecutionStrategy(Failures::execute)

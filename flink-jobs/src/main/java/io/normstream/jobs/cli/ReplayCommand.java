@@ -10,16 +10,13 @@ import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.image.ImageLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.apache.flink.configuration.Configuration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream replay}: learns a model again from its ledger and compares. */
 @Command(
@@ -34,9 +31,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ReplayCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
+final class ReplayCommand extends TopicAction {
     @Option(
             names = "--model-id",
             paramLabel = "ID",
@@ -61,10 +56,8 @@ final class ReplayCommand implements Callable<Integer> {
                     "With --to-version: write the training snapshot to this file, as safetensors.")
     private @Nullable Path trainingOutput;
 
-    private ConfigOptionFlags flags;
-
-    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
-    private ReplayCommand() {}
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    ReplayCommand() {}
 
     /** How far to go. */
     static final class Goal {
@@ -82,54 +75,42 @@ final class ReplayCommand implements Callable<Integer> {
         boolean allPublished;
     }
 
-    /** The command with its flags. */
-    static CommandLine create() {
-        ReplayCommand command = new ReplayCommand();
-        CommandLine line = new CommandLine(command);
-        command.flags =
-                ConfigOptionFlags.addTo(
-                        line.getCommandSpec(),
-                        Stream.concat(
-                                        AuditSource.OPTIONS.stream(),
-                                        Stream.of(
-                                                JobOptions.MAX_PAYLOAD_BYTES,
-                                                JobOptions.MAX_PIXELS))
-                                .toList());
-        return line;
+    @Override
+    List<ConfigOption<?>> options() {
+        return List.of(JobOptions.MAX_PAYLOAD_BYTES, JobOptions.MAX_PIXELS);
     }
 
     @Override
     public Integer call() {
-        Configuration configuration = flags.configuration();
-        OptionReader reader = new OptionReader(configuration);
+        OptionReader reader = reader();
         ImageLimits limits =
                 new ImageLimits(
                         reader.atLeast(JobOptions.MAX_PAYLOAD_BYTES, 1),
                         reader.atLeast(JobOptions.MAX_PIXELS, 1));
-        AuditSource source = AuditSource.from(configuration);
-        PrintWriter err = spec.commandLine().getErr();
+        AuditSource audit = AuditSource.from(reader);
+        TopicSource source = audit.source();
         ReplayReport report;
         try (KafkaTopics topics = new KafkaTopics(source.kafka());
                 Progress progress =
-                        Progress.openDetailed("replay", source.lengthOfReplay(topics), err)) {
+                        Progress.openDetailed("replay", audit.lengthOfReplay(topics), err())) {
             report =
                     new TopicReplay(
                                     topics,
                                     source.topics(),
                                     source.codec(),
-                                    warning -> err.println("warning: " + warning),
+                                    this::warn,
                                     progress::reached)
                             .run(new ReplayRequest(modelId, goal.version, limits));
         }
         print(report);
-        WriterSchemas.warn(source.codec(), report.isClean(), err);
+        WriterSchemas.warn(source.codec(), report.isClean(), err());
         OutputFile.write(output, report.servingModel());
         OutputFile.write(trainingOutput, report.trainingSnapshot());
         return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private void print(ReplayReport report) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         String row = "%10s  %-16s  %-64s  %-64s  %s%n";
         out.printf(row, "version", "lineage", "recorded SHA-256", "rebuilt SHA-256", "");
         for (RebuiltVersion version : report.versions()) {

@@ -10,12 +10,9 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream verify}: proves from the topics what the models learnt. */
 @Command(
@@ -28,11 +25,9 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends TopicAction {
     /** Several checkpoints. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @Spec private CommandSpec spec;
 
     @Option(
             names = "--model-id",
@@ -47,37 +42,24 @@ final class VerifyCommand implements Callable<Integer> {
                             + " error. For a stream that has ended.")
     private boolean complete;
 
-    private ConfigOptionFlags flags;
-
-    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
-    private VerifyCommand() {}
-
-    /** The command with its flags. */
-    static CommandLine create() {
-        VerifyCommand command = new VerifyCommand();
-        CommandLine line = new CommandLine(command);
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), AuditSource.OPTIONS);
-        return line;
-    }
-
     @Override
     public Integer call() {
-        AuditSource source = AuditSource.from(flags.configuration());
-        PrintWriter err = spec.commandLine().getErr();
+        AuditSource audit = AuditSource.from(reader());
+        TopicSource source = audit.source();
         AuditReport report;
         try (KafkaTopics reader = new KafkaTopics(source.kafka());
-                Progress progress = Progress.openDetailed("verify", source.length(reader), err)) {
+                Progress progress = Progress.openDetailed("verify", audit.length(reader), err())) {
             report =
                     new TopicAudit(reader, source.topics(), source.codec(), progress::reached)
                             .run(new AuditRequest(models, complete, PATIENCE));
         }
         print(report);
-        WriterSchemas.warn(source.codec(), report.isClean(), err);
+        WriterSchemas.warn(source.codec(), report.isClean(), err());
         return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private void print(AuditReport report) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         int width =
                 report.models().stream()
                         .mapToInt(model -> model.modelId().length())

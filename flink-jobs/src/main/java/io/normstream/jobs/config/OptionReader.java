@@ -99,6 +99,11 @@ public final class OptionReader {
         return value;
     }
 
+    /** As {@link #atLeast}, or null where the option is not set. */
+    public @Nullable Duration optionalAtLeast(ConfigOption<Duration> option, Duration minimum) {
+        return isSet(option) ? atLeast(option, minimum) : null;
+    }
+
     private boolean isSet(ConfigOption<?> option) {
         return config.getOptional(ConfigOptions.key(option.key()).stringType().noDefaultValue())
                 .isPresent();

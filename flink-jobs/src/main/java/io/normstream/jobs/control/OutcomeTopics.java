@@ -1,16 +1,15 @@
 package io.normstream.jobs.control;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.TopicFeed;
 import io.normstream.jobs.kafka.Topics;
 import java.time.Duration;
-import org.apache.kafka.common.KafkaException;
 
 /** Ledger and dead letters as a read_committed reader sees them, from now on. */
 public final class OutcomeTopics implements AutoCloseable {
-    private final CommittedTopic ledger;
-    private final CommittedTopic deadLetters;
+    private final TopicFeed ledger;
+    private final TopicFeed deadLetters;
 
     /**
      * Stands where both end. The topics must exist.
@@ -18,27 +17,12 @@ public final class OutcomeTopics implements AutoCloseable {
      * @throws JobException where they cannot be read
      */
     public OutcomeTopics(KafkaClientSettings kafka, Topics topics) {
-        ledger = atEnd(kafka, topics.ledger());
+        ledger = TopicFeed.open(kafka, topics.ledger());
         try {
-            deadLetters = atEnd(kafka, topics.deadLetters());
-        } catch (RuntimeException failure) {
+            deadLetters = TopicFeed.open(kafka, topics.deadLetters());
+        } catch (JobException failure) {
             ledger.close();
             throw failure;
-        }
-    }
-
-    private static CommittedTopic atEnd(KafkaClientSettings kafka, String name) {
-        CommittedTopic topic = null;
-        try {
-            topic = new CommittedTopic(kafka, name);
-            topic.readTail(0, record -> {});
-            return topic;
-        } catch (KafkaException failure) {
-            if (topic != null) {
-                topic.close();
-            }
-            throw new JobException(
-                    "topic %s cannot be read: %s".formatted(name, failure.getMessage()), failure);
         }
     }
 
@@ -47,14 +31,14 @@ public final class OutcomeTopics implements AutoCloseable {
      *
      * @throws JobException where the topics cannot be read any more
      */
-    public void await(OutcomeSearch search, Duration timeout) {
+    public void await(OutcomeSearch search, Duration timeout) throws InterruptedException {
         long start = System.nanoTime();
         try {
             do {
-                ledger.readOn(record -> search.ledgerEntry(record.value()));
-                deadLetters.readOn(record -> search.deadLetter(record.value()));
+                ledger.read(record -> search.ledgerEntry(record.value()));
+                deadLetters.read(record -> search.deadLetter(record.value()));
             } while (search.outcome() == null && since(start).compareTo(timeout) < 0);
-        } catch (KafkaException failure) {
+        } catch (JobException failure) {
             throw new JobException(
                     "the command was sent, but what becomes of it cannot be read: "
                             + failure.getMessage(),

@@ -48,6 +48,16 @@ public final class CommittedTopic implements AutoCloseable {
 
     /** The records at the last {@code offsets} offsets of each partition. */
     public void readTail(long offsets, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        seekTail(offsets);
+        readOn(reader);
+    }
+
+    /** Stands where each partition ends, without a look at what is there. */
+    public void skip() {
+        seekTail(0);
+    }
+
+    private void seekTail(long offsets) {
         Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
         consumer.endOffsets(partitions)
                 .forEach(
@@ -56,7 +66,6 @@ public final class CommittedTopic implements AutoCloseable {
                                         partition,
                                         Math.max(
                                                 first.getOrDefault(partition, 0L), end - offsets)));
-        readOn(reader);
     }
 
     /** What came since the last reading; waits a little where that is nothing. */

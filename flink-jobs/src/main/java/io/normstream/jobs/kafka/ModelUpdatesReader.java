@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Reads serving models back from the model-updates topic. */
 public final class ModelUpdatesReader {
@@ -56,13 +57,13 @@ public final class ModelUpdatesReader {
             models.computeIfAbsent(ModelUpdate.modelOf(key), id -> new ModelUpdates(id, codec))
                     .accept(key, record.value());
         } catch (JobException e) {
-            warnings.accept(
-                    "%s partition %d offset %d: %s"
-                            .formatted(
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    e.getMessage()));
+            warnings.accept(warning(record, e.getMessage()));
         }
+    }
+
+    /** What is wrong with a record, behind where it lies. */
+    static String warning(ConsumerRecord<byte[], byte[]> record, @Nullable String problem) {
+        return "%s partition %d offset %d: %s"
+                .formatted(record.topic(), record.partition(), record.offset(), problem);
     }
 }

@@ -113,6 +113,15 @@ public final class ModelUpdates {
      * @throws JobException where it was not announced, is out of retention or is broken
      */
     public PublishedModel version(long version) {
+        return read(manifest(version));
+    }
+
+    /**
+     * The announcement of {@code version}, whose slot no later one has taken.
+     *
+     * @throws JobException where it was not announced, or is out of retention
+     */
+    public ModelManifest manifest(long version) {
         ModelManifest manifest = manifests.get(version);
         if (manifest == null) {
             throw new JobException(
@@ -133,7 +142,7 @@ public final class ModelUpdates {
                                     modelId,
                                     version));
         }
-        return read(manifest);
+        return manifest;
     }
 
     private List<Long> retained() {

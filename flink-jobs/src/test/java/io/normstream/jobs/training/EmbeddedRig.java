@@ -4,16 +4,21 @@ import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker and a Flink in this JVM, with training jobs for the model of {@link Examples}. */
-record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directory)
+public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directory)
         implements AutoCloseable {
 
-    static EmbeddedRig start(Path directory) {
+    public static EmbeddedRig start(Path directory) {
         return new EmbeddedRig(
                 EmbeddedKafka.start(directory.resolve("kafka")),
                 EmbeddedFlink.start(directory.resolve("flink")),
@@ -21,7 +26,7 @@ record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directory)
     }
 
     /** A job on topics of its own, with {@code options} as key, value, key, value. */
-    TrainingSubmission submission(String prefix, String... options) {
+    public TrainingSubmission submission(String prefix, String... options) {
         Configuration configuration = new Configuration();
         configuration.setString("kafka.brokers", kafka.bootstrapServers());
         configuration.setString("kafka.topic-prefix", prefix);
@@ -40,8 +45,60 @@ record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directory)
         return directory.resolve("checkpoints-" + prefix);
     }
 
+    /**
+     * A job on topics of its own that has learnt the images of a {@link RecordedRun}, over so many
+     * partitions, into models {@code m} and {@code other}, with {@code options} as key, value.
+     */
+    public TrainingSubmission learnRecorded(String prefix, int partitions, String... options)
+            throws Exception {
+        TrainingSubmission submission =
+                submission(
+                        prefix,
+                        Stream.concat(
+                                        Stream.of(
+                                                "training.models",
+                                                "m=8x8x1:2,other=8x8x1:2",
+                                                "training.publish-every",
+                                                "3",
+                                                "training.digest-every",
+                                                "2",
+                                                "job.bounded",
+                                                "true"),
+                                        Stream.of(options))
+                                .toArray(String[]::new));
+        submission.prepareTopics();
+        publishRecorded(submission, partitions);
+        submission.submit(flink::environment).getJobExecutionResult().get();
+        return submission;
+    }
+
+    private static void publishRecorded(TrainingSubmission submission, int partitions)
+            throws Exception {
+        String topic = submission.topics().images();
+        if (partitions > 1) {
+            try (Admin admin = submission.kafka().connect()) {
+                admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                        .all()
+                        .get();
+            }
+        }
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        submission.kafka().properties(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (ConsumerRecord<byte[], byte[]> image :
+                    RecordedRun.images(500, partitions, 21).records(RecordedRun.TOPICS.images())) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        topic, image.partition(), image.key(), image.value()))
+                        .get();
+            }
+        }
+    }
+
     /** Publishes good images, numbered from {@code from} to before {@code to}. */
-    void publish(TrainingSubmission submission, int from, int to) {
+    public void publish(TrainingSubmission submission, int from, int to) {
         publish(submission, 0, from, to);
     }
 

@@ -3,12 +3,12 @@ package io.normstream.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.Records;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,19 +93,6 @@ class ModelPublisherTest {
     }
 
     private static ModelManifest.Builder manifest(long version) {
-        return ModelManifest.newBuilder()
-                .setModelId("m")
-                .setLineage("abc")
-                .setVersion(version)
-                .setScheduleStep(version)
-                .setDigest(ByteBuffer.allocate(32))
-                .setLedgerHash(ByteBuffer.allocate(32))
-                .setEventTime(Instant.EPOCH)
-                .setImagesSeen(version)
-                .setArchitecture("small-cnn")
-                .setHeight(28)
-                .setWidth(28)
-                .setChannels(1)
-                .setClasses(10);
+        return Records.manifest("m", version);
     }
 }

@@ -16,7 +16,6 @@ import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +73,7 @@ class ModelUpdatesTest {
         feed(chunks("default", 11, 0).subList(0, 1));
 
         assertThat(availability(7)).isEqualTo(Availability.OUT_OF_RETENTION);
-        assertThatThrownBy(() -> updates.version(7))
+        assertThatThrownBy(() -> updates.manifest(7))
                 .isInstanceOf(JobException.class)
                 .hasMessageContainingAll(
                         "out of retention",
@@ -98,6 +97,10 @@ class ModelUpdatesTest {
         feed(List.of(ModelUpdate.tombstone("default", 0, 1)));
 
         assertThat(availability(7)).isEqualTo(Availability.BROKEN);
+        assertThat(updates.manifest(7).getVersion()).isEqualTo(7);
+        assertThatThrownBy(() -> updates.version(7))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("chunk 1 of 3 is missing");
     }
 
     @Test
@@ -226,25 +229,13 @@ class ModelUpdatesTest {
     }
 
     private static ModelManifest manifest(String modelId, long version, int slot) throws Exception {
-        return ModelManifest.newBuilder()
-                .setModelId(modelId)
-                .setLineage("run")
-                .setVersion(version)
-                .setScheduleStep(version)
+        return Records.manifest(modelId, version)
                 .setPublication(slot)
                 .setSlot(slot)
                 .setChunks(CHUNKS)
                 .setSize(model.length)
                 .setChecksum(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(model)))
                 .setDigest(ByteBuffer.wrap(ServingModel.decode(model).digest()))
-                .setLedgerHash(ByteBuffer.allocate(32))
-                .setEventTime(Instant.EPOCH)
-                .setImagesSeen(100)
-                .setArchitecture("small-cnn")
-                .setHeight(8)
-                .setWidth(8)
-                .setChannels(1)
-                .setClasses(3)
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.wire;
 
 import io.normstream.schemas.ImageRecord;
+import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.PayloadEncoding;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -24,6 +25,24 @@ public final class Records {
                 .setWidth(3)
                 .setChannels(1)
                 .setPayload(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6}));
+    }
+
+    /** A version of lineage "run"; its bytes and where they lie are not announced yet. */
+    public static ModelManifest.Builder manifest(String modelId, long version) {
+        return ModelManifest.newBuilder()
+                .setModelId(modelId)
+                .setLineage("run")
+                .setVersion(version)
+                .setScheduleStep(version)
+                .setDigest(ByteBuffer.allocate(32))
+                .setLedgerHash(ByteBuffer.allocate(32))
+                .setEventTime(Instant.EPOCH)
+                .setImagesSeen(version)
+                .setArchitecture("small-cnn")
+                .setHeight(8)
+                .setWidth(8)
+                .setChannels(1)
+                .setClasses(3);
     }
 
     /** A consumed record with that value. */
