@@ -69,8 +69,6 @@ public final class Demo implements AutoCloseable {
     private final JobSettings job;
     private final EmbeddedFlink flink;
     private final @Nullable ScoredData scored;
-    private final AvroCodec codec =
-            new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
     private final long seed;
     private final Engine engine;
 
@@ -193,14 +191,14 @@ public final class Demo implements AutoCloseable {
     public DemoResult run(Consumer<RunState> watcher)
             throws InterruptedException, ExecutionException {
         String modelId = submission.settings().models().get(0).id();
-        RunProgress progress = new RunProgress(submission.topics(), modelId, codec);
+        RunProgress progress = new RunProgress(submission.topics(), modelId, codec());
         ScoredData second = scored;
         if (second == null) {
             learn(modelId, progress, watcher, () -> {});
             return result(progress, newest(modelId), ScoringSummary.NONE);
         }
         ScoringProgress scoring =
-                new ScoringProgress(second.submission().topics(), codec, InstantSource.system());
+                new ScoringProgress(second.submission().topics(), codec(), InstantSource.system());
         try (TopicFollower follower =
                         TopicFollower.start(submission.kafka(), scoring.topics(), scoring::accept);
                 SecondStream stream =
@@ -251,9 +249,14 @@ public final class Demo implements AutoCloseable {
         }
     }
 
+    /** Each is for one thread. */
+    private static AvroCodec codec() {
+        return new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+    }
+
     private PublishedModel newest(String modelId) {
         return ModelUpdatesReader.newest(
-                submission.kafka(), submission.topics().modelUpdates(), modelId, codec);
+                submission.kafka(), submission.topics().modelUpdates(), modelId, codec());
     }
 
     private Void publish(String modelId) throws InterruptedException {
