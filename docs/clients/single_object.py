@@ -15,14 +15,14 @@ def read(file):
     return json.loads(file.read_text())
 
 
-CURRENT = {file.stem: read(file) for file in (AVRO / "avro").glob("*.avsc")}
+CURRENT = {file.stem: (header(read(file)), parse_schema(read(file))) for file in (AVRO / "avro").glob("*.avsc")}
 WRITERS = {header(schema): parse_schema(schema) for schema in map(read, AVRO.rglob("*.avsc"))}  # every released version
 
 
 def encode(name, record):
-    schema, out = CURRENT[name], io.BytesIO()
-    schemaless_writer(out, parse_schema(schema), record)
-    return header(schema) + out.getvalue()
+    (start, schema), out = CURRENT[name], io.BytesIO()
+    schemaless_writer(out, schema, record)
+    return start + out.getvalue()
 
 
 def decode(name, value):
@@ -30,4 +30,4 @@ def decode(name, value):
     writer = WRITERS.get(value[:10])
     if writer is None or not writer["name"].endswith("." + name):
         raise ValueError(f"no schema of a {name} begins a record with {value[:10].hex()}; newer ones belong in {AVRO}/avro")
-    return schemaless_reader(io.BytesIO(value[10:]), writer, parse_schema(CURRENT[name]))
+    return schemaless_reader(io.BytesIO(value[10:]), writer, CURRENT[name][1])
