@@ -163,6 +163,17 @@ class OnnxExportTest {
     }
 
     @Test
+    void telemetryMustBeOff() {
+        OnnxSession.requireSilence("1");
+        assertThatThrownBy(() -> OnnxSession.requireSilence(null))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("has ORT_DISABLE_TELEMETRY=1, found nothing");
+        assertThatThrownBy(() -> OnnxSession.requireSilence("0"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("found 0");
+    }
+
+    @Test
     void aFileThatIsNoGraphIsRefused() {
         assertThatThrownBy(() -> OnnxCheck.of(new byte[] {1, 2, 3}, model("float32", 7)))
                 .isInstanceOf(ModelException.class)
