@@ -5,6 +5,9 @@
 #   NORMSTREAM_JAVA_OPTIONS  further flags of the JVM
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# ONNX Runtime would else send its makers what it reads from the command line.
+export ORT_DISABLE_TELEMETRY=1
+
 # The flags are lists of words, so they are left unquoted.
 # shellcheck disable=SC2046,SC2086
 exec "$java" $(flink_option env.java.opts.all) ${NORMSTREAM_JAVA_OPTIONS:-} \

@@ -38,8 +38,12 @@ public record OnnxCheck(int images, String engine, double largestDifference) {
      *     by more than {@link #ALLOWED}
      */
     static OnnxCheck of(byte[] onnx, ServingModel model) {
+        return of(onnx, model, SampleImages.of(model.architecture().input()));
+    }
+
+    /** The same with {@code images}. */
+    static OnnxCheck of(byte[] onnx, ServingModel model, List<byte[]> images) {
         Shape input = model.architecture().input();
-        List<byte[]> images = SampleImages.of(input);
         Engine engine = engine(model);
         Predictions expected = predictions(images, model, engine);
         double largest = 0;

@@ -11,9 +11,13 @@ import io.normstream.model.nn.Shape;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file of {@link OnnxModel} in ONNX Runtime, on one thread with all graph optimisations. */
 final class OnnxSession implements AutoCloseable {
+    private static final String SILENCE = "ORT_DISABLE_TELEMETRY";
+    private static final String SILENT = "1";
+
     private final Shape input;
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -37,12 +41,25 @@ final class OnnxSession implements AutoCloseable {
     }
 
     private static OrtEnvironment environment() {
+        requireSilence(System.getenv(SILENCE));
         try {
             return OrtEnvironment.getEnvironment();
         } catch (LinkageError failure) {
             throw new ModelException(
                     "ONNX Runtime, which checks what is exported, does not load here: " + failure,
                     failure);
+        }
+    }
+
+    /**
+     * Refuses to start what reports to its makers. As it does so it matches the command line
+     * against expressions whose recursion ends the process where a class path is long (1.29).
+     */
+    static void requireSilence(@Nullable String value) {
+        if (!SILENT.equals(value)) {
+            throw new ModelException(
+                    "ONNX Runtime sends telemetry unless the environment has %s=%s, found %s"
+                            .formatted(SILENCE, SILENT, value == null ? "nothing" : value));
         }
     }
 
