@@ -61,6 +61,7 @@ class ScoringNumbers {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int SECONDS = Integer.getInteger("scoring.seconds", 60);
     private static final int RATE = Integer.getInteger("scoring.rate", 500);
+    private static final int PARALLELISM = Integer.getInteger("scoring.parallelism", 1);
     private static final int SWAP_SECONDS = 2;
     private static final int BATCH = 32;
     private static final int THROUGHPUT_IMAGES = 200_000;
@@ -145,8 +146,8 @@ class ScoringNumbers {
         double seconds = (written.get(THROUGHPUT_IMAGES - 1) - written.get(from)) / 1e3;
         double job = (THROUGHPUT_IMAGES - from) / seconds;
         say(
-                "job %.0f images/s, bare engine %.0f before and %.0f after: ratio %.3f",
-                job, before, after, job / ((before + after) / 2));
+                "job of %d subtasks %.0f images/s, bare engine of one thread %.0f before and %.0f after: ratio %.3f",
+                PARALLELISM, job, before, after, job / ((before + after) / 2));
     }
 
     private double bareEngine(PublishedModel model) {
@@ -183,7 +184,7 @@ class ScoringNumbers {
                         "training.models",
                         DECLARED,
                         "scoring.parallelism",
-                        "1",
+                        Integer.toString(PARALLELISM),
                         "scoring.batch-size",
                         Integer.toString(BATCH),
                         "checkpoint.checkpoint-interval",
