@@ -5,20 +5,40 @@ import static java.util.stream.Collectors.toSet;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.SchemaSources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** From validated options to the functions behind the sources. */
+/** From validated options to what lies behind the sources. */
 public final class Ingest {
     /** Room for the fields of an image record round its payload, bytes. */
     private static final int RECORD_OVERHEAD = 64 << 10;
 
     private Ingest() {}
 
-    /** From records to examples of {@code models}. */
-    public static IngestFunction function(List<ModelDeclaration> models, JobSettings job) {
+    /** The examples of {@code models} in the records of {@code images}. */
+    public static SingleOutputStreamOperator<Example> examples(
+            StreamExecutionEnvironment environment,
+            Source<ConsumedRecord, ?, ?> images,
+            List<ModelDeclaration> models,
+            JobSettings job) {
+        return environment
+                .fromSource(images, WatermarkStrategy.noWatermarks(), "images")
+                .uid("images")
+                .setParallelism(job.ingestParallelism())
+                .process(function(models, job))
+                .name("ingest")
+                .uid("ingest")
+                .setParallelism(job.ingestParallelism());
+    }
+
+    private static IngestFunction function(List<ModelDeclaration> models, JobSettings job) {
         Map<String, ModelInput> inputs = new HashMap<>();
         for (ModelDeclaration model : models) {
             inputs.put(

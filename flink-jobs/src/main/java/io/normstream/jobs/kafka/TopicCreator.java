@@ -11,6 +11,7 @@ import io.normstream.jobs.JobException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -63,38 +64,41 @@ public final class TopicCreator {
      *     lose data
      */
     public void create(Topics topics) {
-        try (Admin admin = settings.connect()) {
-            Map<String, Config> existing = describeExisting(admin, topics.all());
-            requireCompacted(topics.modelUpdates(), existing);
-            NewTopic deadLetters = deadLetters(topics.deadLetters(), topics.images(), existing);
-            createMissing(
-                    admin,
-                    existing.keySet(),
-                    List.of(
-                            images(topics.images()),
-                            topic(topics.predictions(), Map.of()),
-                            topic(topics.ledger(), KEPT_FOR_EVER),
-                            topic(topics.modelUpdates(), COMPACTED),
-                            deadLetters,
-                            topic(topics.metrics(), Map.of()),
-                            topic(topics.control(), Map.of())));
-        }
+        create(
+                topics.all(),
+                topics.modelUpdates(),
+                existing ->
+                        List.of(
+                                images(topics.images()),
+                                topic(topics.predictions(), Map.of()),
+                                topic(topics.ledger(), KEPT_FOR_EVER),
+                                topic(topics.modelUpdates(), COMPACTED),
+                                deadLetters(topics.deadLetters(), topics.images(), existing),
+                                topic(topics.metrics(), Map.of()),
+                                topic(topics.control(), Map.of())));
     }
 
     /** The same for the topics of a scoring job, which may come before any training job. */
     public void create(ScoringTopics topics) {
+        create(
+                topics.all(),
+                topics.modelUpdates(),
+                existing ->
+                        List.of(
+                                images(topics.images()),
+                                topic(topics.predictions(), Map.of()),
+                                topic(topics.modelUpdates(), COMPACTED),
+                                deadLetters(topics.deadLetters(), topics.images(), existing)));
+    }
+
+    private void create(
+            List<String> names,
+            String modelUpdates,
+            Function<Map<String, Config>, List<NewTopic>> wanted) {
         try (Admin admin = settings.connect()) {
-            Map<String, Config> existing = describeExisting(admin, topics.all());
-            requireCompacted(topics.modelUpdates(), existing);
-            NewTopic deadLetters = deadLetters(topics.deadLetters(), topics.images(), existing);
-            createMissing(
-                    admin,
-                    existing.keySet(),
-                    List.of(
-                            images(topics.images()),
-                            topic(topics.predictions(), Map.of()),
-                            topic(topics.modelUpdates(), COMPACTED),
-                            deadLetters));
+            Map<String, Config> existing = describeExisting(admin, names);
+            requireCompacted(modelUpdates, existing);
+            createMissing(admin, existing.keySet(), wanted.apply(existing));
         }
     }
 

@@ -59,14 +59,7 @@ public final class ScoringJob {
             TopicEncodings encodings,
             InitialModels initial) {
         SingleOutputStreamOperator<Example> examples =
-                environment
-                        .fromSource(sources.images(), WatermarkStrategy.noWatermarks(), "images")
-                        .uid("images")
-                        .setParallelism(job.ingestParallelism())
-                        .process(Ingest.function(settings.models(), job))
-                        .name("ingest")
-                        .uid("ingest")
-                        .setParallelism(job.ingestParallelism());
+                Ingest.examples(environment, sources.images(), settings.models(), job);
         SingleOutputStreamOperator<ModelUpdate> updates =
                 environment
                         .fromSource(

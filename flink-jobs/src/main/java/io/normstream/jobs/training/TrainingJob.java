@@ -57,14 +57,7 @@ public final class TrainingJob {
             OutputEncodings encodings,
             Map<String, ModelStart> starts) {
         SingleOutputStreamOperator<Example> examples =
-                environment
-                        .fromSource(sources.images(), WatermarkStrategy.noWatermarks(), "images")
-                        .uid("images")
-                        .setParallelism(job.ingestParallelism())
-                        .process(Ingest.function(settings.models(), job))
-                        .name("ingest")
-                        .uid("ingest")
-                        .setParallelism(job.ingestParallelism());
+                Ingest.examples(environment, sources.images(), settings.models(), job);
         SingleOutputStreamOperator<Command> commands =
                 environment
                         .fromSource(sources.commands(), WatermarkStrategy.noWatermarks(), "control")
