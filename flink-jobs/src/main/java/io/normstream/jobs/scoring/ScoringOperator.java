@@ -86,12 +86,25 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                 new ModelLoader(
                         engine,
                         settings.batchSize(),
-                        task -> mailbox.execute(task::run, "a model is loaded"));
+                        task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
         services = services(codec, builder);
         begin(engine, codec);
         for (Example example : state.held()) {
             service(example.modelId).accept(example);
+        }
+        scoreInTime();
+    }
+
+    /** What was held for a model that has come may wait for others now. */
+    private void loaded(Runnable told) {
+        told.run();
+        scoreInTime();
+    }
+
+    private void scoreInTime() {
+        if (!timerIsSet && services.values().stream().anyMatch(ModelService::hasPending)) {
+            scoreLater();
         }
     }
 

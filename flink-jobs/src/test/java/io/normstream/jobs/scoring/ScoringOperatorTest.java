@@ -155,6 +155,19 @@ class ScoringOperatorTest {
     }
 
     @Test
+    void whatWasHeldForAModelWaitsForOthersNoLongerThanIsAllowed() throws Exception {
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, null, null)) {
+            images(harness, 0, 6);
+            harness.updates(a7.updates());
+            harness.awaitMail();
+            assertThat(harness.versions()).hasSize(4);
+
+            harness.setTime(10);
+            assertThat(harness.versions()).hasSize(6).containsOnly(7L);
+        }
+    }
+
+    @Test
     void atTheEndWhatNoModelCameForIsAnswered() throws Exception {
         try (ScoringHarness harness = ScoringHarness.open(SETTINGS, null, null)) {
             images(harness, 0, 3);
