@@ -87,6 +87,20 @@ class ScoringOperatorTest {
     }
 
     @Test
+    void aFileThatAsksForMoreMemoryThanThereIsLeavesTheLastGoodModel() throws Exception {
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
+            harness.updates(Publication.vast("a", 9).updates());
+            harness.awaitMail();
+            images(harness, 0, 4);
+            harness.updates(a11.updates());
+            harness.awaitMail();
+            images(harness, 4, 8);
+
+            assertThat(harness.versions()).containsExactly(7L, 7L, 7L, 7L, 11L, 11L, 11L, 11L);
+        }
+    }
+
+    @Test
     void itPredictsAtOnceAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
