@@ -31,6 +31,17 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
         } catch (JobException e) {
             throw new RefusedUpdateException(Refusal.BROKEN, String.valueOf(e.getMessage()));
         }
+        requireDeclared(model, declared);
+        return model;
+    }
+
+    /**
+     * Whether the file is of a network that was declared.
+     *
+     * @throws RefusedUpdateException where it is of another, or for other images
+     */
+    static void requireDeclared(PublishedModel model, ModelDeclaration declared)
+            throws RefusedUpdateException {
         Architecture found = ServingModel.decode(model.bytes()).architecture();
         if (!found.name().equals(declared.architecture())
                 || !found.input().equals(declared.input())
@@ -39,13 +50,12 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
                     Refusal.WRONG_SHAPE,
                     "the file of model %s version %d holds %s for images of %s and %d classes, declared is %s"
                             .formatted(
-                                    manifest.getModelId(),
-                                    manifest.getVersion(),
+                                    model.manifest().getModelId(),
+                                    model.manifest().getVersion(),
                                     found.name(),
                                     found.input(),
                                     found.classes(),
                                     declared.text()));
         }
-        return model;
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
@@ -142,7 +143,7 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
         for (ModelService service : services.values()) {
             ServedModels from = restored.get(service.declared().id());
             if (from != null && from.model() != null) {
-                begin(service, from.model(), from.left(), engine);
+                restore(service, from.model(), from.left(), engine);
             }
         }
         List<ModelDeclaration> without =
@@ -152,10 +153,35 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         .toList();
         if (!without.isEmpty()) {
             for (Map.Entry<String, PublishedModel> found : initial.newest(without).entrySet()) {
-                begin(service(found.getKey()), found.getValue(), List.of(), engine);
+                beginWherePossible(service(found.getKey()), found.getValue(), engine);
             }
         }
         restored.forEach((id, from) -> takeAgain(id, from.updates()));
+    }
+
+    private void restore(
+            ModelService service, PublishedModel model, List<String> left, Engine engine)
+            throws SuppressRestartsException, RefusedUpdateException {
+        try {
+            Announced.requireDeclared(model, service.declared());
+        } catch (RefusedUpdateException e) {
+            throw new SuppressRestartsException(
+                    new JobException(
+                            "the checkpoint does not fit the options: "
+                                    + e.getMessage()
+                                    + "; resume with the options that it was made with, or leave --resume out",
+                            e));
+        }
+        begin(service, model, left, engine);
+    }
+
+    /** As of an update that comes later: one that cannot be served waits for the next. */
+    private void beginWherePossible(ModelService service, PublishedModel model, Engine engine) {
+        try {
+            begin(service, model, List.of(), engine);
+        } catch (RefusedUpdateException e) {
+            service.refused(e);
+        }
     }
 
     private void begin(ModelService service, PublishedModel model, List<String> left, Engine engine)

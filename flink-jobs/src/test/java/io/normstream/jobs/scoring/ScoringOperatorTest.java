@@ -1,6 +1,7 @@
 package io.normstream.jobs.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,32 @@ class ScoringOperatorTest {
         try (ScoringHarness restored = ScoringHarness.open(SETTINGS, a7, state)) {
             images(restored, 0, 4);
             assertThat(restored.versions()).containsOnly(9L).hasSize(4);
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherNetworkThanDeclaredEndsTheJobForGood() throws Exception {
+        OperatorSubtaskState state;
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
+            state = harness.checkpoint();
+        }
+        ScoringSettings other = Publication.settings("training.models", "m=8x8x1:3");
+
+        assertThatThrownBy(() -> ScoringHarness.open(other, null, state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseMessage(
+                        "the file of model m version 7 holds small-cnn for images of %s and 2 classes, declared is m=8x8x1:3:small-cnn",
+                        other.models().get(0).input());
+    }
+
+    @Test
+    void aPublishedModelThatCannotPredictIsWaitedPast() throws Exception {
+        ScoringSettings exact = Publication.settings("training.precision", "float64");
+        try (ScoringHarness harness = ScoringHarness.open(exact, a7, null)) {
+            images(harness, 0, 3);
+            harness.endInputs();
+
+            assertThat(harness.versions()).containsExactly(-1L, -1L, -1L);
         }
     }
 
