@@ -183,6 +183,8 @@ class ScoringITCase {
         assertThat(rig.awaitPredictions(scoring, 20))
                 .filteredOn(prediction -> prediction.getVersion() == 7)
                 .hasSize(6);
+        rig.awaitCount(job, "withoutModel", 14);
+        rig.awaitCount(job, "scoredImages", 6);
         cancel(job);
     }
 
