@@ -24,6 +24,7 @@ final class PredictionWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::read, "prediction-watch");
     private volatile boolean isEnding;
     private volatile int count;
+    private volatile long furthest = -1;
 
     /**
      * A prediction and its times, milliseconds since 1970.
@@ -57,6 +58,7 @@ final class PredictionWatch implements AutoCloseable {
                 Prediction prediction = decode(codec, record);
                 seen.add(new Seen(prediction, System.currentTimeMillis(), record.timestamp()));
                 count++;
+                furthest = Math.max(furthest, prediction.getOffset());
             }
         }
     }
@@ -72,6 +74,11 @@ final class PredictionWatch implements AutoCloseable {
     /** Predictions seen by now. */
     int count() {
         return count;
+    }
+
+    /** Largest offset of an image whose prediction was seen by now, -1 before the first. */
+    long furthest() {
+        return furthest;
     }
 
     /** Ends, and returns what was seen. */
