@@ -142,8 +142,8 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
         SortedMap<String, ServedModels> restored = state.models(codec);
         for (ModelService service : services.values()) {
             ServedModels from = restored.get(service.declared().id());
-            if (from != null && from.model() != null) {
-                restore(service, from.model(), from.left(), engine);
+            if (from != null) {
+                restore(service, from, engine);
             }
         }
         List<ModelDeclaration> without =
@@ -152,16 +152,19 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         .map(ModelService::declared)
                         .toList();
         if (!without.isEmpty()) {
-            for (Map.Entry<String, PublishedModel> found : initial.newest(without).entrySet()) {
+            for (Map.Entry<String, ServedModels> found : initial.published(without).entrySet()) {
                 beginWherePossible(service(found.getKey()), found.getValue(), engine);
             }
         }
         restored.forEach((id, from) -> takeAgain(id, from.updates()));
     }
 
-    private void restore(
-            ModelService service, PublishedModel model, List<String> left, Engine engine)
+    private void restore(ModelService service, ServedModels from, Engine engine)
             throws SuppressRestartsException, RefusedUpdateException {
+        PublishedModel model = from.model();
+        if (model == null) {
+            return;
+        }
         try {
             Announced.requireDeclared(model, service.declared());
         } catch (RefusedUpdateException e) {
@@ -172,16 +175,20 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                                     + "; resume with the options that it was made with, or leave --resume out",
                             e));
         }
-        begin(service, model, left, engine);
+        begin(service, model, from.left(), engine);
     }
 
     /** As of an update that comes later: one that cannot be served waits for the next. */
-    private void beginWherePossible(ModelService service, PublishedModel model, Engine engine) {
+    private void beginWherePossible(ModelService service, ServedModels from, Engine engine) {
+        PublishedModel model = from.model();
         try {
-            begin(service, model, List.of(), engine);
+            if (model != null) {
+                begin(service, model, from.left(), engine);
+            }
         } catch (RefusedUpdateException e) {
             service.refused(e);
         }
+        from.updates().forEach(service::update);
     }
 
     private void begin(ModelService service, PublishedModel model, List<String> left, Engine engine)

@@ -79,12 +79,15 @@ final class ScoringHarness implements AutoCloseable {
                 subtask);
     }
 
-    private static SortedMap<String, PublishedModel> models(@Nullable Publication initial) {
-        SortedMap<String, PublishedModel> models = new TreeMap<>();
+    private static SortedMap<String, ServedModels> models(@Nullable Publication initial) {
+        SortedMap<String, ServedModels> models = new TreeMap<>();
         if (initial != null) {
             models.put(
                     Publication.MODEL,
-                    new PublishedModel(initial.manifest().build(), initial.model()));
+                    new ServedModels(
+                            new PublishedModel(initial.manifest().build(), initial.model()),
+                            List.of(),
+                            List.of()));
         }
         return models;
     }

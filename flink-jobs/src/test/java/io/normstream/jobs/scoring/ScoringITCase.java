@@ -189,6 +189,26 @@ class ScoringITCase {
     }
 
     @Test
+    void aJobThatStartsInTheMiddleOfAnUpdateGoesOnFromWhatWasWritten() throws Exception {
+        ScoringSubmission scoring = rig.scoring("middle");
+        scoring.prepareTopics();
+        String topic = scoring.topics().modelUpdates();
+        Publication half = Publication.of("b", 9);
+        rig.send(topic, Publication.of("a", 7).updates());
+        rig.send(topic, Publication.of("b", 3).updates());
+        rig.send(topic, half.chunks().subList(0, 2));
+        JobClient job = rig.submit(scoring);
+        rig.awaitServed(job, 3);
+
+        rig.send(topic, Publication.of("a", 8).updates());
+        rig.awaitCount(job, "refusedUpdates.OLDER", 2);
+        rig.send(topic, half.updates().subList(2, 4));
+
+        rig.awaitServed(job, 9);
+        cancel(job);
+    }
+
+    @Test
     void aRestartOfTheBrokerLosesNothing() throws Exception {
         ScoringSubmission scoring = rig.scoring("broker");
         scoring.prepareTopics();
