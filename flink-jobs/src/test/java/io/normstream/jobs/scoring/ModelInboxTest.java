@@ -145,6 +145,17 @@ class ModelInboxTest {
     }
 
     @Test
+    void aNetworkOfMoreActivationsThanDeclaredIsTooLarge() throws Exception {
+        Announced announced = feed(Publication.wide("a", 9).updates());
+
+        assertRefused(
+                Refusal.TOO_LARGE,
+                () -> announced.assemble(Publication.declared()),
+                "model m version 9 takes more than",
+                "twice as many as m=8x8x1:2:small-cnn");
+    }
+
+    @Test
     void aFlippedByteIsFound() throws Exception {
         for (ModelUpdate chunk : a7.chunks()) {
             ModelChunk decoded = CODEC.decode(chunk.value, ModelChunk.class);
