@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,10 +23,10 @@ final class PredictionWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Seen> seen = new ArrayList<>();
+    private final Set<Long> offsets = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::read, "prediction-watch");
     private volatile boolean isEnding;
     private volatile int count;
-    private volatile long furthest = -1;
 
     /**
      * A prediction and its times, milliseconds since 1970.
@@ -58,7 +60,7 @@ final class PredictionWatch implements AutoCloseable {
                 Prediction prediction = decode(codec, record);
                 seen.add(new Seen(prediction, System.currentTimeMillis(), record.timestamp()));
                 count++;
-                furthest = Math.max(furthest, prediction.getOffset());
+                offsets.add(prediction.getOffset());
             }
         }
     }
@@ -76,9 +78,9 @@ final class PredictionWatch implements AutoCloseable {
         return count;
     }
 
-    /** Largest offset of an image whose prediction was seen by now, -1 before the first. */
-    long furthest() {
-        return furthest;
+    /** Images of which a prediction was seen by now, on a topic of one partition. */
+    int images() {
+        return offsets.size();
     }
 
     /** Ends, and returns what was seen. */

@@ -108,10 +108,10 @@ class ScoringClusterITCase {
 
                 String resumed = resumeAfterTheLossOfTheJobManager();
                 awaitPredicted(watch, questions.sent());
-                assertThat(scorers(resumed).oldestVersion()).isGreaterThan(last);
+                awaitNewer(resumed, last);
 
                 long images = questions.end();
-                awaitPredicted(watch, images - 1);
+                awaitPredicted(watch, images);
                 List<Seen> seen = watch.end();
                 assertThat(versions(seen, begin, end)).containsExactly(last);
                 requireEveryImage(seen, images);
@@ -162,8 +162,8 @@ class ScoringClusterITCase {
                 .until(() -> scorers(scorer).serve(version));
     }
 
-    private static void awaitPredicted(PredictionWatch watch, long offset) {
-        awaiting("the prediction of image " + offset).until(() -> watch.furthest() >= offset);
+    private static void awaitPredicted(PredictionWatch watch, long images) {
+        awaiting(images + " predicted images").until(() -> watch.images() >= images);
     }
 
     private static ConditionFactory awaiting(String what) {
@@ -257,7 +257,7 @@ class ScoringClusterITCase {
     }
 
     private static String train(String... more) {
-        return submit("train", "--publish-every=10", more);
+        return submit("train", "--publish-every=3", more);
     }
 
     private static String score(String... more) {
