@@ -54,9 +54,13 @@ public final class ScoringMetrics {
         refusals.forEach(reason -> refused.put(reason, reasons.counter(reason)));
     }
 
-    /** Counts a micro-batch. */
-    public void pass(int images, long nanos) {
-        scoredImages.inc(images);
+    /** Counts an image that was predicted. */
+    public void scored() {
+        scoredImages.inc();
+    }
+
+    /** Notes how long a micro-batch took. */
+    public void pass(long nanos) {
         passMillis.update(Math.round(nanos / NANOS_PER_MILLI));
     }
 

@@ -4,7 +4,10 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.ModelAssembly;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Architectures;
+import io.normstream.model.norm.Recipes;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long madeAtMillis) {
 
+    /** For normalisations that only some recipes have. */
+    private static final int ROOM = 2;
+
     /**
      * Checks every byte; takes long, so not on a thread that others wait for.
      *
@@ -31,6 +37,18 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
         } catch (JobException e) {
             throw new RefusedUpdateException(Refusal.BROKEN, String.valueOf(e.getMessage()));
         }
+        requireDeclared(model, declared);
+        return model;
+    }
+
+    /**
+     * Whether the file is of a network that was declared: a small file may describe one whose
+     * activations fill the memory.
+     *
+     * @throws RefusedUpdateException where it is of another, for other images, or larger
+     */
+    static void requireDeclared(PublishedModel model, ModelDeclaration declared)
+            throws RefusedUpdateException {
         Architecture found = ServingModel.decode(model.bytes()).architecture();
         if (!found.name().equals(declared.architecture())
                 || !found.input().equals(declared.input())
@@ -39,13 +57,37 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
                     Refusal.WRONG_SHAPE,
                     "the file of model %s version %d holds %s for images of %s and %d classes, declared is %s"
                             .formatted(
-                                    manifest.getModelId(),
-                                    manifest.getVersion(),
+                                    model.manifest().getModelId(),
+                                    model.manifest().getVersion(),
                                     found.name(),
                                     found.input(),
                                     found.classes(),
                                     declared.text()));
         }
-        return model;
+        Architecture preset =
+                Architectures.create(
+                        declared.architecture(),
+                        declared.input(),
+                        declared.classes(),
+                        Recipes.plain());
+        long most = ROOM * activations(preset);
+        if (activations(found) > most) {
+            throw new RefusedUpdateException(
+                    Refusal.TOO_LARGE,
+                    "the network of model %s version %d takes more than %d numbers for an image, twice as many as %s"
+                            .formatted(
+                                    model.manifest().getModelId(),
+                                    model.manifest().getVersion(),
+                                    most,
+                                    declared.text()));
+        }
+    }
+
+    private static long activations(Architecture architecture) {
+        try {
+            return ActivationSizes.sum(architecture.layers(), architecture.input());
+        } catch (ArithmeticException overflow) {
+            return Long.MAX_VALUE;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.wire.PublishedModel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,9 +9,10 @@ import java.util.SortedMap;
 public interface InitialModels extends Serializable {
 
     /**
-     * The newest complete model of each id; an id without one is absent.
+     * What has come of each id: the newest complete model, where there is one, the lineages that it
+     * left, and the chunks behind it of a model that is not complete yet.
      *
      * @throws io.normstream.jobs.JobException where that cannot be known
      */
-    SortedMap<String, PublishedModel> newest(List<ModelDeclaration> declared);
+    SortedMap<String, ServedModels> published(List<ModelDeclaration> declared);
 }

@@ -2,7 +2,6 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.wire.PublishedModel;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -21,10 +20,10 @@ final class KafkaModels implements InitialModels {
     }
 
     @Override
-    public SortedMap<String, PublishedModel> newest(List<ModelDeclaration> declared) {
+    public SortedMap<String, ServedModels> published(List<ModelDeclaration> declared) {
         try (PublishedModels models =
                 new PublishedModels(kafka, modelUpdates, declared, maxModelBytes)) {
-            return models.newest();
+            return models.all();
         }
     }
 }

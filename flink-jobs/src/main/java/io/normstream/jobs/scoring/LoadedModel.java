@@ -31,16 +31,15 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
             long madeAtMillis)
             throws RefusedUpdateException {
         Predictor predictor = null;
+        boolean predicts = false;
         try {
             predictor = Predictor.load(model.bytes(), engine, rows);
             MiniBatch dark = new MiniBatch(declared.input(), 1);
             dark.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
             predictor.predict(dark, new Predictions(1, declared.classes()));
+            predicts = true;
             return new LoadedModel(model, predictor, madeAtMillis);
         } catch (ModelException e) {
-            if (predictor != null) {
-                predictor.close();
-            }
             throw new RefusedUpdateException(
                     Refusal.BROKEN,
                     "model %s version %d cannot predict: %s"
@@ -48,6 +47,10 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
                                     model.manifest().getModelId(),
                                     model.manifest().getVersion(),
                                     e.getMessage()));
+        } finally {
+            if (!predicts && predictor != null) {
+                predictor.close();
+            }
         }
     }
 

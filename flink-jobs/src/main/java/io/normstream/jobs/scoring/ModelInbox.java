@@ -20,6 +20,12 @@ final class ModelInbox {
     /** A trainer writes one version at a time; more begin where trainers crash or compete. */
     private static final int MOST_GATHERED = 4;
 
+    /** Many times what a trainer cuts the largest model into: each takes room before it comes. */
+    private static final int MOST_CHUNKS = 10_000;
+
+    /** Lineages are kept when they are left, and stand in every prediction. */
+    private static final int LONGEST_LINEAGE = 200;
+
     private final ModelDeclaration model;
     private final long maxBytes;
     private final AvroCodec codec;
@@ -65,6 +71,7 @@ final class ModelInbox {
     }
 
     private void gather(ModelChunk chunk) throws RefusedUpdateException {
+        requireOrdinary(chunk.getLineage(), chunk.getVersion());
         if (!standing.isBehind(chunk.getLineage(), chunk.getVersion())) {
             return;
         }
@@ -75,7 +82,12 @@ final class ModelInbox {
                     chunk.getVersion(),
                     "has a chunk %d of %d".formatted(chunk.getChunk(), chunks));
         }
-        requireSize(chunk.getVersion(), chunks); // each has a byte at least
+        if (chunks > MOST_CHUNKS) {
+            throw refuse(
+                    Refusal.TOO_LARGE,
+                    chunk.getVersion(),
+                    "comes in %d chunks, at most %d are allowed".formatted(chunks, MOST_CHUNKS));
+        }
         Place place = new Place(chunk.getLineage(), chunk.getVersion());
         Gathering gathering = gathered.remove(place);
         if (gathering == null || gathering.chunks() != chunks) {
@@ -86,6 +98,16 @@ final class ModelInbox {
         gathered.put(place, gathering);
         if (gathered.size() > MOST_GATHERED) {
             gathered.remove(gathered.keySet().iterator().next());
+        }
+    }
+
+    private void requireOrdinary(String lineage, long version) throws RefusedUpdateException {
+        if (version < 0 || lineage.isEmpty() || lineage.length() > LONGEST_LINEAGE) {
+            throw refuse(
+                    Refusal.BROKEN,
+                    version,
+                    "has a lineage of %d characters; allowed are versions from 0 and lineages of 1 to %d"
+                            .formatted(lineage.length(), LONGEST_LINEAGE));
         }
     }
 
@@ -100,6 +122,7 @@ final class ModelInbox {
 
     private Optional<Announced> announce(ModelManifest manifest, long madeAtMillis)
             throws RefusedUpdateException {
+        requireOrdinary(manifest.getLineage(), manifest.getVersion());
         if (standing.is(manifest)) {
             return Optional.empty(); // written again, as after a crash of the trainer
         }

@@ -86,9 +86,14 @@ final class ModelLoader implements AutoCloseable {
             };
         } catch (RefusedUpdateException e) {
             return () -> outcome.refused(e);
-        } catch (RuntimeException e) {
-            // Whatever the bytes of an update do, the model that serves goes on serving.
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            // Whatever an update asks for, the model that serves goes on serving.
             return () -> outcome.refused(new RefusedUpdateException(Refusal.BROKEN, e.toString()));
+        } catch (Error e) {
+            // No update does this: the task is to know.
+            return () -> {
+                throw e;
+            };
         }
     }
 

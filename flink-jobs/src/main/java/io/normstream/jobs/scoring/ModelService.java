@@ -95,28 +95,26 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
 
     /** Takes an image. */
     void accept(Example example) {
-        int images = scorer.pending() + 1;
         long start = System.nanoTime();
         scorer.accept(example);
         if (scorer.serving() == null) {
             metrics.held(scorer.held().size());
         } else if (scorer.pending() == 0) {
-            passed(images, start);
+            passed(start);
         }
     }
 
     /** Scores what waits for others. */
     void score() {
-        int images = scorer.pending();
-        if (images > 0) {
+        if (hasPending()) {
             long start = System.nanoTime();
             scorer.score();
-            passed(images, start);
+            passed(start);
         }
     }
 
-    private void passed(int images, long start) {
-        metrics.pass(images, System.nanoTime() - start);
+    private void passed(long start) {
+        metrics.pass(System.nanoTime() - start);
         LoadedModel serving = scorer.serving();
         if (firstPredictionDue && serving != null && serving.madeAtMillis() >= 0) {
             metrics.timeToServe(System.currentTimeMillis() - serving.madeAtMillis());
@@ -128,6 +126,8 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     public void prediction(Prediction prediction) {
         if (prediction.getVersion() == ModelScorer.NO_MODEL) {
             metrics.withoutModel();
+        } else {
+            metrics.scored();
         }
         outputs.prediction(prediction);
     }

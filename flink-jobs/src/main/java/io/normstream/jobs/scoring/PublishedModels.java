@@ -85,6 +85,18 @@ final class PublishedModels implements AutoCloseable {
         return Collections.unmodifiableSortedMap(newest);
     }
 
+    /** What has come, by model id, for one who reads on behind it. */
+    SortedMap<String, ServedModels> all() {
+        SortedMap<String, ServedModels> all = new TreeMap<>();
+        inboxes.forEach(
+                (id, inbox) ->
+                        all.put(
+                                id,
+                                new ServedModels(
+                                        newest.get(id), inbox.standing().left(), inbox.held())));
+        return all;
+    }
+
     /** Ids without a complete model. */
     SortedSet<String> missing() {
         SortedSet<String> missing = new TreeSet<>(declared.keySet());

@@ -1,5 +1,6 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
@@ -86,12 +87,25 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                 new ModelLoader(
                         engine,
                         settings.batchSize(),
-                        task -> mailbox.execute(task::run, "a model is loaded"));
+                        task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
         services = services(codec, builder);
         begin(engine, codec);
         for (Example example : state.held()) {
             service(example.modelId).accept(example);
+        }
+        scoreInTime();
+    }
+
+    /** What was held for a model that has come may wait for others now. */
+    private void loaded(Runnable told) {
+        told.run();
+        scoreInTime();
+    }
+
+    private void scoreInTime() {
+        if (!timerIsSet && services.values().stream().anyMatch(ModelService::hasPending)) {
+            scoreLater();
         }
     }
 
@@ -128,8 +142,8 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
         SortedMap<String, ServedModels> restored = state.models(codec);
         for (ModelService service : services.values()) {
             ServedModels from = restored.get(service.declared().id());
-            if (from != null && from.model() != null) {
-                begin(service, from.model(), from.left(), engine);
+            if (from != null) {
+                restore(service, from, engine);
             }
         }
         List<ModelDeclaration> without =
@@ -138,11 +152,43 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         .map(ModelService::declared)
                         .toList();
         if (!without.isEmpty()) {
-            for (Map.Entry<String, PublishedModel> found : initial.newest(without).entrySet()) {
-                begin(service(found.getKey()), found.getValue(), List.of(), engine);
+            for (Map.Entry<String, ServedModels> found : initial.published(without).entrySet()) {
+                beginWherePossible(service(found.getKey()), found.getValue(), engine);
             }
         }
         restored.forEach((id, from) -> takeAgain(id, from.updates()));
+    }
+
+    private void restore(ModelService service, ServedModels from, Engine engine)
+            throws SuppressRestartsException, RefusedUpdateException {
+        PublishedModel model = from.model();
+        if (model == null) {
+            return;
+        }
+        try {
+            Announced.requireDeclared(model, service.declared());
+        } catch (RefusedUpdateException e) {
+            throw new SuppressRestartsException(
+                    new JobException(
+                            "the checkpoint does not fit the options: "
+                                    + e.getMessage()
+                                    + "; resume with the options that it was made with, or leave --resume out",
+                            e));
+        }
+        begin(service, model, from.left(), engine);
+    }
+
+    /** As of an update that comes later: one that cannot be served waits for the next. */
+    private void beginWherePossible(ModelService service, ServedModels from, Engine engine) {
+        PublishedModel model = from.model();
+        try {
+            if (model != null) {
+                begin(service, model, from.left(), engine);
+            }
+        } catch (RefusedUpdateException e) {
+            service.refused(e);
+        }
+        from.updates().forEach(service::update);
     }
 
     private void begin(ModelService service, PublishedModel model, List<String> left, Engine engine)

@@ -15,9 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint holds of one model: what serves, and the updates that do not serve yet.
+ * What one begins from: of a model, what serves, and the updates that do not serve yet. A
+ * checkpoint holds one of each.
  *
  * @param model what serves, or null before the first
+ * @param left lineages that served before, the latest first
  * @param updates chunks and announcements behind it, to be taken again
  */
 record ServedModels(@Nullable PublishedModel model, List<String> left, List<ModelUpdate> updates) {

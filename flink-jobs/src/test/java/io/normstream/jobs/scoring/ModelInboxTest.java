@@ -145,6 +145,17 @@ class ModelInboxTest {
     }
 
     @Test
+    void aNetworkOfMoreActivationsThanDeclaredIsTooLarge() throws Exception {
+        Announced announced = feed(Publication.wide("a", 9).updates());
+
+        assertRefused(
+                Refusal.TOO_LARGE,
+                () -> announced.assemble(Publication.declared()),
+                "model m version 9 takes more than",
+                "twice as many as m=8x8x1:2:small-cnn");
+    }
+
+    @Test
     void aFlippedByteIsFound() throws Exception {
         for (ModelUpdate chunk : a7.chunks()) {
             ModelChunk decoded = CODEC.decode(chunk.value, ModelChunk.class);
@@ -192,10 +203,46 @@ class ModelInboxTest {
                     }
                 },
                 "scoring.max-model-bytes");
-        ModelChunk many =
-                new ModelChunk("m", "a", 7L, 7, 0, Integer.MAX_VALUE, ByteBuffer.allocate(1));
+    }
+
+    @Test
+    void aChunkMakesNoRoomForMoreOthersThanATrainerWrites() {
+        ModelInbox large = new ModelInbox(Publication.declared(), Integer.MAX_VALUE, CODEC);
+
+        for (int chunks : new int[] {10_001, Integer.MAX_VALUE}) {
+            ModelChunk chunk = new ModelChunk("m", "a", 7L, 7, 0, chunks, ByteBuffer.allocate(1));
+            assertRefused(
+                    Refusal.TOO_LARGE,
+                    () -> large.accept(ModelUpdate.chunk(chunk)),
+                    "version 7 comes in " + chunks + " chunks, at most 10000 are allowed");
+        }
+        assertThat(large.held()).isEmpty();
+    }
+
+    @Test
+    void lineagesThatNoStateCouldHoldAndVersionsThatMeanNoModelAreRefused() {
+        String longest = "l".repeat(200);
+        assertThat(inboxTakes(longest, 0)).isTrue();
+        assertThat(inboxTakes(longest + "l", 0)).isFalse();
+        assertThat(inboxTakes("", 0)).isFalse();
+        assertThat(inboxTakes("a", -1)).isFalse();
         assertRefused(
-                Refusal.TOO_LARGE, () -> small.accept(ModelUpdate.chunk(many)), "more than the");
+                Refusal.BROKEN,
+                () -> announce(a7.manifest().setLineage("l".repeat(70_000))),
+                "version 7 has a lineage of 70000 characters");
+    }
+
+    private boolean inboxTakes(String lineage, long version) {
+        try {
+            inbox.accept(
+                    ModelUpdate.chunk(
+                            new ModelChunk(
+                                    "m", lineage, version, 0, 0, 2, ByteBuffer.allocate(1))));
+            return true;
+        } catch (RefusedUpdateException e) {
+            assertThat(e.refusal()).isEqualTo(Refusal.BROKEN);
+            return false;
+        }
     }
 
     @Test

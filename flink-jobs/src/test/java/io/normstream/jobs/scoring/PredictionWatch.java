@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +23,7 @@ final class PredictionWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Seen> seen = new ArrayList<>();
+    private final Set<Long> offsets = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::read, "prediction-watch");
     private volatile boolean isEnding;
     private volatile int count;
@@ -57,6 +60,7 @@ final class PredictionWatch implements AutoCloseable {
                 Prediction prediction = decode(codec, record);
                 seen.add(new Seen(prediction, System.currentTimeMillis(), record.timestamp()));
                 count++;
+                offsets.add(prediction.getOffset());
             }
         }
     }
@@ -72,6 +76,11 @@ final class PredictionWatch implements AutoCloseable {
     /** Predictions seen by now. */
     int count() {
         return count;
+    }
+
+    /** Images of which a prediction was seen by now, on a topic of one partition. */
+    int images() {
+        return offsets.size();
     }
 
     /** Ends, and returns what was seen. */

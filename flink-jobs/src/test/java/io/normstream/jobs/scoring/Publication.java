@@ -7,7 +7,17 @@ import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.ParameterSpec;
+import io.normstream.model.nn.Sequential;
+import io.normstream.model.snapshot.DescriptionJson;
+import io.normstream.model.snapshot.ElementType;
+import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.StoredArray;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
@@ -19,6 +29,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 
 /** A serving model for images of 8x8x1 and two classes, as it goes over Kafka in three chunks. */
@@ -39,6 +51,30 @@ record Publication(String lineage, long version, byte[] model) {
             return new Publication(
                     lineage, version, learner.servingModel(Map.of("version", "" + version)));
         }
+    }
+
+    /** A file of a network that takes a hundred times the memory of the declared one. */
+    static Publication wide(String lineage, long version) {
+        Architecture architecture =
+                new Architecture(
+                        declared().architecture(),
+                        declared().input(),
+                        declared().classes(),
+                        Sequential.of(
+                                Conv2d.of1x1(1 << 13, 1),
+                                new GlobalAveragePool(),
+                                new Dense(declared().classes())));
+        SortedMap<String, String> metadata =
+                new TreeMap<>(ServingModel.decode(of(lineage, version).model).metadata());
+        metadata.put(Metadata.ARCHITECTURE, DescriptionJson.write(architecture));
+        SortedMap<String, StoredArray> arrays = new TreeMap<>();
+        for (ParameterSpec spec : architecture.layers().parameters(architecture.input())) {
+            int size = spec.shape().stream().reduce(Float.BYTES, Math::multiplyExact);
+            arrays.put(
+                    spec.name(),
+                    new StoredArray(ElementType.F32, spec.shape(), ByteBuffer.allocate(size)));
+        }
+        return new Publication(lineage, version, new ServingModel(metadata, arrays).encode());
     }
 
     /** Settings of a scorer of such models, with {@code overrides} as key, value, key, value. */

@@ -16,12 +16,14 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
 /** The scoring operator in Flink's own harness: real state backend, mailbox and clock by hand. */
 final class ScoringHarness implements AutoCloseable {
     private static final int MAX_STATE_BYTES = 64 << 20;
+    private static final int MAX_PARALLELISM = 128;
 
     private final TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> harness;
 
@@ -39,9 +41,23 @@ final class ScoringHarness implements AutoCloseable {
             @Nullable Publication initial,
             @Nullable OperatorSubtaskState from)
             throws Exception {
+        return open(settings, initial, from, 1, 0);
+    }
+
+    /** The same for one of several subtasks. */
+    static ScoringHarness open(
+            ScoringSettings settings,
+            @Nullable Publication initial,
+            @Nullable OperatorSubtaskState from,
+            int parallelism,
+            int subtask)
+            throws Exception {
         var harness =
                 new TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction>(
-                        new ScoringOperator(settings, declared -> models(initial)));
+                        new ScoringOperator(settings, declared -> models(initial)),
+                        MAX_PARALLELISM,
+                        parallelism,
+                        subtask);
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         harness.setup();
         if (from != null) {
@@ -51,12 +67,27 @@ final class ScoringHarness implements AutoCloseable {
         return new ScoringHarness(harness);
     }
 
-    private static SortedMap<String, PublishedModel> models(@Nullable Publication initial) {
-        SortedMap<String, PublishedModel> models = new TreeMap<>();
+    /** What the subtask of a job of another parallelism gets of the states of all. */
+    static OperatorSubtaskState rescaled(
+            List<OperatorSubtaskState> before, int parallelism, int subtask) throws Exception {
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                AbstractStreamOperatorTestHarness.repackageState(
+                        before.toArray(new OperatorSubtaskState[0])),
+                MAX_PARALLELISM,
+                before.size(),
+                parallelism,
+                subtask);
+    }
+
+    private static SortedMap<String, ServedModels> models(@Nullable Publication initial) {
+        SortedMap<String, ServedModels> models = new TreeMap<>();
         if (initial != null) {
             models.put(
                     Publication.MODEL,
-                    new PublishedModel(initial.manifest().build(), initial.model()));
+                    new ServedModels(
+                            new PublishedModel(initial.manifest().build(), initial.model()),
+                            List.of(),
+                            List.of()));
         }
         return models;
     }

@@ -183,6 +183,28 @@ class ScoringITCase {
         assertThat(rig.awaitPredictions(scoring, 20))
                 .filteredOn(prediction -> prediction.getVersion() == 7)
                 .hasSize(6);
+        rig.awaitCount(job, "withoutModel", 14);
+        rig.awaitCount(job, "scoredImages", 6);
+        cancel(job);
+    }
+
+    @Test
+    void aJobThatStartsInTheMiddleOfAnUpdateGoesOnFromWhatWasWritten() throws Exception {
+        ScoringSubmission scoring = rig.scoring("middle");
+        scoring.prepareTopics();
+        String topic = scoring.topics().modelUpdates();
+        Publication half = Publication.of("b", 9);
+        rig.send(topic, Publication.of("a", 7).updates());
+        rig.send(topic, Publication.of("b", 3).updates());
+        rig.send(topic, half.chunks().subList(0, 2));
+        JobClient job = rig.submit(scoring);
+        rig.awaitServed(job, 3);
+
+        rig.send(topic, Publication.of("a", 8).updates());
+        rig.awaitCount(job, "refusedUpdates.OLDER", 2);
+        rig.send(topic, half.updates().subList(2, 4));
+
+        rig.awaitServed(job, 9);
         cancel(job);
     }
 

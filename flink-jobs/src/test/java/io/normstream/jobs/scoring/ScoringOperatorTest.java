@@ -1,6 +1,7 @@
 package io.normstream.jobs.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,17 @@ class ScoringOperatorTest {
     }
 
     @Test
+    void aNetworkThatTakesMoreMemoryThanTheDeclaredOneIsRefused() throws Exception {
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
+            harness.updates(Publication.wide("a", 9).updates());
+            harness.awaitMail();
+            images(harness, 0, 4);
+
+            assertThat(harness.versions()).containsExactly(7L, 7L, 7L, 7L);
+        }
+    }
+
+    @Test
     void itPredictsAtOnceAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
@@ -98,6 +111,32 @@ class ScoringOperatorTest {
         try (ScoringHarness restored = ScoringHarness.open(SETTINGS, a7, state)) {
             images(restored, 0, 4);
             assertThat(restored.versions()).containsOnly(9L).hasSize(4);
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherNetworkThanDeclaredEndsTheJobForGood() throws Exception {
+        OperatorSubtaskState state;
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
+            state = harness.checkpoint();
+        }
+        ScoringSettings other = Publication.settings("training.models", "m=8x8x1:3");
+
+        assertThatThrownBy(() -> ScoringHarness.open(other, null, state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseMessage(
+                        "the file of model m version 7 holds small-cnn for images of %s and 2 classes, declared is m=8x8x1:3:small-cnn",
+                        other.models().get(0).input());
+    }
+
+    @Test
+    void aPublishedModelThatCannotPredictIsWaitedPast() throws Exception {
+        ScoringSettings exact = Publication.settings("training.precision", "float64");
+        try (ScoringHarness harness = ScoringHarness.open(exact, a7, null)) {
+            images(harness, 0, 3);
+            harness.endInputs();
+
+            assertThat(harness.versions()).containsExactly(-1L, -1L, -1L);
         }
     }
 
@@ -151,6 +190,19 @@ class ScoringOperatorTest {
                     .extracting(Prediction::getOffset)
                     .containsExactly(0L, 1L, 2L);
             assertThat(restored.versions()).containsOnly(9L);
+        }
+    }
+
+    @Test
+    void whatWasHeldForAModelWaitsForOthersNoLongerThanIsAllowed() throws Exception {
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, null, null)) {
+            images(harness, 0, 6);
+            harness.updates(a7.updates());
+            harness.awaitMail();
+            assertThat(harness.versions()).hasSize(4);
+
+            harness.setTime(10);
+            assertThat(harness.versions()).hasSize(6).containsOnly(7L);
         }
     }
 

@@ -2,7 +2,6 @@ package io.normstream.jobs.scoring;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
@@ -167,10 +166,7 @@ final class ScoringRig implements AutoCloseable {
         await("version " + version + " on every subtask")
                 .atMost(LIMIT)
                 .ignoreExceptions()
-                .until(
-                        () ->
-                                metric(job, "modelVersion", "min") == version
-                                        && metric(job, "modelVersion", "max") == version);
+                .until(() -> metrics(job).serve(version));
     }
 
     /** Waits until the subtasks together have counted so many. */
@@ -178,30 +174,12 @@ final class ScoringRig implements AutoCloseable {
         await(counter + " of " + count)
                 .atMost(LIMIT)
                 .ignoreExceptions()
-                .until(() -> metric(job, counter, "sum") == count);
+                .until(() -> metrics(job).of(counter, "sum") == count);
     }
 
-    /** A metric of the model over the subtasks of a scoring job. */
-    double metric(JobClient job, String name, String aggregation) {
-        FlinkRest rest = new FlinkRest(flink.dashboard());
-        String vertices = "/jobs/" + job.getJobID() + "/vertices/";
-        for (JsonNode vertex : rest.get("/jobs/" + job.getJobID()).get("vertices")) {
-            if (vertex.get("name").asText().contains("scorer")) {
-                return rest.get(
-                                vertices
-                                        + vertex.get("id").asText()
-                                        + "/subtasks/metrics?get=scorer.model."
-                                        + Publication.MODEL
-                                        + "."
-                                        + name
-                                        + "&agg="
-                                        + aggregation)
-                        .get(0)
-                        .get(aggregation)
-                        .asDouble();
-            }
-        }
-        throw new IllegalStateException("no scorer in job " + job.getJobID());
+    private ScorerMetrics metrics(JobClient job) {
+        return new ScorerMetrics(
+                new FlinkRest(flink.dashboard()), job.getJobID().toString(), Publication.MODEL);
     }
 
     @Override

@@ -4,10 +4,6 @@ import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
 import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.Layer;
-import io.normstream.model.nn.Relu;
-import io.normstream.model.nn.Residual;
-import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 
 /**
@@ -46,7 +42,8 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
         long parameters = new ParameterLayout(architecture.layers().parameters(input)).size();
         long state = new StateLayout(architecture.layers().state(input)).size();
         boolean averaged = !(settings.averaging() instanceof Averaging.None);
-        long activations = ActivationSizes.padded(input) + sum(architecture.layers(), input);
+        long activations =
+                ActivationSizes.padded(input) + ActivationSizes.sum(architecture.layers(), input);
         long largest =
                 ActivationSizes.largest(architecture.layers(), input, ActivationSizes::padded);
         long rows = settings.batchSize();
@@ -63,25 +60,5 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
                 rows
                         * (3L * Float.BYTES * input.size()
                                 + 5L * Double.BYTES * architecture.classes()));
-    }
-
-    /** Numbers in the outputs of all layers inside {@code layer}, for one image. */
-    private static long sum(Layer layer, Shape input) {
-        if (layer instanceof Residual residual) {
-            return sum(residual.body(), input)
-                    + sum(residual.shortcut(), input)
-                    + ActivationSizes.padded(layer.outputShape(input));
-        }
-        if (layer instanceof Sequential sequential) {
-            long sum = 0;
-            Shape shape = input;
-            for (Sequential.Entry entry : sequential.entries()) {
-                sum += sum(entry.layer(), shape);
-                shape = entry.layer().outputShape(shape);
-            }
-            return sum;
-        }
-        // A Relu works in the place of its input.
-        return layer instanceof Relu ? 0 : ActivationSizes.padded(layer.outputShape(input));
     }
 }

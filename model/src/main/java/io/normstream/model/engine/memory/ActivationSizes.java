@@ -1,6 +1,7 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
@@ -34,5 +35,27 @@ public final class ActivationSizes {
             }
         }
         return largest;
+    }
+
+    /**
+     * Numbers in the outputs of all layers inside {@code layer}, {@link #padded}, for one image.
+     */
+    public static long sum(Layer layer, Shape input) {
+        if (layer instanceof Residual residual) {
+            return sum(residual.body(), input)
+                    + sum(residual.shortcut(), input)
+                    + padded(layer.outputShape(input));
+        }
+        if (layer instanceof Sequential sequential) {
+            long sum = 0;
+            Shape shape = input;
+            for (Sequential.Entry entry : sequential.entries()) {
+                sum += sum(entry.layer(), shape);
+                shape = entry.layer().outputShape(shape);
+            }
+            return sum;
+        }
+        // A Relu works in the place of its input.
+        return layer instanceof Relu ? 0 : padded(layer.outputShape(input));
     }
 }
