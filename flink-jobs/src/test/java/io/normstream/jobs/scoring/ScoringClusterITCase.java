@@ -47,9 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
  * A training and a scoring job, submitted by the command line to processes that are killed one
  * after the other while images go on.
  */
-@Timeout(300)
+@Timeout(400)
 class ScoringClusterITCase {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Pattern JOB = Pattern.compile("Job ([0-9a-f]{32})");
     private static final Topics TRAINING = Topics.withPrefix("normstream");
     private static final ScoringTopics SCORING = ScoringTopics.withPrefix("normstream", null);
@@ -210,7 +210,7 @@ class ScoringClusterITCase {
             setCleanupPolicy(admin, TopicConfig.CLEANUP_POLICY_DELETE);
             awaiting("an empty topic")
                     .ignoreExceptions()
-                    .until(
+                    .untilAsserted(
                             () ->
                                     admin.deleteRecords(
                                                     Map.of(
@@ -218,8 +218,7 @@ class ScoringClusterITCase {
                                                                     TRAINING.modelUpdates(), 0),
                                                             RecordsToDelete.beforeOffset(-1)))
                                             .all()
-                                            .get(),
-                            deleted -> true);
+                                            .get());
             setCleanupPolicy(admin, TopicConfig.CLEANUP_POLICY_COMPACT);
         }
         assertThat(CommittedRecords.raw(kafka, TRAINING.modelUpdates())).isEmpty();
