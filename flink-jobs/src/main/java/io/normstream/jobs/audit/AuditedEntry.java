@@ -1,7 +1,9 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
+import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Step;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param command null where it is none
  * @param paused whether learning is paused behind it
  * @param imagesSeen rows that the model behind it has seen: those before a version that a rollback
- *     went back to, and those since
+ *     went back to, or that a file brought, and those since
  */
 record AuditedEntry(
         Place place,
@@ -60,7 +62,16 @@ record AuditedEntry(
                 step == null ? List.of() : step.getRuns().stream().map(AuditedRun::of).toList(),
                 entry.getCommand(),
                 paused(entry, before),
-                (parent == null ? 0 : parent.imagesSeen()) + labelled + unlabelled);
+                imagesBefore(entry, parent) + labelled + unlabelled);
+    }
+
+    private static long imagesBefore(LedgerEntry entry, @Nullable AuditedEntry parent) {
+        if (parent != null) {
+            return parent.imagesSeen();
+        }
+        Genesis genesis = entry.getGenesis();
+        ModelOrigin origin = genesis == null ? null : ModelOrigin.in(genesis, entry.getModelId());
+        return origin == null ? 0 : origin.images();
     }
 
     /** A step tells as well, so that a fault in a command is told once. */

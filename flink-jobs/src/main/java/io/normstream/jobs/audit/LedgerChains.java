@@ -1,6 +1,7 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.CarriedOutCommand;
@@ -147,7 +148,9 @@ final class LedgerChains {
         if (parent != null && history.entry(parent) == null) {
             findings.add("%s: its parent %d is no version of the ledger", which, parent);
         }
-        if (parent == null && entry.getScheduleStep() != 0) {
+        if (parent == null
+                && entry.getScheduleStep() != 0
+                && ModelOrigin.in(entry.getGenesis(), entry.getModelId()) == null) {
             findings.add(
                     "%s: a genesis entry has schedule step 0, found %d",
                     which, entry.getScheduleStep());

@@ -5,7 +5,9 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.PublicationSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.InitialModel;
 import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.jobs.training.PredictionRecords;
 import io.normstream.jobs.training.Provenance;
 import io.normstream.jobs.training.ServedLearner;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +53,13 @@ final class LineageReplay implements AutoCloseable {
             TrainingSettings settings,
             ModelDeclaration model,
             Engine engine,
+            @Nullable InitialModel initial,
             StepImages images,
             int recentImages,
             KeptStates kept) {
         this.modelId = genesis.getModelId();
         this.lineage = genesis.getLineage();
-        this.learner = OnlineLearner.create(Learners.settings(settings, model), engine);
+        this.learner = Learners.begin(settings, model, engine, null, initial);
         this.served = new ServedLearner(learner, engine, recentImages);
         this.recalibrateImages = settings.publication().recalibrateImages();
         this.images = images;
@@ -65,9 +69,32 @@ final class LineageReplay implements AutoCloseable {
         this.kept = kept;
     }
 
-    /** Where the images come from, for a model's declaration. */
-    interface Images {
-        StepImages of(ModelDeclaration model);
+    /**
+     * What a lineage is learnt again from.
+     *
+     * @param images where the images come from, for a model's declaration
+     * @param initialModels files that it may have started from
+     */
+    record Sources(
+            Function<ModelDeclaration, StepImages> images, List<InitialModel> initialModels) {
+
+        private @Nullable InitialModel initial(TrainingSettings settings, String modelId)
+                throws ReplayException {
+            String recorded = settings.initialModels().get(modelId);
+            if (recorded == null) {
+                return null;
+            }
+            String digest = ModelOrigin.parse(recorded).digest();
+            List<String> given =
+                    initialModels.stream().map(model -> model.origin().digest()).toList();
+            int index = given.indexOf(digest);
+            if (index < 0) {
+                throw new ReplayException(
+                        "it starts from a model whose arrays have the SHA-256 %s, which --initial-model must name; given were %s"
+                                .formatted(digest, given));
+            }
+            return initialModels.get(index);
+        }
     }
 
     /**
@@ -75,10 +102,11 @@ final class LineageReplay implements AutoCloseable {
      *
      * @param mostImages most images that running statistics were recalibrated on
      * @param kept keeps the states that are gone back to
-     * @throws ReplayException where the network cannot be built as it says
+     * @throws ReplayException where the network cannot be built as it says, or what it starts from
+     *     is not given
      */
     static LineageReplay begin(
-            LedgerEntry entry, Engine engine, Images images, int mostImages, KeptStates kept)
+            LedgerEntry entry, Engine engine, Sources sources, int mostImages, KeptStates kept)
             throws ReplayException {
         Genesis genesis = Objects.requireNonNull(entry.getGenesis());
         Configuration configuration = new Configuration();
@@ -94,7 +122,8 @@ final class LineageReplay implements AutoCloseable {
                     settings,
                     model,
                     engine,
-                    images.of(model),
+                    sources.initial(settings, model.id()),
+                    sources.images().apply(model),
                     Math.min(Math.max(configured, mostImages), permitted),
                     kept);
         } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
@@ -176,7 +205,8 @@ final class LineageReplay implements AutoCloseable {
         kept.keep(version, () -> served.state(Map.of()));
     }
 
-    private void compareScheduleStep(String which, LedgerEntry entry, Findings findings) {
+    /** Compares how far the schedule has come. */
+    void compareScheduleStep(String which, LedgerEntry entry, Findings findings) {
         if (learner.progress().step() != entry.getScheduleStep()) {
             findings.add(
                     "%s: schedule step %d is recorded, %d rebuilt",

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay implements AutoCloseable {
     private final ReplayPlan plan;
-    private final LineageReplay.Images images;
+    private final LineageReplay.Sources sources;
     private final PredictionReader predictions;
     private final AvroCodec codec;
     private final Consumer<String> warnings;
@@ -34,14 +34,14 @@ final class Replay implements AutoCloseable {
      */
     Replay(
             ReplayPlan plan,
-            LineageReplay.Images images,
+            LineageReplay.Sources sources,
             PredictionReader predictions,
             AvroCodec codec,
             Consumer<String> warnings,
             Consumer<RebuiltVersion> rebuilt,
             Findings findings) {
         this.plan = plan;
-        this.images = images;
+        this.sources = sources;
         this.predictions = predictions;
         this.codec = codec;
         this.warnings = warnings;
@@ -117,10 +117,11 @@ final class Replay implements AutoCloseable {
                 LineageReplay.begin(
                         entry,
                         here,
-                        images,
+                        sources,
                         plan.mostRecalibrationImages(),
                         new KeptStates(plan.rollbacks()));
         current.keep(entry.getVersion());
+        current.compareScheduleStep(which, entry, findings);
     }
 
     private void rebuild(

@@ -1,6 +1,8 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.training.InitialModel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the version to rebuild; null: all that were published
  * @param limits what the job allowed of an image
+ * @param initialModels files that lineages may have started from
  */
-public record ReplayRequest(String modelId, @Nullable Long version, ImageLimits limits) {}
+public record ReplayRequest(
+        String modelId,
+        @Nullable Long version,
+        ImageLimits limits,
+        List<InitialModel> initialModels) {}

@@ -52,7 +52,8 @@ public final class TopicReplay {
                 Replay replay =
                         new Replay(
                                 plan,
-                                model -> images(request, model),
+                                new LineageReplay.Sources(
+                                        model -> images(request, model), request.initialModels()),
                                 new PredictionReader(predictions, codec, request.modelId()),
                                 codec,
                                 warnings,

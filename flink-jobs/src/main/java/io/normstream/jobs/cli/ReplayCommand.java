@@ -8,6 +8,7 @@ import io.normstream.jobs.audit.TopicReplay;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.training.InitialModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,15 @@ final class ReplayCommand extends TopicAction {
                     "With --to-version: write the training snapshot to this file, as safetensors.")
     private @Nullable Path trainingOutput;
 
+    @Option(
+            names = "--initial-model",
+            paramLabel = "FILE",
+            description =
+                    "File that a lineage started from, where training.initial-models named one; may"
+                            + " be given several times. Recognised by the SHA-256 of its arrays,"
+                            + " which the genesis entry holds.")
+    private List<Path> initialModels = List.of();
+
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     ReplayCommand() {}
 
@@ -87,6 +97,7 @@ final class ReplayCommand extends TopicAction {
                 new ImageLimits(
                         reader.atLeast(JobOptions.MAX_PAYLOAD_BYTES, 1),
                         reader.atLeast(JobOptions.MAX_PIXELS, 1));
+        List<InitialModel> initial = initialModels.stream().map(InitialModel::read).toList();
         AuditSource audit = AuditSource.from(reader);
         TopicSource source = audit.source();
         ReplayReport report;
@@ -100,7 +111,7 @@ final class ReplayCommand extends TopicAction {
                                     source.codec(),
                                     this::warn,
                                     progress::reached)
-                            .run(new ReplayRequest(modelId, goal.version, limits));
+                            .run(new ReplayRequest(modelId, goal.version, limits, initial));
         }
         print(report);
         WriterSchemas.warn(source.codec(), report.isClean(), err());

@@ -148,6 +148,12 @@ public final class TrainingOptions {
                     .longType()
                     .defaultValue(1L)
                     .withDescription("Seed of the initial weights.");
+    public static final ConfigOption<String> INITIAL_MODELS =
+            ConfigOptions.key("training.initial-models")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Models that new lineages start from instead of --seed, separated by commas: id=FILE. FILE is a serving model (models export), whose weights and statistics are taken, or a training snapshot (replay --training-output), which is gone on from whole. The files travel with the job, at most 64 MiB in all; the ledger names them by the SHA-256 of their arrays.");
     public static final ConfigOption<Integer> WINDOW =
             ConfigOptions.key("training.window")
                     .intType()
@@ -264,6 +270,7 @@ public final class TrainingOptions {
                 AVERAGING_GAMMA,
                 ON_DIVERGENCE,
                 SEED,
+                INITIAL_MODELS,
                 WINDOW,
                 ORDER,
                 FLUSH_INTERVAL,

@@ -5,6 +5,7 @@ import static io.normstream.jobs.config.TrainingOptions.*;
 import io.normstream.model.train.DivergencePolicy;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -15,6 +16,8 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * Validated configuration of the training operator.
  *
+ * @param initialModels by model id, what a new lineage starts from instead of the seed: a file, or
+ *     where a run was recorded, the file's origin
  * @param configuration every option as it stands, by key: what the genesis entry of the ledger
  *     records
  */
@@ -29,6 +32,7 @@ public record TrainingSettings(
         int maxPending,
         int window,
         long seed,
+        SortedMap<String, String> initialModels,
         PublicationSettings publication,
         int retainedModels,
         int rollbackVersions,
@@ -70,6 +74,7 @@ public record TrainingSettings(
                 reader.within(MAX_PENDING, batchSize, 65_536),
                 reader.within(WINDOW, 1, 1_000_000),
                 reader.get(SEED),
+                initialModels(reader, models),
                 PublicationSettings.from(reader, models, batchSize),
                 reader.within(RETAINED_MODELS, 1, 1000),
                 reader.within(ROLLBACK_VERSIONS, 0, 100),
@@ -88,6 +93,28 @@ public record TrainingSettings(
                     "0, or a positive time together with " + ORDER.key() + " arrival");
         }
         return interval;
+    }
+
+    private static SortedMap<String, String> initialModels(
+            OptionReader reader, List<ModelDeclaration> models) {
+        String text = reader.optional(INITIAL_MODELS);
+        if (text == null) {
+            return Collections.emptySortedMap();
+        }
+        List<String> declared = models.stream().map(ModelDeclaration::id).toList();
+        SortedMap<String, String> files = new TreeMap<>();
+        for (String pair : text.split(",", -1)) {
+            String[] parts = pair.strip().split("=", 2);
+            boolean known = parts.length == 2 && declared.contains(parts[0]);
+            if (!known || parts[1].isBlank() || files.put(parts[0], parts[1]) != null) {
+                throw new ConfigurationException(
+                        INITIAL_MODELS.key(),
+                        text,
+                        "id=FILE pairs, each id once, of the models "
+                                + String.join(", ", declared));
+            }
+        }
+        return Collections.unmodifiableSortedMap(files);
     }
 
     private static SortedMap<String, String> asText(OptionReader reader) {

@@ -5,11 +5,15 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptimizerSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.ModelException;
+import io.normstream.model.engine.Engine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.train.LearnerSettings;
+import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Sgd;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** From validated options to what the model module builds. */
 public final class Learners {
@@ -28,6 +32,26 @@ public final class Learners {
             throw new JobException(
                     "model " + model.id() + " cannot be built: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The learner of a lineage that begins.
+     *
+     * @param secondThread as {@link OnlineLearner#create(LearnerSettings, Engine, ExecutorService)}
+     *     takes it
+     * @param initial what it starts from; null: parameters drawn from the seed
+     * @throws ModelException where {@code initial} is of another model
+     */
+    public static OnlineLearner begin(
+            TrainingSettings settings,
+            ModelDeclaration model,
+            Engine engine,
+            @Nullable ExecutorService secondThread,
+            @Nullable InitialModel initial) {
+        LearnerSettings learner = settings(settings, model);
+        return initial == null
+                ? OnlineLearner.create(learner, engine, secondThread)
+                : OnlineLearner.start(learner, engine, secondThread, initial.file());
     }
 
     /** Everything that decides how {@code model} learns, its data apart. */

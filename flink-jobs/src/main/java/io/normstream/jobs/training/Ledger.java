@@ -41,8 +41,8 @@ final class Ledger {
         return ledger;
     }
 
-    LedgerEntry genesis(Genesis genesis) {
-        return append(LedgerEntry.newBuilder().setGenesis(genesis), null, 0);
+    LedgerEntry genesis(Genesis genesis, long scheduleStep) {
+        return append(LedgerEntry.newBuilder().setGenesis(genesis), null, scheduleStep);
     }
 
     LedgerEntry step(Step step, long scheduleStep) {

@@ -4,22 +4,27 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings.Start;
 import io.normstream.jobs.config.RecordOrder;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the topics hold of a model when a job starts. Model updates may run ahead of the ledger,
- * which is seen only when a checkpoint commits it; versions rise above both.
+ * Where a model stands when a job starts: what the topics hold of it, and what a new lineage starts
+ * from. Model updates may run ahead of the ledger, which is seen only when a checkpoint commits it;
+ * versions rise above both.
  *
  * @param how what the job continues from
  * @param ledgerVersion newest committed ledger entry, or -1
+ * @param initial what a new lineage starts from; null: the seed
  */
-public record ModelStart(Start how, long ledgerVersion, PublishedHistory published)
+public record ModelStart(
+        Start how, long ledgerVersion, PublishedHistory published, @Nullable InitialModel initial)
         implements Serializable {
 
     private static final String NEWER_OR_FRESH =
             "; name the newest checkpoint with --from-savepoint, or begin a new lineage with --fresh";
 
     /** Of a model that no topic knows. */
-    public static final ModelStart NOTHING = new ModelStart(Start.NEW, -1, PublishedHistory.NONE);
+    public static final ModelStart NOTHING =
+            new ModelStart(Start.NEW, -1, PublishedHistory.NONE, null);
 
     /**
      * Where a model without state begins.
@@ -29,7 +34,8 @@ public record ModelStart(Start how, long ledgerVersion, PublishedHistory publish
      */
     Opening opening(String modelId, RecordOrder order, String lineage) {
         if (how == Start.FRESH || (ledgerVersion < 0 && published.version() < 0)) {
-            return new Opening(Math.max(ledgerVersion, published.version()) + 1, published);
+            return new Opening(
+                    Math.max(ledgerVersion, published.version()) + 1, published, initial);
         }
         if (ledgerVersion >= 0) {
             throw new JobException(
@@ -41,7 +47,7 @@ public record ModelStart(Start how, long ledgerVersion, PublishedHistory publish
         }
         if (order == RecordOrder.DETERMINISTIC && lineage.equals(published.lineage())) {
             // A crash before the first checkpoint: the same bytes are published again.
-            return new Opening(0, PublishedHistory.NONE);
+            return new Opening(0, PublishedHistory.NONE, initial);
         }
         throw new JobException(
                 "model "
@@ -94,6 +100,7 @@ public record ModelStart(Start how, long ledgerVersion, PublishedHistory publish
      *
      * @param version of its genesis entry
      * @param published what its publications come after
+     * @param initial what it starts from; null: the seed
      */
-    record Opening(long version, PublishedHistory published) {}
+    record Opening(long version, PublishedHistory published, @Nullable InitialModel initial) {}
 }

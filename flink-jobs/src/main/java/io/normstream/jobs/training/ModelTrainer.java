@@ -84,7 +84,8 @@ final class ModelTrainer implements AutoCloseable {
     /**
      * A trainer without history; writes the genesis entry.
      *
-     * @param opening version of the genesis entry: 0, or one above everything published before
+     * @param opening version of the genesis entry: 0, or one above everything published before; and
+     *     what the model starts from
      */
     static ModelTrainer start(
             ModelDeclaration model,
@@ -100,7 +101,7 @@ final class ModelTrainer implements AutoCloseable {
                 new ModelTrainer(
                         model,
                         settings,
-                        ServedLearner.create(settings, model, machine),
+                        ServedLearner.create(settings, model, machine, opening.initial()),
                         ledger,
                         updates ->
                                 Announcer.first(
@@ -111,7 +112,9 @@ final class ModelTrainer implements AutoCloseable {
                         TrainerPast.NONE,
                         frontier,
                         outputs);
-        outputs.ledgerEntry(ledger.genesis(Lineage.genesis(settings, engine)));
+        outputs.ledgerEntry(
+                ledger.genesis(
+                        Lineage.genesis(settings, engine), trainer.learner.progress().step()));
         return trainer;
     }
 

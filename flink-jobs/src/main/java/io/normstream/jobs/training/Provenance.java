@@ -6,6 +6,9 @@ import java.util.TreeMap;
 
 /** Who made a snapshot, in its metadata. */
 public final class Provenance {
+    static final String LINEAGE = "lineage";
+    static final String VERSION = "version";
+
     private Provenance() {}
 
     /**
@@ -17,8 +20,8 @@ public final class Provenance {
             String modelId, String lineage, long version, byte[] ledgerHash) {
         SortedMap<String, String> provenance = new TreeMap<>();
         provenance.put("modelId", modelId);
-        provenance.put("lineage", lineage);
-        provenance.put("version", Long.toString(version));
+        provenance.put(LINEAGE, lineage);
+        provenance.put(VERSION, Long.toString(version));
         provenance.put("ledgerHash", HexFormat.of().formatHex(ledgerHash));
         return provenance;
     }

@@ -34,14 +34,18 @@ public final class ServedLearner implements AutoCloseable {
                         : new Recalibration(settings.architecture(), settings.batchSize(), engine);
     }
 
-    /** Of a model that begins. */
+    /**
+     * Of a model that begins.
+     *
+     * @param initial what it starts from; null: parameters drawn from the seed
+     */
     static ServedLearner create(
-            TrainingSettings settings, ModelDeclaration model, TrainingMachine machine) {
+            TrainingSettings settings,
+            ModelDeclaration model,
+            TrainingMachine machine,
+            @Nullable InitialModel initial) {
         return new ServedLearner(
-                OnlineLearner.create(
-                        Learners.settings(settings, model),
-                        machine.engine(),
-                        machine.secondThread()),
+                Learners.begin(settings, model, machine.engine(), machine.secondThread(), initial),
                 machine.engine(),
                 settings.publication().recalibrateImages());
     }

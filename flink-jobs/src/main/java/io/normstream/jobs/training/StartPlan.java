@@ -26,14 +26,16 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
     /**
      * Looks at the checkpoints, the ledger and the model updates, as the start option asks.
      *
+     * @param initial what new lineages start from
      * @throws JobException where there is nothing to resume, or a start from nothing would fall
      *     behind versions that are on the topic
      */
-    public static StartPlan make(
+    static StartPlan make(
             TrainingSettings settings,
             JobSettings job,
             KafkaClientSettings kafka,
-            AvroCodec codec) {
+            AvroCodec codec,
+            InitialModels initial) {
         List<String> ids = settings.models().stream().map(ModelDeclaration::id).toList();
         Topics topics = Topics.withPrefix(job.topicPrefix());
         SortedMap<String, Long> newest = NewestVersions.read(kafka, topics.ledger(), ids, codec);
@@ -49,7 +51,8 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
                     new ModelStart(
                             job.start(),
                             newest.getOrDefault(id, -1L),
-                            published.getOrDefault(id, PublishedHistory.NONE)));
+                            published.getOrDefault(id, PublishedHistory.NONE),
+                            initial.of(id)));
         }
         return new StartPlan(Checkpoints.of(job), models);
     }

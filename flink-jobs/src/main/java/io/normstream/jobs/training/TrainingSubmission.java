@@ -1,7 +1,10 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -29,6 +32,7 @@ public final class TrainingSubmission {
     private final TrainingSettings settings;
     private final JobSettings job;
     private final KafkaClientSettings kafka;
+    private final InitialModels initialModels;
 
     /**
      * Checks {@code configuration} without touching anything.
@@ -38,13 +42,35 @@ public final class TrainingSubmission {
      */
     public TrainingSubmission(Configuration configuration) {
         this.configuration = new Configuration(configuration);
-        this.settings = TrainingSettings.from(configuration);
+        TrainingSettings given = TrainingSettings.from(configuration);
         this.job = JobSettings.from(configuration);
-        settings.models().forEach(model -> Learners.check(settings, model));
+        given.models().forEach(model -> Learners.check(given, model));
+        requireNewLineage(given, job);
+        this.initialModels = InitialModels.read(given);
+        this.settings = TrainingSettings.from(initialModels.recordedIn(configuration));
         String file = job.kafkaConfig();
         this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
     }
 
+    private static void requireNewLineage(TrainingSettings settings, JobSettings job) {
+        boolean goesOn =
+                job.start() == JobSettings.Start.RESUME
+                        || job.start() == JobSettings.Start.SAVEPOINT;
+        if (goesOn && !settings.initialModels().isEmpty()) {
+            throw new ConfigurationException(
+                    "option "
+                            + TrainingOptions.INITIAL_MODELS.key()
+                            + " says what a new lineage starts from, and "
+                            + JobOptions.RESUME.key()
+                            + " and "
+                            + JobOptions.FROM_SAVEPOINT.key()
+                            + " go on with the one before; permitted: with "
+                            + JobOptions.FRESH.key()
+                            + ", or where the topics hold nothing yet");
+        }
+    }
+
+    /** As given, with the origins of initial models in place of their files. */
     public TrainingSettings settings() {
         return settings;
     }
@@ -88,7 +114,7 @@ public final class TrainingSubmission {
             Source<ConsumedRecord, ?, ?> images) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
-        StartPlan plan = StartPlan.make(settings, job, kafka, codec);
+        StartPlan plan = StartPlan.make(settings, job, kafka, codec, initialModels);
         StreamExecutionEnvironment environment =
                 cluster.apply(
                         JobConfiguration.of(

@@ -3,6 +3,7 @@ package io.normstream.jobs.audit;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.training.InitialModel;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -45,7 +46,7 @@ final class MemoryTopics implements TopicReader {
                 .run(new AuditRequest(Set.of(models), complete, Duration.ZERO));
     }
 
-    ReplayReport replay(String model, @Nullable Long version) {
+    ReplayReport replay(String model, @Nullable Long version, InitialModel... initial) {
         return new TopicReplay(
                         this,
                         TOPICS,
@@ -54,7 +55,7 @@ final class MemoryTopics implements TopicReader {
                             throw new AssertionError(warning);
                         },
                         (done, topic) -> {})
-                .run(new ReplayRequest(model, version, ImageLimits.DEFAULT));
+                .run(new ReplayRequest(model, version, ImageLimits.DEFAULT, List.of(initial)));
     }
 
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {

@@ -13,6 +13,7 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** What the commands {@code verify} and {@code replay} say of a run whose stream has ended. */
@@ -48,7 +49,12 @@ record Proof(KafkaClientSettings kafka, Topics topics) {
                                     new AvroCodec(ReleasedSchemas.store(), RunRecords.MAX_BYTES),
                                     Proof::requireSameMachine,
                                     NOBODY)
-                            .run(new ReplayRequest(ImageStream.MODEL, null, ImageLimits.DEFAULT))
+                            .run(
+                                    new ReplayRequest(
+                                            ImageStream.MODEL,
+                                            null,
+                                            ImageLimits.DEFAULT,
+                                            List.of()))
                             .findings());
         }
     }

@@ -75,6 +75,31 @@ class VerifyReplayITCase {
     }
 
     @Test
+    void aJobThatStartedFromAFileIsProvenAndLearntAgainWithIt() throws Exception {
+        rig.learnRecorded("given", 1);
+        String file = directory.resolve("given.safetensors").toString();
+        run("replay", "given", "--model-id", "m", "--to-version", "6", "--output", file);
+        rig.learnRecorded("started", 1, "training.initial-models", "m=" + file);
+
+        assertThat(verify("started", "--complete")).as(out.toString()).isZero();
+        assertThat(run("replay", "started", "--model-id", "m", "--all-published")).isEqualTo(1);
+        assertThat(out.toString()).contains("which --initial-model must name");
+        out.getBuffer().setLength(0);
+        assertThat(
+                        run(
+                                "replay",
+                                "started",
+                                "--model-id",
+                                "m",
+                                "--all-published",
+                                "--initial-model",
+                                file))
+                .as(out.toString())
+                .isZero();
+        assertThat(out.toString()).contains("equal").doesNotContain("DIFFERENT");
+    }
+
+    @Test
     void orderOfArrivalOverFourPartitionsIsProvenAndLearntAgain() throws Exception {
         rig.learnRecorded(
                 "arrival", 4, "training.order", "arrival", "training.flush-interval", "200 ms");

@@ -123,7 +123,9 @@ class ControlITCase {
                                     new AvroCodec(ReleasedSchemas.store(), 8 << 20),
                                     warning -> {},
                                     (done, topic) -> {})
-                            .run(new ReplayRequest(Examples.MODEL, null, ImageLimits.DEFAULT));
+                            .run(
+                                    new ReplayRequest(
+                                            Examples.MODEL, null, ImageLimits.DEFAULT, List.of()));
             assertThat(verified.findings().kept()).isEmpty();
             assertThat(verified.models()).extracting(ModelSummary::commands).containsExactly(4);
             assertThat(replayed.findings().kept()).isEmpty();

@@ -14,7 +14,8 @@ final class Examples {
     static final String MODEL = "m";
 
     /** Of a model that no topic knows. */
-    static final ModelStart.Opening OPENING = new ModelStart.Opening(0, PublishedHistory.NONE);
+    static final ModelStart.Opening OPENING =
+            new ModelStart.Opening(0, PublishedHistory.NONE, null);
 
     private Examples() {}
 
@@ -46,6 +47,11 @@ final class Examples {
 
     /** Settings for one such model, with {@code overrides} as key, value, key, value. */
     static TrainingSettings settings(String... overrides) {
+        return TrainingSettings.from(configuration(overrides));
+    }
+
+    /** What {@link #settings} parses. */
+    static Configuration configuration(String... overrides) {
         Configuration configuration = new Configuration();
         configuration.setString("training.models", MODEL + "=" + SIZE + "x" + SIZE + "x1:2");
         configuration.setString("training.batch-size", "8");
@@ -55,7 +61,7 @@ final class Examples {
         for (int i = 0; i < overrides.length; i += 2) {
             configuration.setString(overrides[i], overrides[i + 1]);
         }
-        return TrainingSettings.from(configuration);
+        return configuration;
     }
 
     /** A checkpoint of a model that was never commanded. */

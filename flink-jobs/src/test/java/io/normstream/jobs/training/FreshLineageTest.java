@@ -81,7 +81,7 @@ class FreshLineageTest {
     private static Emitted fresh(TrainingSettings settings, PublishedHistory history) {
         ModelDeclaration model = settings.model(Examples.MODEL);
         ModelStart.Opening opening =
-                new ModelStart(Start.FRESH, -1, history)
+                new ModelStart(Start.FRESH, -1, history, null)
                         .opening(model.id(), settings.order(), "any");
         Emitted emitted = new Emitted();
         try (ModelTrainer trainer =

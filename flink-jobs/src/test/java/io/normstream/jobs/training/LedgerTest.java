@@ -18,7 +18,7 @@ class LedgerTest {
     void versionsRiseAndEachEntryHashesTheBytesOfTheOneBefore() throws Exception {
         Ledger ledger = Ledger.open("m", "abc", 0);
 
-        LedgerEntry genesis = ledger.genesis(genesis());
+        LedgerEntry genesis = ledger.genesis(genesis(), 0);
         LedgerEntry first = ledger.step(step(), 1);
         LedgerEntry second = ledger.step(step(), 2);
 
@@ -37,7 +37,7 @@ class LedgerTest {
     void aFreshLineageStartsAboveWhatWasThere() {
         Ledger ledger = Ledger.open("m", "def", 501);
 
-        assertThat(ledger.genesis(genesis()).getVersion()).isEqualTo(501);
+        assertThat(ledger.genesis(genesis(), 0).getVersion()).isEqualTo(501);
         assertThat(ledger.step(step(), 1).getVersion()).isEqualTo(502);
     }
 

@@ -42,24 +42,30 @@ class ModelStartTest {
     @Test
     void aModelThatNoTopicKnowsBeginsAtZero() {
         for (Start how : Start.values()) {
-            ModelStart start = new ModelStart(how, -1, PublishedHistory.NONE);
+            ModelStart start = new ModelStart(how, -1, PublishedHistory.NONE, null);
             assertThat(opening(start, RecordOrder.DETERMINISTIC))
-                    .isEqualTo(new ModelStart.Opening(0, PublishedHistory.NONE));
+                    .isEqualTo(new ModelStart.Opening(0, PublishedHistory.NONE, null));
         }
     }
 
     @Test
     void aFreshLineageBeginsAboveWhatWasPublishedAheadOfTheLedger() {
         PublishedHistory ahead = published(140, OURS);
-        assertThat(opening(new ModelStart(Start.FRESH, 100, ahead), RecordOrder.DETERMINISTIC))
-                .isEqualTo(new ModelStart.Opening(141, ahead));
-        assertThat(opening(new ModelStart(Start.FRESH, 200, ahead), RecordOrder.DETERMINISTIC))
-                .isEqualTo(new ModelStart.Opening(201, ahead));
+        assertThat(
+                        opening(
+                                new ModelStart(Start.FRESH, 100, ahead, null),
+                                RecordOrder.DETERMINISTIC))
+                .isEqualTo(new ModelStart.Opening(141, ahead, null));
+        assertThat(
+                        opening(
+                                new ModelStart(Start.FRESH, 200, ahead, null),
+                                RecordOrder.DETERMINISTIC))
+                .isEqualTo(new ModelStart.Opening(201, ahead, null));
     }
 
     @Test
     void aRunThatCrashedBeforeItsFirstCheckpointMayBeMadeAgain() {
-        ModelStart start = new ModelStart(Start.NEW, -1, published(5, OURS));
+        ModelStart start = new ModelStart(Start.NEW, -1, published(5, OURS), null);
         assertThat(opening(start, RecordOrder.DETERMINISTIC).version()).isZero();
         assertThatThrownBy(() -> opening(start, RecordOrder.ARRIVAL))
                 .isInstanceOf(JobException.class)
@@ -68,7 +74,7 @@ class ModelStartTest {
 
     @Test
     void anotherRunMayNotTakeItsPlace() {
-        ModelStart start = new ModelStart(Start.NEW, -1, published(5, "theirs"));
+        ModelStart start = new ModelStart(Start.NEW, -1, published(5, "theirs"), null);
         assertThatThrownBy(() -> opening(start, RecordOrder.DETERMINISTIC))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("published up to version 5 by the run theirs")
@@ -77,7 +83,7 @@ class ModelStartTest {
 
     @Test
     void aCheckpointWithoutAModelThatTheLedgerKnowsIsRefused() {
-        ModelStart start = new ModelStart(Start.RESUME, 17, PublishedHistory.NONE);
+        ModelStart start = new ModelStart(Start.RESUME, 17, PublishedHistory.NONE, null);
         assertThatThrownBy(() -> opening(start, RecordOrder.DETERMINISTIC))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("holds nothing of model m")
@@ -86,7 +92,7 @@ class ModelStartTest {
 
     @Test
     void aCheckpointMayBeBehindWhatItsOwnRunPublishedInDeterministicOrderOnly() {
-        ModelStart own = new ModelStart(Start.RESUME, 10, published(15, OURS));
+        ModelStart own = new ModelStart(Start.RESUME, 10, published(15, OURS), null);
         assertThatCode(() -> own.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(10)))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> own.requireNotBehind("m", RecordOrder.ARRIVAL, state(10)))
@@ -94,7 +100,7 @@ class ModelStartTest {
                 .hasMessageContaining("up to version 15");
         assertThatThrownBy(() -> own.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(9)))
                 .hasMessageContaining("its ledger has reached 10");
-        ModelStart other = new ModelStart(Start.RESUME, 10, published(15, "theirs"));
+        ModelStart other = new ModelStart(Start.RESUME, 10, published(15, "theirs"), null);
         assertThatThrownBy(() -> other.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(10)))
                 .hasMessageContaining("the run theirs has published");
     }

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -128,18 +129,24 @@ public final class RecordedRun implements TrainingOutputs {
         return this;
     }
 
-    /** Trains models from nothing on every image, and again where called again: a new lineage. */
+    /**
+     * Trains models on every image, from nothing or from what {@code overrides} name, and again
+     * where called again: a new lineage.
+     */
     public RecordedRun train(boolean finish, String... overrides) {
-        TrainingSettings settings = Examples.settings(overrides);
+        Configuration configuration = Examples.configuration(overrides);
+        InitialModels initial = InitialModels.read(TrainingSettings.from(configuration));
+        TrainingSettings settings = TrainingSettings.from(initial.recordedIn(configuration));
         Map<String, ModelTrainer> trainers = new TreeMap<>();
         try (TrainingMachine machine =
                         TrainingMachine.alone(Engines.select(settings.network().engine()));
                 ExampleDecoder decoder = decoder(settings)) {
+            Function<String, ModelTrainer> start = id -> start(id, settings, machine, initial);
             int taken = 0;
             int read = 0;
             for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
-                carryOut(read++, trainers, id -> start(id, settings, machine));
-                take(record, decoder, trainers, id -> start(id, settings, machine));
+                carryOut(read++, trainers, start);
+                take(record, decoder, trainers, start);
                 boolean flush = settings.flushInterval().toMillis() > 0 && ++taken % 37 == 0;
                 if (flush) {
                     trainers.values().forEach(trainer -> trainer.closeMiniBatch(ClosedBy.FLUSH));
@@ -204,9 +211,11 @@ public final class RecordedRun implements TrainingOutputs {
         }
     }
 
-    private ModelTrainer start(String id, TrainingSettings settings, TrainingMachine machine) {
+    private ModelTrainer start(
+            String id, TrainingSettings settings, TrainingMachine machine, InitialModels initial) {
         ModelStart.Opening opening =
-                new ModelStart.Opening(versions.getOrDefault(id, -1L) + 1, PublishedHistory.NONE);
+                new ModelStart.Opening(
+                        versions.getOrDefault(id, -1L) + 1, PublishedHistory.NONE, initial.of(id));
         return ModelTrainer.start(
                 settings.model(id), settings, machine, opening, PublishedFrontier.NONE, this);
     }

@@ -2,6 +2,7 @@ package io.normstream.model.snapshot;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -71,13 +72,14 @@ public final class Metadata {
         return all;
     }
 
-    /** The contents of {@code file} once its kind and format version are known to be right. */
-    static SafetensorsCodec.Contents read(byte[] file, String kind) {
+    /** The contents of {@code file}, once it is of one of {@code kinds} and of a known version. */
+    static SafetensorsCodec.Contents read(byte[] file, String... kinds) {
         SafetensorsCodec.Contents contents = SafetensorsCodec.decode(file);
         String foundKind = require(contents.metadata(), KIND);
-        if (!foundKind.equals(kind)) {
+        if (!List.of(kinds).contains(foundKind)) {
             throw new ModelException(
-                    "A snapshot of kind %s was expected, found %s".formatted(kind, foundKind));
+                    "A snapshot of kind %s was expected, found %s"
+                            .formatted(String.join(" or ", kinds), foundKind));
         }
         String version = require(contents.metadata(), FORMAT_VERSION);
         if (!version.equals(VERSION_1)) {

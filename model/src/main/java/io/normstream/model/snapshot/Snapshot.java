@@ -12,6 +12,19 @@ public sealed interface Snapshot permits TrainingSnapshot, ServingModel {
     /** Arrays by name. */
     SortedMap<String, StoredArray> arrays();
 
+    /**
+     * Reads {@link #encode encoded} bytes of either kind.
+     *
+     * @throws io.normstream.model.ModelException saying what is wrong with them
+     */
+    static Snapshot decode(byte[] file) {
+        SafetensorsCodec.Contents contents =
+                Metadata.read(file, ServingModel.KIND, TrainingSnapshot.KIND);
+        return Metadata.require(contents.metadata(), Metadata.KIND).equals(ServingModel.KIND)
+                ? new ServingModel(contents.metadata(), contents.arrays())
+                : new TrainingSnapshot(contents.metadata(), contents.arrays());
+    }
+
     /** The description of the network that the arrays belong to. */
     default Architecture architecture() {
         return DescriptionJson.read(require(Metadata.ARCHITECTURE), Architecture.class);

@@ -173,6 +173,19 @@ final class LearnerState implements AutoCloseable {
         return arrays;
     }
 
+    /**
+     * Starts from the arrays of a serving model, as if they had been drawn: at step 0, without
+     * momentum, averages beginning from them.
+     */
+    void begin(Map<String, StoredArray> serving) {
+        Section.of("", network.parameterLayout(), parameters).load(serving);
+        Section.of("", network.stateLayout(), state).load(serving);
+        network.changed();
+        if (average != null) {
+            average.reset();
+        }
+    }
+
     /** Continues from the arrays of a training snapshot that are {@link #expected}. */
     void load(Map<String, StoredArray> arrays) {
         sections.forEach(section -> section.load(arrays));

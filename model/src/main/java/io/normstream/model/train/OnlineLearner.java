@@ -7,12 +7,12 @@ import io.normstream.model.engine.Network;
 import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
-import io.normstream.model.snapshot.StoredArray;
+import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +36,13 @@ public final class OnlineLearner implements AutoCloseable {
             LearnerSettings settings,
             Engine engine,
             @Nullable ExecutorService secondThread,
-            @Nullable SortedMap<String, StoredArray> from) {
+            Consumer<LearnerState> beginning) {
         Network network =
                 engine.compile(settings.architecture(), settings.batchSize(), secondThread);
         this.settings = settings;
         this.engine = engine;
         this.state = new LearnerState(settings, network);
-        if (from != null) {
-            state.load(from);
-        }
+        beginning.accept(state);
         this.inference = new Inference(network);
         this.prediction =
                 secondThread == null
@@ -69,7 +67,27 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public static OnlineLearner create(
             LearnerSettings settings, Engine engine, @Nullable ExecutorService secondThread) {
-        return new OnlineLearner(settings, engine, secondThread, null);
+        return new OnlineLearner(settings, engine, secondThread, state -> {});
+    }
+
+    /**
+     * A learner that starts from a file of either kind: from the parameters and running statistics
+     * of a serving model, at step 0 and without momentum, or where a training snapshot was taken.
+     *
+     * @param secondThread as in {@link #create(LearnerSettings, Engine, ExecutorService)}
+     * @throws ModelException where the bytes are broken, were made for another network or with
+     *     parameters of another number type, or, a training snapshot, with other settings
+     */
+    public static OnlineLearner start(
+            LearnerSettings settings,
+            Engine engine,
+            @Nullable ExecutorService secondThread,
+            byte[] snapshot) {
+        return new OnlineLearner(
+                settings,
+                engine,
+                secondThread,
+                StoredLearner.loading(Snapshot.decode(snapshot), settings, engine));
     }
 
     /** As the other, computing in the caller's thread. */
@@ -96,7 +114,7 @@ public final class OnlineLearner implements AutoCloseable {
                 settings,
                 engine,
                 secondThread,
-                StoredLearner.arrays(trainingSnapshot, settings, engine));
+                StoredLearner.loading(TrainingSnapshot.decode(trainingSnapshot), settings, engine));
     }
 
     /**
@@ -106,7 +124,8 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public void load(byte[] trainingSnapshot) {
         requireOpen();
-        state.load(StoredLearner.arrays(trainingSnapshot, settings, engine));
+        StoredLearner.loading(TrainingSnapshot.decode(trainingSnapshot), settings, engine)
+                .accept(state);
         diagnostics = Diagnosis.beforeFirstStep(state);
     }
 

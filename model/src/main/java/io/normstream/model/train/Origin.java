@@ -49,15 +49,20 @@ final class Origin {
      * @throws ModelException with both precisions where they do not
      */
     static ElementType requireSameElementType(Snapshot snapshot, Engine engine) {
+        return requireSameElementType(snapshot, engine.name(), engine.precision());
+    }
+
+    /** As the other, for an engine that is not there. */
+    static ElementType requireSameElementType(Snapshot snapshot, String engine, String precision) {
         String found = snapshot.require(Metadata.PRECISION);
         ElementType type = ExpectedArrays.elementType(found);
-        if (ExpectedArrays.elementType(engine.precision()) != type) {
+        if (ExpectedArrays.elementType(precision) != type) {
             throw new ModelException(
                     "The snapshot holds %s, engine %s computes in %s; allowed: %s"
                             .formatted(
                                     found,
-                                    engine.name(),
-                                    engine.precision(),
+                                    engine,
+                                    precision,
                                     String.join(", ", ExpectedArrays.precisions(type))));
         }
         return type;

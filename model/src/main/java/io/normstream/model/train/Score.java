@@ -10,7 +10,7 @@ import java.util.Map;
  * where the next one goes.
  */
 final class Score {
-    private static final String IMAGES_SEEN = "score/imagesSeen";
+    static final String IMAGES_SEEN = "score/imagesSeen";
     private static final String LABELLED = "score/labelled";
     private static final String CORRECT = "score/correct";
     private static final String WINDOW = "score/window";

@@ -46,7 +46,12 @@ record StoredSettings(
         requireSame("window", found.window, wanted.window());
     }
 
-    private static void requireSame(Architecture found, Architecture wanted) {
+    /**
+     * Compares networks.
+     *
+     * @throws ModelException that names the first difference
+     */
+    static void requireSame(Architecture found, Architecture wanted) {
         requireSame("architecture", found.name(), wanted.name());
         requireSame("input shape", found.input(), wanted.input());
         requireSame("number of classes", found.classes(), wanted.classes());
@@ -56,7 +61,7 @@ record StoredSettings(
     private static void requireSame(String what, Object found, Object wanted) {
         if (!found.equals(wanted)) {
             throw new ModelException(
-                    "The training snapshot was made with another %s: it has %s, the settings say %s"
+                    "The snapshot was made with another %s: it has %s, the settings say %s"
                             .formatted(what, found, wanted));
         }
     }
