@@ -6,11 +6,14 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.Prediction;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -20,10 +23,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class PredictionWatch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int MAX_BYTES = 8 << 20;
+    private static final int LATEST = 50;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Seen> seen = new ArrayList<>();
     private final Set<Long> offsets = ConcurrentHashMap.newKeySet();
+    private final Deque<Long> latest = new ArrayDeque<>();
     private final Thread thread = new Thread(this::read, "prediction-watch");
     private volatile boolean isEnding;
     private volatile int count;
@@ -61,7 +66,26 @@ final class PredictionWatch implements AutoCloseable {
                 seen.add(new Seen(prediction, System.currentTimeMillis(), record.timestamp()));
                 count++;
                 offsets.add(prediction.getOffset());
+                note(prediction.getVersion());
             }
+        }
+    }
+
+    private void note(long version) {
+        synchronized (latest) {
+            latest.addLast(version);
+            if (latest.size() > LATEST) {
+                latest.removeFirst();
+            }
+        }
+    }
+
+    /**
+     * Whether every one of the latest predictions, so those of every subtask, is of such a version.
+     */
+    boolean latestAreOf(LongPredicate version) {
+        synchronized (latest) {
+            return latest.size() == LATEST && latest.stream().allMatch(version::test);
         }
     }
 

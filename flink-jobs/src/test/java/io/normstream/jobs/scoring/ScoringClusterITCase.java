@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -83,13 +84,14 @@ class ScoringClusterITCase {
             String trainer = train();
             String scorer = score();
             try (PredictionWatch watch = new PredictionWatch(kafka, SCORING.predictions())) {
-                awaitNewer(scorer, 0);
-                awaitNewer(scorer, scorers(scorer).of("modelVersion", "max"));
+                awaitOnEverySubtask(scorer, 0);
+                awaitOnEverySubtask(scorer, scorers(scorer).of("modelVersion", "max"));
 
                 ServerProcess lost = killTaskManagerOf(scorer);
                 long last = endOf(trainer);
                 awaitPredicted(watch, questions.sent());
-                awaitServed(scorer, last);
+                awaitVersions(watch, version -> version == last);
+                awaitCheckpoint(scorer);
                 lost.start();
 
                 restartBroker();
@@ -98,17 +100,17 @@ class ScoringClusterITCase {
                 lost = killTaskManagerOf(scorer);
                 long begin = questions.sent();
                 awaitPredicted(watch, begin);
-                awaitServed(scorer, last);
+                awaitVersions(watch, version -> version == last);
                 long end = questions.sent();
                 lost.start();
                 cluster.awaitTaskManagers();
 
                 train("--resume");
-                awaitNewer(scorer, last);
+                awaitVersions(watch, version -> version > last);
 
-                String resumed = resumeAfterTheLossOfTheJobManager();
+                resumeAfterTheLossOfTheJobManager();
                 awaitPredicted(watch, questions.sent());
-                awaitNewer(resumed, last);
+                awaitVersions(watch, version -> version > last);
 
                 long images = questions.end();
                 awaitPredicted(watch, images);
@@ -149,17 +151,29 @@ class ScoringClusterITCase {
                 .collect(groupingBy(made -> List.of(made.getOffset(), made.getVersion()), toSet()));
     }
 
-    /** Waits until every subtask serves a newer version. */
-    private static void awaitNewer(String scorer, double version) {
+    /** Waits until every subtask says that it serves a newer version. */
+    private static void awaitOnEverySubtask(String scorer, double version) {
         awaiting("a version behind " + version)
                 .ignoreExceptions()
                 .until(() -> scorers(scorer).oldestVersion() > version);
     }
 
-    private static void awaitServed(String scorer, long version) {
-        awaiting("version " + version)
-                .ignoreExceptions()
-                .until(() -> scorers(scorer).serve(version));
+    /** Metrics may lag behind a lost TaskManager; predictions do not. */
+    private static void awaitVersions(PredictionWatch watch, LongPredicate version) {
+        awaiting("predictions of that version").until(() -> watch.latestAreOf(version));
+    }
+
+    /** Waits for a checkpoint that began later than now. */
+    private static void awaitCheckpoint(String job) {
+        long begun = cluster.rest().triggeredCheckpoints(job);
+        awaiting("a checkpoint behind " + begun)
+                .until(
+                        () ->
+                                cluster.rest()
+                                                .get("/jobs/" + job + "/checkpoints")
+                                                .at("/latest/completed/id")
+                                                .asLong()
+                                        > begun);
     }
 
     private static void awaitPredicted(PredictionWatch watch, long images) {
@@ -236,7 +250,7 @@ class ScoringClusterITCase {
     }
 
     /** The scoring job goes on from its newest complete checkpoint, which no other job takes. */
-    private static String resumeAfterTheLossOfTheJobManager() {
+    private static void resumeAfterTheLossOfTheJobManager() {
         cluster.jobManager().kill();
         cluster.jobManager().start();
         cluster.awaitTaskManagers();
@@ -251,8 +265,6 @@ class ScoringClusterITCase {
                                 .at("/latest/restored/external_path")
                                 .asText())
                 .isEqualTo(newest);
-        awaitNewer(resumed, 0);
-        return resumed;
     }
 
     private static String train(String... more) {
