@@ -24,7 +24,10 @@ import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.engine.selection.NumberType;
+import io.normstream.model.export.OnnxCheck;
+import io.normstream.model.export.OnnxExport;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.Predictor;
@@ -349,24 +352,35 @@ class ScoringNumbers {
                                         one.prediction().getVersion(), none -> new ArrayList<>())
                                 .add(one.prediction()));
         double largest = 0;
+        double onnx = 0;
         for (Map.Entry<Long, List<Prediction>> version : byVersion.entrySet()) {
-            try (Predictor predictor =
-                    Predictor.load(published.version(version.getKey()).bytes(), engine(), BATCH)) {
+            byte[] model = published.version(version.getKey()).bytes();
+            onnx = Math.max(onnx, onnxDifference(model, version.getValue()));
+            try (Predictor predictor = Predictor.load(model, engine(), BATCH)) {
                 for (Prediction prediction : version.getValue()) {
                     largest = Math.max(largest, difference(predictor, prediction));
                 }
             }
         }
         say(
-                "%d predictions of %d versions predicted again from image and version alone: largest difference of a probability %s",
-                seen.size(), byVersion.size(), largest);
+                "%d predictions of %d versions predicted again from image and version alone: largest difference of a probability %s, through ONNX Runtime %.2g",
+                seen.size(), byVersion.size(), largest, onnx);
+    }
+
+    private double onnxDifference(byte[] bytes, List<Prediction> predictions) {
+        ServingModel model = ServingModel.decode(bytes);
+        List<byte[]> pixels = predictions.stream().map(this::pixels).toList();
+        return OnnxCheck.of(OnnxExport.of(model).file(), model, pixels).largestDifference();
+    }
+
+    private byte[] pixels(Prediction prediction) {
+        return images.image((int) (prediction.getOffset() % images.size())).payload();
     }
 
     private double difference(Predictor predictor, Prediction prediction) {
         MiniBatch alone = new MiniBatch(new Shape(28, 28, 1), 1);
         Predictions made = new Predictions(1, 10);
-        int index = (int) (prediction.getOffset() % images.size());
-        alone.add(images.image(index).payload(), MiniBatch.UNLABELLED);
+        alone.add(pixels(prediction), MiniBatch.UNLABELLED);
         predictor.predict(alone, made);
         double largest = 0;
         for (int cls = 0; cls < 10; cls++) {

@@ -41,8 +41,13 @@ public record OnnxCheck(int images, String engine, double largestDifference) {
         return of(onnx, model, SampleImages.of(model.architecture().input()));
     }
 
-    /** The same with {@code images}. */
-    static OnnxCheck of(byte[] onnx, ServingModel model, List<byte[]> images) {
+    /**
+     * The same with images of one's own.
+     *
+     * @param images unsigned bytes {@code [height, width, channels]} each, at least one
+     * @throws ModelException as above
+     */
+    public static OnnxCheck of(byte[] onnx, ServingModel model, List<byte[]> images) {
         Shape input = model.architecture().input();
         Engine engine = engine(model);
         Predictions expected = predictions(images, model, engine);
