@@ -2,7 +2,7 @@ package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.WatchOptions;
-import io.normstream.jobs.kafka.Publications;
+import io.normstream.jobs.kafka.AnnouncementFeed;
 import io.normstream.schemas.ModelManifest;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,11 +65,11 @@ final class ModelsWatchCommand extends TopicAction {
         String topic = source.topics().modelUpdates();
         source.require(List.of(topic));
         long start = System.nanoTime();
-        try (Publications publications =
-                Publications.open(source.kafka(), topic, source.codec(), this::warn)) {
+        try (AnnouncementFeed announced =
+                AnnouncementFeed.open(source.kafka(), topic, source.codec(), this::warn)) {
             print(WatchedVersions.header());
             while (limits.permit(since(start), versions.count())) {
-                publications.read((manifest, published) -> show(manifest, published, limits));
+                announced.read((manifest, published) -> show(manifest, published, limits));
             }
         } catch (InterruptedException stopped) {
             // Ctrl-C is one of the ways in which a watch ends.

@@ -6,9 +6,9 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Publisher;
+import io.normstream.jobs.demo.ScoredStream.Scored;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.image.ImageDecoder;
@@ -68,22 +68,9 @@ public final class Demo implements AutoCloseable {
     private final TrainingSubmission submission;
     private final JobSettings job;
     private final EmbeddedFlink flink;
-    private final @Nullable ScoredData scored;
+    private final @Nullable Scored scored;
     private final long seed;
     private final Engine engine;
-
-    /**
-     * What the second job scores, and how; the images are its own, to be read beside the others.
-     */
-    private record ScoredData(DemoData data, int imagesPerSecond, ScoringSubmission submission) {
-        LabelledImages images() {
-            return data.heldOut().length > 0 ? data.test() : data.images();
-        }
-
-        int[] order() {
-            return data.heldOut().length > 0 ? data.heldOut() : data.stream();
-        }
-    }
 
     /**
      * Opens the data and starts broker and cluster.
@@ -136,11 +123,10 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private ScoredData scored(
-            DemoSource source, ImageLimits limits, int rate, Configuration complete) {
+    private Scored scored(DemoSource source, ImageLimits limits, int rate, Configuration complete) {
         ScoringSubmission scoring = new ScoringSubmission(complete);
         scoring.prepareTopics();
-        return new ScoredData(register(DemoData.open(source, limits)), rate, scoring);
+        return new Scored(register(DemoData.open(source, limits)), rate, scoring);
     }
 
     private <T extends AutoCloseable> T register(T resource) {
@@ -192,41 +178,28 @@ public final class Demo implements AutoCloseable {
             throws InterruptedException, ExecutionException {
         String modelId = submission.settings().models().get(0).id();
         RunProgress progress = new RunProgress(submission.topics(), modelId, codec());
-        ScoredData second = scored;
-        if (second == null) {
-            learn(modelId, progress, watcher, () -> {});
-            return result(progress, newest(modelId), ScoringSummary.NONE);
-        }
-        ScoringProgress scoring =
-                new ScoringProgress(second.submission().topics(), codec(), InstantSource.system());
-        try (TopicFollower follower =
-                        TopicFollower.start(submission.kafka(), scoring.topics(), scoring::accept);
-                SecondStream stream =
-                        new SecondStream(
-                                second.submission(),
-                                scoring,
-                                second.images(),
-                                second.order(),
-                                second.imagesPerSecond(),
-                                flink::environment)) {
-            learn(modelId, progress, watcher, stream::check);
-            PublishedModel model = newest(modelId);
-            stream.finish(
-                    model.manifest().getVersion(),
-                    () -> {
-                        stop.check();
-                        follower.check();
-                        stream.check();
-                    });
-            return result(progress, model, scoring.summary());
+        try (SecondStream second = secondStream()) {
+            learn(modelId, progress, watcher, second);
+            PublishedModel model =
+                    ModelUpdatesReader.newest(
+                            submission.kafka(),
+                            submission.topics().modelUpdates(),
+                            modelId,
+                            codec());
+            ScoringSummary scoring = second.finish(model.manifest().getVersion(), stop);
+            return result(progress, model, scoring);
         }
     }
 
+    private SecondStream secondStream() {
+        Scored what = scored;
+        return what == null
+                ? SecondStream.NONE
+                : new ScoredStream(what, codec(), flink::environment);
+    }
+
     private void learn(
-            String modelId,
-            RunProgress progress,
-            Consumer<RunState> watcher,
-            SecondStream.Interruptible meanwhile)
+            String modelId, RunProgress progress, Consumer<RunState> watcher, SecondStream second)
             throws InterruptedException, ExecutionException {
         ExecutorService background = Executors.newSingleThreadExecutor();
         try (TopicFollower follower =
@@ -238,7 +211,7 @@ public final class Demo implements AutoCloseable {
                     publication,
                     () -> {
                         follower.check();
-                        meanwhile.run();
+                        second.check();
                         watcher.accept(progress.state());
                     });
             follower.finish(END_LIMIT);
@@ -252,11 +225,6 @@ public final class Demo implements AutoCloseable {
     /** Each is for one thread. */
     private static AvroCodec codec() {
         return new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
-    }
-
-    private PublishedModel newest(String modelId) {
-        return ModelUpdatesReader.newest(
-                submission.kafka(), submission.topics().modelUpdates(), modelId, codec());
     }
 
     private Void publish(String modelId) throws InterruptedException {
@@ -277,8 +245,11 @@ public final class Demo implements AutoCloseable {
                 .source(topic, Map.of(new TopicPartition(topic, 0), (long) data.stream().length));
     }
 
-    private void await(
-            CompletableFuture<?> job, Future<?> publication, SecondStream.Interruptible meanwhile)
+    private interface Interruptible {
+        void run() throws InterruptedException;
+    }
+
+    private void await(CompletableFuture<?> job, Future<?> publication, Interruptible meanwhile)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {

@@ -8,6 +8,7 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.Prediction;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,7 @@ final class ScoringProgress {
      * @throws JobException where it cannot be read
      */
     synchronized void accept(ConsumerRecord<byte[], byte[]> record) {
+        notifyAll();
         try {
             if (record.topic().equals(topics.predictions())) {
                 predicted(codec.decode(record.value(), Prediction.class));
@@ -105,6 +107,11 @@ final class ScoringProgress {
             }
         }
         version = newVersion;
+    }
+
+    /** Returns when a record comes, or after {@code limit}. */
+    synchronized void awaitNews(Duration limit) throws InterruptedException {
+        wait(limit.toMillis());
     }
 
     /** Records that were scored or refused. */

@@ -47,7 +47,7 @@ public final class ScoringJob {
      * Builds the graph in {@code environment}; the caller executes it.
      *
      * @param encodings how the topics that it writes are written
-     * @param initial where an operator without state gets its models from
+     * @param supply where an operator without state gets its models from
      */
     public static void build(
             StreamExecutionEnvironment environment,
@@ -57,7 +57,7 @@ public final class ScoringJob {
             KafkaEnds kafka,
             ScoringTopics topics,
             TopicEncodings encodings,
-            InitialModels initial) {
+            ModelSupply supply) {
         SingleOutputStreamOperator<Example> examples =
                 Ingest.examples(environment, sources.images(), settings.models(), job);
         SingleOutputStreamOperator<ModelUpdate> updates =
@@ -76,7 +76,7 @@ public final class ScoringJob {
                         .name("updates")
                         .uid("updates")
                         .setParallelism(1);
-        ScoringPipeline pipeline = ScoringPipeline.on(examples, updates, settings, initial);
+        ScoringPipeline pipeline = ScoringPipeline.on(examples, updates, settings, supply);
         DeliveryGuarantee guarantee =
                 settings.exactlyOnce()
                         ? DeliveryGuarantee.EXACTLY_ONCE

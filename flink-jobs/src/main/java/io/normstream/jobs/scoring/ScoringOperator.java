@@ -48,7 +48,7 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     private static final int INPUTS = 2;
 
     private final ScoringSettings settings;
-    private final InitialModels initial;
+    private final ModelSupply supply;
 
     @SuppressWarnings("NullAway.Init") // set by initializeState
     private transient ScoringState state;
@@ -63,9 +63,9 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     private transient boolean timerIsSet;
     private transient int endedInputs;
 
-    ScoringOperator(ScoringSettings settings, InitialModels initial) {
+    ScoringOperator(ScoringSettings settings, ModelSupply supply) {
         this.settings = settings;
-        this.initial = initial;
+        this.supply = supply;
     }
 
     @Override
@@ -152,7 +152,7 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         .map(ModelService::declared)
                         .toList();
         if (!without.isEmpty()) {
-            for (Map.Entry<String, ServedModels> found : initial.published(without).entrySet()) {
+            for (Map.Entry<String, ServedModels> found : supply.published(without).entrySet()) {
                 beginWherePossible(service(found.getKey()), found.getValue(), engine);
             }
         }

@@ -21,20 +21,20 @@ public record ScoringPipeline(
      * Scores {@code examples}, spread over the subtasks in turn.
      *
      * @param updates what is published, in the order of the topic; every subtask sees all
-     * @param initial where an operator without state gets its models from
+     * @param supply where an operator without state gets its models from
      */
     public static ScoringPipeline on(
             DataStream<Example> examples,
             DataStream<ModelUpdate> updates,
             ScoringSettings settings,
-            InitialModels initial) {
+            ModelSupply supply) {
         SingleOutputStreamOperator<Prediction> scored =
                 examples.rebalance()
                         .connect(updates.broadcast())
                         .transform(
                                 "scorer",
                                 new AvroTypeInfo<>(Prediction.class),
-                                new ScoringOperator(settings, initial))
+                                new ScoringOperator(settings, supply))
                         .uid("scorer")
                         .setParallelism(settings.parallelism());
         return new ScoringPipeline(scored, scored.getSideOutput(DEAD_LETTERS));

@@ -138,7 +138,7 @@ public final class ScoringSubmission {
                 ends,
                 topics,
                 encodings,
-                new KafkaModels(kafka, topics.modelUpdates(), settings.maxModelBytes()));
+                new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()));
         try {
             return environment.executeAsync(ScoringJob.NAME);
         } catch (Exception e) {

@@ -15,12 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Serving models as they are announced on the model-updates topic from now on. Keeps nothing of
  * them. For one thread.
  */
-public final class Publications implements AutoCloseable {
+public final class AnnouncementFeed implements AutoCloseable {
     private final TopicFeed feed;
     private final AvroCodec codec;
     private final Consumer<String> warnings;
 
-    private Publications(TopicFeed feed, AvroCodec codec, Consumer<String> warnings) {
+    private AnnouncementFeed(TopicFeed feed, AvroCodec codec, Consumer<String> warnings) {
         this.feed = feed;
         this.codec = codec;
         this.warnings = warnings;
@@ -32,9 +32,9 @@ public final class Publications implements AutoCloseable {
      * @param warnings takes a line for each announcement that cannot be read, which is passed over
      * @throws JobException where the topic cannot be read
      */
-    public static Publications open(
+    public static AnnouncementFeed open(
             KafkaClientSettings client, String topic, AvroCodec codec, Consumer<String> warnings) {
-        return new Publications(TopicFeed.open(client, topic), codec, warnings);
+        return new AnnouncementFeed(TopicFeed.open(client, topic), codec, warnings);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /** Where an operator without state gets its models from, before the first update comes. */
-public interface InitialModels extends Serializable {
+public interface ModelSupply extends Serializable {
 
     /**
      * What has come of each id: the newest complete model, where there is one, the lineages that it

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.SortedMap;
 
 /** Reads them off the model-updates topic. */
-final class KafkaModels implements InitialModels {
+final class KafkaModelSupply implements ModelSupply {
     private static final long serialVersionUID = 1L;
 
     private final KafkaClientSettings kafka;
     private final String modelUpdates;
     private final long maxModelBytes;
 
-    KafkaModels(KafkaClientSettings kafka, String modelUpdates, long maxModelBytes) {
+    KafkaModelSupply(KafkaClientSettings kafka, String modelUpdates, long maxModelBytes) {
         this.kafka = kafka;
         this.modelUpdates = modelUpdates;
         this.maxModelBytes = maxModelBytes;
