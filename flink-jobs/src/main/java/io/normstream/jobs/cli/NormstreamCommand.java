@@ -41,6 +41,7 @@ public final class NormstreamCommand implements Runnable {
                 .addSubcommand(ScoreCommand.create())
                 .addSubcommand(ControlCommand.create())
                 .addSubcommand(ModelsCommand.create())
+                .addSubcommand(new ExperimentCommand())
                 .addSubcommand(TopicAction.create(new VerifyCommand()))
                 .addSubcommand(TopicAction.create(new ReplayCommand()))
                 .addSubcommand(DoctorCommand.create())

@@ -1,6 +1,8 @@
 package io.normstream.jobs.data;
 
+import io.normstream.jobs.image.EncodedImage;
 import io.normstream.schemas.PayloadEncoding;
+import java.nio.ByteBuffer;
 
 /**
  * One image of a data set.
@@ -22,4 +24,10 @@ public record LabelledImage(
         int width,
         int channels,
         byte[] payload,
-        int label) {}
+        int label) {
+
+    /** The image as a decoder takes it. */
+    public EncodedImage encoded() {
+        return new EncodedImage(encoding, height, width, channels, ByteBuffer.wrap(payload));
+    }
+}

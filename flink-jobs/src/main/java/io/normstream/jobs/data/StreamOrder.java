@@ -18,16 +18,7 @@ public enum StreamOrder {
     SHUFFLED("shuffled") {
         @Override
         public int[] of(LabelledImages images, long seed) {
-            int[] order = AS_IS.of(images, seed);
-            // Its numbers are part of its specification, unlike those of Collections.shuffle.
-            Random random = new Random(seed);
-            for (int last = order.length - 1; last > 0; last--) {
-                int other = random.nextInt(last + 1);
-                int swapped = order[last];
-                order[last] = order[other];
-                order[other] = swapped;
-            }
-            return order;
+            return shuffled(images.size(), seed);
         }
     },
     /** One class after the other, shuffled by the seed within each. */
@@ -46,6 +37,20 @@ public enum StreamOrder {
 
     StreamOrder(String text) {
         this.text = text;
+    }
+
+    /** The numbers from 0 to before {@code size}, shuffled by the seed. */
+    public static int[] shuffled(int size, long seed) {
+        int[] order = IntStream.range(0, size).toArray();
+        // Its numbers are part of its specification, unlike those of Collections.shuffle.
+        Random random = new Random(seed);
+        for (int last = order.length - 1; last > 0; last--) {
+            int other = random.nextInt(last + 1);
+            int swapped = order[last];
+            order[last] = order[other];
+            order[other] = swapped;
+        }
+        return order;
     }
 
     /** Indexes of all images in this order; the same for the same data set and seed, always. */

@@ -6,12 +6,10 @@ import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Split;
 import io.normstream.jobs.data.StreamOrder;
-import io.normstream.jobs.image.EncodedImage;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.nn.Shape;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -100,23 +98,13 @@ public record DemoData(
         }
         LabelledImage first = images.image(stream[0]);
         try (ImageDecoder decoder = new ImageDecoder(limits)) {
-            return decoder.shape(encoded(first));
+            return decoder.shape(first.encoded());
         } catch (RejectedException e) {
             throw new JobException(
                     "the first image, %s, tells no shape: %s; give one with --models"
                             .formatted(first.id(), e.getMessage()),
                     e);
         }
-    }
-
-    /** An image as the decoder takes it. */
-    static EncodedImage encoded(LabelledImage image) {
-        return new EncodedImage(
-                image.encoding(),
-                image.height(),
-                image.width(),
-                image.channels(),
-                ByteBuffer.wrap(image.payload()));
     }
 
     /** Number of classes. */

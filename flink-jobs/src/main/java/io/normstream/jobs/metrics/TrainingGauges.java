@@ -1,9 +1,9 @@
 package io.normstream.jobs.metrics;
 
+import io.normstream.model.train.ChannelSummary;
 import io.normstream.model.train.Diagnostics;
 import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Progress;
-import io.normstream.model.train.ScaleSummary;
 import io.normstream.model.train.StepResult;
 import java.util.List;
 import org.apache.flink.metrics.Gauge;
@@ -85,7 +85,7 @@ public final class TrainingGauges {
         }
     }
 
-    private void registerScales(MetricGroup group, List<ScaleSummary> scales) {
+    private void registerScales(MetricGroup group, List<ChannelSummary> scales) {
         for (int i = 0; i < scales.size(); i++) {
             int index = i;
             MetricGroup layer = group.addGroup(scales.get(i).layer());

@@ -11,66 +11,102 @@ import java.util.List;
 
 /** Reads {@link Diagnostics} off a learner. */
 final class Diagnosis {
-    private static final String INPUT_MEAN = "input." + RunningStatistics.RUNNING_MEAN;
-    private static final String INPUT_VARIANCE = "input." + RunningStatistics.RUNNING_VARIANCE;
+    private static final String INPUT = "input";
+    private static final String MEAN = "." + RunningStatistics.RUNNING_MEAN;
+    private static final String VARIANCE = "." + RunningStatistics.RUNNING_VARIANCE;
+
+    /** As in normalisation itself: a channel that is constant is not infinitely far. */
+    private static final double VARIANCE_FLOOR = 1e-5;
 
     private Diagnosis() {}
 
     /** What is to be seen before the first step. */
     static Diagnostics beforeFirstStep(LearnerState learner) {
-        return of(learner, Double.NaN);
+        return of(learner, Double.NaN, List.of());
     }
 
     /** What is to be seen right after a step. */
     static Diagnostics afterStep(LearnerState learner) {
         double largest = 0;
-        for (NormalizationReport report : learner.network().normalizationReports()) {
+        List<NormalizationReport> reports = learner.network().normalizationReports();
+        for (NormalizationReport report : reports) {
             largest = Math.max(largest, report.largestNormalized());
         }
-        return of(learner, largest);
+        return of(learner, largest, distances(learner, reports));
     }
 
-    private static Diagnostics of(LearnerState learner, double largestNormalized) {
+    private static Diagnostics of(
+            LearnerState learner, double largestNormalized, List<ChannelSummary> distances) {
         Network network = learner.network();
-        double[] deviation = vector(network.stateLayout(), learner.state(), INPUT_VARIANCE);
+        double[] deviation = vector(learner, INPUT + VARIANCE);
         Arrays.setAll(deviation, channel -> Math.sqrt(deviation[channel]));
         return new Diagnostics(
                 largestNormalized,
-                vector(network.stateLayout(), learner.state(), INPUT_MEAN),
+                vector(learner, INPUT + MEAN),
                 deviation,
-                scales(network.parameterLayout(), learner.parameters()));
+                parameters(Role.SCALE, network.parameterLayout(), learner.parameters()),
+                parameters(Role.SHIFT, network.parameterLayout(), learner.parameters()),
+                distances);
     }
 
-    private static double[] vector(StateLayout layout, FlatArray state, String name) {
-        for (StateLayout.Slice slice : layout.slices()) {
+    private static double[] vector(LearnerState learner, String name) {
+        for (StateLayout.Slice slice : learner.network().stateLayout().slices()) {
             if (slice.spec().name().equals(name)) {
                 double[] values = new double[slice.spec().length()];
-                Arrays.setAll(values, i -> state.get(slice.offset() + i));
+                Arrays.setAll(values, i -> learner.state().get(slice.offset() + i));
                 return values;
             }
         }
         return new double[0];
     }
 
-    private static List<ScaleSummary> scales(ParameterLayout layout, FlatArray parameters) {
+    private static List<ChannelSummary> parameters(
+            Role role, ParameterLayout layout, FlatArray parameters) {
         return layout.slices().stream()
-                .filter(slice -> slice.spec().role() == Role.SCALE)
-                .map(slice -> summary(slice, parameters))
+                .filter(slice -> slice.spec().role() == role)
+                .map(slice -> parameters(slice, parameters))
                 .toList();
     }
 
-    private static ScaleSummary summary(ParameterLayout.Slice slice, FlatArray parameters) {
-        double min = Double.POSITIVE_INFINITY;
-        double max = Double.NEGATIVE_INFINITY;
-        double sum = 0;
-        for (int i = slice.offset(); i < slice.end(); i++) {
-            double scale = parameters.get(i);
-            min = Math.min(min, scale);
-            max = Math.max(max, scale);
-            sum += scale;
-        }
+    private static ChannelSummary parameters(ParameterLayout.Slice slice, FlatArray parameters) {
+        double[] values = new double[slice.length()];
+        Arrays.setAll(values, i -> parameters.get(slice.offset() + i));
         String name = slice.spec().name();
-        String layer = name.substring(0, name.lastIndexOf('.'));
-        return new ScaleSummary(layer, min, sum / slice.length(), max);
+        return summary(name.substring(0, name.lastIndexOf('.')), values);
+    }
+
+    private static List<ChannelSummary> distances(
+            LearnerState learner, List<NormalizationReport> reports) {
+        return reports.stream()
+                .map(report -> summary(report.layer(), distance(learner, report)))
+                .filter(Diagnosis::isOfRunningStatistics)
+                .toList();
+    }
+
+    /** Of normal distributions with the statistics of either, by channel; empty without running. */
+    private static double[] distance(LearnerState learner, NormalizationReport batch) {
+        double[] mean = vector(learner, batch.layer() + MEAN);
+        double[] distance = vector(learner, batch.layer() + VARIANCE);
+        for (int channel = 0; channel < distance.length; channel++) {
+            double running = distance[channel] + VARIANCE_FLOOR;
+            double deviation = batch.standardDeviation()[channel];
+            double ratio = (deviation * deviation + VARIANCE_FLOOR) / running;
+            double apart = batch.mean()[channel] - mean[channel];
+            distance[channel] =
+                    (ratio + 1 / ratio - 2 + apart * apart / running * (1 + 1 / ratio)) / 2;
+        }
+        return distance;
+    }
+
+    private static boolean isOfRunningStatistics(ChannelSummary summary) {
+        return !Double.isNaN(summary.mean());
+    }
+
+    private static ChannelSummary summary(String layer, double[] values) {
+        return new ChannelSummary(
+                layer,
+                Arrays.stream(values).min().orElse(Double.NaN),
+                Arrays.stream(values).average().orElse(Double.NaN),
+                Arrays.stream(values).max().orElse(Double.NaN));
     }
 }

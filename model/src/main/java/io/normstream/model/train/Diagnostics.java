@@ -10,9 +10,16 @@ import java.util.List;
  * @param inputMean running mean of the input by channel, empty without an input normalisation
  * @param inputStandardDeviation square root of its running variance, empty likewise
  * @param scales one for each layer with a scale, in network order
+ * @param shifts one for each layer with a shift, in network order
+ * @param statisticsDistances how far running statistics lie from those of the mini-batch learnt
+ *     last, which they have taken in, one for each layer with running statistics: the symmetric
+ *     Kullback-Leibler divergence of two normal distributions, by channel. Empty before the first
+ *     diagnosed step
  */
 public record Diagnostics(
         double largestNormalized,
         double[] inputMean,
         double[] inputStandardDeviation,
-        List<ScaleSummary> scales) {}
+        List<ChannelSummary> scales,
+        List<ChannelSummary> shifts,
+        List<ChannelSummary> statisticsDistances) {}

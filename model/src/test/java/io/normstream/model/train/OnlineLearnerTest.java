@@ -219,9 +219,11 @@ class OnlineLearnerTest {
             assertThat(first.largestNormalized()).isNaN();
             assertThat(first.inputMean()).containsExactly(0);
             assertThat(first.scales())
-                    .extracting(ScaleSummary::layer)
+                    .extracting(ChannelSummary::layer)
                     .containsExactly("input", "norm1");
             assertThat(first.scales().get(1).mean()).isEqualTo(0.5);
+            assertThat(first.shifts()).containsExactly(new ChannelSummary("norm1", 0, 0, 0));
+            assertThat(first.statisticsDistances()).isEmpty();
             Learners.fill(batch, Learners.BATCH_SIZE, new SeededRandom(9));
             learner.learn(batch, predictions, false);
             assertThat(learner.diagnostics()).isSameAs(first);
@@ -232,9 +234,21 @@ class OnlineLearnerTest {
             assertThat(last.largestNormalized()).isBetween(1.0, Math.sqrt(8 * 64 - 1));
             assertThat(last.inputMean()[0]).isBetween(0.2, 0.5);
             assertThat(last.inputStandardDeviation()[0]).isBetween(0.05, 0.3);
-            ScaleSummary scale = last.scales().get(1);
+            ChannelSummary scale = last.scales().get(1);
             assertThat(scale.min()).isLessThan(scale.mean());
             assertThat(scale.mean()).isLessThan(scale.max());
+            assertThat(last.shifts().get(0).min()).isLessThan(last.shifts().get(0).max());
+            assertThat(last.statisticsDistances())
+                    .extracting(ChannelSummary::layer)
+                    .containsExactly("input", "norm1");
+            // Running statistics that are not bias-corrected remember where they started.
+            double forgotten = Math.pow(0.9, 31);
+            double deviation = last.inputStandardDeviation()[0];
+            double batchVariance = (deviation * deviation - forgotten) / (1 - forgotten);
+            double ratio = batchVariance / (deviation * deviation);
+            assertThat(last.statisticsDistances().get(0).mean())
+                    .isGreaterThan((ratio + 1 / ratio - 2) / 2)
+                    .isLessThan((ratio + 1 / ratio - 2) / 2 + 0.02);
         }
     }
 

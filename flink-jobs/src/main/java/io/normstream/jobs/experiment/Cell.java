@@ -1,0 +1,117 @@
+package io.normstream.jobs.experiment;
+
+import static io.normstream.jobs.config.TrainingOptions.*;
+
+import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.model.nn.Shape;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * One run of an experiment.
+ *
+ * @param stream name of the stream
+ * @param variant name of the variant
+ * @param seed of the first weights and the order of images
+ * @param points how often things are noted along the stream
+ * @param training training options, by key without their section
+ */
+record Cell(
+        String stream,
+        String variant,
+        long seed,
+        DataPlan data,
+        StreamPlan plan,
+        int points,
+        SortedMap<String, String> training) {
+
+    /** Nothing waits here, so any batch size may be asked for. */
+    private static final int MOST_PENDING = 65_536;
+
+    /** Options that mean something without Kafka and Flink. */
+    private static final List<ConfigOption<?>> OPTIONS =
+            List.of(
+                    ARCHITECTURE,
+                    RECIPE,
+                    NORMALIZATION,
+                    NORMALIZATION_GROUPS,
+                    INPUT_NORMALIZATION,
+                    SCALE,
+                    SCALE_DIVISOR,
+                    SHIFT_DIVISOR,
+                    RUNNING_STATISTICS,
+                    STATISTICS_MOMENTUM,
+                    BATCH_SIZE,
+                    LEARNING_RATE,
+                    SCHEDULE,
+                    SCHEDULE_PERIOD,
+                    WARM_UP,
+                    MOMENTUM,
+                    WEIGHT_DECAY,
+                    AVERAGING,
+                    AVERAGING_DECAY,
+                    AVERAGING_GAMMA,
+                    SEED,
+                    WINDOW,
+                    ENGINE,
+                    PRECISION,
+                    THREADS);
+
+    /** What the cell is called in messages and on the command line. */
+    String name() {
+        return stream + "/" + variant + "/" + seed;
+    }
+
+    /**
+     * The settings of the learner.
+     *
+     * @throws ConfigurationException naming the option that is wrong
+     */
+    TrainingSettings settings(Shape shape, int classes) {
+        Configuration configuration = new Configuration();
+        training.forEach((name, value) -> configuration.setString(key(name), value));
+        configuration.set(MODELS, "experiment=" + shape + ":" + classes);
+        configuration.set(MAX_PENDING, MOST_PENDING);
+        return TrainingSettings.from(configuration);
+    }
+
+    private String key(String name) {
+        return OPTIONS.stream()
+                .map(ConfigOption::key)
+                .filter(key -> key.endsWith("." + name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "cell %s has the unknown option %s; known are %s"
+                                                .formatted(name(), name, known())));
+    }
+
+    private static String known() {
+        return OPTIONS.stream()
+                .map(option -> option.key().substring(option.key().indexOf('.') + 1))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Images that it learns, all epochs together. */
+    long images(ImagePool pool) {
+        return (long) plan.learnt(pool.learnt().size()) * plan.epochs();
+    }
+
+    /** Everything that decides the result, options at their defaults included. */
+    SortedMap<String, String> identity(ImagePool pool) {
+        SortedMap<String, String> identity =
+                new TreeMap<>(settings(pool.shape(), pool.classes()).configuration());
+        identity.keySet().retainAll(OPTIONS.stream().map(ConfigOption::key).toList());
+        identity.put("data", data.toString());
+        identity.put("images", pool.checksum());
+        identity.put("stream", plan.toString());
+        identity.put("points", Integer.toString(points));
+        return identity;
+    }
+}

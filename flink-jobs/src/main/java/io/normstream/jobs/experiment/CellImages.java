@@ -1,0 +1,100 @@
+package io.normstream.jobs.experiment;
+
+import io.normstream.jobs.data.StreamOrder;
+import io.normstream.jobs.experiment.ImagePool.Images;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.train.Evaluation;
+import io.normstream.model.train.MiniBatch;
+import java.util.Random;
+
+/** The images of one cell, as its stream and its seed make them of the pool. Not thread-safe. */
+final class CellImages {
+    /** Keeps the shuffles of epochs apart, of any two seeds that one writes down. */
+    private static final long EPOCH_STRIDE = 1_000_000_007L;
+
+    private final ImagePool pool;
+    private final StreamPlan plan;
+    private final long seed;
+    private final Images learnt;
+    private final Images validated;
+    private final Random draws;
+    private final byte[] drifted;
+    private final byte[] flipped;
+    private int[] order = {};
+
+    CellImages(ImagePool pool, StreamPlan plan, long seed) {
+        this.pool = pool;
+        this.plan = plan;
+        this.seed = seed;
+        int size = pool.learnt().size();
+        int kept = plan.learnt(size);
+        this.learnt = pool.learnt().part(0, kept);
+        this.validated = pool.learnt().part(kept, size);
+        this.draws = new Random(seed);
+        this.drifted = new byte[pool.shape().size()];
+        this.flipped = new byte[pool.shape().size()];
+    }
+
+    /** Images of one epoch. */
+    int size() {
+        return learnt.size();
+    }
+
+    /** Goes to the start of an epoch, counted from 0. */
+    void begin(int epoch) {
+        int[] shuffled = StreamOrder.shuffled(size(), seed + epoch * EPOCH_STRIDE);
+        order =
+                plan.order()
+                        .arrange(
+                                shuffled,
+                                image -> learnt.labels()[image],
+                                pool.classes(),
+                                plan.block());
+    }
+
+    /** Adds the image at a position of the epoch. */
+    void addTo(MiniBatch batch, int position) {
+        int image = order[position];
+        double strength = plan.course().strength((double) position / size());
+        byte[] pixels = drifted(learnt.pixels()[image], strength);
+        batch.add(
+                plan.flip() && draws.nextBoolean() ? mirrored(pixels) : pixels,
+                label(learnt.labels()[image], strength));
+    }
+
+    /** Adds what a model is tested on, as it looks at the end of the drift. */
+    void addTested(Evaluation evaluation) {
+        addAll(pool.tested(), evaluation);
+    }
+
+    /** Adds what the best epoch is chosen by, likewise. */
+    void addValidated(Evaluation evaluation) {
+        addAll(validated, evaluation);
+    }
+
+    private void addAll(Images images, Evaluation evaluation) {
+        for (int i = 0; i < images.size(); i++) {
+            evaluation.add(drifted(images.pixels()[i], 1), label(images.labels()[i], 1));
+        }
+    }
+
+    private byte[] drifted(byte[] pixels, double strength) {
+        plan.drift().apply(pixels, pool.shape(), plan.amount(), strength, drifted);
+        return drifted;
+    }
+
+    private int label(int label, double strength) {
+        return plan.drift().label(label, pool.classes(), strength, draws.nextDouble());
+    }
+
+    private byte[] mirrored(byte[] pixels) {
+        Shape shape = pool.shape();
+        int channels = shape.channels();
+        for (int position = 0; position < shape.positions(); position++) {
+            int column = position % shape.width();
+            int from = position - column + shape.width() - 1 - column;
+            System.arraycopy(pixels, from * channels, flipped, position * channels, channels);
+        }
+        return flipped;
+    }
+}

@@ -1,0 +1,138 @@
+package io.normstream.jobs.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.math3.stat.StatUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of an experiment and what they say.
+ *
+ * @param cells in the order of the grid
+ */
+public record Results(Grid grid, List<CellResult> cells) {
+
+    /** What is compared. */
+    public enum Measure {
+        /** Share classified rightly before they were learnt. */
+        PREQUENTIAL("prequential") {
+            @Override
+            double of(CellResult cell) {
+                return cell.prequentialAccuracy();
+            }
+        },
+        /** Share of the test images. */
+        TEST("test") {
+            @Override
+            double of(CellResult cell) {
+                return cell.testAccuracy();
+            }
+        };
+
+        private final String text;
+
+        Measure(String text) {
+            this.text = text;
+        }
+
+        abstract double of(CellResult cell);
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * One variant on one stream.
+     *
+     * @param seeds number of cells
+     * @param mean over the seeds
+     * @param deviation standard deviation over the seeds, with {@code seeds - 1} degrees of
+     *     freedom; NaN with one
+     * @param against the paired test against the baseline on the seeds that both have; null for the
+     *     baseline and where there is none
+     * @param corrected its p after Holm's correction over all comparisons of the experiment
+     */
+    public record Row(
+            String stream,
+            String variant,
+            Measure measure,
+            int seeds,
+            double mean,
+            double deviation,
+            @Nullable PairedTest against,
+            double corrected) {
+        private Row with(double correctedP) {
+            return new Row(stream, variant, measure, seeds, mean, deviation, against, correctedP);
+        }
+    }
+
+    /** A row for each measure, stream and variant that has a result. */
+    public List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (Measure measure : Measure.values()) {
+            for (String stream : grid.streams().keySet()) {
+                for (String variant : grid.variants().keySet()) {
+                    Map<Long, Double> values = bySeed(measure, stream, variant);
+                    if (!values.isEmpty()) {
+                        rows.add(row(measure, stream, variant, values));
+                    }
+                }
+            }
+        }
+        return corrected(rows);
+    }
+
+    private Row row(Measure measure, String stream, String variant, Map<Long, Double> bySeed) {
+        double[] values = numbers(bySeed);
+        return new Row(
+                stream,
+                variant,
+                measure,
+                values.length,
+                StatUtils.mean(values),
+                values.length < 2 ? Double.NaN : Math.sqrt(StatUtils.variance(values)),
+                test(measure, stream, variant, bySeed),
+                Double.NaN);
+    }
+
+    private @Nullable PairedTest test(
+            Measure measure, String stream, String variant, Map<Long, Double> values) {
+        String baseline = grid.baseline();
+        if (baseline == null || baseline.equals(variant)) {
+            return null;
+        }
+        Map<Long, Double> first = new TreeMap<>(values);
+        Map<Long, Double> second = bySeed(measure, stream, baseline);
+        first.keySet().retainAll(second.keySet());
+        second.keySet().retainAll(first.keySet());
+        return first.isEmpty() ? null : PairedTest.greater(numbers(first), numbers(second));
+    }
+
+    private Map<Long, Double> bySeed(Measure measure, String stream, String variant) {
+        return cells.stream()
+                .filter(cell -> cell.stream().equals(stream) && cell.variant().equals(variant))
+                .collect(
+                        Collectors.toMap(CellResult::seed, measure::of, (a, b) -> b, TreeMap::new));
+    }
+
+    private static double[] numbers(Map<Long, Double> bySeed) {
+        return bySeed.values().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static List<Row> corrected(List<Row> rows) {
+        double[] p =
+                rows.stream()
+                        .mapToDouble(row -> row.against() == null ? Double.NaN : row.against().p())
+                        .toArray();
+        double[] corrected = PairedTest.holm(p);
+        Row[] with = new Row[p.length];
+        Arrays.setAll(with, i -> rows.get(i).with(corrected[i]));
+        return List.of(with);
+    }
+}

@@ -1,0 +1,100 @@
+package io.normstream.jobs.experiment;
+
+import io.normstream.jobs.config.ConfigurationException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stream does with the images of its pool.
+ *
+ * @param order what becomes of the shuffled images
+ * @param block images of one class in a row, with {@link ImageOrder#CLASS_BLOCKS}
+ * @param drift what changes on the way
+ * @param amount how much of it there is in the end: degrees, or a factor
+ * @param course how it grows
+ * @param flip whether half of the images are mirrored left to right, drawn for each
+ * @param epochs passes over the pool; 1 is a stream
+ * @param validation share of the pool that is not learnt, where the best of the models behind each
+ *     epoch is chosen; 0: the last model is taken
+ * @param training training options that this stream sets, by key without their section
+ */
+public record StreamPlan(
+        ImageOrder order,
+        int block,
+        Drift drift,
+        double amount,
+        Course course,
+        boolean flip,
+        int epochs,
+        double validation,
+        SortedMap<String, String> training) {
+
+    /** As it stands in a grid file; null is the default. */
+    record Entry(
+            @Nullable ImageOrder order,
+            @Nullable Integer block,
+            @Nullable Drift drift,
+            @Nullable Double amount,
+            @Nullable Course course,
+            @Nullable Boolean flip,
+            @Nullable Integer epochs,
+            @Nullable Double validation,
+            @Nullable TreeMap<String, String> training) {}
+
+    /**
+     * The plan of an entry.
+     *
+     * @throws ConfigurationException where values do not fit each other
+     */
+    static StreamPlan of(String name, Entry entry) {
+        ImageOrder order = or(entry.order, ImageOrder.SHUFFLED);
+        Drift drift = or(entry.drift, Drift.NONE);
+        String key = "streams." + name;
+        require(
+                (order == ImageOrder.CLASS_BLOCKS) == (entry.block != null)
+                        && or(entry.block, 1) >= 1,
+                key + ".block",
+                entry.block,
+                "a number from 1 with order class-blocks, none with another");
+        require(
+                drift.hasAmount() == (entry.amount != null) && or(entry.amount, 0.0) >= 0,
+                key + ".amount",
+                entry.amount,
+                "degrees with drift rotation, a factor from 0 with contrast, none with another");
+        double validation = or(entry.validation, 0.0);
+        require(
+                validation >= 0 && validation < 1,
+                key + ".validation",
+                validation,
+                "at least 0, below 1");
+        int epochs = or(entry.epochs, 1);
+        require(epochs >= 1, key + ".epochs", epochs, "at least 1");
+        return new StreamPlan(
+                order,
+                or(entry.block, 1),
+                drift,
+                or(entry.amount, 0.0),
+                or(entry.course, Course.SUDDEN),
+                or(entry.flip, false),
+                epochs,
+                validation,
+                or(entry.training, new TreeMap<>()));
+    }
+
+    /** How many of {@code images} are learnt in each epoch: those that validation leaves. */
+    int learnt(int images) {
+        return images - (int) (images * validation);
+    }
+
+    private static void require(
+            boolean permitted, String key, @Nullable Object found, String allowed) {
+        if (!permitted) {
+            throw new ConfigurationException(key, String.valueOf(found), allowed);
+        }
+    }
+
+    private static <T> T or(@Nullable T given, T standard) {
+        return given == null ? standard : given;
+    }
+}
