@@ -20,9 +20,16 @@ public record OptimizerSettings(
         double averagingGamma)
         implements Serializable {
 
-    static OptimizerSettings from(OptionReader reader) {
+    /** Largest learning rate that is no obvious mistake. */
+    private static final double MOST = 1e30;
+
+    /** Measured on one pass over a stream: docs/recipes.md. */
+    private static final double RATE_OF_32 = 0.1;
+
+    static OptimizerSettings from(OptionReader reader, int batchSize) {
+        Double given = reader.optionalPositive(LEARNING_RATE, MOST);
         return new OptimizerSettings(
-                reader.positive(LEARNING_RATE, 1e30),
+                given == null ? RATE_OF_32 * Math.sqrt(batchSize / 32.0) : given,
                 reader.oneOf(
                         SCHEDULE, List.of("constant", "inverse-square-root", "cosine-restarts")),
                 reader.atLeast(SCHEDULE_PERIOD, 1),

@@ -90,8 +90,9 @@ public final class TrainingOptions {
     public static final ConfigOption<Double> LEARNING_RATE =
             ConfigOptions.key("training.learning-rate")
                     .doubleType()
-                    .defaultValue(0.1)
-                    .withDescription("Base learning rate.");
+                    .noDefaultValue()
+                    .withDescription(
+                            "Base learning rate. Default: 0.1 for mini-batches of 32, and as the square root of --batch-size for others.");
     public static final ConfigOption<String> SCHEDULE =
             ConfigOptions.key("training.schedule")
                     .stringType()

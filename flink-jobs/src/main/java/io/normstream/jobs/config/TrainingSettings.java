@@ -61,10 +61,11 @@ public record TrainingSettings(
                 RecordOrder.valueOf(
                         reader.oneOf(ORDER, List.of("deterministic", "arrival"))
                                 .toUpperCase(Locale.ROOT));
+        OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
         return new TrainingSettings(
                 models,
                 NetworkSettings.from(reader),
-                OptimizerSettings.from(reader),
+                optimizer,
                 DivergencePolicy.valueOf(
                         reader.oneOf(ON_DIVERGENCE, List.of("stop", "skip"))
                                 .toUpperCase(Locale.ROOT)),
@@ -81,7 +82,7 @@ public record TrainingSettings(
                 reader.atLeast(METRICS_EVERY, 1),
                 reader.atLeast(DIGEST_EVERY, 1),
                 reader.within(PARALLELISM, 1, Math.min(models.size(), MAX_PARALLELISM)),
-                asText(reader));
+                asText(reader, optimizer));
     }
 
     private static Duration flushInterval(OptionReader reader, RecordOrder order) {
@@ -117,8 +118,11 @@ public record TrainingSettings(
         return Collections.unmodifiableSortedMap(files);
     }
 
-    private static SortedMap<String, String> asText(OptionReader reader) {
+    /** The learning rate as it is, so that a record does not depend on how it was derived. */
+    private static SortedMap<String, String> asText(
+            OptionReader reader, OptimizerSettings optimizer) {
         SortedMap<String, String> text = new TreeMap<>();
+        text.put(LEARNING_RATE.key(), Double.toString(optimizer.learningRate()));
         for (ConfigOption<?> option : TrainingOptions.all()) {
             reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }

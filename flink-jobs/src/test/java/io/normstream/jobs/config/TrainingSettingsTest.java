@@ -69,6 +69,28 @@ class TrainingSettingsTest {
                 .doesNotContain("\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"32, 0.1", "8, 0.05", "2, 0.025", "128, 0.2"})
+    void theLearningRateFollowsTheBatchSizeAndIsRecorded(String batchSize, double rate) {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.batch-size", batchSize);
+
+        TrainingSettings settings = TrainingSettings.from(configuration);
+
+        assertThat(settings.optimizer().learningRate()).isEqualTo(rate);
+        assertThat(settings.configuration())
+                .containsEntry("training.learning-rate", Double.toString(rate));
+    }
+
+    @Test
+    void aLearningRateThatIsGivenStays() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.batch-size", "2");
+        configuration.setString("training.learning-rate", "0.3");
+
+        assertThat(TrainingSettings.from(configuration).optimizer().learningRate()).isEqualTo(0.3);
+    }
+
     @Test
     void tooManyModelsAreRefused() {
         Configuration configuration = new Configuration();

@@ -42,6 +42,8 @@ class GoldenSavepointITCase {
                             "golden",
                             "training.engine",
                             "reference",
+                            "training.learning-rate",
+                            "0.1",
                             "training.publish-every",
                             "4",
                             "job.bounded",
