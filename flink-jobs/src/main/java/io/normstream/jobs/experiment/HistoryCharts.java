@@ -31,8 +31,8 @@ final class HistoryCharts {
                                 Point::shifts,
                                 HistoryCharts::largest),
                         chart(
-                                "Distance of running from mini-batch statistics",
-                                "Symmetric Kullback-Leibler divergence of two normal distributions, mean over the channels.",
+                                "Distance of statistics",
+                                "Of running from mini-batch statistics: symmetric Kullback-Leibler divergence, mean over the channels of each normalisation.",
                                 Point::statisticsDistances,
                                 ChannelSummary::mean))
                 .filter(chart -> !chart.tracks().get(0).curves().isEmpty())

@@ -37,13 +37,14 @@
   const seriesOf = (chart, curves) => curves.map((curve, index) => {
     const colour = colourOf(curves, index);
     const line = curve.style === "LINE" || curve.style === "REFERENCE";
+    const opacity = line ? 1 : curve.label === "" ? 0 : curve.style === "FAINT" ? 0.4 : 0.55;
     const text = chart.unit === "PERCENT" ? percent : number;
     // A line whose band has no place in the legend says there how wide it is.
     const banded = line && index >= 2 && curves[index - 2].style === "UPPER" && curves[index - 2].label === "";
     return {
       label: curve.label,
       class: curve.label === "" ? "unnamed" : undefined,
-      stroke: () => line ? cssColour(colour) : pale(cssColour(colour), curve.style === "FAINT" ? 0.4 : curve.label === "" ? 0 : 0.55),
+      stroke: () => pale(cssColour(colour), opacity),
       width: line ? 2 : 1,
       dash: dashOf(colour, curve.style),
       spanGaps: false,
@@ -166,7 +167,7 @@
     if (section.fold === "FOLDED") {
       part.addEventListener("toggle", fill, { once: true });
     } else {
-      part.open = true;
+      if (folds) part.open = true;
       fill();
     }
   };
