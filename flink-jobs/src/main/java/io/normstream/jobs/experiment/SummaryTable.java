@@ -64,10 +64,8 @@ final class SummaryTable {
         return new Table.Row(
                 significant,
                 List.of(
-                        row.variant().equals(results.grid().baseline())
-                                ? row.variant() + " (baseline)"
-                                : row.variant(),
-                        seeds(row),
+                        name(row),
+                        Integer.toString(row.seeds()),
                         percent("%.2f", row.mean()),
                         percent("%.2f", row.deviation()),
                         test == null ? "" : percent("%+.2f", test.meanDifference()),
@@ -75,12 +73,14 @@ final class SummaryTable {
                         number("%.2g", row.corrected()) + (significant ? " *" : "")));
     }
 
-    private String seeds(Row row) {
+    private String name(Row row) {
         long diverged =
                 results.cells(row.stream(), row.variant()).stream()
                         .filter(cell -> cell.divergence() != null)
                         .count();
-        return row.seeds() + (diverged == 0 ? "" : ", %d diverged".formatted(diverged));
+        return row.variant()
+                + (row.variant().equals(results.grid().baseline()) ? " (baseline)" : "")
+                + (diverged == 0 ? "" : " (%d diverged)".formatted(diverged));
     }
 
     private static String percent(String pattern, double share) {

@@ -56,7 +56,7 @@
 
   // A band lies between a curve of style UPPER and the LOWER one behind it; uPlot counts from 1.
   const bandsOf = (curves) => curves.flatMap((curve, index) => curve.style === "UPPER"
-    ? [{ series: [index + 1, index + 2], fill: () => pale(cssColour(colourOf(curves, index)), 0.16) }]
+    ? [{ series: [index + 1, index + 2], fill: () => pale(cssColour(colourOf(curves, index)), curve.label === "" ? 0.1 : 0.16) }]
     : []);
 
   const axis = (more) => ({

@@ -145,7 +145,7 @@ class ExperimentReportTest {
 
         assertThat(numbers(chart.get("tracks").get(0).get("images"))).containsExactly(100.0);
         assertThat(chart.get("caption").asText()).contains("diverged");
-        assertThat(html(null, cells)).contains("<td>2, 1 diverged</td>");
+        assertThat(html(null, cells)).contains("<th scope=\"row\">new (1 diverged)</th><td>2</td>");
     }
 
     @Test
