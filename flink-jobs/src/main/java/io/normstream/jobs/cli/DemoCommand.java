@@ -153,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path report = results.report();
         if (report != null) {
-            new TrainingReport("Normstream: " + result.title(), table, result.metrics())
+            TrainingReport.of("Normstream: " + result.title(), table, result.metrics())
                     .write(report);
             print("Report: %s", report.toAbsolutePath());
         }

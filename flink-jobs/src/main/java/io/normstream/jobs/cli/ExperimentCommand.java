@@ -1,6 +1,7 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.experiment.Experiment;
+import io.normstream.jobs.experiment.ExperimentReport;
 import io.normstream.jobs.experiment.Grid;
 import io.normstream.jobs.experiment.GridFile;
 import io.normstream.jobs.experiment.PairedTest;
@@ -83,7 +84,13 @@ final class ExperimentCommand implements Callable<Integer> {
         run(experiment);
         Results results = experiment.results();
         ResultFiles.write(results, output);
+        Path report = output.resolve("report.html");
+        ExperimentReport.of(results).write(report);
         print(results);
+        out().printf(
+                        "%nResults: %s%nReport: %s%n",
+                        output.toAbsolutePath(), report.toAbsolutePath());
+        out().flush();
         return spec.exitCodeOnSuccess();
     }
 
@@ -151,8 +158,6 @@ final class ExperimentCommand implements Callable<Integer> {
                     test == null ? "" : number("%.2g", test.p()),
                     number("%.2g", row.corrected()));
         }
-        out.printf("%nResults: %s%n", output.toAbsolutePath());
-        out.flush();
     }
 
     private static void line(PrintWriter out, String layout, Object... values) {

@@ -115,10 +115,16 @@ public record Results(Grid grid, List<CellResult> cells) {
     }
 
     private Map<Long, Double> bySeed(Measure measure, String stream, String variant) {
-        return cells.stream()
-                .filter(cell -> cell.stream().equals(stream) && cell.variant().equals(variant))
+        return cells(stream, variant).stream()
                 .collect(
                         Collectors.toMap(CellResult::seed, measure::of, (a, b) -> b, TreeMap::new));
+    }
+
+    /** The results of one variant on one stream, one for each seed. */
+    List<CellResult> cells(String stream, String variant) {
+        return cells.stream()
+                .filter(cell -> cell.stream().equals(stream) && cell.variant().equals(variant))
+                .toList();
     }
 
     private static double[] numbers(Map<Long, Double> bySeed) {

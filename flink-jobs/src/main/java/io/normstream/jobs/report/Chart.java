@@ -6,17 +6,25 @@ import java.util.List;
  * Curves that share one pair of axes; the horizontal one counts images learnt.
  *
  * @param title heading
- * @param caption a sentence that says what is seen, with its unit
+ * @param caption sentences that say what is seen, with its unit
  * @param unit of the vertical axis
- * @param curves in drawing order, the first behind
+ * @param tracks in drawing order, the first behind; each may have points at other places
  */
-record Chart(String title, String caption, Unit unit, List<Curve> curves) {
+public record Chart(String title, String caption, Unit unit, List<Track> tracks) {
 
     /** What the vertical axis counts in. */
-    enum Unit {
+    public enum Unit {
         /** Fractions, shown as per cent from 0 to 100. */
         PERCENT,
         /** Plain numbers. */
         NUMBER
     }
+
+    /**
+     * Curves whose points lie at the same places.
+     *
+     * @param images images learnt at each point, rising
+     * @param curves in drawing order, the first behind
+     */
+    public record Track(List<Long> images, List<Curve> curves) {}
 }

@@ -7,25 +7,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * One quantity over the images learnt.
  *
- * @param label name in the legend
+ * @param label name in the legend, empty where it has no place there
  * @param style how it is drawn
  * @param values one for each point; null where there is no finite value
  */
-record Curve(String label, Style style, List<@Nullable Double> values) {
+public record Curve(String label, Style style, List<@Nullable Double> values) {
 
     /** How a curve is drawn. */
-    enum Style {
-        /** A line. */
+    public enum Style {
+        /** A line in a colour of its own. */
         LINE,
+        /** A line that the others are compared with, as quiet and as dark as text. */
+        REFERENCE,
         /** A thin, pale line behind the others. */
         FAINT,
-        /** The upper edge of a shaded band whose {@link #LOWER} curve follows. */
+        /** The upper edge of a shaded band; its {@link #LOWER} curve follows. */
         UPPER,
-        /** The lower edge of a shaded band. */
+        /** The lower edge of a shaded band in the colour of the line that follows. */
         LOWER
     }
 
-    static Curve of(String label, Style style, double[] values) {
+    /** A curve with a gap wherever a value is not finite. */
+    public static Curve of(String label, Style style, double[] values) {
         List<@Nullable Double> points = new ArrayList<>(values.length);
         for (double value : values) {
             points.add(Double.isFinite(value) ? (Double) value : null);
@@ -33,7 +36,8 @@ record Curve(String label, Style style, List<@Nullable Double> values) {
         return new Curve(label, style, points);
     }
 
-    static Curve line(String label, double[] values) {
+    /** Likewise, a line. */
+    public static Curve line(String label, double[] values) {
         return of(label, Style.LINE, values);
     }
 

@@ -11,52 +11,56 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a run's metrics look like as charts.
- *
- * @param images images learnt at each point, rising
- * @param charts from the most asked for to the most detailed
- */
-record LearningCurves(List<Long> images, List<Chart> charts) {
+/** What a run's metrics look like as charts. */
+final class LearningCurves {
     /** Points over which the loss of single mini-batches is smoothed. */
     private static final int SMOOTHED_POINTS = 10;
 
     private static final List<String> COLOURS = List.of("red", "green", "blue");
 
+    private final List<Long> images;
+    private final List<TrainingMetrics> points;
+
+    private LearningCurves(List<Long> images, List<TrainingMetrics> points) {
+        this.images = images;
+        this.points = points;
+    }
+
     /**
-     * Charts of one model's metrics. Records may come twice, as after a restart: the latest of
+     * Curves of one model's metrics. Records may come twice, as after a restart: the latest of
      * those with the same number of images counts.
      */
     static LearningCurves of(Collection<TrainingMetrics> metrics) {
         TreeMap<Long, TrainingMetrics> byImages = new TreeMap<>();
         metrics.forEach(point -> byImages.put(point.getImagesSeen(), point));
-        List<TrainingMetrics> points = List.copyOf(byImages.values());
-        List<Chart> charts = new ArrayList<>();
-        charts.add(accuracy(points));
-        charts.add(loss(points));
-        charts.addAll(input(points));
-        charts.addAll(scales(points));
-        charts.addAll(optimisation(points));
-        return new LearningCurves(List.copyOf(byImages.keySet()), charts);
+        return new LearningCurves(List.copyOf(byImages.keySet()), List.copyOf(byImages.values()));
     }
 
-    private static Chart accuracy(List<TrainingMetrics> points) {
-        return new Chart(
+    /** From the most asked for to the most detailed. */
+    List<Chart> charts() {
+        List<Chart> charts = new ArrayList<>();
+        charts.add(accuracy());
+        charts.add(loss());
+        charts.addAll(input());
+        charts.addAll(scales());
+        charts.addAll(optimisation());
+        return charts;
+    }
+
+    private Chart accuracy() {
+        return chart(
                 "Prequential accuracy",
                 "Share of images classified rightly before they were learnt from.",
                 Chart.Unit.PERCENT,
                 List.of(
                         Curve.line(
-                                "since the start",
-                                values(points, TrainingMetrics::getPrequentialAccuracy)),
-                        Curve.line(
-                                "last window",
-                                values(points, TrainingMetrics::getWindowAccuracy))));
+                                "since the start", values(TrainingMetrics::getPrequentialAccuracy)),
+                        Curve.line("last window", values(TrainingMetrics::getWindowAccuracy))));
     }
 
-    private static Chart loss(List<TrainingMetrics> points) {
-        double[] loss = values(points, point -> orNaN(point.getLoss()));
-        return new Chart(
+    private Chart loss() {
+        double[] loss = values(point -> orNaN(point.getLoss()));
+        return chart(
                 "Loss",
                 "Mean cross-entropy of a mini-batch, in nats.",
                 Chart.Unit.NUMBER,
@@ -67,33 +71,32 @@ record LearningCurves(List<Long> images, List<Chart> charts) {
                                 Curve.trailingMean(loss, SMOOTHED_POINTS))));
     }
 
-    private static List<Chart> input(List<TrainingMetrics> points) {
+    private List<Chart> input() {
         int channels =
                 points.stream().mapToInt(point -> point.getInputMean().size()).max().orElse(0);
         if (channels == 0) {
             return List.of();
         }
         return List.of(
-                new Chart(
+                chart(
                         "Input mean",
                         "Running mean that the input normalisation learnt, pixels from 0 to 1.",
                         Chart.Unit.NUMBER,
-                        byChannel(points, channels, TrainingMetrics::getInputMean)),
-                new Chart(
+                        byChannel(channels, TrainingMetrics::getInputMean)),
+                chart(
                         "Input standard deviation",
                         "Running standard deviation that the input normalisation learnt.",
                         Chart.Unit.NUMBER,
-                        byChannel(points, channels, TrainingMetrics::getInputStandardDeviation)));
+                        byChannel(channels, TrainingMetrics::getInputStandardDeviation)));
     }
 
-    private static List<Curve> byChannel(
-            List<TrainingMetrics> points, int channels, Channels read) {
+    private List<Curve> byChannel(int channels, Channels read) {
         return IntStream.range(0, channels)
                 .mapToObj(
                         channel ->
                                 Curve.line(
                                         channelName(channel, channels),
-                                        values(points, point -> at(read.of(point), channel))))
+                                        values(point -> at(read.of(point), channel))))
                 .toList();
     }
 
@@ -105,18 +108,18 @@ record LearningCurves(List<Long> images, List<Chart> charts) {
         };
     }
 
-    private static List<Chart> scales(List<TrainingMetrics> points) {
+    private List<Chart> scales() {
         List<String> layers =
                 points.stream()
                         .flatMap(point -> point.getScales().stream())
                         .map(ScaleSummary::getLayer)
                         .distinct()
                         .toList();
-        return layers.stream().map(layer -> scale(points, layer)).toList();
+        return layers.stream().map(this::scale).toList();
     }
 
-    private static Chart scale(List<TrainingMetrics> points, String layer) {
-        return new Chart(
+    private Chart scale(String layer) {
+        return chart(
                 "Scale of " + layer,
                 "Largest, mean and smallest scale over the channels of this normalisation.",
                 Chart.Unit.NUMBER,
@@ -124,18 +127,16 @@ record LearningCurves(List<Long> images, List<Chart> charts) {
                         Curve.of(
                                 "maximum",
                                 Curve.Style.UPPER,
-                                ofScale(points, layer, ScaleSummary::getMaximum)),
+                                ofScale(layer, ScaleSummary::getMaximum)),
                         Curve.of(
                                 "minimum",
                                 Curve.Style.LOWER,
-                                ofScale(points, layer, ScaleSummary::getMinimum)),
-                        Curve.line("mean", ofScale(points, layer, ScaleSummary::getMean))));
+                                ofScale(layer, ScaleSummary::getMinimum)),
+                        Curve.line("mean", ofScale(layer, ScaleSummary::getMean))));
     }
 
-    private static double[] ofScale(
-            List<TrainingMetrics> points, String layer, ToDoubleFunction<ScaleSummary> read) {
+    private double[] ofScale(String layer, ToDoubleFunction<ScaleSummary> read) {
         return values(
-                points,
                 point ->
                         point.getScales().stream()
                                 .filter(scale -> scale.getLayer().equals(layer))
@@ -144,32 +145,35 @@ record LearningCurves(List<Long> images, List<Chart> charts) {
                                 .orElse(Double.NaN));
     }
 
-    private static List<Chart> optimisation(List<TrainingMetrics> points) {
+    private List<Chart> optimisation() {
         return List.of(
                 single(
                         "Learning rate",
                         "Learning rate of the step.",
-                        values(points, TrainingMetrics::getLearningRate)),
+                        values(TrainingMetrics::getLearningRate)),
                 single(
                         "Gradient norm",
                         "Euclidean norm of the gradient over all parameters.",
-                        values(points, TrainingMetrics::getGradientNorm)),
+                        values(TrainingMetrics::getGradientNorm)),
                 single(
                         "Largest normalised value",
                         "Largest absolute value behind any normalisation, before its scale.",
-                        values(points, TrainingMetrics::getLargestNormalized)));
+                        values(TrainingMetrics::getLargestNormalized)));
     }
 
-    private static Chart single(String title, String caption, double[] values) {
-        return new Chart(
+    private Chart single(String title, String caption, double[] values) {
+        return chart(
                 title,
                 caption,
                 Chart.Unit.NUMBER,
                 List.of(Curve.line(title.toLowerCase(Locale.ROOT), values)));
     }
 
-    private static double[] values(
-            List<TrainingMetrics> points, ToDoubleFunction<TrainingMetrics> read) {
+    private Chart chart(String title, String caption, Chart.Unit unit, List<Curve> curves) {
+        return new Chart(title, caption, unit, List.of(new Chart.Track(images, curves)));
+    }
+
+    private double[] values(ToDoubleFunction<TrainingMetrics> read) {
         return points.stream().mapToDouble(read).toArray();
     }
 

@@ -1,4 +1,4 @@
-/** The report of a training run: one HTML page that needs nothing else. */
+/** Reports on training: HTML pages of which each needs nothing else. */
 @NullMarked
 package io.normstream.jobs.report;
 

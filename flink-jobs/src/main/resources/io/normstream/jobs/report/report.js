@@ -1,8 +1,9 @@
 "use strict";
 (() => {
-  const { images, charts } = JSON.parse(document.getElementById("curves").textContent);
-  const section = document.getElementById("charts");
+  const sections = JSON.parse(document.getElementById("curves").textContent);
   const height = 240;
+  const colours = 8;
+  const plots = [];
   const named = new Set(["red", "green", "blue", "grey"]);
   const cssColour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -16,31 +17,46 @@
   const percent = (value) => (100 * value).toFixed(1) + " %";
   const count = (value) => value.toLocaleString("en-GB");
 
-  const colourOf = (chart, index) => {
-    const curve = chart.curves[index];
-    if (named.has(curve.label)) return "--" + curve.label;
-    if (curve.style !== "LINE") return "--curve-0";
-    return "--curve-" + (chart.curves.slice(0, index).filter((c) => c.style === "LINE").length % 4);
+  // Bands and pale lines take the colour of the line that follows them.
+  const colourOf = (curves, index) => {
+    const { label, style } = curves[index];
+    if (style === "REFERENCE") return "--text";
+    if (style === "LINE") {
+      if (named.has(label)) return "--" + label;
+      return "--curve-" + (curves.slice(0, index).filter((c) => c.style === "LINE").length % colours);
+    }
+    return colourOf(curves, index + 1);
   };
+
+  // The second half of the colours comes in dashes, so that fewer hues must be told apart.
+  const dashOf = (colour, style) => style === "REFERENCE" ? [2, 3]
+    : style === "LINE" && Number(colour.slice("--curve-".length)) >= colours / 2 ? [8, 4] : undefined;
 
   const pale = (colour, share) => colour + Math.round(255 * share).toString(16).padStart(2, "0");
 
-  const seriesOf = (chart) => chart.curves.map((curve, index) => {
-    const colour = () => cssColour(colourOf(chart, index));
-    const line = curve.style === "LINE";
+  const seriesOf = (chart, curves) => curves.map((curve, index) => {
+    const colour = colourOf(curves, index);
+    const line = curve.style === "LINE" || curve.style === "REFERENCE";
+    const opacity = line ? 1 : curve.label === "" ? 0 : curve.style === "FAINT" ? 0.4 : 0.55;
+    const text = chart.unit === "PERCENT" ? percent : number;
+    // A line whose band has no place in the legend says there how wide it is.
+    const banded = line && index >= 2 && curves[index - 2].style === "UPPER" && curves[index - 2].label === "";
     return {
       label: curve.label,
-      stroke: () => line ? colour() : pale(colour(), curve.style === "FAINT" ? 0.4 : 0.55),
+      class: curve.label === "" ? "unnamed" : undefined,
+      stroke: () => pale(cssColour(colour), opacity),
       width: line ? 2 : 1,
+      dash: dashOf(colour, curve.style),
       spanGaps: false,
-      points: { show: images.length < 2 },
-      value: (plot, value) => value == null ? "–" : (chart.unit === "PERCENT" ? percent : number)(value),
+      points: { show: (plot) => plot.data[0].length < 2 },
+      value: (plot, value, series, point) => value == null ? "–"
+        : text(value) + (banded ? " ± " + text(plot.data[series - 2][point] - value) : ""),
     };
   });
 
   // A band lies between a curve of style UPPER and the LOWER one behind it; uPlot counts from 1.
-  const bandsOf = (chart) => chart.curves.flatMap((curve, index) => curve.style === "UPPER"
-    ? [{ series: [index + 1, index + 2], fill: () => pale(cssColour(colourOf(chart, index)), 0.16) }]
+  const bandsOf = (curves) => curves.flatMap((curve, index) => curve.style === "UPPER"
+    ? [{ series: [index + 1, index + 2], fill: () => pale(cssColour(colourOf(curves, index)), curve.label === "" ? 0.1 : 0.16) }]
     : []);
 
   const axis = (more) => ({
@@ -51,53 +67,113 @@
     ...more,
   });
 
+  // Shares are shown whole, and where one zooms in, as closely as the curves there allow.
   const rangeOf = (chart) => (plot, low, high) => {
-    if (chart.unit === "PERCENT") return [0, 1];
     if (low == null) return [0, 1];
+    if (chart.unit === "PERCENT") {
+      const [first, last] = plot.series[0].idxs;
+      if (first === 0 && last === plot.data[0].length - 1) return [0, 1];
+    }
     if (low === high) return low === 0 ? [-1, 1] : [low - Math.abs(low) / 2, low + Math.abs(low) / 2];
     return uPlot.rangeNum(low, high, 0.1, true);
   };
 
-  const optionsOf = (chart, width) => ({
+  // Where all curves have a value, as far behind as can be.
+  const endOf = (data) => {
+    for (let i = data[0].length - 1; i >= 0; i--) {
+      if (data.every((values) => values[i] != null)) return i;
+    }
+    return data[0].length - 1;
+  };
+
+  const showEnd = (plot) => {
+    if (plot.data[0].length > 0) plot.setLegend({ idx: endOf(plot.data) });
+  };
+
+  const optionsOf = (chart, curves, width, group) => ({
     width,
     height,
-    cursor: { sync: { key: "images" }, drag: { x: true, y: false } },
+    cursor: { sync: { key: group }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: { range: rangeOf(chart) } },
     axes: [
       axis({ size: 34, values: (plot, ticks) => ticks.map((t) => Number.isInteger(t) ? count(t) : "") }),
       axis({
         size: 62,
-        values: (plot, ticks) => ticks.map(chart.unit === "PERCENT" ? (t) => Math.round(100 * t) + " %" : tick),
+        values: (plot, ticks) => ticks.map(chart.unit === "PERCENT" ? (t) => Number((100 * t).toFixed(2)) + " %" : tick),
       }),
     ],
-    series: [{ label: "images", value: (plot, value) => value == null ? "–" : count(value) }, ...seriesOf(chart)],
-    bands: bandsOf(chart),
-    // Away from the curves the legend shows where they end.
+    series: [{ label: "images", value: (plot, value) => value == null ? "–" : count(value) }, ...seriesOf(chart, curves)],
+    bands: bandsOf(curves),
+    legend: { markers: { dash: (plot, series) => plot.series[series].dash ? "dashed" : "solid" } },
     hooks: {
-      setLegend: [(plot) => {
-        if (plot.legend.idx == null && images.length > 0) plot.setLegend({ idx: images.length - 1 });
+      // Away from the curves the legend shows where they end.
+      setLegend: [(plot) => { if (plot.legend.idx == null) showEnd(plot); }],
+      // The edges of a band that have no name in the legend come and go with their line.
+      setSeries: [(plot, series, { show }) => {
+        if (show == null || curves[series - 1].label === "") return;
+        for (let edge = series - 1; edge > 0 && curves[edge - 1].label === ""; edge--) plot.setSeries(edge, { show });
       }],
     },
   });
 
-  const element = (name, text) => {
+  const element = (name, text, className) => {
     const made = document.createElement(name);
     made.textContent = text;
+    if (className) made.className = className;
     return made;
   };
 
-  const plots = charts.map((chart) => {
-    const card = document.createElement("figure");
-    card.className = "chart";
-    const place = document.createElement("div");
-    card.append(element("h2", chart.title), element("p", chart.caption), place);
-    section.append(card);
-    const data = [images, ...chart.curves.map((curve) => curve.values)];
-    const plot = new uPlot(optionsOf(chart, place.clientWidth), data, place);
-    if (images.length > 0) plot.setLegend({ idx: images.length - 1 });
-    new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height })).observe(place);
-    return plot;
-  });
+  const draw = (chart, place, group) => {
+    const curves = chart.tracks.flatMap((track) => track.curves);
+    const data = uPlot.join(chart.tracks.map((track) => [track.images, ...track.curves.map((curve) => curve.values)]));
+    const plot = new uPlot(optionsOf(chart, curves, place.clientWidth, group), data, place);
+    const canvas = place.querySelector("canvas");
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", chart.title + ". " + chart.caption);
+    showEnd(plot);
+    new ResizeObserver(() => {
+      if (place.clientWidth > 0) plot.setSize({ width: place.clientWidth, height });
+    }).observe(place);
+    plots.push(plot);
+  };
+
+  const addCharts = (charts, holder, level, group) => {
+    const grid = element("div", "", "charts");
+    holder.append(grid);
+    for (const chart of charts) {
+      const card = element("figure", "", "chart");
+      const place = document.createElement("div");
+      card.append(element("h" + level, chart.title, "title"), element("p", chart.caption), place);
+      grid.append(card);
+      draw(chart, place, group);
+    }
+  };
+
+  // What is folded is drawn when it is opened: it has no width before.
+  const addSection = (section, holder, level, group) => {
+    const folds = section.fold !== "NEVER";
+    const part = document.createElement(folds ? "details" : "section");
+    const below = section.title === "" ? level : level + 1;
+    const fill = () => {
+      addCharts(section.charts, part, below, group);
+      section.parts.forEach((inner) => addSection(inner, part, below, group));
+    };
+    holder.append(part);
+    if (section.title !== "") {
+      const heading = element("h" + level, section.title);
+      if (folds) part.append(document.createElement("summary"));
+      (folds ? part.firstChild : part).append(heading);
+    }
+    if (section.fold === "FOLDED") {
+      part.addEventListener("toggle", fill, { once: true });
+    } else {
+      if (folds) part.open = true;
+      fill();
+    }
+  };
+
+  // One cursor for all charts of a section, which count the same images.
+  sections.forEach((section, index) => addSection(section, document.getElementById("sections"), 2, "images-" + index));
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plots.forEach((plot) => plot.redraw()));
 })();

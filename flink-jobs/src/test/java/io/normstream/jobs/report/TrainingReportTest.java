@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normstream.jobs.JobException;
 import io.normstream.schemas.TrainingMetrics;
 import java.nio.file.Files;
@@ -12,21 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingReportTest {
-    private static final Pattern DATA =
-            Pattern.compile("<script type=\"application/json\" id=\"curves\">(.*?)</script>");
-
     @Test
     void holdsEveryCurve() throws Exception {
-        JsonNode data = data(report(SampleMetrics.run(20, 3)));
+        JsonNode section = section(report(SampleMetrics.run(20, 3)));
 
-        assertThat(data.get("images")).hasSize(20);
-        assertThat(titles(data))
+        assertThat(titles(section))
                 .containsExactly(
                         "Prequential accuracy",
                         "Loss",
@@ -38,14 +31,15 @@ class TrainingReportTest {
                         "Learning rate",
                         "Gradient norm",
                         "Largest normalised value");
-        assertThat(labels(data, "Prequential accuracy"))
+        assertThat(labels(section, "Prequential accuracy"))
                 .containsExactly("since the start", "last window");
-        assertThat(labels(data, "Input mean")).containsExactly("red", "green", "blue");
-        assertThat(labels(data, "Input standard deviation"))
+        assertThat(labels(section, "Input mean")).containsExactly("red", "green", "blue");
+        assertThat(labels(section, "Input standard deviation"))
                 .containsExactly("red", "green", "blue");
-        assertThat(labels(data, "Scale of norm2")).containsExactly("maximum", "minimum", "mean");
-        for (JsonNode chart : data.get("charts")) {
-            for (JsonNode curve : chart.get("curves")) {
+        assertThat(labels(section, "Scale of norm2")).containsExactly("maximum", "minimum", "mean");
+        for (JsonNode chart : section.get("charts")) {
+            assertThat(track(chart).get("images")).as(chart.get("title").asText()).hasSize(20);
+            for (JsonNode curve : track(chart).get("curves")) {
                 assertThat(curve.get("values")).as(chart.get("title").asText()).hasSize(20);
             }
         }
@@ -54,16 +48,17 @@ class TrainingReportTest {
     @Test
     void curvesHoldTheReportedValues() throws Exception {
         TrainingMetrics point = SampleMetrics.point(7, 1);
-        JsonNode data = data(report(List.of(point)));
+        JsonNode section = section(report(List.of(point)));
 
-        assertThat(data.get("images").get(0).asLong()).isEqualTo(point.getImagesSeen());
-        assertThat(first(data, "Prequential accuracy", 1)).isEqualTo(point.getWindowAccuracy());
-        assertThat(first(data, "Loss", 0)).isEqualTo(point.getLoss());
-        assertThat(first(data, "Input standard deviation", 0))
+        assertThat(track(chart(section, "Loss")).get("images").get(0).asLong())
+                .isEqualTo(point.getImagesSeen());
+        assertThat(first(section, "Prequential accuracy", 1)).isEqualTo(point.getWindowAccuracy());
+        assertThat(first(section, "Loss", 0)).isEqualTo(point.getLoss());
+        assertThat(first(section, "Input standard deviation", 0))
                 .isEqualTo(point.getInputStandardDeviation().get(0));
-        assertThat(first(data, "Scale of norm1", 1))
+        assertThat(first(section, "Scale of norm1", 1))
                 .isEqualTo(point.getScales().get(1).getMinimum());
-        assertThat(first(data, "Learning rate", 0)).isEqualTo(point.getLearningRate());
+        assertThat(first(section, "Learning rate", 0)).isEqualTo(point.getLearningRate());
     }
 
     @Test
@@ -72,10 +67,11 @@ class TrainingReportTest {
         metrics.get(2).setLoss(null);
         metrics.add(SampleMetrics.point(2, 1));
 
-        JsonNode data = data(report(metrics));
+        JsonNode section = section(report(metrics));
 
-        assertThat(data.get("images")).hasSize(3);
-        JsonNode loss = data.get("charts").get(1).get("curves").get(0).get("values");
+        JsonNode track = track(chart(section, "Loss"));
+        assertThat(track.get("images")).hasSize(3);
+        JsonNode loss = track.get("curves").get(0).get("values");
         assertThat(loss.get(2).isNull()).isTrue();
         assertThat(loss.get(1).isNull()).isFalse();
     }
@@ -86,10 +82,10 @@ class TrainingReportTest {
         TrainingMetrics point = SampleMetrics.point(1, 1);
         point.getScales().get(0).setLayer(attack);
 
-        String html = new TrainingReport(attack, Map.of(attack, attack), List.of(point)).html();
+        String html = TrainingReport.of(attack, Map.of(attack, attack), List.of(point)).html();
 
         assertThat(html).doesNotContain(attack).doesNotContain("<img");
-        assertThat(titles(data(html))).contains("Scale of " + attack);
+        assertThat(titles(section(html))).contains("Scale of " + attack);
     }
 
     @Test
@@ -103,7 +99,7 @@ class TrainingReportTest {
 
     @Test
     void writesTheFileOrNamesIt(@TempDir Path directory) throws Exception {
-        TrainingReport report = new TrainingReport("t", Map.of(), List.of());
+        ReportPage report = TrainingReport.of("t", Map.of(), List.of());
         Path file = directory.resolve("report.html");
         report.write(file);
 
@@ -122,29 +118,39 @@ class TrainingReportTest {
     }
 
     private static String report(List<TrainingMetrics> metrics) {
-        return new TrainingReport("Run", Map.of("images", "320"), metrics).html();
+        return TrainingReport.of("Run", Map.of("images", "320"), metrics).html();
     }
 
-    private static JsonNode data(String html) throws Exception {
-        Matcher matcher = DATA.matcher(html);
-        assertThat(matcher.find()).isTrue();
-        return new ObjectMapper().readTree(matcher.group(1));
+    private static JsonNode section(String html) throws Exception {
+        JsonNode sections = PageData.of(html);
+        assertThat(sections).hasSize(1);
+        return sections.get(0);
     }
 
-    private static List<String> titles(JsonNode data) {
-        return data.get("charts").findValuesAsText("title");
+    private static JsonNode track(JsonNode chart) {
+        assertThat(chart.get("tracks")).hasSize(1);
+        return chart.get("tracks").get(0);
     }
 
-    private static List<String> labels(JsonNode data, String title) {
-        return chart(data, title).get("curves").findValuesAsText("label");
+    private static List<String> titles(JsonNode section) {
+        return section.get("charts").findValuesAsText("title");
     }
 
-    private static double first(JsonNode data, String title, int curve) {
-        return chart(data, title).get("curves").get(curve).get("values").get(0).asDouble();
+    private static List<String> labels(JsonNode section, String title) {
+        return track(chart(section, title)).get("curves").findValuesAsText("label");
     }
 
-    private static JsonNode chart(JsonNode data, String title) {
-        for (JsonNode chart : data.get("charts")) {
+    private static double first(JsonNode section, String title, int curve) {
+        return track(chart(section, title))
+                .get("curves")
+                .get(curve)
+                .get("values")
+                .get(0)
+                .asDouble();
+    }
+
+    private static JsonNode chart(JsonNode section, String title) {
+        for (JsonNode chart : section.get("charts")) {
             if (chart.get("title").asText().equals(title)) {
                 return chart;
             }

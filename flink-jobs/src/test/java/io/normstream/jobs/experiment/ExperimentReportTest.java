@@ -1,0 +1,258 @@
+package io.normstream.jobs.experiment;
+
+import static io.normstream.jobs.experiment.SampleResults.cell;
+import static io.normstream.jobs.experiment.SampleResults.point;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.normstream.jobs.report.PageData;
+import io.normstream.model.train.ChannelSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ExperimentReportTest {
+    private static final Offset<Double> EXACT = within(1e-12);
+
+    @Test
+    void tableComparesWithTheBaselineAndMarksWhatIsBetter() {
+        List<CellResult> cells = new ArrayList<>();
+        for (int seed = 1; seed <= 5; seed++) {
+            double wave = Math.sin(seed) / 100;
+            cells.add(cell("calm", "old", seed, 0.8 + wave));
+            cells.add(cell("calm", "new", seed, 0.85 + wave + seed / 1e4));
+            cells.add(cell("calm", "other", seed, 0.8 - wave));
+        }
+
+        String html = html("old", cells.toArray(CellResult[]::new));
+
+        assertThat(html)
+                .contains("Stream calm, prequential accuracy", "Stream calm, test accuracy");
+        assertThat(html)
+                .containsPattern(
+                        "<tr class=\"strong\"><th scope=\"row\">new</th><td>5</td><td>85.\\d\\d</td>"
+                                + "<td>0.\\d\\d</td><td>\\+5.03</td><td>\\S+</td><td>\\S+ \\*</td></tr>")
+                .containsPattern(
+                        "<tr><th scope=\"row\">old \\(baseline\\)</th><td>5</td><td>80.\\d\\d</td>"
+                                + "<td>0.\\d\\d</td><td></td><td></td><td></td></tr>")
+                .containsPattern("<tr><th scope=\"row\">other</th>.*<td>[01].\\d+</td></tr>");
+        assertThat(html).contains("asterisk");
+    }
+
+    @Test
+    void tableWithoutBaselineAndWithOneSeedLeavesTheRestEmpty() {
+        String html = html(null, cell("calm", "new", 1, 0.85));
+
+        assertThat(html)
+                .contains(
+                        "<tr><th scope=\"row\">new</th><td>1</td><td>85.00</td><td></td><td></td>"
+                                + "<td></td><td></td></tr>")
+                .doesNotContain("asterisk");
+    }
+
+    @Test
+    void linesAreMeansAndBandsOneStandardDeviation() throws Exception {
+        JsonNode chart =
+                charts(
+                                null,
+                                cell("calm", "new", 1, 0.5, point(100, 0.2), point(200, 0.4)),
+                                cell("calm", "new", 2, 0.5, point(100, 0.4), point(200, 0.4)))
+                        .get(0);
+
+        assertThat(chart.get("title").asText()).isEqualTo("Accuracy in the window");
+        assertThat(chart.get("caption").asText()).contains("bands one standard deviation");
+        JsonNode track = chart.get("tracks").get(0);
+        assertThat(numbers(track.get("images"))).containsExactly(100.0, 200.0);
+        assertThat(track.findValuesAsText("style")).containsExactly("UPPER", "LOWER", "LINE");
+        assertThat(track.findValuesAsText("label")).containsExactly("", "", "new");
+        double deviation = Math.sqrt(0.02);
+        assertThat(values(track, 0).get(0)).isCloseTo(0.3 + deviation, EXACT);
+        assertThat(values(track, 1).get(0)).isCloseTo(0.3 - deviation, EXACT);
+        assertThat(values(track, 2).get(0)).isCloseTo(0.3, EXACT);
+        assertThat(values(track, 0).get(1)).isCloseTo(0.4, EXACT);
+    }
+
+    @Test
+    void prequentialAccuracyHasAChartOfItsOwn() throws Exception {
+        JsonNode charts = charts("old", cell("calm", "old", 1, 0.5, point(100, 0.2)));
+
+        assertThat(charts.findValuesAsText("title"))
+                .containsExactly("Accuracy in the window", "Prequential accuracy");
+        assertThat(values(charts.get(1).get("tracks").get(0), 0)).containsExactly(0.1);
+    }
+
+    @Test
+    void oneSeedHasNoBandAndTheBaselineIsDrawnApart() throws Exception {
+        JsonNode chart =
+                charts(
+                                "old",
+                                cell("calm", "old", 1, 0.5, point(100, 0.2)),
+                                cell("calm", "new", 1, 0.5, point(100, 0.2)))
+                        .get(0);
+
+        assertThat(chart.get("caption").asText()).doesNotContain("bands");
+        assertThat(chart.findValuesAsText("style")).containsExactly("REFERENCE", "LINE");
+        assertThat(chart.findValuesAsText("label")).containsExactly("old (baseline)", "new");
+    }
+
+    @Test
+    void streamsAndVariantsKeepTheirPlaces() throws Exception {
+        JsonNode sections =
+                sections(
+                        null,
+                        cell("short", "new", 1, 0.5, point(100, 0.2)),
+                        cell("short", "old", 1, 0.5, point(50, 0.2), point(100, 0.3)),
+                        cell("long", "new", 1, 0.5, point(100, 0.2), point(900, 0.2)));
+
+        assertThat(sections.findValuesAsText("title")).contains("Stream short", "Stream long");
+        JsonNode first = sections.get(0).get("charts").get(0).get("tracks");
+        assertThat(numbers(first.get(0).get("images"))).containsExactly(100.0);
+        assertThat(numbers(first.get(1).get("images"))).containsExactly(50.0, 100.0);
+        JsonNode second = sections.get(1).get("charts").get(0).get("tracks");
+        assertThat(second).hasSize(1);
+        assertThat(numbers(second.get(0).get("images"))).containsExactly(100.0, 900.0);
+    }
+
+    @Test
+    void whatIsNoNumberIsAGap() throws Exception {
+        JsonNode track =
+                charts(
+                                null,
+                                cell("calm", "new", 1, 0.5, point(1, 0.2), point(2, Double.NaN)),
+                                cell("calm", "new", 2, 0.5, point(1, 0.2), point(2, 0.4)))
+                        .get(0)
+                        .get("tracks")
+                        .get(0);
+
+        for (JsonNode curve : track.get("curves")) {
+            assertThat(curve.get("values").get(0).isNull()).isFalse();
+            assertThat(curve.get("values").get(1).isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void aLineEndsWhereOneSeedDiverged() throws Exception {
+        CellResult[] cells = {
+            cell("calm", "new", 1, 0.5, point(100, 0.2), point(200, 0.3)),
+            cell("calm", "new", 2, 0.1, "loss is NaN", point(100, 0.2))
+        };
+
+        JsonNode chart = charts(null, cells).get(0);
+
+        assertThat(numbers(chart.get("tracks").get(0).get("images"))).containsExactly(100.0);
+        assertThat(chart.get("caption").asText()).contains("diverged");
+        assertThat(html(null, cells)).contains("<th scope=\"row\">new (1 diverged)</th><td>2</td>");
+    }
+
+    @Test
+    void ofManyVariantsTheBestAndTheBaselineAreDrawn() throws Exception {
+        CellResult[] cells =
+                IntStream.rangeClosed(1, 12)
+                        .mapToObj(i -> cell("calm", "v" + i, 1, i / 20.0, layered(100)))
+                        .toArray(CellResult[]::new);
+
+        JsonNode section = sections("v2", cells).get(0);
+
+        JsonNode chart = section.get("charts").get(0);
+        assertThat(chart.findValuesAsText("label"))
+                .containsExactly(
+                        "v2 (baseline)", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12");
+        assertThat(chart.get("caption").asText())
+                .contains("best 8 of 12 variants by mean prequential accuracy and the baseline");
+        assertThat(section.get("parts")).hasSize(12);
+        assertThat(section.get("parts").findValuesAsText("fold")).containsOnly("FOLDED");
+    }
+
+    @Test
+    void historiesShowLayersOverChannelsAndSeeds() throws Exception {
+        JsonNode section =
+                sections(
+                                null,
+                                cell("calm", "new", 1, 0.5, layered(100)),
+                                cell("calm", "new", 2, 0.5, layered(300)))
+                        .get(0);
+        assertThat(section.get("parts")).as("no place is shared").isEmpty();
+
+        section =
+                sections(
+                                null,
+                                cell("calm", "new", 1, 0.5, layered(100)),
+                                cell("calm", "new", 2, 0.5, doubled(100)))
+                        .get(0);
+
+        JsonNode part = section.get("parts").get(0);
+        assertThat(part.get("title").asText()).isEqualTo("calm: new");
+        assertThat(part.get("fold").asText()).isEqualTo("OPEN");
+        assertThat(part.get("charts").findValuesAsText("title"))
+                .containsExactly("Scales", "Shifts", "Distance of statistics");
+        assertThat(part.get("charts").get(0).findValuesAsText("label"))
+                .containsExactly("input", "norm1");
+        assertThat(values(part.get("charts").get(0).get("tracks").get(0), 1)).containsExactly(0.75);
+        assertThat(values(part.get("charts").get(1).get("tracks").get(0), 0)).containsExactly(0.5);
+        assertThat(values(part.get("charts").get(2).get("tracks").get(0), 0)).containsExactly(3.0);
+    }
+
+    @Test
+    void everyTextIsEscaped() throws Exception {
+        String attack = "</script><img src=x onerror=alert(1)>";
+        Results results =
+                SampleResults.of(attack, attack, cell(attack, attack, 1, 0.5, point(100, 0.2)));
+
+        String html = ExperimentReport.of(results).html();
+
+        assertThat(html).doesNotContain(attack).doesNotContain("<img").doesNotContain("{{");
+        assertThat(PageData.of(html).get(0).get("title").asText()).isEqualTo("Stream " + attack);
+    }
+
+    @Test
+    void withoutResultsThereAreNoSections() throws Exception {
+        assertThat(sections(null)).isEmpty();
+    }
+
+    private static CellResult.Point layered(long images) {
+        return point(
+                images,
+                0.5,
+                List.of(
+                        new ChannelSummary("input", 0.2, 0.2, 0.2),
+                        new ChannelSummary("norm1", 0.4, 0.5, 0.7)),
+                List.of(new ChannelSummary("norm1", -0.25, 0, 0.1)),
+                List.of(new ChannelSummary("norm1", 0, 2, 9)));
+    }
+
+    /** As {@link #layered}, twice as large, and with the largest shift on the other side. */
+    private static CellResult.Point doubled(long images) {
+        return point(
+                images,
+                0.5,
+                List.of(
+                        new ChannelSummary("input", 0.4, 0.4, 0.4),
+                        new ChannelSummary("norm1", 0.8, 1, 1.4)),
+                List.of(new ChannelSummary("norm1", -0.2, 0, 0.75)),
+                List.of(new ChannelSummary("norm1", 0, 4, 18)));
+    }
+
+    private static String html(String baseline, CellResult... cells) {
+        return ExperimentReport.of(SampleResults.of("Sample", baseline, cells)).html();
+    }
+
+    private static JsonNode sections(String baseline, CellResult... cells) throws Exception {
+        return PageData.of(html(baseline, cells));
+    }
+
+    private static JsonNode charts(String baseline, CellResult... cells) throws Exception {
+        return sections(baseline, cells).get(0).get("charts");
+    }
+
+    private static List<Double> values(JsonNode track, int curve) {
+        return numbers(track.get("curves").get(curve).get("values"));
+    }
+
+    private static List<Double> numbers(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asDouble).toList();
+    }
+}
