@@ -4,6 +4,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.jobs.experiment.CellResult.Points;
 import io.normstream.jobs.training.Learners;
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.snapshot.ServingModel;
@@ -69,6 +70,7 @@ final class CellRun {
             learn(learner);
             correct = learner.progress().correct();
         }
+        double testAccuracy = test();
         long all = cell.images(pool);
         return new CellResult(
                 cell.stream(),
@@ -78,7 +80,7 @@ final class CellRun {
                 engine.description().toString(),
                 all,
                 (double) correct / all,
-                divergence == null ? evaluate(images::addTested, bestModel) : 1.0 / pool.classes(),
+                testAccuracy,
                 divergence,
                 HexFormat.of().formatHex(ServingModel.decode(bestModel).digest()),
                 (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1),
@@ -143,11 +145,35 @@ final class CellRun {
         }
     }
 
+    private double test() {
+        try {
+            if (divergence == null) {
+                return evaluate(images::addTested, bestModel);
+            }
+        } catch (DivergedException diverged) {
+            divergence = diverged.getMessage();
+        }
+        return 1.0 / pool.classes();
+    }
+
+    /**
+     * Accuracy of {@code model}.
+     *
+     * @throws DivergedException where its output is not finite
+     */
     private double evaluate(Consumer<Evaluation> images, byte[] model) {
         try (Predictor predictor = Predictor.load(model, engine, settings.batchSize())) {
             Evaluation evaluation = new Evaluation(predictor);
+            return accuracy(evaluation, images);
+        }
+    }
+
+    private static double accuracy(Evaluation evaluation, Consumer<Evaluation> images) {
+        try {
             images.accept(evaluation);
             return evaluation.accuracy();
+        } catch (ModelException failure) {
+            throw new DivergedException("The serving model diverged: " + failure.getMessage());
         }
     }
 }
