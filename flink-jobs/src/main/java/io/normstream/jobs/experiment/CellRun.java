@@ -1,6 +1,7 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.experiment.CellImages.Taker;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.jobs.experiment.CellResult.Points;
 import io.normstream.jobs.training.Learners;
@@ -36,6 +37,7 @@ final class CellRun {
     private final Engine engine;
     private final CellImages images;
     private final MiniBatch batch;
+    private final Taker intoBatch;
     private final Predictions predictions;
     private final Points points;
     private byte[] bestModel = {};
@@ -54,6 +56,7 @@ final class CellRun {
         this.engine = Engines.select(training.network().engine());
         this.images = new CellImages(pool, cell.plan(), cell.seed());
         this.batch = new MiniBatch(pool.shape(), settings.batchSize());
+        this.intoBatch = batch::add;
         this.predictions = new Predictions(settings.batchSize(), pool.classes());
         this.points = new Points(Math.max(1, cell.images(pool) / cell.points()));
     }
@@ -109,7 +112,7 @@ final class CellRun {
         batch.clear();
         int end = Math.min(position + batch.capacity(), images.size());
         for (int i = position; i < end; i++) {
-            images.addTo(batch, i);
+            images.give(i, intoBatch);
         }
         boolean due = points.isDue(learner.progress().imagesSeen() + batch.rows());
         StepResult result = learner.learn(batch, predictions, due);
@@ -138,7 +141,7 @@ final class CellRun {
             bestModel = model;
             return;
         }
-        double accuracy = evaluate(images::addValidated, model);
+        double accuracy = evaluate(images::giveValidated, model);
         if (accuracy > bestAccuracy) {
             bestAccuracy = accuracy;
             bestModel = model;
@@ -148,7 +151,7 @@ final class CellRun {
     private double test() {
         try {
             if (divergence == null) {
-                return evaluate(images::addTested, bestModel);
+                return evaluate(images::giveTested, bestModel);
             }
         } catch (DivergedException diverged) {
             divergence = diverged.getMessage();
@@ -161,16 +164,16 @@ final class CellRun {
      *
      * @throws DivergedException where its output is not finite
      */
-    private double evaluate(Consumer<Evaluation> images, byte[] model) {
+    private double evaluate(Consumer<Taker> tested, byte[] model) {
         try (Predictor predictor = Predictor.load(model, engine, settings.batchSize())) {
             Evaluation evaluation = new Evaluation(predictor);
-            return accuracy(evaluation, images);
+            return accuracy(evaluation, tested);
         }
     }
 
-    private static double accuracy(Evaluation evaluation, Consumer<Evaluation> images) {
+    private static double accuracy(Evaluation evaluation, Consumer<Taker> tested) {
         try {
-            images.accept(evaluation);
+            tested.accept(evaluation::add);
             return evaluation.accuracy();
         } catch (ModelException failure) {
             throw new DivergedException("The serving model diverged: " + failure.getMessage());
