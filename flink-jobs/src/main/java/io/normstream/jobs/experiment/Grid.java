@@ -33,6 +33,7 @@ public record Grid(
         Map<String, SortedMap<String, String>> variants,
         @Nullable String baseline) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
+
     /** Names of variants are names of folders too. */
     private static final Pattern EXPANDED = Pattern.compile("[A-Za-z0-9._,=+-]{1,200}");
 
@@ -91,7 +92,9 @@ public record Grid(
     private static String named(String key, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new ConfigurationException(
-                    key, name, "names of at most 60 letters, digits, points, hyphens, underscores, the first a letter or digit");
+                    key,
+                    name,
+                    "names of at most 60 letters, digits, points, hyphens, underscores, the first a letter or digit");
         }
         return name;
     }
@@ -194,8 +197,7 @@ public record Grid(
         return cells;
     }
 
-    private SortedMap<String, String> merged(
-            StreamPlan plan, SortedMap<String, String> variant) {
+    private SortedMap<String, String> merged(StreamPlan plan, SortedMap<String, String> variant) {
         SortedMap<String, String> settings = new TreeMap<>(training);
         settings.putAll(plan.training());
         settings.putAll(variant);

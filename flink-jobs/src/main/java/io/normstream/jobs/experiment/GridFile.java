@@ -92,10 +92,7 @@ public final class GridFile {
     }
 
     private static String sorted(Collection<Object> names) {
-        return names.stream()
-                .map(Object::toString)
-                .sorted()
-                .collect(Collectors.joining(", "));
+        return names.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
     }
 
     private static String permitted(@Nullable Class<?> type) {

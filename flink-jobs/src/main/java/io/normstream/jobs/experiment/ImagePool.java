@@ -118,8 +118,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             if (Collections.indexOfSubList(classes, test.classNames()) != 0) {
                 throw new JobException(
                         "%s has the classes %s, %s has %s; the same are needed"
-                                .formatted(
-                                        test.name(), test.classNames(), learnt.name(), classes));
+                                .formatted(test.name(), test.classNames(), learnt.name(), classes));
             }
             return new Decoding(test, shape).decode(StreamOrder.AS_IS.of(test, 0));
         }

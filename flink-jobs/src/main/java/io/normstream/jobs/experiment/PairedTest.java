@@ -19,7 +19,6 @@ public record PairedTest(int pairs, double meanDifference, double t, double p) {
     /** Below this share of the values, a standard deviation is that of their rounding. */
     private static final double ROUNDING = 1e-12;
 
-
     /** Whether {@code first} is greater than {@code second}, element by element. */
     static PairedTest greater(double[] first, double[] second) {
         if (first.length != second.length) {

@@ -70,7 +70,10 @@ class ExperimentCommandTest {
         assertThat(results.subList(1, 9))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("plain,slow,1,200,"),
-                        line -> assertThat(line).startsWith("plain,ruined,1,200,").contains("Step 2 diverged"),
+                        line ->
+                                assertThat(line)
+                                        .startsWith("plain,ruined,1,200,")
+                                        .contains("Step 2 diverged"),
                         line -> assertThat(line).startsWith("turned,slow,1,200,"),
                         line -> assertThat(line).startsWith("turned,ruined,1,200,"),
                         line -> assertThat(line).startsWith("plain,slow,2,200,"),
@@ -118,7 +121,8 @@ class ExperimentCommandTest {
             String part, String replacement, int exitCode, String place, String message)
             throws IOException {
         Files.writeString(
-                grid, GRID.replace(part, replacement).replace("baseline: ruined", "baseline: slow"));
+                grid,
+                GRID.replace(part, replacement).replace("baseline: ruined", "baseline: slow"));
         assertThat(run("out")).isEqualTo(exitCode);
         assertOneLine(place);
         assertOneLine(message);

@@ -107,8 +107,7 @@ class CellImagesTest {
 
     @Test
     void aboutHalfOfTheImagesAreMirrored() {
-        CellImages images =
-                new CellImages(POOL, plan(Drift.NONE, 0, Course.SUDDEN, true, 0), 1);
+        CellImages images = new CellImages(POOL, plan(Drift.NONE, 0, Course.SUDDEN, true, 0), 1);
         Set<List<Integer>> upright = new HashSet<>();
         Set<List<Integer>> mirrored = new HashSet<>();
         for (byte[] pixels : POOL.learnt().pixels()) {
@@ -120,7 +119,10 @@ class CellImagesTest {
         assertThat(given).allMatch(image -> upright.contains(image) || mirrored.contains(image));
         assertThat(given.stream().filter(mirrored::contains).count()).isBetween(10L, 30L);
         assertThat(given(images::giveTested).stream().map(Given::pixels).toList())
-                .isEqualTo(Arrays.stream(POOL.tested().pixels()).map(CellImagesTest::unsigned).toList());
+                .isEqualTo(
+                        Arrays.stream(POOL.tested().pixels())
+                                .map(CellImagesTest::unsigned)
+                                .toList());
     }
 
     private static byte[] mirrored(byte[] pixels, Shape shape) {
@@ -140,15 +142,13 @@ class CellImagesTest {
         ImagePool.Images one = new ImagePool.Images(new byte[][] {pixels}, new int[] {0});
         ImagePool pool = new ImagePool(new Shape(1, 2, 3), 1, one, one, "c0ffee");
         Set<List<Integer>> seen = new HashSet<>();
-        CellImages images =
-                new CellImages(pool, plan(Drift.NONE, 0, Course.SUDDEN, true, 0), 1);
+        CellImages images = new CellImages(pool, plan(Drift.NONE, 0, Course.SUDDEN, true, 0), 1);
         for (int epoch = 0; epoch < 50; epoch++) {
             seen.add(epoch(images, epoch).get(0).pixels());
         }
 
         assertThat(seen)
-                .containsExactlyInAnyOrder(
-                        List.of(1, 2, 3, 4, 5, 6), List.of(4, 5, 6, 1, 2, 3));
+                .containsExactlyInAnyOrder(List.of(1, 2, 3, 4, 5, 6), List.of(4, 5, 6, 1, 2, 3));
     }
 
     @Test
@@ -167,8 +167,7 @@ class CellImagesTest {
 
     @Test
     void labelsDriftFromTheMiddleOfAStreamAndInTheTest() {
-        CellImages images =
-                new CellImages(POOL, plan(Drift.LABELS, 0, Course.SUDDEN, false, 0), 1);
+        CellImages images = new CellImages(POOL, plan(Drift.LABELS, 0, Course.SUDDEN, false, 0), 1);
         List<Given> stream = epoch(images, 0);
 
         assertThat(stream.subList(0, 20)).allMatch(image -> image.label() == image.number() % 2);

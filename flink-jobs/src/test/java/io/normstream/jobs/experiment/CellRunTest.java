@@ -48,7 +48,9 @@ class CellRunTest {
 
     @Test
     void pointsLieEvenlyWhateverTheBatchSize() throws InterruptedException {
-        assertThat(run(STREAM, 1).points()).extracting(Point::images).containsExactly(12L, 24L, 36L, 48L, 60L);
+        assertThat(run(STREAM, 1).points())
+                .extracting(Point::images)
+                .containsExactly(12L, 24L, 36L, 48L, 60L);
         assertThat(run(STREAM, 1, "batch-size", "1").points())
                 .extracting(Point::images)
                 .containsExactly(12L, 24L, 36L, 48L, 60L);
@@ -98,8 +100,7 @@ class CellRunTest {
 
     @Test
     void aModelThatCannotBeValidatedHasDivergedToo() throws InterruptedException {
-        CellResult result =
-                run(epochs(3, 0.5), 1, "learning-rate", "1e25", "batch-size", "30");
+        CellResult result = run(epochs(3, 0.5), 1, "learning-rate", "1e25", "batch-size", "30");
 
         assertThat(result.divergence()).startsWith("The serving model diverged");
         assertThat(result.testAccuracy()).isEqualTo(0.5);
@@ -125,7 +126,8 @@ class CellRunTest {
 
     @Test
     void anInterruptEndsIt() {
-        CellRun run = new CellRun(Pools.cell(STREAM, 1), POOL, n -> Thread.currentThread().interrupt());
+        CellRun run =
+                new CellRun(Pools.cell(STREAM, 1), POOL, n -> Thread.currentThread().interrupt());
 
         assertThatThrownBy(run::run)
                 .isInstanceOf(InterruptedException.class)

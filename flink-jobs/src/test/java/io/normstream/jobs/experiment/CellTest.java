@@ -69,8 +69,7 @@ class CellTest {
 
     private static StreamPlan validated(double share) {
         return StreamPlan.of(
-                "stream",
-                new StreamPlan.Entry(null, null, null, null, null, null, 3, share, null));
+                "stream", new StreamPlan.Entry(null, null, null, null, null, null, 3, share, null));
     }
 
     @Test
@@ -149,10 +148,8 @@ class CellTest {
     void seedStreamPointsAndImagesAreToo() {
         Cell cell = Pools.cell(PLAN, 1);
         SortedMap<String, String> identity = cell.identity(POOL);
-        Cell finer =
-                new Cell("stream", "variant", 1, cell.data(), PLAN, 6, cell.training());
-        ImagePool others =
-                new ImagePool(POOL.shape(), 2, POOL.learnt(), POOL.tested(), "decaf");
+        Cell finer = new Cell("stream", "variant", 1, cell.data(), PLAN, 6, cell.training());
+        ImagePool others = new ImagePool(POOL.shape(), 2, POOL.learnt(), POOL.tested(), "decaf");
 
         assertThat(Pools.cell(PLAN, 2).identity(POOL)).isNotEqualTo(identity);
         assertThat(Pools.cell(validated(0.5), 1).identity(POOL)).isNotEqualTo(identity);

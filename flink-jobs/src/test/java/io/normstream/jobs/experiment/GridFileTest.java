@@ -265,7 +265,11 @@ class GridFileTest {
 
     @Test
     void namesAreListedAsTheyStand() throws IOException {
-        List<String> names = List.copyOf(read(DATA + STREAMS + "variants: {b: , a: , A-1.0_x: }").variants().keySet());
+        List<String> names =
+                List.copyOf(
+                        read(DATA + STREAMS + "variants: {b: , a: , A-1.0_x: }")
+                                .variants()
+                                .keySet());
         assertThat(names).containsExactly("b", "a", "A-1.0_x");
     }
 }

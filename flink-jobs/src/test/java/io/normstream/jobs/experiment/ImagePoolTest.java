@@ -62,12 +62,7 @@ class ImagePoolTest {
         List<ByteBuffer> everything = pixels(all.learnt(), all.tested());
         // Every image of the bundled set is there once, so that sets of pixels tell images apart.
         assertThat(everything).doesNotHaveDuplicates().hasSize(BUNDLED);
-        assertThat(
-                        pixels(
-                                tuning.learnt(),
-                                tuning.tested(),
-                                reporting.learnt(),
-                                reporting.tested()))
+        assertThat(pixels(tuning.learnt(), tuning.tested(), reporting.learnt(), reporting.tested()))
                 .isEqualTo(everything);
     }
 
@@ -137,7 +132,8 @@ class ImagePoolTest {
                                 ImagePool.open(
                                         plan(DataSet.FOLDER, null, null, null, null), directory))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("folder/test has the classes [dog], folder/train has [cat, dog]");
+                .hasMessageContaining(
+                        "folder/test has the classes [dog], folder/train has [cat, dog]");
     }
 
     @Test

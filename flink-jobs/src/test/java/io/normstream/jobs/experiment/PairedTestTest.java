@@ -17,8 +17,7 @@ class PairedTestTest {
     @Test
     void twoPairsAreCountedByHand() {
         // Differences 1/4 and 1/2: mean 3/8, deviation sqrt(1/32), t = 3/8 / (1/8).
-        PairedTest test =
-                PairedTest.greater(new double[] {0.5, 0.75}, new double[] {0.25, 0.25});
+        PairedTest test = PairedTest.greater(new double[] {0.5, 0.75}, new double[] {0.25, 0.25});
 
         assertThat(test.pairs()).isEqualTo(2);
         assertThat(test.meanDifference()).isEqualTo(0.375);
@@ -69,8 +68,7 @@ class PairedTestTest {
 
     @Test
     void oneImageInAMillionIsNoRounding() {
-        PairedTest test =
-                PairedTest.greater(new double[] {0.5, 0.500001}, new double[] {0.5, 0.5});
+        PairedTest test = PairedTest.greater(new double[] {0.5, 0.500001}, new double[] {0.5, 0.5});
 
         assertThat(test.t()).isCloseTo(1, within(1e-6));
     }

@@ -50,8 +50,6 @@ final class Pools {
     }
 
     private static DataPlan data() {
-        return DataPlan.of(
-                new DataPlan.Entry(
-                        DataSet.FASHION_MNIST, null, null, 10, null));
+        return DataPlan.of(new DataPlan.Entry(DataSet.FASHION_MNIST, null, null, 10, null));
     }
 }

@@ -123,8 +123,7 @@ class ResultsTest {
 
     @Test
     void seedsThatNobodySharesAreNoPairs() throws Exception {
-        Results results =
-                new Results(grid("a"), List.of(cell("a", 1, 0, 0), cell("b", 2, 0, 0)));
+        Results results = new Results(grid("a"), List.of(cell("a", 1, 0, 0), cell("b", 2, 0, 0)));
 
         assertThat(results.rows()).hasSize(4).allMatch(row -> row.against() == null);
     }
