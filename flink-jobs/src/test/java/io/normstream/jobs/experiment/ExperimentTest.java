@@ -102,11 +102,13 @@ class ExperimentTest {
     @Test
     void aResultThatCannotBeKeptIsNamed() throws Exception {
         Experiment experiment = open(grid("a: {}", "1"));
-        Files.writeString(directory.resolve("out/cells"), "in the way");
+        Path inTheWay = directory.resolve("out/cells/s/a/1.part");
+        Files.createDirectories(inTheWay);
 
         assertThatThrownBy(() -> experiment.run(1, (images, cells) -> {}))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(directory.resolve("out/cells/s/a") + " cannot be made");
+                .hasMessageStartingWith(
+                        "result " + inTheWay.resolveSibling("1.json") + " cannot be written");
     }
 
     @Test
