@@ -13,6 +13,8 @@ final class CellImages {
     /** Takes images, whose pixels change afterwards. */
     interface Taker {
         /**
+         * Takes one image.
+         *
          * @param pixels unsigned bytes, [height, width, channels]
          */
         void take(byte[] pixels, int label);
