@@ -2,8 +2,10 @@ package io.normstream.jobs.experiment;
 
 import static io.normstream.jobs.config.TrainingOptions.*;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.training.Learners;
 import io.normstream.model.nn.Shape;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an experiment.
@@ -56,7 +59,6 @@ record Cell(
                     AVERAGING,
                     AVERAGING_DECAY,
                     AVERAGING_GAMMA,
-                    SEED,
                     WINDOW,
                     ENGINE,
                     PRECISION,
@@ -70,14 +72,48 @@ record Cell(
     /**
      * The settings of the learner.
      *
-     * @throws ConfigurationException naming the option that is wrong
+     * @throws ConfigurationException naming the cell and the option that is wrong
      */
     TrainingSettings settings(Shape shape, int classes) {
         Configuration configuration = new Configuration();
-        training.forEach((name, value) -> configuration.setString(key(name), value));
+        training.forEach((name, value) -> configuration.setString(key(name), given(name, value)));
+        configuration.set(SEED, seed);
         configuration.set(MODELS, "experiment=" + shape + ":" + classes);
         configuration.set(MAX_PENDING, MOST_PENDING);
-        return TrainingSettings.from(configuration);
+        try {
+            return TrainingSettings.from(configuration);
+        } catch (ConfigurationException failure) {
+            throw new ConfigurationException("cell " + name() + ": " + failure.getMessage());
+        }
+    }
+
+    private String given(String option, @Nullable String value) {
+        if (value == null) {
+            throw new ConfigurationException(
+                    "cell %s: option %s has no value".formatted(name(), option));
+        }
+        return value;
+    }
+
+    /**
+     * Refuses what cannot be run with the images of {@code pool}.
+     *
+     * @throws JobException naming the cell and what does not fit
+     */
+    void check(ImagePool pool) {
+        TrainingSettings settings = settings(pool.shape(), pool.classes());
+        try {
+            Learners.check(settings, settings.models().get(0));
+        } catch (JobException failure) {
+            throw new JobException("cell " + name() + ": " + failure.getMessage(), failure);
+        }
+        int images = pool.learnt().size();
+        if (plan.validation() > 0 && plan.learnt(images) == images) {
+            throw new ConfigurationException(
+                    "streams." + stream + ".validation",
+                    plan.validation(),
+                    "a share that is at least one of the " + images + " images");
+        }
     }
 
     private String key(String name) {
@@ -108,6 +144,7 @@ record Cell(
         SortedMap<String, String> identity =
                 new TreeMap<>(settings(pool.shape(), pool.classes()).configuration());
         identity.keySet().retainAll(OPTIONS.stream().map(ConfigOption::key).toList());
+        identity.put(SEED.key(), Long.toString(seed));
         identity.put("data", data.toString());
         identity.put("images", pool.checksum());
         identity.put("stream", plan.toString());

@@ -3,14 +3,22 @@ package io.normstream.jobs.experiment;
 import io.normstream.jobs.data.StreamOrder;
 import io.normstream.jobs.experiment.ImagePool.Images;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.train.Evaluation;
-import io.normstream.model.train.MiniBatch;
 import java.util.Random;
 
 /** The images of one cell, as its stream and its seed make them of the pool. Not thread-safe. */
 final class CellImages {
     /** Keeps the shuffles of epochs apart, of any two seeds that one writes down. */
     private static final long EPOCH_STRIDE = 1_000_000_007L;
+
+    /** Takes images, whose pixels change afterwards. */
+    interface Taker {
+        /**
+         * Takes one image.
+         *
+         * @param pixels unsigned bytes, [height, width, channels]
+         */
+        void take(byte[] pixels, int label);
+    }
 
     private final ImagePool pool;
     private final StreamPlan plan;
@@ -52,29 +60,29 @@ final class CellImages {
                                 plan.block());
     }
 
-    /** Adds the image at a position of the epoch. */
-    void addTo(MiniBatch batch, int position) {
+    /** Gives the image at a position of the epoch. */
+    void give(int position, Taker taker) {
         int image = order[position];
         double strength = plan.course().strength((double) position / size());
         byte[] pixels = drifted(learnt.pixels()[image], strength);
-        batch.add(
+        taker.take(
                 plan.flip() && draws.nextBoolean() ? mirrored(pixels) : pixels,
                 label(learnt.labels()[image], strength));
     }
 
-    /** Adds what a model is tested on, as it looks at the end of the drift. */
-    void addTested(Evaluation evaluation) {
-        addAll(pool.tested(), evaluation);
+    /** Gives what a model is tested on, as it looks at the end of the drift. */
+    void giveTested(Taker taker) {
+        giveAll(pool.tested(), taker);
     }
 
-    /** Adds what the best epoch is chosen by, likewise. */
-    void addValidated(Evaluation evaluation) {
-        addAll(validated, evaluation);
+    /** Gives what the best epoch is chosen by, likewise. */
+    void giveValidated(Taker taker) {
+        giveAll(validated, taker);
     }
 
-    private void addAll(Images images, Evaluation evaluation) {
+    private void giveAll(Images images, Taker taker) {
         for (int i = 0; i < images.size(); i++) {
-            evaluation.add(drifted(images.pixels()[i], 1), label(images.labels()[i], 1));
+            taker.take(drifted(images.pixels()[i], 1), label(images.labels()[i], 1));
         }
     }
 

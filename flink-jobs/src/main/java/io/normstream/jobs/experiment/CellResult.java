@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     divergence count as wrong
  * @param testAccuracy share of the test images that the serving model classifies rightly, at the
  *     end of the drift; that of chance where learning diverged
- * @param divergence why learning ended before its time; null: it did not
+ * @param divergence why learning ended before its time, or the model could not be tested; null:
+ *     neither
  * @param parametersSha256 digest of the serving model's arrays, hexadecimal
  * @param seconds time taken, which alone differs from run to run
  * @param points along the stream

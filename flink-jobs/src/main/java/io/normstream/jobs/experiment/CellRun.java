@@ -1,9 +1,11 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.experiment.CellImages.Taker;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.jobs.experiment.CellResult.Points;
 import io.normstream.jobs.training.Learners;
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.snapshot.ServingModel;
@@ -35,6 +37,7 @@ final class CellRun {
     private final Engine engine;
     private final CellImages images;
     private final MiniBatch batch;
+    private final Taker intoBatch;
     private final Predictions predictions;
     private final Points points;
     private byte[] bestModel = {};
@@ -53,6 +56,7 @@ final class CellRun {
         this.engine = Engines.select(training.network().engine());
         this.images = new CellImages(pool, cell.plan(), cell.seed());
         this.batch = new MiniBatch(pool.shape(), settings.batchSize());
+        this.intoBatch = batch::add;
         this.predictions = new Predictions(settings.batchSize(), pool.classes());
         this.points = new Points(Math.max(1, cell.images(pool) / cell.points()));
     }
@@ -69,6 +73,7 @@ final class CellRun {
             learn(learner);
             correct = learner.progress().correct();
         }
+        double testAccuracy = test();
         long all = cell.images(pool);
         return new CellResult(
                 cell.stream(),
@@ -78,7 +83,7 @@ final class CellRun {
                 engine.description().toString(),
                 all,
                 (double) correct / all,
-                divergence == null ? evaluate(images::addTested, bestModel) : 1.0 / pool.classes(),
+                testAccuracy,
                 divergence,
                 HexFormat.of().formatHex(ServingModel.decode(bestModel).digest()),
                 (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1),
@@ -107,7 +112,7 @@ final class CellRun {
         batch.clear();
         int end = Math.min(position + batch.capacity(), images.size());
         for (int i = position; i < end; i++) {
-            images.addTo(batch, i);
+            images.give(i, intoBatch);
         }
         boolean due = points.isDue(learner.progress().imagesSeen() + batch.rows());
         StepResult result = learner.learn(batch, predictions, due);
@@ -136,18 +141,42 @@ final class CellRun {
             bestModel = model;
             return;
         }
-        double accuracy = evaluate(images::addValidated, model);
+        double accuracy = evaluate(images::giveValidated, model);
         if (accuracy > bestAccuracy) {
             bestAccuracy = accuracy;
             bestModel = model;
         }
     }
 
-    private double evaluate(Consumer<Evaluation> images, byte[] model) {
+    private double test() {
+        try {
+            if (divergence == null) {
+                return evaluate(images::giveTested, bestModel);
+            }
+        } catch (DivergedException diverged) {
+            divergence = diverged.getMessage();
+        }
+        return 1.0 / pool.classes();
+    }
+
+    /**
+     * Accuracy of {@code model}.
+     *
+     * @throws DivergedException where its output is not finite
+     */
+    private double evaluate(Consumer<Taker> tested, byte[] model) {
         try (Predictor predictor = Predictor.load(model, engine, settings.batchSize())) {
             Evaluation evaluation = new Evaluation(predictor);
-            images.accept(evaluation);
+            return accuracy(evaluation, tested);
+        }
+    }
+
+    private static double accuracy(Evaluation evaluation, Consumer<Taker> tested) {
+        try {
+            tested.accept(evaluation::add);
             return evaluation.accuracy();
+        } catch (ModelException failure) {
+            throw new DivergedException("The serving model diverged: " + failure.getMessage());
         }
     }
 }

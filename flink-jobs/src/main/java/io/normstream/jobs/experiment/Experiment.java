@@ -57,7 +57,7 @@ public final class Experiment {
                             .formatted(only, grid.cells().get(0).name()));
         }
         ImagePool pool = ImagePool.open(grid.data(), directory);
-        cells.forEach(cell -> cell.identity(pool));
+        cells.forEach(cell -> cell.check(pool));
         return new Experiment(grid, pool, new ResultStore(output), cells);
     }
 
@@ -127,10 +127,10 @@ public final class Experiment {
         }
     }
 
-    /** The results that there are, in the order of the grid's cells. */
+    /** The results that there are of the whole grid, in the order of its cells. */
     public Results results() {
         List<CellResult> results = new ArrayList<>();
-        for (Cell cell : cells) {
+        for (Cell cell : grid.cells()) {
             CellResult result = store.find(cell, pool);
             if (result != null) {
                 results.add(result);

@@ -32,7 +32,11 @@ public record Grid(
         Map<String, StreamPlan> streams,
         Map<String, SortedMap<String, String>> variants,
         @Nullable String baseline) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,60}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
+
+    /** Names of variants are names of folders too. */
+    private static final Pattern EXPANDED = Pattern.compile("[A-Za-z0-9._,=+-]{1,200}");
+
     private static final Pattern SEEDS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
     private static final int POINTS = 100;
     private static final int MOST_SEEDS = 1000;
@@ -44,8 +48,9 @@ public record Grid(
             @Nullable List<String> seeds,
             @Nullable Integer points,
             @Nullable TreeMap<String, String> training,
-            @Nullable LinkedHashMap<String, StreamPlan.Entry> streams,
-            @Nullable LinkedHashMap<String, TreeMap<String, List<String>>> variants,
+            @Nullable LinkedHashMap<String, StreamPlan.@Nullable Entry> streams,
+            @Nullable LinkedHashMap<String, @Nullable TreeMap<String, @Nullable List<String>>>
+                    variants,
             @Nullable String baseline) {}
 
     /**
@@ -87,7 +92,9 @@ public record Grid(
     private static String named(String key, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new ConfigurationException(
-                    key, name, "names of at most 60 letters, digits, points, hyphens, underscores");
+                    key,
+                    name,
+                    "names of at most 60 letters, digits, points, hyphens, underscores, the first a letter or digit");
         }
         return name;
     }
@@ -109,11 +116,30 @@ public record Grid(
         if (settings != null) {
             settings.forEach((key, values) -> multiply(expanded, key, values));
         }
-        variants.putAll(expanded);
+        expanded.forEach(
+                (full, training) -> {
+                    if (!EXPANDED.matcher(full).matches()) {
+                        throw new ConfigurationException(
+                                "variants",
+                                full,
+                                "at most 200 letters, digits, points, hyphens, underscores and signs");
+                    }
+                    variants.put(full, training);
+                });
     }
 
     private static void multiply(
-            Map<String, SortedMap<String, String>> variants, String key, List<String> values) {
+            Map<String, SortedMap<String, String>> variants,
+            String key,
+            @Nullable List<String> values) {
+        if (values == null
+                || values.isEmpty()
+                || values.stream().distinct().count() < values.size()) {
+            throw new ConfigurationException(
+                    "variants." + variants.keySet().iterator().next() + "." + key,
+                    values == null ? "missing" : values,
+                    "a value, or a list of different ones");
+        }
         Map<String, SortedMap<String, String>> multiplied = new LinkedHashMap<>();
         variants.forEach(
                 (name, settings) -> {
@@ -131,7 +157,7 @@ public record Grid(
     private static List<Long> seeds(List<String> texts) {
         List<Long> seeds = new ArrayList<>();
         for (String text : texts) {
-            var matcher = SEEDS.matcher(text.strip());
+            var matcher = SEEDS.matcher(String.valueOf(text).strip());
             if (!matcher.matches()) {
                 throw new ConfigurationException("seeds", text, "numbers and ranges, as 11-15");
             }
@@ -166,17 +192,15 @@ public record Grid(
                                                             data,
                                                             plan,
                                                             points,
-                                                            merged(plan, settings, seed)))));
+                                                            merged(plan, settings)))));
         }
         return cells;
     }
 
-    private SortedMap<String, String> merged(
-            StreamPlan plan, SortedMap<String, String> variant, long seed) {
+    private SortedMap<String, String> merged(StreamPlan plan, SortedMap<String, String> variant) {
         SortedMap<String, String> settings = new TreeMap<>(training);
         settings.putAll(plan.training());
         settings.putAll(variant);
-        settings.put("seed", Long.toString(seed));
         return settings;
     }
 }

@@ -14,6 +14,7 @@ import io.normstream.model.nn.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param classes number of classes
  * @param learnt what streams are made of
  * @param tested what models are tested on
+ * @param checksum over all pixels and labels, hexadecimal
  */
-record ImagePool(Shape shape, int classes, Images learnt, Images tested) {
+record ImagePool(Shape shape, int classes, Images learnt, Images tested, String checksum) {
     /** The cut of the training images is the same for every seed. */
     private static final long CUT_SEED = 0;
 
@@ -61,6 +63,11 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested) {
         Split split = dataSet.has(Split.TRAIN, directory) ? Split.TRAIN : Split.TEST;
         try (LabelledImages images = dataSet.open(directory, split)) {
             int[] part = part(plan, images);
+            if (part.length == 0) {
+                throw new JobException(
+                        "%s: part %s is empty; data.tuningImages below %d is needed"
+                                .formatted(images.name(), plan.part(), images.size()));
+            }
             boolean hasTest =
                     plan.heldOut() == 0
                             && split == Split.TRAIN
@@ -81,13 +88,16 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested) {
             int taken = most == null ? learnt : Math.min(most, learnt);
             Decoding decoding = new Decoding(images, null);
             Images stream = decoding.decode(Arrays.copyOf(part, taken));
+            Images tested =
+                    hasTest
+                            ? testImages(dataSet, directory, images, decoding.shape())
+                            : decoding.decode(Arrays.copyOfRange(part, learnt, part.length));
             return new ImagePool(
                     decoding.shape(),
                     images.classNames().size(),
                     stream,
-                    hasTest
-                            ? testImages(dataSet, directory, decoding.shape())
-                            : decoding.decode(Arrays.copyOfRange(part, learnt, part.length)));
+                    tested,
+                    checksum(stream, tested));
         }
     }
 
@@ -101,14 +111,20 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested) {
         };
     }
 
-    private static Images testImages(DataSet dataSet, @Nullable Path directory, Shape shape) {
+    private static Images testImages(
+            DataSet dataSet, @Nullable Path directory, LabelledImages learnt, Shape shape) {
         try (LabelledImages test = dataSet.open(directory, Split.TEST)) {
+            List<String> classes = learnt.classNames();
+            if (Collections.indexOfSubList(classes, test.classNames()) != 0) {
+                throw new JobException(
+                        "%s has the classes %s, %s has %s; the same are needed"
+                                .formatted(test.name(), test.classNames(), learnt.name(), classes));
+            }
             return new Decoding(test, shape).decode(StreamOrder.AS_IS.of(test, 0));
         }
     }
 
-    /** Checksum over all pixels and labels, hexadecimal. */
-    String checksum() {
+    private static String checksum(Images learnt, Images tested) {
         CRC32C checksum = new CRC32C();
         ByteBuffer label = ByteBuffer.allocate(Integer.BYTES);
         for (Images images : List.of(learnt, tested)) {

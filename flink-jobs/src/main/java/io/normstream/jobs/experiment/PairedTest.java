@@ -16,6 +16,8 @@ import org.apache.commons.math3.stat.inference.TTest;
  * @param p probability of such a t or a greater one where nothing is different; NaN likewise
  */
 public record PairedTest(int pairs, double meanDifference, double t, double p) {
+    /** Below this share of the values, a standard deviation is that of their rounding. */
+    private static final double ROUNDING = 1e-12;
 
     /** Whether {@code first} is greater than {@code second}, element by element. */
     static PairedTest greater(double[] first, double[] second) {
@@ -28,13 +30,18 @@ public record PairedTest(int pairs, double meanDifference, double t, double p) {
         double[] differences =
                 IntStream.range(0, pairs).mapToDouble(i -> first[i] - second[i]).toArray();
         double mean = StatUtils.mean(differences);
-        if (pairs < 2 || StatUtils.variance(differences) == 0) {
+        if (pairs < 2 || areEqual(differences, first)) {
             return new PairedTest(pairs, mean, Double.NaN, Double.NaN);
         }
         TTest test = new TTest();
         double twoSided = test.pairedTTest(first, second);
         double t = test.pairedT(first, second);
         return new PairedTest(pairs, mean, t, t > 0 ? twoSided / 2 : 1 - twoSided / 2);
+    }
+
+    private static boolean areEqual(double[] differences, double[] values) {
+        double size = StatUtils.max(Arrays.stream(values).map(Math::abs).toArray());
+        return Math.sqrt(StatUtils.variance(differences)) <= ROUNDING * size;
     }
 
     /**

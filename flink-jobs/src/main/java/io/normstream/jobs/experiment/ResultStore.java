@@ -33,8 +33,9 @@ final class ResultStore {
     @Nullable CellResult find(Cell cell, ImagePool pool) {
         Path file = file(cell);
         try {
-            CellResult result = JSON.readValue(Files.readString(file), CellResult.class);
-            return result.identity().equals(cell.identity(pool)) ? result : null;
+            CellResult result = JSON.readValue(Files.readAllBytes(file), CellResult.class);
+            boolean same = result != null && cell.identity(pool).equals(result.identity());
+            return same ? result : null;
         } catch (NoSuchFileException missing) {
             return null;
         } catch (JsonProcessingException broken) {

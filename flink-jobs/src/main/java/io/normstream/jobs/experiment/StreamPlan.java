@@ -30,6 +30,9 @@ public record StreamPlan(
         double validation,
         SortedMap<String, String> training) {
 
+    private static final Entry DEFAULTS =
+            new Entry(null, null, null, null, null, null, null, null, null);
+
     /** As it stands in a grid file; null is the default. */
     record Entry(
             @Nullable ImageOrder order,
@@ -43,11 +46,12 @@ public record StreamPlan(
             @Nullable TreeMap<String, String> training) {}
 
     /**
-     * The plan of an entry.
+     * The plan of an entry, null for the defaults alone.
      *
      * @throws ConfigurationException where values do not fit each other
      */
-    static StreamPlan of(String name, Entry entry) {
+    static StreamPlan of(String name, @Nullable Entry given) {
+        Entry entry = given == null ? DEFAULTS : given;
         ImageOrder order = or(entry.order, ImageOrder.SHUFFLED);
         Drift drift = or(entry.drift, Drift.NONE);
         String key = "streams." + name;
@@ -90,7 +94,7 @@ public record StreamPlan(
     private static void require(
             boolean permitted, String key, @Nullable Object found, String allowed) {
         if (!permitted) {
-            throw new ConfigurationException(key, String.valueOf(found), allowed);
+            throw new ConfigurationException(key, or(found, "missing"), allowed);
         }
     }
 

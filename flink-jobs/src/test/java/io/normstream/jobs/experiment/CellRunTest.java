@@ -1,0 +1,137 @@
+package io.normstream.jobs.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.jobs.experiment.CellResult.Point;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CellRunTest {
+    private static final ImagePool POOL = Pools.of(60, 20);
+    private static final StreamPlan STREAM = Pools.shuffled();
+
+    private static CellResult run(StreamPlan plan, long seed, String... options)
+            throws InterruptedException {
+        return new CellRun(Pools.cell(plan, seed, options), POOL, images -> {}).run();
+    }
+
+    private static StreamPlan epochs(int epochs, double validation) {
+        return StreamPlan.of(
+                "epochs",
+                new StreamPlan.Entry(null, null, null, null, null, true, epochs, validation, null));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameDigits() throws InterruptedException {
+        CellResult first = run(STREAM, 1);
+        CellResult again = run(STREAM, 1);
+        CellResult other = run(STREAM, 2);
+
+        assertThat(again).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(first);
+        assertThat(other.parametersSha256()).isNotEqualTo(first.parametersSha256());
+    }
+
+    @Test
+    void darkIsToldFromBright() throws InterruptedException {
+        CellResult result = run(epochs(10, 0), 1);
+
+        assertThat(result.images()).isEqualTo(600);
+        assertThat(result.testAccuracy()).isEqualTo(1);
+        assertThat(result.prequentialAccuracy()).isBetween(0.8, 1.0);
+        assertThat(result.divergence()).isNull();
+        assertThat(result.seconds()).isPositive();
+        assertThat(result.parametersSha256()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void pointsLieEvenlyWhateverTheBatchSize() throws InterruptedException {
+        assertThat(run(STREAM, 1).points())
+                .extracting(Point::images)
+                .containsExactly(12L, 24L, 36L, 48L, 60L);
+        assertThat(run(STREAM, 1, "batch-size", "1").points())
+                .extracting(Point::images)
+                .containsExactly(12L, 24L, 36L, 48L, 60L);
+        Point last = run(STREAM, 1).points().get(4);
+        assertThat(last.prequentialAccuracy()).isEqualTo(run(STREAM, 1).prequentialAccuracy());
+        assertThat(last.scales()).isNotEmpty();
+        assertThat(last.shifts()).isNotEmpty();
+        assertThat(last.statisticsDistances()).isNotEmpty();
+        assertThat(last.loss()).isPositive();
+    }
+
+    @Test
+    void everyImageIsTold() throws InterruptedException {
+        AtomicInteger images = new AtomicInteger();
+        new CellRun(Pools.cell(epochs(2, 0.5), 1, "batch-size", "7"), POOL, images::addAndGet)
+                .run();
+
+        assertThat(images).hasValue(60);
+    }
+
+    /** Behind an epoch that classifies everything rightly none is better. */
+    @Test
+    void theFirstOfTheBestEpochsIsKept() throws InterruptedException {
+        CellResult tenth = run(epochs(10, 0.5), 1);
+
+        assertThat(tenth.testAccuracy()).isEqualTo(1);
+        assertThat(run(epochs(14, 0.5), 1).parametersSha256()).isEqualTo(tenth.parametersSha256());
+        assertThat(run(epochs(14, 0), 1).parametersSha256())
+                .isNotEqualTo(run(epochs(10, 0), 1).parametersSha256());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, Step 2 diverged",
+        // A single step, behind which no further one could notice.
+        "60, The serving model diverged"
+    })
+    void divergenceIsAResult(String batchSize, String message) throws InterruptedException {
+        CellResult result = run(STREAM, 1, "learning-rate", "1e25", "batch-size", batchSize);
+
+        assertThat(result.divergence()).startsWith(message).contains("not finite");
+        assertThat(result.testAccuracy()).isEqualTo(0.5);
+        assertThat(result.prequentialAccuracy()).isBetween(0.0, 0.7);
+        assertThat(result.images()).isEqualTo(60);
+        assertThat(result.parametersSha256()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void aModelThatCannotBeValidatedHasDivergedToo() throws InterruptedException {
+        CellResult result = run(epochs(3, 0.5), 1, "learning-rate", "1e25", "batch-size", "30");
+
+        assertThat(result.divergence()).startsWith("The serving model diverged");
+        assertThat(result.testAccuracy()).isEqualTo(0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "batch-size, 1",
+        "batch-size, 4096",
+        "architecture, resnet20",
+        "precision, float64",
+        "engine, auto",
+        "normalization, group",
+        "averaging, polynomial"
+    })
+    void everyKindOfLearnerRuns(String option, String value) throws InterruptedException {
+        ImagePool small = Pools.of(20, 10);
+        CellResult result = new CellRun(Pools.cell(STREAM, 1, option, value), small, n -> {}).run();
+
+        assertThat(result.divergence()).isNull();
+        assertThat(result.images()).isEqualTo(20);
+    }
+
+    @Test
+    void anInterruptEndsIt() {
+        CellRun run =
+                new CellRun(Pools.cell(STREAM, 1), POOL, n -> Thread.currentThread().interrupt());
+
+        assertThatThrownBy(run::run)
+                .isInstanceOf(InterruptedException.class)
+                .hasMessage("cell stream/variant/1");
+        assertThat(Thread.interrupted()).isFalse();
+    }
+}
