@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.data.DataSet;
+import io.normstream.model.nn.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GridFileTest {
     private static final String DATA = "data: {dataset: fashion-mnist}\n";
@@ -261,6 +264,21 @@ class GridFileTest {
         assertThat(read(DATA + STREAMS + VARIANTS + "seeds: 1-1000").seeds())
                 .isEqualTo(LongStream.rangeClosed(1, 1000).boxed().toList());
         assertRefused(DATA + STREAMS + VARIANTS + "seeds: 1-999999999", "1 to 1000 different");
+    }
+
+    @ParameterizedTest
+    @MethodSource("gridsOfTheDocumentation")
+    void theGridsOfTheDocumentationAreUnderstood(Path file) {
+        List<Cell> cells = GridFile.read(file).cells();
+
+        assertThat(cells).isNotEmpty();
+        cells.forEach(cell -> cell.settings(new Shape(28, 28, 1), 10));
+    }
+
+    private static List<Path> gridsOfTheDocumentation() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "docs", "recipes"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
     }
 
     @Test
