@@ -141,6 +141,11 @@ final class ModelScorer implements AutoCloseable {
         return pending.size();
     }
 
+    /** How many images wait for a model. */
+    int holding() {
+        return held.size();
+    }
+
     /** Images that wait for a model, the oldest first. */
     List<Example> held() {
         return List.copyOf(held);
