@@ -50,7 +50,7 @@ public final class ScoringOptions {
     public static final ConfigOption<Integer> MAX_MODEL_BYTES =
             ConfigOptions.key("scoring.max-model-bytes")
                     .intType()
-                    .defaultValue(256 << 20)
+                    .defaultValue(64 << 20)
                     .withDescription("Largest serving model; larger ones are refused.");
     public static final ConfigOption<Boolean> EXACTLY_ONCE =
             ConfigOptions.key("scoring.exactly-once")

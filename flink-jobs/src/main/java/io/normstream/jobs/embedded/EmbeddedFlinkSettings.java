@@ -34,6 +34,8 @@ final class EmbeddedFlinkSettings {
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, 2);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.parse("64m"));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.parse("64m"));
+        // Each buffer that is read wakes the task before, which takes the reader's time.
+        configuration.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, MemorySize.parse("64k"));
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         // The default of 10 s makes the dashboard lag.

@@ -1,11 +1,13 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.wire.ConsumedRecord;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * An image that fits its model, on its way to learning or scoring. A Flink POJO: a public class
- * with a public constructor and public fields.
+ * An image that fits its model, on its way to learning or scoring. Not changed once its fields are
+ * set.
  */
+@TypeInfo(ExampleType.Factory.class)
 public final class Example {
     /** Value of {@link #label} where the class is not known. */
     public static final int UNLABELLED = -1;
@@ -36,9 +38,6 @@ public final class Example {
 
     /** The record that it came in, so that it can still be handed on whole. */
     public ConsumedRecord record = new ConsumedRecord();
-
-    /** An empty example, for Flink. */
-    public Example() {}
 
     /** Whether the class is known. */
     public boolean isLabelled() {

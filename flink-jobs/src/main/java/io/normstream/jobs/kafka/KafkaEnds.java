@@ -32,28 +32,40 @@ public final class KafkaEnds {
     public static final int BATCH_BYTES = 256 * 1024;
 
     /**
-     * How long a producer gathers records of a topic. Most are seen only when a checkpoint commits
-     * them, and each request costs a busy broker more than its records do.
+     * A producer gathers the records of a topic for a while. Most are seen only when a checkpoint
+     * commits them, and each request costs a busy broker more than its records do.
      */
-    private static final int LINGER_MILLIS = 100;
+    private static final Map<String, String> GATHERING =
+            Map.of(ProducerConfig.LINGER_MS_CONFIG, "100");
+
+    /**
+     * A producer sends a record at once, but where the broker has not answered the request before:
+     * then it gathers what comes until it has. So a busy one sends few and large requests.
+     */
+    private static final Map<String, String> PROMPT =
+            Map.of(
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    "0",
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                    "1");
 
     private final JobSettings job;
     private final KafkaClientSettings client;
-    private final int lingerMillis;
+    private final Map<String, String> sending;
 
     public KafkaEnds(JobSettings job, KafkaClientSettings client) {
-        this(job, client, LINGER_MILLIS);
+        this(job, client, GATHERING);
     }
 
-    private KafkaEnds(JobSettings job, KafkaClientSettings client, int lingerMillis) {
+    private KafkaEnds(JobSettings job, KafkaClientSettings client, Map<String, String> sending) {
         this.job = job;
         this.client = client;
-        this.lingerMillis = lingerMillis;
+        this.sending = sending;
     }
 
-    /** Ends whose sinks send each record at once, for those who wait for it. */
+    /** Ends whose sinks send each record as soon as they can, for those who wait for it. */
     public static KafkaEnds prompt(JobSettings job, KafkaClientSettings client) {
-        return new KafkaEnds(job, client, 0);
+        return new KafkaEnds(job, client, PROMPT);
     }
 
     /** How the brokers are reached. */
@@ -179,7 +191,7 @@ public final class KafkaEnds {
                 Long.toString(job.transactionTimeout().toMillis()));
         producer.setProperty(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_REQUEST_BYTES));
-        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMillis));
+        producer.putAll(sending);
         producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES));
         // Topics limit compressed bytes: what came in compressed must also go out as a dead letter.
         producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -2,6 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelAssembly;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.ModelChunk;
@@ -19,9 +20,6 @@ import java.util.Optional;
 final class ModelInbox {
     /** A trainer writes one version at a time; more begin where trainers crash or compete. */
     private static final int MOST_GATHERED = 4;
-
-    /** Many times what a trainer cuts the largest model into: each takes room before it comes. */
-    private static final int MOST_CHUNKS = 10_000;
 
     /** Lineages are kept when they are left, and stand in every prediction. */
     private static final int LONGEST_LINEAGE = 200;
@@ -82,11 +80,12 @@ final class ModelInbox {
                     chunk.getVersion(),
                     "has a chunk %d of %d".formatted(chunk.getChunk(), chunks));
         }
-        if (chunks > MOST_CHUNKS) {
+        if (chunks > ModelAssembly.MOST_CHUNKS) {
             throw refuse(
                     Refusal.TOO_LARGE,
                     chunk.getVersion(),
-                    "comes in %d chunks, at most %d are allowed".formatted(chunks, MOST_CHUNKS));
+                    "comes in %d chunks, at most %d are allowed"
+                            .formatted(chunks, ModelAssembly.MOST_CHUNKS));
         }
         Place place = new Place(chunk.getLineage(), chunk.getVersion());
         Gathering gathering = gathered.remove(place);

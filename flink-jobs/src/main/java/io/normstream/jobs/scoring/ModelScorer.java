@@ -132,18 +132,18 @@ final class ModelScorer implements AutoCloseable {
     }
 
     private static Prediction withoutModel(Example example) {
-        return PredictionRecords.of(example)
-                .setModelId(example.modelId)
-                .setLineage("")
-                .setVersion(NO_MODEL)
-                .setPredictedClass(Predictions.NO_CLASS)
-                .setProbabilities(List.of())
-                .build();
+        return PredictionRecords.of(
+                example, example.modelId, "", NO_MODEL, Predictions.NO_CLASS, List.of());
     }
 
     /** Images that wait for others to fill a micro-batch. */
     int pending() {
         return pending.size();
+    }
+
+    /** How many images wait for a model. */
+    int holding() {
+        return held.size();
     }
 
     /** Images that wait for a model, the oldest first. */

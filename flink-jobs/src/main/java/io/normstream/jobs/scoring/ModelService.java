@@ -98,7 +98,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
         long start = System.nanoTime();
         scorer.accept(example);
         if (scorer.serving() == null) {
-            metrics.held(scorer.held().size());
+            metrics.held(scorer.holding());
         } else if (scorer.pending() == 0) {
             passed(start);
         }

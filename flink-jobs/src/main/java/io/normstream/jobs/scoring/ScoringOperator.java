@@ -1,6 +1,5 @@
 package io.normstream.jobs.scoring;
 
-import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
@@ -10,14 +9,12 @@ import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.schemas.Prediction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -90,7 +87,7 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
         services = services(codec, builder);
-        begin(engine, codec);
+        new ScorerOpening(settings, supply, engine, services).begin(state.models(codec));
         for (Example example : state.held()) {
             service(example.modelId).accept(example);
         }
@@ -135,80 +132,6 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                     new ModelService(model, settings, codec, builder, metrics, outputs));
         }
         return all;
-    }
-
-    /** From the checkpoint where it has a model, else from what is published by now. */
-    private void begin(Engine engine, AvroCodec codec) throws Exception {
-        SortedMap<String, ServedModels> restored = state.models(codec);
-        for (ModelService service : services.values()) {
-            ServedModels from = restored.get(service.declared().id());
-            if (from != null) {
-                restore(service, from, engine);
-            }
-        }
-        List<ModelDeclaration> without =
-                services.values().stream()
-                        .filter(service -> !service.serves())
-                        .map(ModelService::declared)
-                        .toList();
-        if (!without.isEmpty()) {
-            for (Map.Entry<String, ServedModels> found : supply.published(without).entrySet()) {
-                beginWherePossible(service(found.getKey()), found.getValue(), engine);
-            }
-        }
-        restored.forEach((id, from) -> takeAgain(id, from.updates()));
-    }
-
-    private void restore(ModelService service, ServedModels from, Engine engine)
-            throws SuppressRestartsException, RefusedUpdateException {
-        PublishedModel model = from.model();
-        if (model == null) {
-            return;
-        }
-        try {
-            Announced.requireDeclared(model, service.declared());
-        } catch (RefusedUpdateException e) {
-            throw new SuppressRestartsException(
-                    new JobException(
-                            "the checkpoint does not fit the options: "
-                                    + e.getMessage()
-                                    + "; resume with the options that it was made with, or leave --resume out",
-                            e));
-        }
-        begin(service, model, from.left(), engine);
-    }
-
-    /** As of an update that comes later: one that cannot be served waits for the next. */
-    private void beginWherePossible(ModelService service, ServedModels from, Engine engine) {
-        PublishedModel model = from.model();
-        try {
-            if (model != null) {
-                begin(service, model, from.left(), engine);
-            }
-        } catch (RefusedUpdateException e) {
-            service.refused(e);
-        }
-        from.updates().forEach(service::update);
-    }
-
-    private void begin(ModelService service, PublishedModel model, List<String> left, Engine engine)
-            throws RefusedUpdateException {
-        service.begin(
-                LoadedModel.load(
-                        model,
-                        service.declared(),
-                        engine,
-                        settings.batchSize(),
-                        ModelUpdate.NOT_KNOWN),
-                left);
-    }
-
-    /** A model that is not declared any more is left alone. */
-    private void takeAgain(String modelId, List<ModelUpdate> updates) {
-        ModelService service = services.get(modelId);
-        if (service != null) {
-            updates.forEach(service::update);
-        }
     }
 
     private ModelService service(String modelId) {

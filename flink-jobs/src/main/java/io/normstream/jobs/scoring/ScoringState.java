@@ -4,7 +4,9 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.AvroCodec;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -23,6 +25,9 @@ import org.apache.flink.api.common.typeinfo.Types;
 final class ScoringState {
     private final BroadcastState<String, byte[]> models;
     private final ListState<Example> held;
+
+    /** What lies in {@link #models}, by model id: all of it, once it was written. */
+    private final Map<String, ServedModels> written = new HashMap<>();
 
     ScoringState(OperatorStateStore store) throws Exception {
         models =
@@ -52,14 +57,26 @@ final class ScoringState {
         return restored;
     }
 
-    /** Puts everything that is to be continued from into fresh arrays. */
+    /**
+     * Puts everything that is to be continued from into fresh arrays; a model that serves on as it
+     * did stays where it is.
+     */
     void write(Collection<ModelService> services) throws Exception {
         List<Example> images = new ArrayList<>();
-        models.clear();
+        if (written.isEmpty()) {
+            models.clear(); // of models that are not declared any more
+        }
         for (ModelService service : services) {
-            models.put(service.declared().id(), service.state().toBytes());
+            write(service.declared().id(), service.state());
             images.addAll(service.held());
         }
         held.update(images);
+    }
+
+    private void write(String modelId, ServedModels state) throws Exception {
+        if (!state.isSame(written.get(modelId))) {
+            models.put(modelId, state.toBytes());
+            written.put(modelId, state);
+        }
     }
 }

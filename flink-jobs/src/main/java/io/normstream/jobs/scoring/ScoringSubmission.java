@@ -17,6 +17,7 @@ import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.TopicEncodings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -85,14 +86,18 @@ public final class ScoringSubmission {
 
     /**
      * Returns once every declared model has a complete one on the topic; at once where the job
-     * answers without.
+     * answers without, or begins from a checkpoint, which holds the models that serve.
      *
      * @param waiting told the ids that have none, as often as that is looked at
-     * @return version by model id, of the models that are there
+     * @return what serves first, by model id; nothing of a checkpoint
+     * @throws JobException where there is no checkpoint to resume
      * @throws InterruptedException where the thread is to end
      */
     public SortedMap<String, PublishedModel> awaitModels(Consumer<SortedSet<String>> waiting)
             throws InterruptedException {
+        if (Checkpoints.of(job) != null) {
+            return Collections.emptySortedMap();
+        }
         try (PublishedModels models =
                 new PublishedModels(
                         kafka,

@@ -25,6 +25,18 @@ import org.jspecify.annotations.Nullable;
 record ServedModels(@Nullable PublishedModel model, List<String> left, List<ModelUpdate> updates) {
     private static final int VERSION = 1;
 
+    /**
+     * Whether it is known to be the same as another, without a look at the bytes: the same model
+     * serves, and nothing is on its way.
+     */
+    boolean isSame(@Nullable ServedModels other) {
+        return other != null
+                && model == other.model
+                && left.equals(other.left)
+                && updates.isEmpty()
+                && other.updates.isEmpty();
+    }
+
     /** Format 1: model, lineages that were left, updates; arrays with their lengths before them. */
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(size());

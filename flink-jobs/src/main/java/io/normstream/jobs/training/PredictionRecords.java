@@ -33,35 +33,49 @@ public final class PredictionRecords {
                     made.rows() + " predictions for " + examples.size() + " examples");
         }
         for (int row = 0; row < examples.size(); row++) {
-            Prediction.Builder prediction =
-                    of(examples.get(row))
-                            .setModelId(modelId)
-                            .setLineage(lineage)
-                            .setVersion(version);
-            out.accept(complete(prediction, made, row));
+            out.accept(
+                    of(
+                            examples.get(row),
+                            modelId,
+                            lineage,
+                            version,
+                            made.predictedClass(row),
+                            probabilities(made, row)));
         }
     }
 
-    /** What a prediction says of its image. */
-    public static Prediction.Builder of(Example example) {
-        return Prediction.newBuilder()
-                .setImageId(example.imageId)
-                .setTopic(example.topic)
-                .setPartition(example.partition)
-                .setOffset(example.offset)
-                .setEventTime(Instant.ofEpochMilli(example.eventTimeMillis))
-                .setLabel(example.isLabelled() ? example.label : null);
+    /**
+     * What is said of one image.
+     *
+     * @param probabilities of each class; empty where no model said it
+     */
+    public static Prediction of(
+            Example example,
+            String modelId,
+            String lineage,
+            long version,
+            int predictedClass,
+            List<Float> probabilities) {
+        return new Prediction(
+                modelId,
+                lineage,
+                version,
+                example.imageId,
+                example.topic,
+                example.partition,
+                example.offset,
+                Instant.ofEpochMilli(example.eventTimeMillis),
+                example.isLabelled() ? example.label : null,
+                predictedClass,
+                probabilities);
     }
 
-    private Prediction complete(Prediction.Builder prediction, Predictions made, int row) {
+    private List<Float> probabilities(Predictions made, int row) {
         made.copyProbabilities(row, probabilities);
         List<Float> list = new ArrayList<>(probabilities.length);
         for (float probability : probabilities) {
             list.add(probability);
         }
-        return prediction
-                .setPredictedClass(made.predictedClass(row))
-                .setProbabilities(list)
-                .build();
+        return list;
     }
 }

@@ -14,7 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a serving model together from its chunks and checks it against its announcement. */
 public final class ModelAssembly {
+    /** Many times what a trainer cuts the largest model into: each takes room before it comes. */
+    public static final int MOST_CHUNKS = 10_000;
+
     private ModelAssembly() {}
+
+    /**
+     * How many chunks {@code manifest} announces.
+     *
+     * @throws JobException where that is no number that a model comes in
+     */
+    static int chunks(ModelManifest manifest) {
+        int chunks = manifest.getChunks();
+        if (chunks < 1 || chunks > MOST_CHUNKS) {
+            throw broken(
+                    manifest,
+                    "it was announced with %d chunks, allowed are 1 to %d"
+                            .formatted(chunks, MOST_CHUNKS));
+        }
+        return chunks;
+    }
 
     /**
      * The model that {@code manifest} announced.

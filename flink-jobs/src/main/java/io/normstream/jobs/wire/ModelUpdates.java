@@ -100,7 +100,7 @@ public final class ModelUpdates {
 
     /** The version that has written into the slot of an older one, or has begun to. */
     private OptionalLong successor(ModelManifest manifest) {
-        return IntStream.range(0, manifest.getChunks())
+        return IntStream.range(0, Math.min(manifest.getChunks(), ModelAssembly.MOST_CHUNKS))
                 .mapToObj(chunk -> chunks.get(chunkKey(manifest, chunk)))
                 .filter(chunk -> chunk != null && chunk.getVersion() > manifest.getVersion())
                 .mapToLong(ModelChunk::getVersion)
@@ -167,7 +167,7 @@ public final class ModelUpdates {
     }
 
     private PublishedModel read(ModelManifest manifest) {
-        ModelChunk[] parts = new ModelChunk[manifest.getChunks()];
+        ModelChunk[] parts = new ModelChunk[ModelAssembly.chunks(manifest)];
         Arrays.setAll(parts, chunk -> chunks.get(chunkKey(manifest, chunk)));
         return ModelAssembly.assemble(manifest, parts);
     }

@@ -20,8 +20,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,16 +48,6 @@ class ExampleDecoderTest {
     void anImageWithoutALabelIsUnlabelled() throws RejectedException {
         assertThat(decoder.decode(record(image().setLabel(null).build())).label)
                 .isEqualTo(Example.UNLABELLED);
-    }
-
-    @Test
-    void examplesGoBetweenOperatorsAsPojosWithoutKryo() throws Exception {
-        Example example = decoder.decode(record(image().build()));
-        TypeInformation<Example> type = TypeInformation.of(Example.class);
-        assertThat(type).isInstanceOf(PojoTypeInfo.class);
-        assertThat(FlinkTypes.roundTrip(example, type))
-                .usingRecursiveComparison()
-                .isEqualTo(example);
     }
 
     @Test

@@ -67,7 +67,7 @@ class ScoringNumbers {
     private static final int PARALLELISM = Integer.getInteger("scoring.parallelism", 1);
     private static final int SWAP_SECONDS = 2;
     private static final int BATCH = 32;
-    private static final int THROUGHPUT_IMAGES = 200_000;
+    private static final int THROUGHPUT_IMAGES = Integer.getInteger("scoring.images", 1_000_000);
     private static final long NEAR_A_SWAP_MILLIS = 200;
     private static final String DECLARED = "m=28x28x1:10";
 

@@ -115,6 +115,28 @@ class ScoringOperatorTest {
     }
 
     @Test
+    void everyCheckpointHasTheModelThatServesThen() throws Exception {
+        OperatorSubtaskState unchanged;
+        OperatorSubtaskState swapped;
+        try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {
+            harness.checkpoint();
+            unchanged = harness.checkpoint();
+            harness.updates(a9.updates());
+            harness.awaitMail();
+            swapped = harness.checkpoint();
+        }
+        assertServes(unchanged, 7);
+        assertServes(swapped, 9);
+    }
+
+    private static void assertServes(OperatorSubtaskState state, long version) throws Exception {
+        try (ScoringHarness restored = ScoringHarness.open(SETTINGS, null, state)) {
+            images(restored, 0, 4);
+            assertThat(restored.versions()).containsOnly(version).hasSize(4);
+        }
+    }
+
+    @Test
     void aCheckpointOfAnotherNetworkThanDeclaredEndsTheJobForGood() throws Exception {
         OperatorSubtaskState state;
         try (ScoringHarness harness = ScoringHarness.open(SETTINGS, a7, null)) {

@@ -41,6 +41,20 @@ class ServedModelsTest {
     }
 
     @Test
+    void theSameModelThatServesOnIsTheSame() {
+        ServedModels serving = new ServedModels(STATE.model(), STATE.left(), List.of());
+
+        assertThat(serving.isSame(new ServedModels(STATE.model(), STATE.left(), List.of())))
+                .isTrue();
+        assertThat(serving.isSame(null)).isFalse();
+        assertThat(serving.isSame(STATE)).isFalse();
+        assertThat(STATE.isSame(serving)).isFalse();
+        assertThat(serving.isSame(new ServedModels(null, STATE.left(), List.of()))).isFalse();
+        assertThat(serving.isSame(new ServedModels(STATE.model(), List.of("a"), List.of())))
+                .isFalse();
+    }
+
+    @Test
     void anotherFormatIsRefused() {
         byte[] bytes = STATE.toBytes();
         bytes[3] = 9;

@@ -23,6 +23,8 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelUpdatesTest {
     private static final int CHUNKS = 3;
@@ -171,6 +173,18 @@ class ModelUpdatesTest {
         feed(List.of(ModelUpdate.manifest(manifest)));
 
         assertBroken("its chunks hold " + model.length + " bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, 0, ModelAssembly.MOST_CHUNKS + 1, Integer.MAX_VALUE})
+    void refusesANumberOfChunksThatNoModelHas(int announced) throws Exception {
+        ModelManifest manifest = manifest("default", 7, 0);
+        manifest.setChunks(announced);
+        feed(chunks("default", 7, 0));
+        feed(List.of(ModelUpdate.manifest(manifest)));
+
+        assertThat(availability(7)).isEqualTo(Availability.BROKEN);
+        assertBroken("announced with " + announced + " chunks, allowed are 1 to 10000");
     }
 
     @Test
