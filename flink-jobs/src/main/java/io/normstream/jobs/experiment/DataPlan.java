@@ -65,8 +65,8 @@ public record DataPlan(
         return new DataPlan(
                 entry.dataset,
                 part,
-                atLeast("tuningImages", entry.tuningImages, 1, TUNING_IMAGES),
-                heldOut == null ? standard : atLeast("heldOut", heldOut, 1, standard),
+                atLeast("tuning-images", entry.tuningImages, 1, TUNING_IMAGES),
+                heldOut == null ? standard : atLeast("held-out", heldOut, 1, standard),
                 entry.images == null
                         ? null
                         : (Integer) atLeast("images", entry.images, 1, entry.images));

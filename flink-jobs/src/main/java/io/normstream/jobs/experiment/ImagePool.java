@@ -65,7 +65,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             int[] part = part(plan, images);
             if (part.length == 0) {
                 throw new JobException(
-                        "%s: part %s is empty; data.tuningImages below %d is needed"
+                        "%s: part %s is empty; data.tuning-images below %d is needed"
                                 .formatted(images.name(), plan.part(), images.size()));
             }
             boolean hasTest =
@@ -76,7 +76,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             int learnt = part.length - heldOut;
             if (learnt < 1 || (!hasTest && heldOut == 0)) {
                 throw new JobException(
-                        "%s: %d images of part %s, %d held out; data.heldOut of 1 to %d is needed"
+                        "%s: %d images of part %s, %d held out; data.held-out of 1 to %d is needed"
                                 .formatted(
                                         images.name(),
                                         part.length,

@@ -19,7 +19,7 @@ class ExperimentCommandTest {
     private static final String GRID =
             """
             title: Tiny
-            data: {dataset: fashion-mnist, part: tuning, tuningImages: 300, heldOut: 100}
+            data: {dataset: fashion-mnist, part: tuning, tuning-images: 300, held-out: 100}
             seeds: 1-2
             points: 4
             training: {batch-size: 20}
@@ -115,7 +115,7 @@ class ExperimentCommandTest {
         "slow, fast, 2, 'grid file', 'option baseline'",
         "learning-rate: 0.01, learning-rate: 0, 2, 'cell plain/slow/1', 'option training.learning-rate is 0.0'",
         "learning-rate: 0.01, rate: 1, 2, 'cell plain/slow/1', 'the unknown option rate; known are'",
-        "heldOut: 100, heldOut: 300, 1, '300 images of part tuning, 300 held out', 'data.heldOut of 1 to 299'"
+        "held-out: 100, held-out: 300, 1, '300 images of part tuning, 300 held out', 'data.held-out of 1 to 299'"
     })
     void gridsAreChecked(
             String part, String replacement, int exitCode, String place, String message)

@@ -23,7 +23,7 @@ class ExperimentTest {
                 Files.writeString(
                         directory.resolve("grid.yaml"),
                         """
-                        data: {dataset: fashion-mnist, heldOut: 20, images: 100}
+                        data: {dataset: fashion-mnist, held-out: 20, images: 100}
                         seeds: %s
                         training: {batch-size: 20}
                         streams: {s: {}}

@@ -38,7 +38,7 @@ class GridFileTest {
                 read(
                         """
                         title: Scales
-                        data: {dataset: cifar10, part: tuning, tuningImages: 7, heldOut: 3, images: 2}
+                        data: {dataset: cifar10, part: tuning, tuning-images: 7, held-out: 3, images: 2}
                         seeds: [7, 1-3]
                         points: 9
                         training: {momentum: 0.10}
@@ -222,8 +222,8 @@ class GridFileTest {
                 "fashion-mnist|option data has another form",
                 "{dataset: mnist}|option data.dataset is mnist; permitted: idx, cifar10, cifar100",
                 "{dataset: idx, part: tune}|data.part is tune; permitted: all, tuning, reporting",
-                "{dataset: idx, heldout: 5}|unknown option data.heldout; known are dataset, heldOut",
-                "{dataset: idx, heldOut: 99999999999}|out of range of int",
+                "{dataset: idx, heldout: 5}|unknown option data.heldout; known are dataset, held-out",
+                "{dataset: idx, held-out: 99999999999}|out of range of int",
             })
     void dataIsChecked(String data, String message) {
         assertRefused(STREAMS + VARIANTS + "data: " + (data == null ? "" : data), message);

@@ -81,10 +81,10 @@ class ImagePoolTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ALL, 1, , 'fashion-mnist/test: 10000 images of part all, 0 held out; data.heldOut of 1 to 9999'",
-        "ALL, 1, 10000, '10000 held out; data.heldOut of 1 to 9999'",
-        "TUNING, 50, , '50 images of part tuning, 1000 held out; data.heldOut of 1 to 49'",
-        "REPORTING, 10000, 1, 'part reporting is empty; data.tuningImages below 10000'"
+        "ALL, 1, , 'fashion-mnist/test: 10000 images of part all, 0 held out; data.held-out of 1 to 9999'",
+        "ALL, 1, 10000, '10000 held out; data.held-out of 1 to 9999'",
+        "TUNING, 50, , '50 images of part tuning, 1000 held out; data.held-out of 1 to 49'",
+        "REPORTING, 10000, 1, 'part reporting is empty; data.tuning-images below 10000'"
     })
     void tooFewImagesAreSaid(Part part, int tuning, @Nullable Integer heldOut, String message) {
         DataPlan plan = plan(DataSet.FASHION_MNIST, part, tuning, heldOut, null);
@@ -95,8 +95,8 @@ class ImagePoolTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, , , 'option data.tuningImages is 0; permitted: at least 1'",
-        ", 0, , 'option data.heldOut is 0; permitted: at least 1'",
+        "0, , , 'option data.tuning-images is 0; permitted: at least 1'",
+        ", 0, , 'option data.held-out is 0; permitted: at least 1'",
         ", , -5, 'option data.images is -5; permitted: at least 1'"
     })
     void numbersOfImagesStartAtOne(
@@ -157,7 +157,7 @@ class ImagePoolTest {
                         () ->
                                 ImagePool.open(
                                         plan(DataSet.FOLDER, null, null, null, null), directory))
-                .hasMessageContaining("2 images of part all, 0 held out; data.heldOut of 1 to 1");
+                .hasMessageContaining("2 images of part all, 0 held out; data.held-out of 1 to 1");
         ImagePool pool = ImagePool.open(plan(DataSet.FOLDER, null, null, 1, null), directory);
 
         assertThat(pixels(pool.learnt())).doesNotContainAnyElementsOf(pixels(pool.tested()));
