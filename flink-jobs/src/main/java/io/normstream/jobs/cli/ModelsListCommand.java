@@ -1,10 +1,9 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.schemas.ModelManifest;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -81,7 +80,7 @@ final class ModelsListCommand extends ModelsAction {
             manifest.getEventTime(),
             accuracy(manifest),
             manifest.getSize(),
-            hex(manifest.getChecksum()),
+            Hex.of(manifest.getChecksum()),
             updates.availability(manifest)
         };
     }
@@ -90,11 +89,5 @@ final class ModelsListCommand extends ModelsAction {
     static String accuracy(ModelManifest manifest) {
         Double accuracy = manifest.getPrequentialAccuracy();
         return accuracy == null ? "-" : "%.2f %%".formatted(100 * accuracy);
-    }
-
-    static String hex(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(bytes.position(), copy);
-        return HexFormat.of().formatHex(copy);
     }
 }

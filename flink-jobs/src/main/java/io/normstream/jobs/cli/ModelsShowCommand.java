@@ -1,5 +1,6 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.model.nn.Architecture;
@@ -61,9 +62,9 @@ final class ModelsShowCommand extends ModelsAction {
                                 manifest.getThreads(),
                                 manifest.getInstructionSet()));
         out.printf(FACT, "bytes", manifest.getSize());
-        out.printf(FACT, "SHA-256 of the bytes", ModelsListCommand.hex(manifest.getChecksum()));
-        out.printf(FACT, "SHA-256 of the arrays", ModelsListCommand.hex(manifest.getDigest()));
-        out.printf(FACT, "ledger entry's hash", ModelsListCommand.hex(manifest.getLedgerHash()));
+        out.printf(FACT, "SHA-256 of the bytes", Hex.of(manifest.getChecksum()));
+        out.printf(FACT, "SHA-256 of the arrays", Hex.of(manifest.getDigest()));
+        out.printf(FACT, "ledger entry's hash", Hex.of(manifest.getLedgerHash()));
     }
 
     private static void printLayers(Architecture architecture, PrintWriter out) {

@@ -20,6 +20,7 @@ import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -29,12 +30,10 @@ import io.normstream.model.train.Predictor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -280,7 +279,7 @@ public final class Demo implements AutoCloseable {
                         state.imagesPerSecond(),
                         model.manifest().getVersion(),
                         state.deadLetters(),
-                        hex(model.manifest().getDigest()),
+                        Hex.of(model.manifest().getDigest()),
                         scoring);
         return new DemoResult(
                 data.images().name() + ", seed " + seed,
@@ -297,12 +296,6 @@ public final class Demo implements AutoCloseable {
                         new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
             return HeldOutTest.run(predictor, data, decoder, stop);
         }
-    }
-
-    private static String hex(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(bytes.position(), copy);
-        return HexFormat.of().formatHex(copy);
     }
 
     @Override

@@ -1,10 +1,11 @@
 package io.normstream.jobs.wire;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Bytes as people read them in messages. */
-final class Hex {
+/** Bytes as people read them. */
+public final class Hex {
     private static final HexFormat SPACED = HexFormat.ofDelimiter(" ").withUpperCase();
 
     private Hex() {}
@@ -14,6 +15,15 @@ final class Hex {
         return bytes.length == 0
                 ? "no bytes"
                 : SPACED.formatHex(bytes, 0, Math.min(count, bytes.length));
+    }
+
+    /**
+     * All bytes between position and limit, in lower case without spaces, as digests are written.
+     */
+    public static String of(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), copy);
+        return HexFormat.of().formatHex(copy);
     }
 
     /** One byte. */
