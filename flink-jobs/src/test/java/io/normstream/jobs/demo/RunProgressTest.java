@@ -118,7 +118,7 @@ class RunProgressTest {
     }
 
     private static Genesis genesis() {
-        return new Genesis(List.of(), 1L, "reference", "float32", 2, "any");
+        return new Genesis(List.of(), 1L, "reference", "float32", 2, "any", List.of(), null);
     }
 
     private static Step step(int rows, Outcome outcome) {

@@ -46,7 +46,7 @@ class LedgerTest {
     }
 
     private static Genesis genesis() {
-        return new Genesis(List.of(), 1L, "reference", "float32", 2, "any");
+        return new Genesis(List.of(), 1L, "reference", "float32", 2, "any", List.of(), null);
     }
 
     private static Step step() {

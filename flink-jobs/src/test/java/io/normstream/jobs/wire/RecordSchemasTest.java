@@ -47,6 +47,7 @@ class RecordSchemasTest {
                     HASH,
                     null,
                     new Step(List.of(), ClosedBy.COUNT, Outcome.LEARNT, null, 32, 0, 0.5, null),
+                    null,
                     null);
     private static final TrainingMetrics METRICS =
             new TrainingMetrics(
