@@ -2,6 +2,7 @@ package io.normstream.jobs.scoring;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
@@ -48,6 +49,7 @@ public final class ScoringJob {
      *
      * @param encodings how the topics that it writes are written
      * @param supply where an operator without state gets its models from
+     * @param guards what each checkpoint waits for
      */
     public static void build(
             StreamExecutionEnvironment environment,
@@ -57,7 +59,8 @@ public final class ScoringJob {
             KafkaEnds kafka,
             ScoringTopics topics,
             TopicEncodings encodings,
-            ModelSupply supply) {
+            ModelSupply supply,
+            List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Example> examples =
                 Ingest.examples(environment, sources.images(), settings.models(), job);
         SingleOutputStreamOperator<ModelUpdate> updates =
@@ -76,7 +79,7 @@ public final class ScoringJob {
                         .name("updates")
                         .uid("updates")
                         .setParallelism(1);
-        ScoringPipeline pipeline = ScoringPipeline.on(examples, updates, settings, supply);
+        ScoringPipeline pipeline = ScoringPipeline.on(examples, updates, settings, supply, guards);
         DeliveryGuarantee guarantee =
                 settings.exactlyOnce()
                         ? DeliveryGuarantee.EXACTLY_ONCE

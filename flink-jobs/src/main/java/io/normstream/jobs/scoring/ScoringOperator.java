@@ -1,5 +1,7 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.checkpoint.CheckpointGuard;
+import io.normstream.jobs.checkpoint.GuardedCheckpoints;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
@@ -19,11 +21,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -46,6 +51,7 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
 
     private final ScoringSettings settings;
     private final ModelSupply supply;
+    private final List<CheckpointGuard> guards;
 
     @SuppressWarnings("NullAway.Init") // set by initializeState
     private transient ScoringState state;
@@ -56,13 +62,20 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     @SuppressWarnings("NullAway.Init") // set by open
     private transient MailboxExecutor mailbox;
 
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient GuardedCheckpoints checkpoints;
+
     private transient @Nullable ModelLoader loader;
     private transient boolean timerIsSet;
     private transient int endedInputs;
 
-    ScoringOperator(ScoringSettings settings, ModelSupply supply) {
+    /**
+     * @param guards what each checkpoint waits for
+     */
+    ScoringOperator(ScoringSettings settings, ModelSupply supply, List<CheckpointGuard> guards) {
         this.settings = settings;
         this.supply = supply;
+        this.guards = List.copyOf(guards);
     }
 
     @Override
@@ -74,6 +87,9 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void open() throws Exception {
         super.open();
+        checkpoints =
+                new GuardedCheckpoints(
+                        guards, getContainingTask().getEnvironment()::failExternally);
         mailbox =
                 getContainingTask()
                         .getMailboxExecutorFactory()
@@ -182,6 +198,17 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     }
 
     @Override
+    public OperatorSnapshotFutures snapshotState(
+            long checkpointId,
+            long timestamp,
+            CheckpointOptions options,
+            CheckpointStreamFactory storage)
+            throws Exception {
+        return checkpoints.guard(
+                checkpointId, super.snapshotState(checkpointId, timestamp, options, storage));
+    }
+
+    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.write(services.values());
@@ -202,6 +229,9 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
 
     @Override
     public void close() throws Exception {
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
         if (loader != null) {
             loader.close();
         }

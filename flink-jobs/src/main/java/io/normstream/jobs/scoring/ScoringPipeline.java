@@ -1,10 +1,12 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
+import java.util.List;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -22,19 +24,21 @@ public record ScoringPipeline(
      *
      * @param updates what is published, in the order of the topic; every subtask sees all
      * @param supply where an operator without state gets its models from
+     * @param guards what each checkpoint waits for
      */
     public static ScoringPipeline on(
             DataStream<Example> examples,
             DataStream<ModelUpdate> updates,
             ScoringSettings settings,
-            ModelSupply supply) {
+            ModelSupply supply,
+            List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Prediction> scored =
                 examples.rebalance()
                         .connect(updates.broadcast())
                         .transform(
                                 "scorer",
                                 new AvroTypeInfo<>(Prediction.class),
-                                new ScoringOperator(settings, supply))
+                                new ScoringOperator(settings, supply, guards))
                         .uid("scorer")
                         .setParallelism(settings.parallelism());
         return new ScoringPipeline(scored, scored.getSideOutput(DEAD_LETTERS));

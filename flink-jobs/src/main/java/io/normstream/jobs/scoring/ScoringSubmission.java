@@ -18,6 +18,7 @@ import io.normstream.jobs.wire.TopicEncodings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -143,7 +144,8 @@ public final class ScoringSubmission {
                 ends,
                 topics,
                 encodings,
-                new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()));
+                new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
+                List.of());
         try {
             return environment.executeAsync(ScoringJob.NAME);
         } catch (Exception e) {

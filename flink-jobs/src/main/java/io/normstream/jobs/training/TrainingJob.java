@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
@@ -47,6 +48,7 @@ public final class TrainingJob {
      *
      * @param encodings of the topics that others read
      * @param starts what the topics hold of each model; nothing where absent
+     * @param guards what each checkpoint waits for
      */
     public static void build(
             StreamExecutionEnvironment environment,
@@ -55,7 +57,8 @@ public final class TrainingJob {
             JobSettings job,
             KafkaEnds kafka,
             OutputEncodings encodings,
-            Map<String, ModelStart> starts) {
+            Map<String, ModelStart> starts,
+            List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Example> examples =
                 Ingest.examples(environment, sources.images(), settings.models(), job);
         SingleOutputStreamOperator<Command> commands =
@@ -74,7 +77,8 @@ public final class TrainingJob {
                         commands,
                         settings,
                         starts,
-                        new KafkaFrontier(kafka.client(), topics.modelUpdates()));
+                        new KafkaFrontier(kafka.client(), topics.modelUpdates()),
+                        guards);
         kafka.sink(
                 pipeline.predictions(),
                 AvroRecordSchema.predictions(topics.predictions(), encodings.predictions()),

@@ -1,6 +1,8 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.checkpoint.CheckpointGuard;
+import io.normstream.jobs.checkpoint.GuardedCheckpoints;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
@@ -17,7 +19,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -25,6 +29,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -54,6 +59,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private final TrainingSettings settings;
     private final Map<String, ModelStart> starts;
     private final PublishedFrontier frontier;
+    private final List<CheckpointGuard> guards;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient SortedMap<String, ModelTrainer> trainers;
@@ -79,6 +85,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @SuppressWarnings("NullAway.Init") // set by open
     private transient InternalTimerService<VoidNamespace> timers;
 
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient GuardedCheckpoints checkpoints;
+
     /** Whether the latest checkpoint holds commands that are not carried out yet. */
     private transient boolean commandsDue;
 
@@ -87,17 +96,25 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     /**
      * @param starts what the topics hold of each model; nothing where absent
+     * @param guards what each checkpoint waits for
      */
     TrainingOperator(
-            TrainingSettings settings, Map<String, ModelStart> starts, PublishedFrontier frontier) {
+            TrainingSettings settings,
+            Map<String, ModelStart> starts,
+            PublishedFrontier frontier,
+            List<CheckpointGuard> guards) {
         this.settings = settings;
         this.starts = starts;
         this.frontier = frontier;
+        this.guards = List.copyOf(guards);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
+        checkpoints =
+                new GuardedCheckpoints(
+                        guards, getContainingTask().getEnvironment()::failExternally);
         trainers = new TreeMap<>();
         gauges = new TreeMap<>();
         deadlines = new TreeMap<>();
@@ -218,6 +235,17 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     }
 
     @Override
+    public OperatorSnapshotFutures snapshotState(
+            long checkpointId,
+            long timestamp,
+            CheckpointOptions options,
+            CheckpointStreamFactory storage)
+            throws Exception {
+        return checkpoints.guard(
+                checkpointId, super.snapshotState(checkpointId, timestamp, options, storage));
+    }
+
+    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         boolean due = false;
@@ -244,6 +272,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     @Override
     public void close() throws Exception {
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
         if (trainers != null) {
             trainers.values().forEach(ModelTrainer::close);
             trainers.clear();

@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
@@ -8,6 +9,7 @@ import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.TrainingMetrics;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -41,20 +43,22 @@ public record TrainingPipeline(
      *
      * @param commands what is to be done beside
      * @param starts what the topics hold of each model; nothing where absent
+     * @param guards what each checkpoint waits for
      */
     public static TrainingPipeline on(
             DataStream<Example> examples,
             DataStream<Command> commands,
             TrainingSettings settings,
             Map<String, ModelStart> starts,
-            PublishedFrontier frontier) {
+            PublishedFrontier frontier,
+            List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Prediction> trained =
                 examples.keyBy(example -> example.modelId, Types.STRING)
                         .connect(commands.keyBy(command -> command.modelId, Types.STRING))
                         .transform(
                                 "trainer",
                                 new AvroTypeInfo<>(Prediction.class),
-                                new TrainingOperator(settings, starts, frontier))
+                                new TrainingOperator(settings, starts, frontier, guards))
                         .uid("trainer")
                         .setMaxParallelism(TrainingSettings.MAX_PARALLELISM)
                         .setParallelism(settings.parallelism());

@@ -16,6 +16,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -127,7 +128,8 @@ public final class TrainingSubmission {
                 job,
                 new KafkaEnds(job, kafka),
                 encodings,
-                plan.models());
+                plan.models(),
+                List.of());
         try {
             return environment.executeAsync(TrainingJob.NAME);
         } catch (Exception e) {

@@ -54,7 +54,7 @@ final class ScoringHarness implements AutoCloseable {
             throws Exception {
         var harness =
                 new TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction>(
-                        new ScoringOperator(settings, declared -> models(initial)),
+                        new ScoringOperator(settings, declared -> models(initial), List.of()),
                         MAX_PARALLELISM,
                         parallelism,
                         subtask);

@@ -58,7 +58,9 @@ class CommandsTest {
         if (harness != null) {
             harness.close();
         }
-        harness = TrainingHarness.of(new TrainingOperator(SETTINGS, Map.of(), frontier), 1, 0);
+        harness =
+                TrainingHarness.of(
+                        new TrainingOperator(SETTINGS, Map.of(), frontier, List.of()), 1, 0);
         harness.setup();
         if (from != null) {
             harness.initializeState(from);

@@ -82,7 +82,8 @@ class RescaleTest {
                         environment.fromData(Commands.pause("p")),
                         SETTINGS,
                         Map.of(),
-                        PublishedFrontier.NONE)
+                        PublishedFrontier.NONE,
+                        List.of())
                 .predictions()
                 .print();
         assertThat(environment.getStreamGraph().getJobGraph().getVertices())

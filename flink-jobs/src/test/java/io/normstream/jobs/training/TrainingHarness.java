@@ -74,7 +74,7 @@ final class TrainingHarness {
             TrainingSettings settings, Map<String, ModelStart> starts, int parallelism, int subtask)
             throws Exception {
         return of(
-                new TrainingOperator(settings, starts, PublishedFrontier.NONE),
+                new TrainingOperator(settings, starts, PublishedFrontier.NONE, List.of()),
                 parallelism,
                 subtask);
     }

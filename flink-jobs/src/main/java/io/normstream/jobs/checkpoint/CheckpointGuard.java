@@ -1,0 +1,25 @@
+package io.normstream.jobs.checkpoint;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+
+/**
+ * What must hold before a checkpoint is complete. It travels with the operator and is asked in the
+ * asynchronous part of a snapshot, never in the task thread: it may ask a broker, and must give up
+ * by a deadline of its own.
+ */
+public interface CheckpointGuard extends Serializable, AutoCloseable {
+    /**
+     * Returns where it holds. Never called twice at a time.
+     *
+     * @throws SuppressRestartsException where it will not hold again: the job ends for good
+     * @throws IOException where that cannot be told now: the checkpoint is declined
+     * @throws InterruptedException where the task ends meanwhile
+     */
+    void verify(long checkpointId) throws IOException, InterruptedException;
+
+    /** Gives up what {@link #verify} has opened; none is under way or comes after. */
+    @Override
+    void close();
+}
