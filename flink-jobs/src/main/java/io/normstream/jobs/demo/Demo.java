@@ -19,7 +19,6 @@ import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RecordEncoding;
@@ -43,7 +42,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -206,7 +204,7 @@ public final class Demo implements AutoCloseable {
             stop.check();
             Future<?> publication = background.submit(() -> publish(modelId));
             await(
-                    submission.submit(flink::environment, source()).getJobExecutionResult(),
+                    submission.submit(flink::environment, ends()).getJobExecutionResult(),
                     publication,
                     () -> {
                         follower.check();
@@ -238,10 +236,9 @@ public final class Demo implements AutoCloseable {
     }
 
     /** The topic is new and has one partition, so its end is known before it is written. */
-    private Source<ConsumedRecord, ?, ?> source() {
-        String topic = submission.topics().images();
-        return new KafkaEnds(job, submission.kafka())
-                .source(topic, Map.of(new TopicPartition(topic, 0), (long) data.stream().length));
+    private Map<TopicPartition, Long> ends() {
+        return Map.of(
+                new TopicPartition(submission.topics().images(), 0), (long) data.stream().length);
     }
 
     private interface Interruptible {

@@ -17,6 +17,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** From validated options to what lies behind the sources. */
 public final class Ingest {
+    /** Uid of the source of images, in whose state the job says who it is. */
+    public static final String IMAGES = "images";
+
     /** Room for the fields of an image record round its payload, bytes. */
     private static final int RECORD_OVERHEAD = 64 << 10;
 
@@ -29,8 +32,8 @@ public final class Ingest {
             List<ModelDeclaration> models,
             JobSettings job) {
         return environment
-                .fromSource(images, WatermarkStrategy.noWatermarks(), "images")
-                .uid("images")
+                .fromSource(images, WatermarkStrategy.noWatermarks(), IMAGES)
+                .uid(IMAGES)
                 .setParallelism(job.ingestParallelism())
                 .process(function(models, job))
                 .name("ingest")

@@ -1,6 +1,7 @@
 package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -51,21 +52,28 @@ public final class KafkaEnds {
 
     private final JobSettings job;
     private final KafkaClientSettings client;
+    private final JobIdentity identity;
     private final Map<String, String> sending;
 
-    public KafkaEnds(JobSettings job, KafkaClientSettings client) {
-        this(job, client, GATHERING);
+    public KafkaEnds(JobSettings job, KafkaClientSettings client, JobIdentity identity) {
+        this(job, client, identity, GATHERING);
     }
 
-    private KafkaEnds(JobSettings job, KafkaClientSettings client, Map<String, String> sending) {
+    private KafkaEnds(
+            JobSettings job,
+            KafkaClientSettings client,
+            JobIdentity identity,
+            Map<String, String> sending) {
         this.job = job;
         this.client = client;
+        this.identity = identity;
         this.sending = sending;
     }
 
     /** Ends whose sinks send each record as soon as they can, for those who wait for it. */
-    public static KafkaEnds prompt(JobSettings job, KafkaClientSettings client) {
-        return new KafkaEnds(job, client, PROMPT);
+    public static KafkaEnds prompt(
+            JobSettings job, KafkaClientSettings client, JobIdentity identity) {
+        return new KafkaEnds(job, client, identity, PROMPT);
     }
 
     /** How the brokers are reached. */
@@ -76,16 +84,10 @@ public final class KafkaEnds {
     /**
      * Every record of {@code topic}, from the earliest on, or from where the state stands.
      *
-     * @param ends where each partition ends, for a job that has not begun yet
+     * @param ends where each partition ends, for a job that has not begun yet; empty for no end
      */
     public Source<ConsumedRecord, ?, ?> source(String topic, Map<TopicPartition, Long> ends) {
-        return new RestorableKafkaSource(
-                unfinished(topic).setBounded(OffsetsInitializer.offsets(ends)).build(), ends);
-    }
-
-    /** As {@link #source(String, Map)}, without an end. */
-    public Source<ConsumedRecord, ?, ?> source(String topic) {
-        return new RestorableKafkaSource(unfinished(topic).build(), Map.of());
+        return ending(unfinished(topic), ends);
     }
 
     /**
@@ -95,14 +97,11 @@ public final class KafkaEnds {
      * @param ends where each partition ends, for a job that has not begun yet; empty for no end
      */
     public Source<ConsumedRecord, ?, ?> unread(String topic, Map<TopicPartition, Long> ends) {
-        KafkaSourceBuilder<ConsumedRecord> source =
+        return ending(
                 unfinished(topic)
                         .setStartingOffsets(
-                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST));
-        return ends.isEmpty()
-                ? new RestorableKafkaSource(source.build(), Map.of())
-                : new RestorableKafkaSource(
-                        source.setBounded(OffsetsInitializer.offsets(ends)).build(), ends);
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST)),
+                ends);
     }
 
     /**
@@ -115,14 +114,18 @@ public final class KafkaEnds {
      */
     public Source<ConsumedRecord, ?, ?> behind(
             String topic, Map<TopicPartition, Long> begin, boolean bounded) {
-        KafkaSourceBuilder<ConsumedRecord> source =
+        return ending(
                 unfinished(topic)
                         .setClientIdPrefix(job.group() + "-" + topic)
-                        .setStartingOffsets(OffsetsInitializer.offsets(begin));
-        return bounded
-                ? new RestorableKafkaSource(
-                        source.setBounded(OffsetsInitializer.offsets(begin)).build(), begin)
-                : new RestorableKafkaSource(source.build(), Map.of());
+                        .setStartingOffsets(OffsetsInitializer.offsets(begin)),
+                bounded ? begin : Map.of());
+    }
+
+    private Source<ConsumedRecord, ?, ?> ending(
+            KafkaSourceBuilder<ConsumedRecord> source, Map<TopicPartition, Long> ends) {
+        KafkaSourceBuilder<ConsumedRecord> ending =
+                ends.isEmpty() ? source : source.setBounded(OffsetsInitializer.offsets(ends));
+        return new RestorableKafkaSource(ending.build(), ends, identity);
     }
 
     private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic) {

@@ -1,6 +1,7 @@
 package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.wire.ConsumedRecord;
 import java.io.IOException;
 import java.util.Map;
@@ -25,19 +26,24 @@ import org.apache.kafka.common.TopicPartition;
  * end, and one made unbounded would end all the same. The first gets its end here; the second is
  * refused, since a partition that has come to its end is not in the checkpoint and would be left
  * out. Bounded before and after, the end stays: what was begun is brought to its end.
+ *
+ * <p>Its state says which job it belongs to.
  */
 final class RestorableKafkaSource
-        implements Source<ConsumedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+        implements Source<ConsumedRecord, KafkaPartitionSplit, SourceState>,
                 ResultTypeQueryable<ConsumedRecord> {
     private final KafkaSource<ConsumedRecord> source;
     private final Map<TopicPartition, Long> ends;
+    private final JobIdentity job;
 
     /**
      * @param ends where each partition ends; empty for a source without an end
      */
-    RestorableKafkaSource(KafkaSource<ConsumedRecord> source, Map<TopicPartition, Long> ends) {
+    RestorableKafkaSource(
+            KafkaSource<ConsumedRecord> source, Map<TopicPartition, Long> ends, JobIdentity job) {
         this.source = source;
         this.ends = Map.copyOf(ends);
+        this.job = job;
     }
 
     @Override
@@ -57,25 +63,25 @@ final class RestorableKafkaSource
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+    public SplitEnumerator<KafkaPartitionSplit, SourceState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return source.createEnumerator(context);
+        return new IdentifiedEnumerator(source.createEnumerator(context), job);
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+    public SplitEnumerator<KafkaPartitionSplit, SourceState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, SourceState state)
             throws IOException {
         SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits =
-                source.restoreEnumerator(context, state);
-        return state.initialDiscoveryFinished() && !ends.isEmpty()
-                ? new EndingEnumerator(splits, context)
-                : splits;
+                source.restoreEnumerator(context, state.splits());
+        boolean endIsKnown = state.splits().initialDiscoveryFinished() && !ends.isEmpty();
+        return new IdentifiedEnumerator(
+                endIsKnown ? new EndingEnumerator(splits, context) : splits, job);
     }
 
     @Override
-    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-        return source.getEnumeratorCheckpointSerializer();
+    public SimpleVersionedSerializer<SourceState> getEnumeratorCheckpointSerializer() {
+        return new SourceStateSerializer();
     }
 
     @Override

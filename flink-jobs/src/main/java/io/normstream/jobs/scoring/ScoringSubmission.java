@@ -2,15 +2,19 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.ScoringSettings.WithoutModel;
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.PublishedModel;
@@ -129,7 +133,7 @@ public final class ScoringSubmission {
                 cluster.apply(
                         JobConfiguration.of(job, promptly(), configuration, Checkpoints.of(job)));
         environment.setParallelism(1);
-        KafkaEnds ends = KafkaEnds.prompt(job, kafka);
+        KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity());
         // Before the operator reads the topic: no update is left out between the two.
         Map<TopicPartition, Long> begin = EndOffsets.now(kafka, topics.modelUpdates());
         Map<TopicPartition, Long> imageEnds =
@@ -151,6 +155,17 @@ public final class ScoringSubmission {
         } catch (Exception e) {
             throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
         }
+    }
+
+    /** What the state of the job says of itself, with the topics as they are now. */
+    private JobIdentity identity() {
+        return new JobIdentity(
+                JobKind.SCORING,
+                job.topicPrefix(),
+                job.group(),
+                TopicIdentities.now(kafka, List.of(topics.images(), topics.modelUpdates())),
+                settings.models().stream().map(ModelDeclaration::id).toList(),
+                Collections.emptySortedMap());
     }
 
     private static Configuration promptly() {

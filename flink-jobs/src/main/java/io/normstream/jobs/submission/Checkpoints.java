@@ -2,7 +2,6 @@ package io.normstream.jobs.submission;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,13 +130,11 @@ public final class Checkpoints {
 
     /** Whether Flink could restore from it, as far as its metadata goes. */
     private static boolean isReadable(String checkpoint) {
-        Path metadata = metadata(new Path(checkpoint));
-        try (DataInputStream in = new DataInputStream(metadata.getFileSystem().open(metadata))) {
-            org.apache.flink.runtime.checkpoint.Checkpoints.loadCheckpointMetadata(
-                    in, Checkpoints.class.getClassLoader(), checkpoint);
+        try {
+            CheckpointContents.read(checkpoint);
             return true;
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("{} is passed over, since it cannot be read: {}", metadata, e.toString());
+        } catch (JobException e) {
+            LOG.warn("It is passed over: {}", e.getMessage());
             return false;
         }
     }

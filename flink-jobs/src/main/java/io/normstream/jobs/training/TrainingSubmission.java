@@ -4,12 +4,16 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.AvroCodec;
@@ -17,12 +21,13 @@ import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Everything between options and a running training job: checks the configuration, the brokers and
@@ -100,22 +105,21 @@ public final class TrainingSubmission {
      * @param cluster from a job's Flink configuration to an environment on the cluster
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
-        KafkaEnds ends = new KafkaEnds(job, kafka);
-        String images = topics().images();
-        return submit(
-                cluster,
-                job.bounded()
-                        ? ends.source(images, EndOffsets.now(kafka, images))
-                        : ends.source(images));
+        return submit(cluster, job.bounded() ? EndOffsets.now(kafka, topics().images()) : Map.of());
     }
 
-    /** Submits the job, which reads {@code images} to the end that the source has. */
+    /**
+     * Submits the job, which reads images up to {@code ends}.
+     *
+     * @param ends where each partition ends; empty for no end
+     */
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
-            Source<ConsumedRecord, ?, ?> images) {
+            Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(settings, job, kafka, codec, initialModels);
+        KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity());
         StreamExecutionEnvironment environment =
                 cluster.apply(
                         JobConfiguration.of(
@@ -123,10 +127,12 @@ public final class TrainingSubmission {
         environment.setParallelism(1);
         TrainingJob.build(
                 environment,
-                new TrainingJob.Sources(images, commands(images.getBoundedness())),
+                new TrainingJob.Sources(
+                        kafkaEnds.source(topics().images(), ends),
+                        commands(kafkaEnds, !ends.isEmpty())),
                 settings,
                 job,
-                new KafkaEnds(job, kafka),
+                kafkaEnds,
                 encodings,
                 plan.models(),
                 List.of());
@@ -138,9 +144,19 @@ public final class TrainingSubmission {
     }
 
     /** Commands from now on: those to an earlier run are not meant for this one. */
-    private Source<ConsumedRecord, ?, ?> commands(Boundedness images) {
+    private Source<ConsumedRecord, ?, ?> commands(KafkaEnds kafkaEnds, boolean bounded) {
         String control = topics().control();
-        return new KafkaEnds(job, kafka)
-                .behind(control, EndOffsets.now(kafka, control), images == Boundedness.BOUNDED);
+        return kafkaEnds.behind(control, EndOffsets.now(kafka, control), bounded);
+    }
+
+    /** What the state of the job says of itself, with the topics as they are now. */
+    private JobIdentity identity() {
+        return new JobIdentity(
+                JobKind.TRAINING,
+                job.topicPrefix(),
+                job.group(),
+                TopicIdentities.now(kafka, List.of(topics().images(), topics().control())),
+                settings.models().stream().map(ModelDeclaration::id).toList(),
+                settings.configuration());
     }
 }

@@ -3,9 +3,14 @@ package io.normstream.jobs.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.TopicIdentity;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
@@ -16,6 +21,14 @@ import org.junit.jupiter.api.Test;
 
 class RestorableKafkaSourceTest {
     private static final TopicPartition PARTITION = new TopicPartition("images", 0);
+    private static final JobIdentity JOB =
+            new JobIdentity(
+                    JobKind.TRAINING,
+                    "cats",
+                    "group",
+                    List.of(new TopicIdentity("images", "id")),
+                    List.of("cats"),
+                    Collections.emptySortedMap());
     private static final KafkaPartitionSplit UNBOUNDED = new KafkaPartitionSplit(PARTITION, 40);
     private static final KafkaPartitionSplit BOUNDED = new KafkaPartitionSplit(PARTITION, 40, 90);
 
@@ -29,7 +42,8 @@ class RestorableKafkaSourceTest {
                                         .setGroupId("group")
                                         .setDeserializer(new ConsumedRecordSchema())
                                         .build(),
-                                ends)
+                                ends,
+                                JOB)
                         .getSplitSerializer();
         return splits.deserialize(splits.getVersion(), splits.serialize(split));
     }
