@@ -3,15 +3,17 @@ package io.normstream.model.snapshot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.normstream.model.ModelException;
+import java.util.function.Consumer;
 
 /**
  * Descriptions (an {@link io.normstream.model.nn.Architecture}, hyperparameters of training) as
  * JSON text. They are records, so what is read equals what was written; unknown, missing or
- * mistyped fields are errors.
+ * mistyped fields are errors. {@link FormatVersions} reads those that were stored.
  */
 public final class DescriptionJson {
     private static final JsonMapper JSON =
@@ -41,11 +43,14 @@ public final class DescriptionJson {
     /**
      * The description that {@code json} holds.
      *
-     * @throws ModelException where it is not one of {@code type}
+     * @param upgrade brings what was written by an older program to the form of today
+     * @throws ModelException where it is not one of {@code type} then
      */
-    public static <T extends Record> T read(String json, Class<T> type) {
+    static <T extends Record> T read(String json, Consumer<JsonNode> upgrade, Class<T> type) {
         try {
-            return JSON.readValue(json, type);
+            JsonNode description = JSON.readTree(json);
+            upgrade.accept(description);
+            return JSON.treeToValue(description, type);
         } catch (JsonProcessingException e) {
             throw new ModelException(
                     "No %s can be read: %s".formatted(type.getSimpleName(), e.getOriginalMessage()),

@@ -14,7 +14,10 @@ public final class Metadata {
     /** {@code training} or {@code serving}. */
     public static final String KIND = "kind";
 
-    /** Layout of names and metadata; a change that an older reader cannot take raises it. */
+    /**
+     * Layout of names, metadata and the descriptions in them; a change that an older reader cannot
+     * take raises it.
+     */
     public static final String FORMAT_VERSION = "formatVersion";
 
     /** The {@link Architecture} as JSON. */
@@ -34,8 +37,6 @@ public final class Metadata {
 
     /** Hyperparameters of training as JSON. */
     public static final String SETTINGS = "settings";
-
-    static final String VERSION_1 = "1";
 
     private static final Set<String> RESERVED =
             Set.of(
@@ -67,7 +68,7 @@ public final class Metadata {
         }
         all.putAll(origin);
         all.put(KIND, kind);
-        all.put(FORMAT_VERSION, VERSION_1);
+        all.put(FORMAT_VERSION, FormatVersions.RELEASED.current());
         all.put(ARCHITECTURE, DescriptionJson.write(architecture));
         return all;
     }
@@ -81,13 +82,18 @@ public final class Metadata {
                     "A snapshot of kind %s was expected, found %s"
                             .formatted(String.join(" or ", kinds), foundKind));
         }
-        String version = require(contents.metadata(), FORMAT_VERSION);
-        if (!version.equals(VERSION_1)) {
-            throw new ModelException(
-                    "Format version %s is unknown, this program reads %s"
-                            .formatted(version, VERSION_1));
-        }
+        FormatVersions.RELEASED.require(require(contents.metadata(), FORMAT_VERSION));
         return contents;
+    }
+
+    /**
+     * The description at {@code key}, brought from the version that {@code metadata} names to the
+     * current one.
+     */
+    static <T extends Record> T description(
+            SortedMap<String, String> metadata, String key, Class<T> type) {
+        return FormatVersions.RELEASED.read(
+                require(metadata, key), require(metadata, FORMAT_VERSION), key, type);
     }
 
     /** The value at {@code key}, or a {@link ModelException} that names it. */

@@ -17,8 +17,7 @@ public record ServingModel(
 
     public ServingModel {
         Architecture architecture =
-                DescriptionJson.read(
-                        Metadata.require(metadata, Metadata.ARCHITECTURE), Architecture.class);
+                Metadata.description(metadata, Metadata.ARCHITECTURE, Architecture.class);
         ElementType type =
                 ExpectedArrays.elementType(Metadata.require(metadata, Metadata.PRECISION));
         new ExpectedArrays()

@@ -27,7 +27,17 @@ public sealed interface Snapshot permits TrainingSnapshot, ServingModel {
 
     /** The description of the network that the arrays belong to. */
     default Architecture architecture() {
-        return DescriptionJson.read(require(Metadata.ARCHITECTURE), Architecture.class);
+        return description(Metadata.ARCHITECTURE, Architecture.class);
+    }
+
+    /**
+     * The description at {@code key} of the metadata, in the form of today whatever version wrote
+     * it.
+     *
+     * @throws io.normstream.model.ModelException where there is none of {@code type}
+     */
+    default <T extends Record> T description(String key, Class<T> type) {
+        return Metadata.description(metadata(), key, type);
     }
 
     /**

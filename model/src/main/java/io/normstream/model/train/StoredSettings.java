@@ -2,7 +2,6 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.TrainingSnapshot;
 
@@ -36,8 +35,7 @@ record StoredSettings(
      */
     static void requireSame(TrainingSnapshot snapshot, LearnerSettings wanted) {
         requireSame(snapshot.architecture(), wanted.architecture());
-        StoredSettings found =
-                DescriptionJson.read(snapshot.require(Metadata.SETTINGS), StoredSettings.class);
+        StoredSettings found = snapshot.description(Metadata.SETTINGS, StoredSettings.class);
         requireSame("batch size", found.batchSize, wanted.batchSize());
         requireSame("optimizer", found.sgd, wanted.sgd());
         requireSame("learning-rate schedule", found.schedule, wanted.schedule());

@@ -19,13 +19,20 @@ import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightStandardization;
+import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Files of format version 1, written once and never again: what was ever written can be read for
@@ -106,6 +113,42 @@ class GoldenSnapshotTest {
             Learners.learn(learner, 1, new SeededRandom(1));
             assertThat(learner.progress().step()).isEqualTo(41);
         }
+    }
+
+    private static final String SETTINGS_1 =
+            "{\"batchSize\":8,\"sgd\":{\"momentum\":0.9,\"weightDecay\":1.0E-4,"
+                    + "\"scaleDivisor\":4.0,\"shiftDivisor\":2.0},\"schedule\":%s,"
+                    + "\"averaging\":%s,\"seed\":7,\"window\":70}";
+
+    private static StoredSettings settings(LearningRateSchedule schedule, Averaging averaging) {
+        return new StoredSettings(8, new Sgd(0.9, 1e-4, 4, 2), schedule, averaging, 7, 70);
+    }
+
+    /** What the files have not: schedules and averages of that time. */
+    static Stream<Arguments> settingsOfVersion1() {
+        return Stream.of(
+                Arguments.of(
+                        "{\"type\":\"Constant\",\"learningRate\":0.1}",
+                        "{\"type\":\"None\"}",
+                        settings(new LearningRateSchedule.Constant(0.1), new Averaging.None())),
+                Arguments.of(
+                        "{\"type\":\"InverseSquareRoot\",\"initial\":0.1,\"decaySteps\":100}",
+                        "{\"type\":\"PolynomialDecay\",\"gamma\":8.0}",
+                        settings(
+                                new LearningRateSchedule.InverseSquareRoot(0.1, 100),
+                                new Averaging.PolynomialDecay(8))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfVersion1")
+    void settingsOfVersion1(String schedule, String averaging, StoredSettings expected) {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        metadata.put(Metadata.FORMAT_VERSION, "1");
+        metadata.put(Metadata.SETTINGS, SETTINGS_1.formatted(schedule, averaging));
+        assertThat(
+                        new TrainingSnapshot(metadata, new TreeMap<>())
+                                .description(Metadata.SETTINGS, StoredSettings.class))
+                .isEqualTo(expected);
     }
 
     @Test

@@ -1,0 +1,93 @@
+package io.normstream.model.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normstream.model.ModelException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The format versions that can be read, and the only way from the text of a description to a
+ * record. A description is written in the current version. An older one is first brought there on
+ * its JSON, version by version, and then read as strictly as any: what a reader gets, and compares,
+ * is always of today. {@code docs/snapshots.md} says how a field is added.
+ */
+final class FormatVersions {
+    /** Those of this program; the step at index 0 leads from version 1 to version 2. */
+    static final FormatVersions RELEASED = new FormatVersions(List.of());
+
+    private final List<Upgrade> steps;
+
+    FormatVersions(List<Upgrade> steps) {
+        this.steps = List.copyOf(steps);
+    }
+
+    /** The version that is written. */
+    String current() {
+        return Integer.toString(newest());
+    }
+
+    private int newest() {
+        return 1 + steps.size();
+    }
+
+    /**
+     * Refuses what cannot be read.
+     *
+     * @throws ModelException where {@code version} is newer than the current one, or none
+     */
+    void require(String version) {
+        parse(version);
+    }
+
+    /**
+     * The description that {@code json} holds.
+     *
+     * @param version format version that it was written in
+     * @param key of the metadata where it stands
+     * @throws ModelException where the version cannot be read, or the upgraded description is not
+     *     one of {@code type}
+     */
+    <T extends Record> T read(String json, String version, String key, Class<T> type) {
+        int from = parse(version);
+        return DescriptionJson.read(json, tree -> upgrade(tree, from, key), type);
+    }
+
+    private void upgrade(JsonNode description, int from, String key) {
+        for (Upgrade step : steps.subList(from - 1, steps.size())) {
+            apply(step, key, description);
+        }
+    }
+
+    private static void apply(Upgrade step, String field, JsonNode node) {
+        if (node.isArray()) {
+            node.forEach(element -> apply(step, field, element));
+        } else if (node instanceof ObjectNode record) {
+            for (Map.Entry<String, JsonNode> entry : List.copyOf(record.properties())) {
+                apply(step, entry.getKey(), entry.getValue());
+            }
+            step.apply(field, record);
+        }
+    }
+
+    private int parse(String version) {
+        int number;
+        try {
+            number = Integer.parseInt(version);
+        } catch (NumberFormatException e) {
+            throw new ModelException(unreadable(version), e);
+        }
+        if (number > newest()) {
+            throw new ModelException(unreadable(version) + ": use a newer build");
+        }
+        if (number < 1) {
+            throw new ModelException(unreadable(version));
+        }
+        return number;
+    }
+
+    private String unreadable(String version) {
+        return "Format version %s is unknown, this program reads %s"
+                .formatted(version, newest() == 1 ? "1" : "1 to " + newest());
+    }
+}
