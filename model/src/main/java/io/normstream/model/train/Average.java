@@ -1,5 +1,7 @@
 package io.normstream.model.train;
 
+import io.normstream.model.engine.memory.CloseOnFailure;
+
 /** Averages of parameters and running statistics over steps, for the serving model. */
 final class Average implements AutoCloseable {
     private final Averaging averaging;
@@ -12,8 +14,12 @@ final class Average implements AutoCloseable {
         this.averaging = averaging;
         this.liveParameters = liveParameters;
         this.liveState = liveState;
-        this.parameters = FlatArray.zerosLike(liveParameters);
-        this.state = FlatArray.zerosLike(liveState);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            this.parameters = FlatArray.zerosLike(liveParameters);
+            made.add(parameters::close);
+            this.state = FlatArray.zerosLike(liveState);
+            made.keep();
+        }
     }
 
     FlatArray parameters() {

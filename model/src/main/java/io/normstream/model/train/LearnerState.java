@@ -3,6 +3,7 @@ package io.normstream.model.train;
 import static java.util.Objects.requireNonNull;
 
 import io.normstream.model.engine.Network;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.snapshot.ElementType;
 import io.normstream.model.snapshot.ExpectedArrays;
 import io.normstream.model.snapshot.StoredArray;
@@ -41,22 +42,36 @@ final class LearnerState implements AutoCloseable {
     private long step;
     private long consecutiveRefusals;
 
-    /** The state before the first step; {@code network} becomes part of it. */
+    /**
+     * The state before the first step; {@code network} becomes part of it, and is closed where it
+     * cannot be made.
+     */
     LearnerState(LearnerSettings settings, Network network) {
         this.network = network;
-        this.parameters = new FlatArray(network.parameters());
-        this.momentum = FlatArray.zerosLike(parameters);
-        this.state = new FlatArray(network.state());
-        this.score = new Score(settings.window());
         this.configured = settings.schedule();
         this.schedule = configured;
         this.random = new SeededRandom(settings.seed());
-        Initialization.draw(network.parameterLayout(), parameters, random);
-        this.average =
-                settings.averaging() instanceof Averaging.None
-                        ? null
-                        : new Average(settings.averaging(), parameters, state);
-        addSections();
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(network::close);
+            this.score = new Score(settings.window());
+            this.parameters = new FlatArray(network.parameters());
+            this.state = new FlatArray(network.state());
+            this.momentum = FlatArray.zerosLike(parameters);
+            made.add(momentum::close);
+            Initialization.draw(network.parameterLayout(), parameters, random);
+            this.average = average(settings.averaging());
+            if (average != null) {
+                made.add(average::close);
+            }
+            addSections();
+            made.keep();
+        }
+    }
+
+    private @Nullable Average average(Averaging averaging) {
+        return averaging instanceof Averaging.None
+                ? null
+                : new Average(averaging, parameters, state);
     }
 
     private void addSections() {

@@ -4,6 +4,7 @@ import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
@@ -42,14 +43,20 @@ public final class OnlineLearner implements AutoCloseable {
         this.settings = settings;
         this.engine = engine;
         this.state = new LearnerState(settings, network);
-        beginning.accept(state);
-        this.inference = new Inference(network);
-        this.prediction =
-                secondThread == null
-                        ? new PredictionBefore(inference)
-                        : new PredictionBeside(settings, engine, state, secondThread);
-        this.trainingStep = new TrainingStep(settings.sgd(), state);
-        this.diagnostics = Diagnosis.beforeFirstStep(state);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(state::close);
+            beginning.accept(state);
+            this.inference = new Inference(network);
+            this.prediction =
+                    secondThread == null
+                            ? new PredictionBefore(inference)
+                            : new PredictionBeside(settings, engine, state, secondThread);
+            made.add(prediction::close);
+            this.trainingStep = new TrainingStep(settings.sgd(), state);
+            made.add(trainingStep::close);
+            this.diagnostics = Diagnosis.beforeFirstStep(state);
+            made.keep();
+        }
     }
 
     /** A learner with parameters drawn from the seed that computes in the caller's thread. */

@@ -3,6 +3,7 @@ package io.normstream.model.train;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.InferenceNetwork;
 import io.normstream.model.engine.memory.Beside;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -28,11 +29,15 @@ final class PredictionBeside implements BatchPrediction {
             LearnerState learner,
             ExecutorService secondThread) {
         this.learner = learner;
-        this.network = engine.compileForInference(settings.architecture(), settings.batchSize());
-        this.parameters = new FlatArray(network.parameters());
-        this.state = new FlatArray(network.state());
-        this.inference = new Inference(network);
         this.beside = new Beside(secondThread);
+        this.network = engine.compileForInference(settings.architecture(), settings.batchSize());
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(network::close);
+            this.parameters = new FlatArray(network.parameters());
+            this.state = new FlatArray(network.state());
+            this.inference = new Inference(network);
+            made.keep();
+        }
     }
 
     @Override

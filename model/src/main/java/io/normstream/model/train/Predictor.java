@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.InferenceNetwork;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.snapshot.ServingModel;
 import java.util.SortedMap;
@@ -20,14 +21,22 @@ public final class Predictor implements AutoCloseable {
     private final Inference inference;
     private boolean closed;
 
+    /**
+     * @param network belongs to the predictor, and is closed where that cannot be built
+     */
     private Predictor(ServingModel model, InferenceNetwork network) {
         this.model = model;
         this.network = network;
-        this.inference = new Inference(network);
-        Section.of("", network.parameterLayout(), new FlatArray(network.parameters()))
-                .load(model.arrays());
-        Section.of("", network.stateLayout(), new FlatArray(network.state())).load(model.arrays());
-        network.changed();
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(network::close);
+            this.inference = new Inference(network);
+            Section.of("", network.parameterLayout(), new FlatArray(network.parameters()))
+                    .load(model.arrays());
+            Section.of("", network.stateLayout(), new FlatArray(network.state()))
+                    .load(model.arrays());
+            network.changed();
+            made.keep();
+        }
     }
 
     /**

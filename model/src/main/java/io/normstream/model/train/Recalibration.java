@@ -7,6 +7,7 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.StateLayout;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.norm.PooledMoments;
 import io.normstream.model.norm.RunningStatistics;
@@ -53,13 +54,17 @@ public final class Recalibration implements AutoCloseable {
      */
     public Recalibration(Architecture architecture, int batchSize, Engine engine) {
         this.engine = engine;
-        this.network = engine.compile(architecture, batchSize);
-        this.statistics = new FlatArray(network.state());
-        this.parameters =
-                Section.of("", network.parameterLayout(), new FlatArray(network.parameters()));
-        this.state = Section.of("", network.stateLayout(), statistics);
         this.images = new float[Math.multiplyExact(batchSize, architecture.input().size())];
         this.logits = new double[Math.multiplyExact(batchSize, architecture.classes())];
+        this.network = engine.compile(architecture, batchSize);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(network::close);
+            this.statistics = new FlatArray(network.state());
+            this.parameters =
+                    Section.of("", network.parameterLayout(), new FlatArray(network.parameters()));
+            this.state = Section.of("", network.stateLayout(), statistics);
+            made.keep();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.engine.ParameterLayout;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,19 @@ final class SgdOptimizer implements AutoCloseable {
         this.momentumFactor = sgd.momentum();
         this.parameters = parameters;
         this.momentum = momentum;
-        this.parametersBefore = FlatArray.zerosLike(parameters);
-        this.momentumBefore = FlatArray.zerosLike(momentum);
+        this.bounds = new SgdBounds(sgd);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            this.parametersBefore = FlatArray.zerosLike(parameters);
+            made.add(parametersBefore::close);
+            this.momentumBefore = FlatArray.zerosLike(momentum);
+            made.add(momentumBefore::close);
+            cut(sgd, layout, gradients);
+            bounds.measure(parameters.norm(), momentum.norm());
+            made.keep();
+        }
+    }
+
+    private void cut(Sgd sgd, ParameterLayout layout, FlatArray gradients) {
         for (Role role : Role.values()) {
             int end = layout.end(role);
             for (int start = layout.start(role); start < end; start += CHUNK) {
@@ -55,8 +67,6 @@ final class SgdOptimizer implements AutoCloseable {
                                 sgd.divisor(role)));
             }
         }
-        this.bounds = new SgdBounds(sgd);
-        bounds.measure(parameters.norm(), momentum.norm());
     }
 
     /**

@@ -27,6 +27,11 @@ final class TrainingStep implements AutoCloseable {
         this.gradients = new FlatArray(network.gradients());
         this.state = learner.state();
         this.nextState = new FlatArray(network.nextState());
+        int rows = network.maxBatch();
+        this.images = new float[Math.multiplyExact(rows, network.architecture().input().size())];
+        this.labels = new int[rows];
+        this.logits = new double[Math.multiplyExact(rows, classes)];
+        this.dLogits = new double[logits.length];
         this.optimizer =
                 new SgdOptimizer(
                         sgd,
@@ -34,11 +39,6 @@ final class TrainingStep implements AutoCloseable {
                         learner.parameters(),
                         gradients,
                         learner.momentum());
-        int rows = network.maxBatch();
-        this.images = new float[Math.multiplyExact(rows, network.architecture().input().size())];
-        this.labels = new int[rows];
-        this.logits = new double[Math.multiplyExact(rows, classes)];
-        this.dLogits = new double[logits.length];
     }
 
     /** Loss of the last {@link #compute}, NaN where it got no loss. */

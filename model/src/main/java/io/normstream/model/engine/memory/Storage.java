@@ -4,6 +4,7 @@ import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
 import io.normstream.model.nn.Architecture;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The flat arrays of one network, and where everything lies in them. */
@@ -20,16 +21,25 @@ public record Storage(
         ParameterLayout parameters =
                 new ParameterLayout(architecture.layers().parameters(architecture.input()));
         StateLayout state = new StateLayout(architecture.layers().state(architecture.input()));
-        Storage storage =
-                new Storage(
-                        parameters,
-                        state,
-                        Vector.of(Nd4j.create(type, parameters.size())),
-                        Vector.of(Nd4j.create(type, parameters.size())),
-                        Vector.of(Nd4j.create(type, state.size())),
-                        Vector.of(Nd4j.create(type, state.size())));
-        storage.initializeState();
-        return storage;
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            Storage storage =
+                    new Storage(
+                            parameters,
+                            state,
+                            vector(type, parameters.size(), made),
+                            vector(type, parameters.size(), made),
+                            vector(type, state.size(), made),
+                            vector(type, state.size(), made));
+            storage.initializeState();
+            made.keep();
+            return storage;
+        }
+    }
+
+    private static Vector vector(DataType type, long size, CloseOnFailure made) {
+        INDArray array = Nd4j.create(type, size);
+        made.add(array::close);
+        return Vector.of(array);
     }
 
     private void initializeState() {

@@ -2,6 +2,7 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,8 +42,12 @@ final class Context implements AutoCloseable {
     Context() {
         Dnnl.check(dnnl_engine_create(engine, dnnl_cpu, 0), "open the CPU");
         destructors.push(() -> dnnl_engine_destroy(engine));
-        main = Lane.of(this);
-        aside = Lane.of(this);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(this::close);
+            main = Lane.of(this);
+            aside = Lane.of(this);
+            made.keep();
+        }
     }
 
     dnnl_engine engine() {

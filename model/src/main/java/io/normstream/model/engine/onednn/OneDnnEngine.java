@@ -7,15 +7,14 @@ import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.InferenceNetwork;
 import io.normstream.model.engine.Network;
+import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.ComputeThreads;
-import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * oneDNN primitives, made once for a network, on memory that ND4J allocated. Kernels are generated
@@ -100,28 +99,27 @@ public final class OneDnnEngine implements Engine {
     public Network compile(
             Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
         Engine.requireRows(maxBatch);
+        Beside beside = secondThread == null ? null : new Beside(secondThread);
         return new OneDnnNetwork(
                 architecture,
                 maxBatch,
-                type(),
                 layout,
                 threads,
-                storage(architecture),
-                secondThread);
+                new Shared(architecture, maxBatch, type(), beside));
     }
 
     @Override
     public InferenceNetwork compileForInference(Architecture architecture, int maxBatch) {
         Engine.requireRows(maxBatch);
         return new OneDnnInferenceNetwork(
-                architecture, maxBatch, type(), layout, threads, storage(architecture));
+                architecture,
+                maxBatch,
+                layout,
+                threads,
+                new Shared(architecture, maxBatch, type(), null));
     }
 
     private int type() {
         return precision == Precision.BF16 ? dnnl_bf16 : dnnl_f32;
-    }
-
-    private static Storage storage(Architecture architecture) {
-        return Storage.allocate(architecture, DataType.FLOAT);
     }
 }

@@ -1,7 +1,7 @@
 package io.normstream.model.engine.onednn;
 
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.engine.memory.ComputeThreads;
-import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
 
@@ -11,18 +11,24 @@ final class OneDnnInferenceNetwork extends StoredNetwork {
     private final Shared shared;
     private final InferenceProgram inference;
 
+    /**
+     * @param shared belongs to the network, and is closed where that cannot be built
+     */
     OneDnnInferenceNetwork(
             Architecture architecture,
             int maxBatch,
-            int type,
             MemoryLayout layout,
             ComputeThreads threads,
-            Storage storage) {
-        super(architecture, maxBatch, storage);
+            Shared shared) {
+        super(architecture, maxBatch, shared.storage());
         this.threads = threads;
-        this.shared = new Shared(architecture, maxBatch, storage, type, null);
-        threads.apply();
-        this.inference = InferenceProgram.of(architecture, shared, maxBatch, layout);
+        this.shared = shared;
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(shared::close);
+            threads.apply();
+            this.inference = InferenceProgram.of(architecture, shared, maxBatch, layout);
+            made.keep();
+        }
     }
 
     @Override

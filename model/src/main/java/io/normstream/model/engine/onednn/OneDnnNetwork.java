@@ -3,13 +3,12 @@ package io.normstream.model.engine.onednn;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.Beside;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.engine.memory.ComputeThreads;
-import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,23 +25,28 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
     private final InferenceProgram inference;
     private @Nullable Program trained;
 
+    /**
+     * @param shared belongs to the network, and is closed where that cannot be built
+     */
     OneDnnNetwork(
             Architecture architecture,
             int maxBatch,
-            int type,
             MemoryLayout layout,
             ComputeThreads threads,
-            Storage storage,
-            @Nullable ExecutorService secondThread) {
-        super(architecture, maxBatch, storage);
+            Shared shared) {
+        super(architecture, maxBatch, shared.storage());
         this.threads = threads;
-        this.beside = secondThread == null ? null : new Beside(secondThread);
-        this.shared = new Shared(architecture, maxBatch, storage, type, beside);
+        this.beside = shared.beside();
+        this.shared = shared;
         this.layout = layout;
-        this.programs = new @Nullable Program[maxBatch + 1];
-        threads.apply();
-        program(maxBatch);
-        this.inference = InferenceProgram.of(architecture, shared, maxBatch, layout);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(shared::close);
+            this.programs = new @Nullable Program[maxBatch + 1];
+            threads.apply();
+            program(maxBatch);
+            this.inference = InferenceProgram.of(architecture, shared, maxBatch, layout);
+            made.keep();
+        }
     }
 
     /** Which kernel of oneDNN each primitive got, by name. */

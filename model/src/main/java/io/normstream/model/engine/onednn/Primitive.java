@@ -47,22 +47,36 @@ final class Primitive {
     /** The same, with operations on the results. */
     static Primitive of(Context context, String name, PostOps after, Description description) {
         dnnl_primitive_desc created = new dnnl_primitive_desc();
-        dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-        dnnl_post_ops operations = new dnnl_post_ops();
-        Dnnl.check(dnnl_primitive_attr_create(attributes), "create attributes");
-        Dnnl.check(dnnl_post_ops_create(operations), "create post operations");
-        dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
-        after.append(operations);
-        dnnl_primitive_attr_set_post_ops(attributes, operations);
-        int status = description.create(created, attributes);
-        dnnl_post_ops_destroy(operations);
-        dnnl_primitive_attr_destroy(attributes);
-        Dnnl.check(status, "describe " + name);
+        Dnnl.check(describe(created, after, description), "describe " + name);
         context.own(created);
         Primitive primitive = new Primitive(context, name, created);
         context.implementations().put(name, primitive.implementation());
         LOG.debug("{}: {}", name, primitive.implementation());
         return primitive;
+    }
+
+    private static int describe(
+            dnnl_primitive_desc created, PostOps after, Description description) {
+        dnnl_primitive_attr attributes = new dnnl_primitive_attr();
+        Dnnl.check(dnnl_primitive_attr_create(attributes), "create attributes");
+        try {
+            dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
+            append(after, attributes);
+            return description.create(created, attributes);
+        } finally {
+            dnnl_primitive_attr_destroy(attributes);
+        }
+    }
+
+    private static void append(PostOps after, dnnl_primitive_attr attributes) {
+        dnnl_post_ops operations = new dnnl_post_ops();
+        Dnnl.check(dnnl_post_ops_create(operations), "create post operations");
+        try {
+            after.append(operations);
+            dnnl_primitive_attr_set_post_ops(attributes, operations);
+        } finally {
+            dnnl_post_ops_destroy(operations);
+        }
     }
 
     String name() {

@@ -2,6 +2,7 @@ package io.normstream.model.engine.onednn;
 
 import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.engine.memory.Beside;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Architecture;
 import java.util.ArrayList;
@@ -9,26 +10,21 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** What all programs of one network share. */
 final class Shared implements AutoCloseable {
-    private final Context context = new Context();
     private final Storage storage;
+    private final Context context;
     private final int type;
     private final @Nullable Beside beside;
-    private final Slots slots = new Slots(context);
+    private final Slots slots;
     private final Kernels kernels = new Kernels();
     private final List<Pointer> scratch = new ArrayList<>();
     private final long largestActivation;
 
-    Shared(
-            Architecture architecture,
-            int maxBatch,
-            Storage storage,
-            int type,
-            @Nullable Beside beside) {
+    Shared(Architecture architecture, int maxBatch, int type, @Nullable Beside beside) {
         this.beside = beside;
-        this.storage = storage;
         this.type = type;
         this.largestActivation =
                 (long) maxBatch
@@ -37,6 +33,13 @@ final class Shared implements AutoCloseable {
                                 architecture.layers(),
                                 architecture.input(),
                                 ActivationSizes::padded);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            this.storage = Storage.allocate(architecture, DataType.FLOAT);
+            made.add(storage::close);
+            this.context = new Context();
+            made.keep();
+        }
+        this.slots = new Slots(context);
     }
 
     Context context() {

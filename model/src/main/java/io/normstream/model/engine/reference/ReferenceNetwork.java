@@ -3,6 +3,7 @@ package io.normstream.model.engine.reference;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.ActivationSizes;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
@@ -28,8 +29,12 @@ final class ReferenceNetwork extends StoredNetwork implements Network {
         super(architecture, maxBatch, Storage.allocate(architecture, type));
         this.threads = threads;
         this.buffers = new Buffers(type);
-        this.programs = new @Nullable Program[maxBatch + 1];
-        program(maxBatch);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(this::close);
+            this.programs = new @Nullable Program[maxBatch + 1];
+            program(maxBatch);
+            made.keep();
+        }
     }
 
     @Override
