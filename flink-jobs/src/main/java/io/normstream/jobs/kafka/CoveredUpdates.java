@@ -1,14 +1,14 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.state.StateReader;
+import io.normstream.jobs.state.StateWriter;
 import io.normstream.jobs.wire.ModelUpdate;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.normstream.jobs.wire.ModelUpdateCodec;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Model updates between two checkpoints, which lie in state until the second is complete.
@@ -17,9 +17,11 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 record CoveredUpdates(List<ModelUpdate> updates) {
 
-    /** Version 1: a count, then model id, key and value of each; a tombstone has length -1. */
+    /** Version 2: the list of the updates. Version 1 does not say when each was made. */
     static final class Serializer implements SimpleVersionedSerializer<CoveredUpdates> {
-        private static final int VERSION = 1;
+        private static final int VERSION = 2;
+        private static final int WITHOUT_TIMES = 1;
+        private static final int EXPECTED_BYTES = 1 << 16;
 
         @Override
         public int getVersion() {
@@ -27,60 +29,46 @@ record CoveredUpdates(List<ModelUpdate> updates) {
         }
 
         @Override
-        public byte[] serialize(CoveredUpdates covered) throws IOException {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(bytes)) {
-                out.writeInt(covered.updates.size());
-                for (ModelUpdate update : covered.updates) {
-                    out.writeUTF(update.modelId);
-                    out.writeUTF(update.key);
-                    byte[] value = update.value;
-                    out.writeInt(value == null ? -1 : value.length);
-                    if (value != null) {
-                        out.write(value);
-                    }
-                }
-            }
-            return bytes.toByteArray();
+        public byte[] serialize(CoveredUpdates covered) {
+            return StateWriter.write(
+                    covered.updates,
+                    EXPECTED_BYTES,
+                    (out, updates) -> out.writeList(updates, ModelUpdateCodec::write));
         }
 
+        /** Broken bytes end the job for good: a restart would read the same. */
         @Override
-        public CoveredUpdates deserialize(int version, byte[] bytes) throws IOException {
-            if (version != VERSION) {
-                throw new IOException(
-                        "Held model updates have format version "
-                                + version
-                                + ", supported: "
-                                + VERSION);
-            }
-            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-                int count = in.readInt();
-                List<ModelUpdate> updates = new ArrayList<>();
-                for (int i = 0; i < count; i++) {
-                    updates.add(readUpdate(in));
-                }
-                if (in.available() > 0) {
-                    throw new IOException(
-                            "Held model updates have "
-                                    + in.available()
-                                    + " bytes behind their end");
-                }
-                return new CoveredUpdates(updates);
+        public CoveredUpdates deserialize(int version, byte[] bytes) {
+            try {
+                return read(version, bytes);
+            } catch (BrokenStateException e) {
+                throw new SuppressRestartsException(e);
             }
         }
 
-        private static ModelUpdate readUpdate(DataInputStream in) throws IOException {
+        /**
+         * The updates that {@link #serialize} wrote.
+         *
+         * @throws BrokenStateException where the bytes are none
+         */
+        static CoveredUpdates read(int version, byte[] bytes) throws BrokenStateException {
+            return new CoveredUpdates(
+                    StateReader.read(
+                            "State of held model updates",
+                            bytes,
+                            in ->
+                                    in.requireVersion(version, VERSION) == WITHOUT_TIMES
+                                            ? in.readList(1, Serializer::readOfVersion1)
+                                            : in.readList(
+                                                    ModelUpdateCodec.LEAST_BYTES,
+                                                    ModelUpdateCodec::read)));
+        }
+
+        private static ModelUpdate readOfVersion1(StateReader in) throws IOException {
             ModelUpdate update = new ModelUpdate();
-            update.modelId = in.readUTF();
-            update.key = in.readUTF();
-            int length = in.readInt();
-            if (length >= 0) {
-                byte[] value = in.readNBytes(length);
-                if (value.length < length) {
-                    throw new IOException("Held model updates end too early");
-                }
-                update.value = value;
-            }
+            update.modelId = in.readUtf();
+            update.key = in.readUtf();
+            update.value = in.readBytesOrNull();
             return update;
         }
     }

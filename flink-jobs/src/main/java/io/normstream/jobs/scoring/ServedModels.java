@@ -1,16 +1,15 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.state.StateReader;
+import io.normstream.jobs.state.StateWriter;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.ModelUpdateCodec;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.ModelManifest;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,28 +36,9 @@ record ServedModels(@Nullable PublishedModel model, List<String> left, List<Mode
                 && other.updates.isEmpty();
     }
 
-    /** Format 1: model, lineages that were left, updates; arrays with their lengths before them. */
+    /** Format 1: model, lineages that were left, updates. */
     byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size());
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(VERSION);
-            out.writeBoolean(model != null);
-            if (model != null) {
-                writeArray(out, AvroCodec.encode(model.manifest()));
-                writeArray(out, model.bytes());
-            }
-            out.writeInt(left.size());
-            for (String lineage : left) {
-                out.writeUTF(lineage);
-            }
-            out.writeInt(updates.size());
-            for (ModelUpdate update : updates) {
-                writeUpdate(out, update);
-            }
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-        return bytes.toByteArray();
+        return StateWriter.write(this, size(), ServedModels::write);
     }
 
     /** So that a large model is not copied as an array grows. */
@@ -66,70 +46,41 @@ record ServedModels(@Nullable PublishedModel model, List<String> left, List<Mode
         return (model == null ? 0 : model.bytes().length) + (4 << 10);
     }
 
-    private static void writeUpdate(DataOutputStream out, ModelUpdate update) throws IOException {
-        out.writeUTF(update.modelId);
-        out.writeUTF(update.key);
-        out.writeLong(update.madeAtMillis);
-        byte[] value = update.value;
-        writeArray(out, value == null ? new byte[0] : value);
+    private static void write(StateWriter out, ServedModels state) throws IOException {
+        out.writeInt(VERSION);
+        out.writeOptional(state.model, ServedModels::writeModel);
+        out.writeList(state.left, StateWriter::writeUtf);
+        out.writeList(state.updates, ModelUpdateCodec::write);
     }
 
-    private static void writeArray(DataOutputStream out, byte[] array) throws IOException {
-        out.writeInt(array.length);
-        out.write(array);
+    private static void writeModel(StateWriter out, PublishedModel model) throws IOException {
+        out.writeBytes(AvroCodec.encode(model.manifest()));
+        out.writeBytes(model.bytes());
     }
 
     /**
      * Reads {@link #toBytes}.
      *
-     * @throws IOException where they are of another format or broken
+     * @throws BrokenStateException where they are of another format or broken
      */
-    static ServedModels read(byte[] bytes, AvroCodec codec) throws IOException {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readInt();
-            if (version != VERSION) {
-                throw new IOException(
-                        "State of a scorer has format %d, supported is %d"
-                                .formatted(version, VERSION));
-            }
-            PublishedModel model = in.readBoolean() ? readModel(in, codec) : null;
-            List<String> left = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                left.add(in.readUTF());
-            }
-            List<ModelUpdate> updates = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                updates.add(readUpdate(in));
-            }
-            return new ServedModels(model, List.copyOf(left), List.copyOf(updates));
-        }
+    static ServedModels read(byte[] bytes, AvroCodec codec) throws BrokenStateException {
+        return StateReader.read("State of a scorer", bytes, in -> read(in, codec));
     }
 
-    private static PublishedModel readModel(DataInputStream in, AvroCodec codec)
-            throws IOException {
+    private static ServedModels read(StateReader in, AvroCodec codec) throws IOException {
+        in.readVersion(VERSION);
+        return new ServedModels(
+                in.readOptional(each -> readModel(each, codec)),
+                List.copyOf(in.readList(Short.BYTES, StateReader::readUtf)),
+                List.copyOf(in.readList(ModelUpdateCodec.LEAST_BYTES, ModelUpdateCodec::read)));
+    }
+
+    private static PublishedModel readModel(StateReader in, AvroCodec codec) throws IOException {
         try {
-            ModelManifest manifest = codec.decode(readArray(in), ModelManifest.class);
-            return new PublishedModel(manifest, readArray(in));
+            ModelManifest manifest = codec.decode(in.readBytes(), ModelManifest.class);
+            return new PublishedModel(manifest, in.readBytes());
         } catch (RejectedException e) {
-            throw new IOException("State of a scorer has a broken manifest", e);
+            throw in.broken("has a broken manifest: " + e.getMessage());
         }
-    }
-
-    private static ModelUpdate readUpdate(DataInputStream in) throws IOException {
-        ModelUpdate update = new ModelUpdate();
-        update.modelId = in.readUTF();
-        update.key = in.readUTF();
-        update.madeAtMillis = in.readLong();
-        update.value = readArray(in);
-        return update;
-    }
-
-    private static byte[] readArray(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        byte[] array = in.readNBytes(length);
-        if (array.length < length) {
-            throw new IOException("State of a scorer ends too early");
-        }
-        return array;
     }
 }

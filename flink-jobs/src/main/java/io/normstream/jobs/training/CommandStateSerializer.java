@@ -1,174 +1,116 @@
 package io.normstream.jobs.training;
 
-import static io.normstream.jobs.training.StateFields.readBytes;
-import static io.normstream.jobs.training.StateFields.readLength;
-import static io.normstream.jobs.training.StateFields.writeBytes;
-
 import io.normstream.jobs.ingest.Command;
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.state.StateReader;
+import io.normstream.jobs.state.StateReader.Decoder;
+import io.normstream.jobs.state.StateWriter;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.ConsumedRecordCodec;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.ModelUpdateCodec;
 import io.normstream.schemas.CommandKind;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a {@link CommandState}, written by hand so that no library's format lies in state.
+ * Bytes of a {@link CommandState}.
  *
- * <p>Version 1: every field in the order of the record; nullable ones behind a boolean, arrays and
- * lists behind a length.
+ * <p>Version 2: every field in the order of the record; arrays and lists behind a length. Version 1
+ * does not say when a model update was made, and has a flag before what may be null.
  */
 final class CommandStateSerializer {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_TIMES = 1;
+    private static final int EXPECTED_BYTES = 1024;
 
     private CommandStateSerializer() {}
 
     static byte[] write(CommandState state) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(VERSION);
-            out.writeBoolean(state.paused());
-            out.writeInt(state.taken().size());
-            for (Command command : state.taken()) {
-                writeCommand(out, command);
-            }
-            out.writeBoolean(state.due());
-            out.writeInt(state.carriedOut().size());
-            for (String commandId : state.carriedOut()) {
-                out.writeUTF(commandId);
-            }
-            out.writeInt(state.held().size());
-            for (ModelUpdate update : state.held()) {
-                out.writeUTF(update.modelId);
-                out.writeUTF(update.key);
-                writeNullable(out, update.value);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return StateWriter.write(state, EXPECTED_BYTES, CommandStateSerializer::write);
     }
 
-    static CommandState read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readInt();
-            if (version != VERSION) {
-                throw new IllegalStateException(
-                        "State of commands has format version "
-                                + version
-                                + ", supported: "
-                                + VERSION);
-            }
-            CommandState state =
-                    new CommandState(
-                            in.readBoolean(),
-                            readCommands(in),
-                            in.readBoolean(),
-                            readIds(in),
-                            readUpdates(in));
-            if (in.available() > 0) {
-                throw new IllegalStateException(
-                        "State of commands has " + in.available() + " bytes behind its end");
-            }
-            return state;
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "State of commands of " + bytes.length + " bytes ends too early", e);
-        }
+    private static void write(StateWriter out, CommandState state) throws IOException {
+        out.writeInt(VERSION);
+        out.writeFlag(state.paused());
+        out.writeList(state.taken(), CommandStateSerializer::writeCommand);
+        out.writeFlag(state.due());
+        out.writeList(state.carriedOut(), StateWriter::writeUtf);
+        out.writeList(state.held(), ModelUpdateCodec::write);
     }
 
-    private static void writeCommand(DataOutputStream out, Command command) throws IOException {
-        out.writeUTF(command.modelId);
-        out.writeUTF(command.commandId);
-        out.writeUTF(command.kind.name());
+    /**
+     * The state that {@link #write(CommandState)} wrote.
+     *
+     * @throws BrokenStateException where the bytes are none
+     */
+    static CommandState read(byte[] bytes) throws BrokenStateException {
+        return StateReader.read("State of commands", bytes, CommandStateSerializer::read);
+    }
+
+    private static CommandState read(StateReader in) throws IOException {
+        boolean old = in.readVersion(VERSION) == WITHOUT_TIMES;
+        Decoder<ConsumedRecord> record =
+                old ? CommandStateSerializer::readRecordOfVersion1 : ConsumedRecordCodec::read;
+        Decoder<ModelUpdate> update =
+                old ? CommandStateSerializer::readUpdateOfVersion1 : ModelUpdateCodec::read;
+        return new CommandState(
+                in.readFlag(),
+                in.readList(1, each -> readCommand(each, record)),
+                in.readFlag(),
+                in.readList(Short.BYTES, StateReader::readUtf),
+                in.readList(1, update));
+    }
+
+    private static void writeCommand(StateWriter out, Command command) throws IOException {
+        out.writeUtf(command.modelId);
+        out.writeUtf(command.commandId);
+        out.writeName(command.kind);
         out.writeLong(command.version);
         out.writeDouble(command.learningRate);
-        ConsumedRecord record = command.record;
-        out.writeUTF(record.topic);
-        out.writeInt(record.partition);
-        out.writeLong(record.offset);
-        out.writeLong(record.timestamp);
-        writeNullable(out, record.key);
-        writeNullable(out, record.value);
-        out.writeInt(record.headerKeys.length);
-        for (int i = 0; i < record.headerKeys.length; i++) {
-            writeBytes(out, record.headerKeys[i].getBytes(StandardCharsets.UTF_8));
-            writeNullable(out, record.headerValues[i]);
-        }
+        ConsumedRecordCodec.write(out, command.record);
     }
 
-    private static List<Command> readCommands(DataInputStream in) throws IOException {
-        int count = readLength(in);
-        List<Command> commands = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            Command command = new Command();
-            command.modelId = in.readUTF();
-            command.commandId = in.readUTF();
-            command.kind = CommandKind.valueOf(in.readUTF());
-            command.version = in.readLong();
-            command.learningRate = in.readDouble();
-            command.record = readRecord(in);
-            commands.add(command);
-        }
-        return commands;
+    private static Command readCommand(StateReader in, Decoder<ConsumedRecord> record)
+            throws IOException {
+        Command command = new Command();
+        command.modelId = in.readUtf();
+        command.commandId = in.readUtf();
+        command.kind = in.readName(CommandKind.class);
+        command.version = in.readLong();
+        command.learningRate = in.readDouble();
+        command.record = record.read(in);
+        return command;
     }
 
-    private static ConsumedRecord readRecord(DataInputStream in) throws IOException {
+    private static ConsumedRecord readRecordOfVersion1(StateReader in) throws IOException {
         ConsumedRecord record = new ConsumedRecord();
-        record.topic = in.readUTF();
+        record.topic = in.readUtf();
         record.partition = in.readInt();
         record.offset = in.readLong();
         record.timestamp = in.readLong();
         record.key = readNullable(in);
         record.value = readNullable(in);
-        int headers = readLength(in);
+        int headers = in.readLength(Integer.BYTES + 1);
         record.headerKeys = new String[headers];
         record.headerValues = new byte[headers][];
         for (int i = 0; i < headers; i++) {
-            record.headerKeys[i] = new String(readBytes(in), StandardCharsets.UTF_8);
+            record.headerKeys[i] = new String(in.readBytes(), StandardCharsets.UTF_8);
             record.headerValues[i] = readNullable(in);
         }
         return record;
     }
 
-    private static List<String> readIds(DataInputStream in) throws IOException {
-        int count = readLength(in);
-        List<String> ids = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ids.add(in.readUTF());
-        }
-        return ids;
+    private static ModelUpdate readUpdateOfVersion1(StateReader in) throws IOException {
+        ModelUpdate update = new ModelUpdate();
+        update.modelId = in.readUtf();
+        update.key = in.readUtf();
+        update.value = readNullable(in);
+        return update;
     }
 
-    private static List<ModelUpdate> readUpdates(DataInputStream in) throws IOException {
-        int count = readLength(in);
-        List<ModelUpdate> updates = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ModelUpdate update = new ModelUpdate();
-            update.modelId = in.readUTF();
-            update.key = in.readUTF();
-            update.value = readNullable(in);
-            updates.add(update);
-        }
-        return updates;
-    }
-
-    private static void writeNullable(DataOutputStream out, byte @Nullable [] bytes)
-            throws IOException {
-        out.writeBoolean(bytes != null);
-        if (bytes != null) {
-            writeBytes(out, bytes);
-        }
-    }
-
-    private static byte @Nullable [] readNullable(DataInputStream in) throws IOException {
-        return in.readBoolean() ? readBytes(in) : null;
+    private static byte @Nullable [] readNullable(StateReader in) throws IOException {
+        return in.readOptional(StateReader::readBytes);
     }
 }

@@ -248,8 +248,8 @@ final class ModelTrainer implements AutoCloseable {
                 state(new byte[0]), learner.snapshot(Announcer.provenance(ledger)).prepare());
     }
 
-    /** The images that serving models are recalibrated on, in a fresh array; perhaps empty. */
-    byte[] recentImages() {
+    /** The images that serving models are recalibrated on, in fresh arrays; perhaps none. */
+    KeptImages recentImages() {
         return served.recentImages();
     }
 

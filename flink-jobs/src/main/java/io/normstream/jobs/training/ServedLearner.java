@@ -65,7 +65,7 @@ public final class ServedLearner implements AutoCloseable {
                                 from.trainer().learner()),
                         machine.engine(),
                         settings.publication().recalibrateImages());
-        restored.loadRecentImages(from.recentImages());
+        restored.load(from.recentImages());
         return restored;
     }
 
@@ -100,14 +100,13 @@ public final class ServedLearner implements AutoCloseable {
                 : recalibration.apply(own, recent, images);
     }
 
-    /** The images that serving models are recalibrated on, in a fresh array. */
-    byte[] recentImages() {
-        return RecentImagesSerializer.write(recent);
+    /** The images that serving models are recalibrated on, in fresh arrays. */
+    KeptImages recentImages() {
+        return KeptImages.of(recent);
     }
 
-    /** Goes on with images that {@link #recentImages} gave. */
-    void loadRecentImages(byte[] bytes) {
-        RecentImagesSerializer.read(bytes, recent);
+    private void load(KeptImages images) {
+        recent.load(images.pixels(), images.versions());
     }
 
     /** All that {@link #goBack} needs to come back to this moment. */
@@ -122,7 +121,7 @@ public final class ServedLearner implements AutoCloseable {
      */
     public void goBack(RollbackState state) {
         learner.load(state.trainingSnapshot());
-        loadRecentImages(state.recentImages());
+        load(state.recentImages());
     }
 
     @Override

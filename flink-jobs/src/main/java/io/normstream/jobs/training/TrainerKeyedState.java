@@ -37,11 +37,10 @@ final class TrainerKeyedState {
      *
      * @param recentImages what {@link ModelTrainer#recentImages} gave
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Restored(
             TrainerState trainer,
             CommandState commands,
-            byte[] recentImages,
+            KeptImages recentImages,
             SortedMap<Long, RollbackState> rollback) {}
 
     TrainerKeyedState(RuntimeContext context) {
@@ -53,15 +52,21 @@ final class TrainerKeyedState {
                 context.getMapState(new MapStateDescriptor<>("rollback-images", Types.LONG, BYTES));
     }
 
-    /** What the checkpoint holds, or null where it holds nothing. */
-    @Nullable Restored read(String modelId) throws Exception {
+    /**
+     * What the checkpoint holds, or null where it holds nothing.
+     *
+     * @param imageBytes of an image of the model
+     * @throws io.normstream.jobs.state.BrokenStateException where it is not what was written
+     */
+    @Nullable Restored read(String modelId, int imageBytes) throws Exception {
         byte[] bytes = trainer.value();
         if (bytes == null) {
             return null;
         }
         SortedMap<Long, RollbackState> states = new TreeMap<>();
         for (Map.Entry<Long, byte[]> entry : rollback.entries()) {
-            byte[] images = orNone(rollbackImages.get(entry.getKey()));
+            KeptImages images =
+                    RecentImagesSerializer.read(rollbackImages.get(entry.getKey()), imageBytes);
             states.put(entry.getKey(), new RollbackState(entry.getValue(), images));
         }
         rollbackVersions.put(modelId, Set.copyOf(states.keySet()));
@@ -71,13 +76,8 @@ final class TrainerKeyedState {
                 commandBytes == null
                         ? CommandState.NONE
                         : CommandStateSerializer.read(commandBytes),
-                orNone(recentImages.value()),
+                RecentImagesSerializer.read(recentImages.value(), imageBytes),
                 states);
-    }
-
-    /** Where no images are kept, there is no state of them. */
-    private static byte[] orNone(byte @Nullable [] bytes) {
-        return bytes == null ? new byte[0] : bytes;
     }
 
     /** Puts everything that {@code live} continues from into fresh arrays. */
@@ -89,11 +89,11 @@ final class TrainerKeyedState {
         } else {
             commands.update(CommandStateSerializer.write(state));
         }
-        byte[] images = live.recentImages();
-        if (images.length == 0) {
+        KeptImages images = live.recentImages();
+        if (images.isEmpty()) {
             recentImages.clear();
         } else {
-            recentImages.update(images);
+            recentImages.update(RecentImagesSerializer.write(images));
         }
         writeRollback(modelId, live.commands().rollbackStates());
     }
@@ -113,9 +113,9 @@ final class TrainerKeyedState {
         for (Map.Entry<Long, RollbackState> entry : states.entrySet()) {
             if (!before.contains(entry.getKey())) {
                 rollback.put(entry.getKey(), entry.getValue().trainingSnapshot());
-                byte[] images = entry.getValue().recentImages();
-                if (images.length > 0) {
-                    rollbackImages.put(entry.getKey(), images);
+                KeptImages images = entry.getValue().recentImages();
+                if (!images.isEmpty()) {
+                    rollbackImages.put(entry.getKey(), RecentImagesSerializer.write(images));
                 }
             }
         }

@@ -56,8 +56,12 @@ final class TrainerOpening {
         return ModelTrainer.resume(model, settings, machine, restored, frontier, outputs);
     }
 
-    /** A restore brings back every model that has state, declared or not. */
-    private ModelDeclaration declaration(String modelId) {
+    /**
+     * The declaration of a model: a restore brings back every one that has state, declared or not.
+     *
+     * @throws JobException where it is not
+     */
+    ModelDeclaration declaration(String modelId) {
         if (settings.models().stream().noneMatch(model -> model.id().equals(modelId))) {
             throw new JobException(
                     "the checkpoint holds model "

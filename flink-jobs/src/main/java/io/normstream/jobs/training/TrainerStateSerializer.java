@@ -1,21 +1,16 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.ingest.ExampleCodec;
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.state.StateReader;
+import io.normstream.jobs.state.StateWriter;
 import io.normstream.model.snapshot.SafetensorsCodec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a {@link TrainerState}, written by hand so that no library's format lies in state.
+ * Bytes of a {@link TrainerState}.
  *
  * <p>Version 2: every field in the order of the record; nullable ones behind a boolean, arrays and
  * lists behind a length. Version 1 ends before what decides about publications.
@@ -23,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainerStateSerializer {
     private static final int VERSION = 2;
     private static final int WITHOUT_PUBLISHING = 1;
+    private static final int REST_BYTES = 4096;
 
     private TrainerStateSerializer() {}
 
@@ -40,142 +36,72 @@ final class TrainerStateSerializer {
     }
 
     private static byte[] write(TrainerState state, int length, Consumer<ByteBuffer> learner) {
-        byte[] rest = writeRest(state);
+        byte[] rest = StateWriter.write(state, REST_BYTES, TrainerStateSerializer::writeRest);
         ByteBuffer all = ByteBuffer.allocate(2 * Integer.BYTES + length + rest.length);
         all.putInt(VERSION).putInt(length);
         learner.accept(all);
         return all.put(rest).array();
     }
 
-    private static byte[] writeRest(TrainerState state) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(state.lineage());
-            out.writeLong(state.version());
-            Long parent = state.parentVersion();
-            out.writeBoolean(parent != null);
-            if (parent != null) {
-                out.writeLong(parent);
-            }
-            byte[] hash = state.ledgerHash();
-            out.writeBoolean(hash != null);
-            if (hash != null) {
-                StateFields.writeBytes(out, hash);
-            }
-            out.writeLong(state.publications());
-            out.writeInt(state.chunksInSlot().length);
-            for (int chunks : state.chunksInSlot()) {
-                out.writeInt(chunks);
-            }
-            out.writeLong(state.publishedVersion());
-            out.writeLong(state.latestEventTime());
-            writeOwner(out, state.owner());
-            out.writeInt(state.pending().size());
-            for (Example example : state.pending()) {
-                writeExample(out, example);
-            }
-            writePublishing(out, state.publishing());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    private static void writeRest(StateWriter out, TrainerState state) throws IOException {
+        out.writeUtf(state.lineage());
+        out.writeLong(state.version());
+        out.writeOptional(state.parentVersion(), StateWriter::writeLong);
+        out.writeOptional(state.ledgerHash(), StateWriter::writeBytes);
+        out.writeLong(state.publications());
+        out.writeInts(state.chunksInSlot());
+        out.writeLong(state.publishedVersion());
+        out.writeLong(state.latestEventTime());
+        out.writeOptional(state.owner(), TrainerStateSerializer::writePartition);
+        out.writeList(state.pending(), ExampleCodec::writeWithoutRecord);
+        writePublishing(out, state.publishing());
     }
 
-    static TrainerState read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readInt();
-            if (version != VERSION && version != WITHOUT_PUBLISHING) {
-                throw new IllegalStateException(
-                        "Trainer state has format version "
-                                + version
-                                + ", supported: "
-                                + WITHOUT_PUBLISHING
-                                + " and "
-                                + VERSION);
-            }
-            TrainerState state =
-                    new TrainerState(
-                            StateFields.readBytes(in),
-                            in.readUTF(),
-                            in.readLong(),
-                            in.readBoolean() ? in.readLong() : null,
-                            in.readBoolean() ? StateFields.readBytes(in) : null,
-                            in.readLong(),
-                            StateFields.readInts(in),
-                            in.readLong(),
-                            in.readLong(),
-                            readOwner(in),
-                            readExamples(in),
-                            version == WITHOUT_PUBLISHING
-                                    ? PublishingPolicy.Memory.NONE
-                                    : readPublishing(in));
-            if (in.available() > 0) {
-                throw new IllegalStateException(
-                        "Trainer state has " + in.available() + " bytes behind its end");
-            }
-            return state;
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "Trainer state of " + bytes.length + " bytes ends too early", e);
-        }
+    /**
+     * The state that {@link #write} wrote.
+     *
+     * @throws BrokenStateException where the bytes are none
+     */
+    static TrainerState read(byte[] bytes) throws BrokenStateException {
+        return StateReader.read("Trainer state", bytes, TrainerStateSerializer::read);
     }
 
-    private static void writeExample(DataOutputStream out, Example example) throws IOException {
-        out.writeUTF(example.modelId);
-        out.writeUTF(example.imageId);
-        out.writeUTF(example.topic);
-        out.writeInt(example.partition);
-        out.writeLong(example.offset);
-        out.writeLong(example.eventTimeMillis);
-        out.writeInt(example.label);
-        StateFields.writeBytes(out, example.pixels);
+    private static TrainerState read(StateReader in) throws IOException {
+        int version = in.readVersion(VERSION);
+        return new TrainerState(
+                in.readBytes(),
+                in.readUtf(),
+                in.readLong(),
+                in.readOptional(StateReader::readLong),
+                in.readOptional(StateReader::readBytes),
+                in.readLong(),
+                in.readInts(),
+                in.readLong(),
+                in.readLong(),
+                in.readOptional(TrainerStateSerializer::readPartition),
+                in.readList(ExampleCodec.LEAST_BYTES, ExampleCodec::readWithoutRecord),
+                version == WITHOUT_PUBLISHING ? PublishingPolicy.Memory.NONE : readPublishing(in));
     }
 
-    private static List<Example> readExamples(DataInputStream in) throws IOException {
-        int count = StateFields.readLength(in);
-        List<Example> examples = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            Example example = new Example();
-            example.modelId = in.readUTF();
-            example.imageId = in.readUTF();
-            example.topic = in.readUTF();
-            example.partition = in.readInt();
-            example.offset = in.readLong();
-            example.eventTimeMillis = in.readLong();
-            example.label = in.readInt();
-            example.pixels = StateFields.readBytes(in);
-            examples.add(example);
-        }
-        return examples;
-    }
-
-    private static void writePublishing(DataOutputStream out, PublishingPolicy.Memory memory)
+    private static void writePublishing(StateWriter out, PublishingPolicy.Memory memory)
             throws IOException {
-        Long since = memory.since();
-        out.writeBoolean(since != null);
-        if (since != null) {
-            out.writeLong(since);
-        }
+        out.writeOptional(memory.since(), StateWriter::writeLong);
         out.writeDouble(memory.accuracy());
         out.writeLong(memory.heldBack());
     }
 
-    private static PublishingPolicy.Memory readPublishing(DataInputStream in) throws IOException {
+    private static PublishingPolicy.Memory readPublishing(StateReader in) throws IOException {
         return new PublishingPolicy.Memory(
-                in.readBoolean() ? in.readLong() : null, in.readDouble(), in.readLong());
+                in.readOptional(StateReader::readLong), in.readDouble(), in.readLong());
     }
 
-    private static void writeOwner(DataOutputStream out, TrainerState.@Nullable PartitionId owner)
+    private static void writePartition(StateWriter out, TrainerState.PartitionId partition)
             throws IOException {
-        out.writeBoolean(owner != null);
-        if (owner != null) {
-            out.writeUTF(owner.topic());
-            out.writeInt(owner.partition());
-        }
+        out.writeUtf(partition.topic());
+        out.writeInt(partition.partition());
     }
 
-    private static TrainerState.@Nullable PartitionId readOwner(DataInputStream in)
-            throws IOException {
-        return in.readBoolean() ? new TrainerState.PartitionId(in.readUTF(), in.readInt()) : null;
+    private static TrainerState.PartitionId readPartition(StateReader in) throws IOException {
+        return new TrainerState.PartitionId(in.readUtf(), in.readInt());
     }
 }

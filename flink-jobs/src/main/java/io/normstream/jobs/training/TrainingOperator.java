@@ -8,6 +8,7 @@ import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.TrainingGauges;
+import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
@@ -293,8 +294,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
         ModelTrainer created;
         try {
-            created = opening.open(modelId, state.read(modelId), outputs);
-        } catch (ModelException | JobException | IllegalStateException e) {
+            int imageBytes = opening.declaration(modelId).input().size();
+            created = opening.open(modelId, state.read(modelId, imageBytes), outputs);
+        } catch (BrokenStateException | ModelException | JobException | IllegalStateException e) {
             throw new SuppressRestartsException(e); // the same would fail for ever
         }
         trainers.put(modelId, created);

@@ -5,6 +5,8 @@ import static io.normstream.jobs.wire.Records.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.state.StateCodecContract;
+import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.wire.FlinkTypes;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,7 +14,60 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
-class ExampleSerializerTest {
+class ExampleSerializerTest extends StateCodecContract<Example> {
+    @Override
+    protected Example sample() {
+        Example example = new Example();
+        example.modelId = "m";
+        example.imageId = "bild-ü€" + "x".repeat(130);
+        example.topic = "golden.images";
+        example.partition = 3;
+        example.offset = 1_000_000_000_042L;
+        example.eventTimeMillis = 1_764_000_000_000L;
+        example.label = 4;
+        example.pixels = new byte[] {5, 6, 7};
+        example.record.topic = "golden.images";
+        example.record.partition = 3;
+        example.record.offset = 1_000_000_000_042L;
+        example.record.timestamp = 1_764_000_000_001L;
+        example.record.value = new byte[] {1, 2, 5, 6, 7};
+        example.record.headerKeys = new String[] {"trace", "ümläut"};
+        example.record.headerValues = new byte[][] {{1, 2}, null};
+        return example;
+    }
+
+    @Override
+    protected byte[] write(Example example) throws IOException {
+        return bytes(example);
+    }
+
+    @Override
+    protected Example read(byte[] bytes) throws IOException {
+        return ExampleSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes));
+    }
+
+    @Override
+    protected boolean isWhole() {
+        return false;
+    }
+
+    @Test
+    void anExampleOfTheFirstFormatIsReadAndWritten() throws IOException {
+        byte[] golden = StateFiles.bytes("example-1.bin");
+
+        assertSame(read(golden), sample());
+        assertThat(write(sample())).isEqualTo(golden);
+    }
+
+    @Test
+    void aValueLongerThanWhatIsTakenInAdvanceArrives() throws IOException {
+        Example example = sample();
+        example.record.value = new byte[(3 << 20) + 1];
+        example.record.value[3 << 20] = 7;
+
+        assertSame(read(write(example)), example);
+    }
+
     @Test
     void everyFieldArrives() throws Exception {
         Example example = example();

@@ -3,43 +3,65 @@ package io.normstream.jobs.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.state.StateCodecContract;
+import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.wire.ModelUpdate;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
-class CoveredUpdatesTest {
+class CoveredUpdatesTest extends StateCodecContract<CoveredUpdates> {
     private static final CoveredUpdates.Serializer SERIALIZER = new CoveredUpdates.Serializer();
+    private static final long MADE = 1_764_000_000_123L;
 
-    private static CoveredUpdates updates() {
+    private static CoveredUpdates updates(long madeAtMillis) {
         ModelUpdate chunk = new ModelUpdate();
         chunk.modelId = "m";
         chunk.key = "m/0/0";
         chunk.value = new byte[] {1, 2, 3};
+        chunk.madeAtMillis = madeAtMillis;
         return new CoveredUpdates(List.of(chunk, ModelUpdate.tombstone("m", 0, 1)));
     }
 
-    @Test
-    void chunksAndTombstonesComeBackInOrder() throws IOException {
-        CoveredUpdates read = SERIALIZER.deserialize(1, SERIALIZER.serialize(updates()));
+    @Override
+    protected CoveredUpdates sample() {
+        return updates(MADE);
+    }
 
-        assertThat(read).usingRecursiveComparison().isEqualTo(updates());
+    @Override
+    protected byte[] write(CoveredUpdates updates) {
+        return SERIALIZER.serialize(updates);
+    }
+
+    @Override
+    protected CoveredUpdates read(byte[] bytes) throws BrokenStateException {
+        return CoveredUpdates.Serializer.read(SERIALIZER.getVersion(), bytes);
     }
 
     @Test
-    void anotherVersionATruncationAndBytesBehindTheEndAreRefused() throws IOException {
-        byte[] bytes = SERIALIZER.serialize(updates());
+    void updatesOfVersion1AreReadAndDoNotSayWhenTheyWereMade() throws IOException {
+        assertSame(
+                SERIALIZER.deserialize(1, StateFiles.bytes("covered-updates-1.bin")),
+                updates(ModelUpdate.NOT_KNOWN));
+    }
 
-        assertThatThrownBy(() -> SERIALIZER.deserialize(2, bytes))
-                .hasMessageContaining("format version 2, supported: 1");
-        assertThatThrownBy(() -> SERIALIZER.deserialize(1, Arrays.copyOf(bytes, bytes.length + 1)))
-                .hasMessageContaining("1 bytes behind");
-        for (int length = 0; length < bytes.length; length++) {
-            byte[] truncated = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> SERIALIZER.deserialize(1, truncated))
-                    .as("%d of %d bytes", length, bytes.length)
-                    .isInstanceOf(IOException.class);
-        }
+    @Test
+    void updatesOfVersion2AreReadAndWritten() throws IOException {
+        byte[] golden = StateFiles.bytes("covered-updates-2.bin");
+
+        assertSame(SERIALIZER.deserialize(2, golden), sample());
+        assertThat(write(sample())).isEqualTo(golden);
+    }
+
+    @Test
+    void brokenStateEndsTheJobForGood() {
+        byte[] bytes = write(sample());
+
+        assertThatThrownBy(() -> SERIALIZER.deserialize(3, bytes))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseMessage(
+                        "State of held model updates has format version 3, supported: 1 to 2");
     }
 }

@@ -1,65 +1,81 @@
 package io.normstream.jobs.training;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.state.StateCodecContract;
+import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.wire.ModelUpdate;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CommandStateSerializerTest {
-    private static final CommandState STATE =
-            new CommandState(
-                    true,
-                    List.of(Commands.rollback("r", 17), Commands.setLearningRate("s", 0.25)),
-                    true,
-                    List.of("a", "b"),
-                    List.of(ModelUpdate.tombstone("m", 1, 2), update()));
+class CommandStateSerializerTest extends StateCodecContract<CommandState> {
+    private static final long MADE = 1_764_000_000_123L;
 
-    private static ModelUpdate update() {
+    /** Two commands, a model update without a value, and one with one. */
+    private static CommandState state(long madeAtMillis) {
+        ModelUpdate tombstone = ModelUpdate.tombstone("m", 1, 2);
+        tombstone.madeAtMillis = madeAtMillis;
         ModelUpdate update = new ModelUpdate();
         update.modelId = "m";
         update.key = "m/3";
         update.value = new byte[] {1, 2, 3};
-        return update;
+        update.madeAtMillis = madeAtMillis;
+        return new CommandState(
+                true,
+                List.of(Commands.rollback("r", 17), Commands.setLearningRate("s", 0.25)),
+                true,
+                List.of("a", "b"),
+                List.of(tombstone, update));
+    }
+
+    @Override
+    protected CommandState sample() {
+        return state(MADE);
+    }
+
+    @Override
+    protected byte[] write(CommandState state) {
+        return CommandStateSerializer.write(state);
+    }
+
+    @Override
+    protected CommandState read(byte[] bytes) throws BrokenStateException {
+        return CommandStateSerializer.read(bytes);
     }
 
     @Test
-    void everyFieldComesBack() {
-        assertThat(CommandStateSerializer.read(CommandStateSerializer.write(STATE)))
-                .usingRecursiveComparison()
-                .isEqualTo(STATE);
+    void stateOfVersion1IsReadAndDoesNotSayWhenUpdatesWereMade() throws IOException {
+        assertSame(read(StateFiles.bytes("commands-1.bin")), state(ModelUpdate.NOT_KNOWN));
+    }
+
+    @Test
+    void stateOfVersion2IsReadAndWritten() throws IOException {
+        byte[] golden = StateFiles.bytes("commands-2.bin");
+
+        assertSame(read(golden), sample());
+        assertThat(write(sample())).isEqualTo(golden);
     }
 
     @Test
     void anotherFormatVersionIsRefused() {
-        byte[] bytes = CommandStateSerializer.write(STATE);
+        byte[] bytes = write(sample());
         bytes[3] = 9;
 
-        assertThatThrownBy(() -> CommandStateSerializer.read(bytes))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("format version 9, supported: 1");
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(BrokenStateException.class)
+                .hasMessage("State of commands has format version 9, supported: 1 to 2");
     }
 
     @Test
-    void everyTruncationIsRefused() {
-        byte[] bytes = CommandStateSerializer.write(STATE);
+    void aCommandOfAnUnknownKindIsRefused() {
+        String bytes = new String(write(sample()), ISO_8859_1);
 
-        for (int length = 0; length < bytes.length; length++) {
-            byte[] truncated = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> CommandStateSerializer.read(truncated))
-                    .as("%d of %d bytes", length, bytes.length)
-                    .isInstanceOf(IllegalStateException.class);
-        }
-    }
-
-    @Test
-    void bytesBehindTheEndAreRefused() {
-        byte[] bytes = CommandStateSerializer.write(STATE);
-
-        assertThatThrownBy(
-                        () -> CommandStateSerializer.read(Arrays.copyOf(bytes, bytes.length + 1)))
-                .hasMessageContaining("1 bytes behind its end");
+        assertThatThrownBy(() -> read(bytes.replace("ROLLBACK", "ROLLOVER").getBytes(ISO_8859_1)))
+                .isInstanceOf(BrokenStateException.class)
+                .hasMessageStartingWith("State of commands names \"ROLLOVER\", known are [");
     }
 }

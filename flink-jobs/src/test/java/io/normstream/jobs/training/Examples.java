@@ -2,6 +2,8 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.state.BrokenStateException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,6 +69,15 @@ final class Examples {
     /** A checkpoint of a model that was never commanded. */
     static TrainerKeyedState.Restored restored(TrainerState state) {
         return new TrainerKeyedState.Restored(
-                state, CommandState.NONE, new byte[0], new TreeMap<>());
+                state, CommandState.NONE, KeptImages.NONE, new TreeMap<>());
+    }
+
+    /** The state that a restore finds. */
+    static TrainerState throughBytes(TrainerState state) {
+        try {
+            return TrainerStateSerializer.read(TrainerStateSerializer.write(state));
+        } catch (BrokenStateException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

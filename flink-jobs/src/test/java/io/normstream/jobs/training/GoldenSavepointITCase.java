@@ -3,17 +3,16 @@ package io.normstream.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -91,11 +90,7 @@ class GoldenSavepointITCase {
 
     private static String savepoint(Path into) throws IOException {
         Files.createDirectories(into);
-        try (InputStream resource =
-                        Objects.requireNonNull(
-                                GoldenSavepointITCase.class.getResourceAsStream(
-                                        "/state/savepoint-1.zip"));
-                ZipInputStream zip = new ZipInputStream(resource)) {
+        try (ZipInputStream zip = new ZipInputStream(StateFiles.open("savepoint-1.zip"))) {
             ZipEntry entry;
             while ((entry = zip.getNextEntry()) != null) {
                 Files.copy(zip, into.resolve(entry.getName()));

@@ -3,10 +3,9 @@ package io.normstream.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.state.StateFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,17 +46,9 @@ class GoldenTrainerStateTest {
         return example;
     }
 
-    private static byte[] resource(String name) throws IOException {
-        try (InputStream file =
-                Objects.requireNonNull(
-                        GoldenTrainerStateTest.class.getResourceAsStream("/state/" + name), name)) {
-            return file.readAllBytes();
-        }
-    }
-
     @Test
     void stateOfVersion1IsReadAndDecidesAsIfNothingWasPublished() throws IOException {
-        assertThat(TrainerStateSerializer.read(resource("trainer-1.bin")))
+        assertThat(TrainerStateSerializer.read(StateFiles.bytes("trainer-1.bin")))
                 .usingRecursiveComparison()
                 .isEqualTo(state(PublishingPolicy.Memory.NONE));
     }
@@ -65,7 +56,7 @@ class GoldenTrainerStateTest {
     @Test
     void stateOfVersion2IsReadAndWritten() throws IOException {
         TrainerState state = state(new PublishingPolicy.Memory(1_764_000_000_000L, 0.8125, 2));
-        byte[] bytes = resource("trainer-2.bin");
+        byte[] bytes = StateFiles.bytes("trainer-2.bin");
 
         assertThat(TrainerStateSerializer.read(bytes)).usingRecursiveComparison().isEqualTo(state);
         assertThat(TrainerStateSerializer.write(state)).isEqualTo(bytes);

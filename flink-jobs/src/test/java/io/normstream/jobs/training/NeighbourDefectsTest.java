@@ -315,7 +315,7 @@ class NeighbourDefectsTest {
 
     /** Through bytes and a live trainer, as a restore and the checkpoint after it. */
     private static TrainerState restored(TrainerState state) {
-        TrainerState read = TrainerStateSerializer.read(TrainerStateSerializer.write(state));
+        TrainerState read = Examples.throughBytes(state);
         try (ModelTrainer trainer = resume(read, new Emitted())) {
             return trainer.state();
         }

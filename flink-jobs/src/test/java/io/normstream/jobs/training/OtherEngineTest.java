@@ -57,7 +57,7 @@ class OtherEngineTest {
                                 PublishedFrontier.NONE,
                                 outputs)) {
             stream.subList(0, 43).forEach(trainer::accept);
-            half = TrainerStateSerializer.read(TrainerStateSerializer.write(trainer.state()));
+            half = Examples.throughBytes(trainer.state());
         }
         try (TrainingMachine machine = TrainingMachine.alone(then);
                 ModelTrainer trainer =

@@ -1,0 +1,101 @@
+package io.normstream.jobs.ingest;
+
+import io.normstream.jobs.state.StateReader;
+import io.normstream.jobs.state.StateWriter;
+import io.normstream.jobs.wire.ConsumedRecordCodec;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examples in state: with the record that they came in, or without it where that is handed on no
+ * more. The pixels of a raw image lie at the end of its record's value and go with it, once.
+ */
+public final class ExampleCodec {
+    /** Least bytes of an example without its record: three texts, four numbers and an array. */
+    public static final int LEAST_BYTES = 3 * Short.BYTES + 2 * Long.BYTES + 3 * Integer.BYTES;
+
+    private ExampleCodec() {}
+
+    static void write(StateWriter out, Example example) throws IOException {
+        out.writeText(example.modelId);
+        out.writeText(example.imageId);
+        out.writeText(example.topic);
+        writeNumbers(out, example);
+        ConsumedRecordCodec.write(out, example.record);
+        boolean atEndOfValue = isAtEnd(example.pixels, example.record.value);
+        out.writeFlag(atEndOfValue);
+        if (atEndOfValue) {
+            out.writeInt(example.pixels.length);
+        } else {
+            out.writeBytes(example.pixels);
+        }
+    }
+
+    static Example read(StateReader in) throws IOException {
+        Example example = new Example();
+        example.modelId = in.readText();
+        example.imageId = in.readText();
+        example.topic = in.readText();
+        readNumbers(in, example);
+        example.record = ConsumedRecordCodec.read(in);
+        example.pixels = in.readFlag() ? readEndOf(example.record.value, in) : in.readBytes();
+        return example;
+    }
+
+    /** All but the record. */
+    public static void writeWithoutRecord(StateWriter out, Example example) throws IOException {
+        out.writeUtf(example.modelId);
+        out.writeUtf(example.imageId);
+        out.writeUtf(example.topic);
+        writeNumbers(out, example);
+        out.writeBytes(example.pixels);
+    }
+
+    /** What {@link #writeWithoutRecord} wrote; the record is an empty one. */
+    public static Example readWithoutRecord(StateReader in) throws IOException {
+        Example example = new Example();
+        example.modelId = in.readUtf();
+        example.imageId = in.readUtf();
+        example.topic = in.readUtf();
+        readNumbers(in, example);
+        example.pixels = in.readBytes();
+        return example;
+    }
+
+    private static void writeNumbers(StateWriter out, Example example) throws IOException {
+        out.writeInt(example.partition);
+        out.writeLong(example.offset);
+        out.writeLong(example.eventTimeMillis);
+        out.writeInt(example.label);
+    }
+
+    private static void readNumbers(StateReader in, Example example) throws IOException {
+        example.partition = in.readInt();
+        example.offset = in.readLong();
+        example.eventTimeMillis = in.readLong();
+        example.label = in.readInt();
+    }
+
+    private static boolean isAtEnd(byte[] pixels, byte @Nullable [] value) {
+        return value != null
+                && value.length >= pixels.length
+                && Arrays.equals(
+                        value,
+                        value.length - pixels.length,
+                        value.length,
+                        pixels,
+                        0,
+                        pixels.length);
+    }
+
+    private static byte[] readEndOf(byte @Nullable [] value, StateReader in) throws IOException {
+        int length = in.readInt();
+        int most = value == null ? 0 : value.length;
+        if (value == null || length < 0 || length > most) {
+            throw in.broken(
+                    "has its pixels in the last %d bytes of a value of %d".formatted(length, most));
+        }
+        return Arrays.copyOfRange(value, value.length - length, value.length);
+    }
+}
