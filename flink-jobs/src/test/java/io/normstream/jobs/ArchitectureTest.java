@@ -12,6 +12,7 @@ import io.normstream.model.nn.Layer;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.WeightTransform;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -115,6 +116,32 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")
+                .check(OURS);
+    }
+
+    /** A clock is the business of a shell, which hands in what the time is. */
+    @Test
+    void whatIsPureKnowsNoClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.normstream.model..",
+                        "io.normstream.jobs.training..",
+                        "io.normstream.jobs.scoring..",
+                        "io.normstream.jobs.ingest..",
+                        "io.normstream.jobs.image..",
+                        "io.normstream.jobs.state..",
+                        "io.normstream.jobs.wire..")
+                .and()
+                .doNotHaveSimpleName("TrainingOperator")
+                .and()
+                .doNotHaveSimpleName("SideOutputs")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Instant.class, "now")
                 .check(OURS);
     }
 

@@ -24,6 +24,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     private final ModelLoader loader;
     private final ScoringOutputs outputs;
     private final ScoringMetrics metrics;
+    private final ScoringClock clock;
     private final ModelInbox inbox;
     private final ModelScorer scorer;
     private boolean firstPredictionDue;
@@ -34,11 +35,13 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
             AvroCodec codec,
             ModelLoader loader,
             ScoringMetrics metrics,
+            ScoringClock clock,
             ScoringOutputs outputs) {
         this.declared = declared;
         this.loader = loader;
         this.outputs = outputs;
         this.metrics = metrics;
+        this.clock = clock;
         this.inbox = new ModelInbox(declared, settings.maxModelBytes(), codec);
         this.scorer = new ModelScorer(declared, settings, this);
     }
@@ -95,7 +98,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
 
     /** Takes an image. */
     void accept(Example example) {
-        long start = System.nanoTime();
+        long start = clock.nanos().getAsLong();
         scorer.accept(example);
         if (scorer.serving() == null) {
             metrics.held(scorer.holding());
@@ -107,17 +110,17 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     /** Scores what waits for others. */
     void score() {
         if (hasPending()) {
-            long start = System.nanoTime();
+            long start = clock.nanos().getAsLong();
             scorer.score();
             passed(start);
         }
     }
 
     private void passed(long start) {
-        metrics.pass(System.nanoTime() - start);
+        metrics.pass(clock.nanos().getAsLong() - start);
         LoadedModel serving = scorer.serving();
         if (firstPredictionDue && serving != null && serving.madeAtMillis() >= 0) {
-            metrics.timeToServe(System.currentTimeMillis() - serving.madeAtMillis());
+            metrics.timeToServe(clock.millis().getAsLong() - serving.madeAtMillis());
         }
         firstPredictionDue = false;
     }

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,12 +35,11 @@ final class ScorerOpening {
     /**
      * From the checkpoint where it has a model, else from what is published.
      *
-     * @param restored what the checkpoint holds, by model id; one that is not declared any more is
-     *     left alone
-     * @throws SuppressRestartsException where it holds another network than is declared
+     * @param restored what the checkpoint holds, by model id
+     * @throws SuppressRestartsException where it holds another network than is declared, or one
+     *     that cannot predict: it would be so after each restart
      */
-    void begin(SortedMap<String, ServedModels> restored)
-            throws SuppressRestartsException, RefusedUpdateException {
+    void begin(SortedMap<String, ServedModels> restored) throws SuppressRestartsException {
         for (ModelService service : services.values()) {
             ServedModels from = restored.get(service.declared().id());
             if (from != null) {
@@ -55,15 +55,15 @@ final class ScorerOpening {
         }
     }
 
-    private void restore(ModelService service, ServedModels from)
-            throws SuppressRestartsException, RefusedUpdateException {
+    private void restore(ModelService service, ServedModels from) throws SuppressRestartsException {
         PublishedModel model = from.model();
         if (model == null) {
             return;
         }
         try {
             Announced.requireDeclared(model, service.declared());
-        } catch (RefusedUpdateException e) {
+            serve(service, model, from.left());
+        } catch (RefusedUpdateException | ModelException e) {
             throw new SuppressRestartsException(
                     new JobException(
                             "the checkpoint does not fit the options: "
@@ -71,7 +71,6 @@ final class ScorerOpening {
                                     + "; resume with the options that it was made with, or leave --resume out",
                             e));
         }
-        serve(service, model, from.left());
     }
 
     private void beginWithWhatIsPublished() {

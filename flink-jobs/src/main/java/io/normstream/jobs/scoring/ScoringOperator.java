@@ -4,19 +4,23 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.checkpoint.GuardedCheckpoints;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.ScoringMetrics;
+import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.schemas.Prediction;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -58,6 +62,12 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient SortedMap<String, ModelService> services;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient DeclaredModels declared;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient ScoringOutputs outputs;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient MailboxExecutor mailbox;
@@ -102,12 +112,20 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         settings.batchSize(),
                         task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
+        outputs = new ScoringSideOutputs(output, new RejectedCounters(getMetricGroup()));
+        declared = new DeclaredModels(settings.models());
         services = services(codec, builder);
-        new ScorerOpening(settings, supply, engine, services).begin(state.models(codec));
-        for (Example example : state.held()) {
-            service(example.modelId).accept(example);
-        }
+        new ScorerOpening(settings, supply, engine, services).begin(restoredModels(codec));
+        state.held().forEach(this::accept);
         scoreInTime();
+    }
+
+    private SortedMap<String, ServedModels> restoredModels(AvroCodec codec) throws Exception {
+        try {
+            return state.models(services.keySet(), codec);
+        } catch (BrokenStateException e) {
+            throw new SuppressRestartsException(e); // the next attempt would read the same
+        }
     }
 
     /** What was held for a model that has come may wait for others now. */
@@ -137,32 +155,36 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     }
 
     private SortedMap<String, ModelService> services(AvroCodec codec, ModelLoader builder) {
-        ScoringOutputs outputs =
-                new ScoringSideOutputs(output, new RejectedCounters(getMetricGroup()));
+        ScoringClock clock =
+                new ScoringClock(
+                        getProcessingTimeService()::getCurrentProcessingTime, System::nanoTime);
         List<String> refusals = Arrays.stream(Refusal.values()).map(Refusal::name).toList();
         SortedMap<String, ModelService> all = new TreeMap<>();
         for (ModelDeclaration model : settings.models()) {
             ScoringMetrics metrics = new ScoringMetrics(getMetricGroup(), model.id(), refusals);
             all.put(
                     model.id(),
-                    new ModelService(model, settings, codec, builder, metrics, outputs));
+                    new ModelService(model, settings, codec, builder, metrics, clock, outputs));
         }
         return all;
     }
 
-    private ModelService service(String modelId) {
-        ModelService service = services.get(modelId);
-        if (service == null) {
-            throw new IllegalStateException("Model " + modelId + " is not declared");
+    /** The service that took an image; null where the image became a dead letter. */
+    private @Nullable ModelService accept(Example example) {
+        RejectedException refusal = declared.refusal(example);
+        if (refusal != null) {
+            outputs.deadLetter(DeadLetters.of(example.record, refusal));
+            return null;
         }
+        ModelService service = Objects.requireNonNull(services.get(example.modelId));
+        service.accept(example);
         return service;
     }
 
     @Override
     public void processElement1(StreamRecord<Example> element) {
-        ModelService service = service(element.getValue().modelId);
-        service.accept(element.getValue());
-        if (service.hasPending() && !timerIsSet) {
+        ModelService service = accept(element.getValue());
+        if (service != null && service.hasPending() && !timerIsSet) {
             scoreLater();
         }
     }

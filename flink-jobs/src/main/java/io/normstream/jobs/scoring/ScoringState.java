@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -23,6 +24,11 @@ import org.apache.flink.api.common.typeinfo.Types;
  * the images that wait for a model in a list, each in one.
  */
 final class ScoringState {
+    /** What {@link ServedModels#toBytes} gave, by model id. */
+    static final MapStateDescriptor<String, byte[]> MODELS =
+            new MapStateDescriptor<>(
+                    "models", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final BroadcastState<String, byte[]> models;
     private final ListState<Example> held;
 
@@ -30,22 +36,24 @@ final class ScoringState {
     private final Map<String, ServedModels> written = new HashMap<>();
 
     ScoringState(OperatorStateStore store) throws Exception {
-        models =
-                store.getBroadcastState(
-                        new MapStateDescriptor<>(
-                                "models",
-                                Types.STRING,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        models = store.getBroadcastState(MODELS);
         held =
                 store.getListState(
                         new ListStateDescriptor<>("held", TypeInformation.of(Example.class)));
     }
 
-    /** The models of the checkpoint, by model id. */
-    SortedMap<String, ServedModels> models(AvroCodec codec) throws Exception {
+    /**
+     * The models of the checkpoint, by model id.
+     *
+     * @param declared ids; what it holds of others is left alone
+     * @throws io.normstream.jobs.state.BrokenStateException where it is not what was written
+     */
+    SortedMap<String, ServedModels> models(Set<String> declared, AvroCodec codec) throws Exception {
         SortedMap<String, ServedModels> restored = new TreeMap<>();
         for (var entry : models.immutableEntries()) {
-            restored.put(entry.getKey(), ServedModels.read(entry.getValue(), codec));
+            if (declared.contains(entry.getKey())) {
+                restored.put(entry.getKey(), ServedModels.read(entry.getValue(), codec));
+            }
         }
         return restored;
     }

@@ -23,6 +23,16 @@ final class TrainerKeyedState {
     private static final TypeInformation<byte[]> BYTES =
             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
 
+    static final ValueStateDescriptor<byte[]> TRAINERS = new ValueStateDescriptor<>(TRAINER, BYTES);
+    static final ValueStateDescriptor<byte[]> COMMANDS =
+            new ValueStateDescriptor<>("commands", BYTES);
+    static final ValueStateDescriptor<byte[]> RECENT_IMAGES =
+            new ValueStateDescriptor<>("recent-images", BYTES);
+    static final MapStateDescriptor<Long, byte[]> ROLLBACK =
+            new MapStateDescriptor<>("rollback", Types.LONG, BYTES);
+    static final MapStateDescriptor<Long, byte[]> ROLLBACK_IMAGES =
+            new MapStateDescriptor<>("rollback-images", Types.LONG, BYTES);
+
     private final ValueState<byte[]> trainer;
     private final ValueState<byte[]> commands;
     private final ValueState<byte[]> recentImages;
@@ -44,12 +54,11 @@ final class TrainerKeyedState {
             SortedMap<Long, RollbackState> rollback) {}
 
     TrainerKeyedState(RuntimeContext context) {
-        trainer = context.getState(new ValueStateDescriptor<>(TRAINER, BYTES));
-        commands = context.getState(new ValueStateDescriptor<>("commands", BYTES));
-        recentImages = context.getState(new ValueStateDescriptor<>("recent-images", BYTES));
-        rollback = context.getMapState(new MapStateDescriptor<>("rollback", Types.LONG, BYTES));
-        rollbackImages =
-                context.getMapState(new MapStateDescriptor<>("rollback-images", Types.LONG, BYTES));
+        trainer = context.getState(TRAINERS);
+        commands = context.getState(COMMANDS);
+        recentImages = context.getState(RECENT_IMAGES);
+        rollback = context.getMapState(ROLLBACK);
+        rollbackImages = context.getMapState(ROLLBACK_IMAGES);
     }
 
     /**

@@ -53,7 +53,23 @@ final class TrainerOpening {
                     outputs);
         }
         start.requireNotBehind(modelId, settings.order(), restored.trainer());
+        requireRoom(modelId, restored.trainer());
         return ModelTrainer.resume(model, settings, machine, restored, frontier, outputs);
+    }
+
+    /** A mini-batch that has begun may be larger than one that may begin now. */
+    private void requireRoom(String modelId, TrainerState state) {
+        int pending = state.pending().size();
+        if (pending >= settings.maxPending()) {
+            throw new JobException(
+                    "the checkpoint holds a mini-batch of %d images that model %s has not learnt yet, %s=%d is too small for it, at least %d is needed"
+                            .formatted(
+                                    pending,
+                                    modelId,
+                                    TrainingOptions.MAX_PENDING.key(),
+                                    settings.maxPending(),
+                                    pending + 1));
+        }
     }
 
     /**

@@ -188,8 +188,17 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             if (uncovered == NONE) {
                 commands.covered();
             }
-            commands.carryOut(uncovered == NONE);
+            carryOut(commands);
             stand(entry.getKey(), entry.getValue());
+        }
+    }
+
+    /** A state to go back to that cannot be loaded lies in the next attempt's checkpoint too. */
+    private void carryOut(ModelCommands commands) {
+        try {
+            commands.carryOut(uncovered == NONE);
+        } catch (ModelException e) {
+            throw new SuppressRestartsException(e);
         }
     }
 

@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.state.ChangedState;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,21 @@ final class ScoringHarness implements AutoCloseable {
         return new ScoringHarness(harness);
     }
 
+    /** A checkpoint that holds {@code bytes} of a model, whatever they are. */
+    static OperatorSubtaskState holding(String modelId, byte[] bytes) throws Exception {
+        var operator =
+                new ChangedState<Example, ModelUpdate, Prediction>(
+                        (any, context) ->
+                                context.getOperatorStateStore()
+                                        .getBroadcastState(ScoringState.MODELS)
+                                        .put(modelId, bytes));
+        try (var harness =
+                new TwoInputStreamOperatorTestHarness<>(operator, MAX_PARALLELISM, 1, 0)) {
+            harness.open();
+            return harness.snapshot(1, 1);
+        }
+    }
+
     /** What the subtask of a job of another parallelism gets of the states of all. */
     static OperatorSubtaskState rescaled(
             List<OperatorSubtaskState> before, int parallelism, int subtask) throws Exception {
@@ -93,7 +110,11 @@ final class ScoringHarness implements AutoCloseable {
     }
 
     void image(long offset) throws Exception {
-        harness.processElement1(new StreamRecord<>(Scored.image(offset)));
+        image(Scored.image(offset));
+    }
+
+    void image(Example image) throws Exception {
+        harness.processElement1(new StreamRecord<>(image));
     }
 
     void updates(List<ModelUpdate> updates) throws Exception {
@@ -133,6 +154,11 @@ final class ScoringHarness implements AutoCloseable {
 
     List<Prediction> predictions() {
         return List.copyOf(harness.extractOutputValues());
+    }
+
+    List<DeadLetter> deadLetters() {
+        var letters = harness.getSideOutput(ScoringPipeline.DEAD_LETTERS);
+        return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
     }
 
     List<Long> versions() {

@@ -11,6 +11,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -80,7 +81,10 @@ final class TrainingHarness {
     }
 
     static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
-            TrainingOperator operator, int parallelism, int subtask) throws Exception {
+            TwoInputStreamOperator<Example, Command, Prediction> operator,
+            int parallelism,
+            int subtask)
+            throws Exception {
         var harness =
                 new KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction>(
                         operator,

@@ -1,0 +1,59 @@
+package io.normstream.jobs.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.metrics.RecordedMetrics;
+import io.normstream.jobs.metrics.ScoringMetrics;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ModelServiceTest {
+    private static final long MADE = 1_764_000_000_000L;
+
+    private final AtomicLong now = new AtomicLong();
+    private final RecordedMetrics metrics = new RecordedMetrics();
+
+    @Test
+    void theTimeThatItIsGivenDecidesHowLongAModelTookToServe() throws Exception {
+        try (ModelLoader loader = new ModelLoader(Publication.ENGINE, 1, Runnable::run);
+                ModelService service = service(loader)) {
+            service.begin(model(), List.of());
+            now.set(MADE + 1234);
+            service.accept(Scored.image(0));
+            assertThat(timeToServe()).isEqualTo(1234L);
+
+            now.set(MADE + 5678);
+            service.accept(Scored.image(1));
+            assertThat(timeToServe()).isEqualTo(1234L);
+        }
+    }
+
+    private ModelService service(ModelLoader loader) {
+        return new ModelService(
+                Publication.declared(),
+                Publication.settings("scoring.batch-size", "1"),
+                new AvroCodec(ReleasedSchemas.store(), 1 << 20),
+                loader,
+                new ScoringMetrics(metrics.group(), Publication.MODEL, List.of()),
+                new ScoringClock(now::get, () -> 0),
+                new Scored());
+    }
+
+    private static LoadedModel model() throws RefusedUpdateException {
+        Publication published = Publication.of("a", 7);
+        return LoadedModel.load(
+                new PublishedModel(published.manifest().build(), published.model()),
+                Publication.declared(),
+                Publication.ENGINE,
+                1,
+                MADE);
+    }
+
+    private Object timeToServe() {
+        return metrics.gauge("model." + Publication.MODEL + ".timeToServeMillis");
+    }
+}
