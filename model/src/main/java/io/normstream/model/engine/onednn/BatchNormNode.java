@@ -34,8 +34,6 @@ final class BatchNormNode implements Node {
     private final Activation output;
     private final Operation normalize;
     private final NormalizationSurvey survey;
-    private @Nullable Gradient upstream;
-    private @Nullable Gradient result;
     private @Nullable Operation gradient;
     private @Nullable Detour detour;
     private boolean detoured;
@@ -116,14 +114,13 @@ final class BatchNormNode implements Node {
         moments.resize(1, (long) build.rows() * input.shape().positions());
         detoured = !batchNorm.normalizesByMiniBatch(moments);
         if (detoured) {
-            detour().forward();
+            requireNonNull(detour).forward();
         }
     }
 
     @Override
     public Gradient bind(Gradient given, boolean wanted) {
-        upstream = given;
-        result = build.gradients().sameOrNew(given);
+        Gradient result = build.gradients().sameOrNew(given);
         Affine affine = layer.affine();
         Primitive primitive =
                 BatchNormalizations.backward(
@@ -153,13 +150,14 @@ final class BatchNormNode implements Node {
             operation.with(DNNL_ARG_WORKSPACE, workspace);
         }
         gradient = operation.build();
+        detour = new Detour(given.values(), result.values());
         return result;
     }
 
     @Override
     public void backward() {
         if (detoured) {
-            detour().backward();
+            requireNonNull(detour).backward();
             return;
         }
         requireNonNull(gradient).run();
@@ -173,30 +171,24 @@ final class BatchNormNode implements Node {
         reports.add(survey.report(moments));
     }
 
-    private Detour detour() {
-        if (detour == null) {
-            detour = new Detour(requireNonNull(upstream), requireNonNull(result));
-        }
-        return detour;
-    }
-
-    /** The same layer by the passes of any normaliser; made when first needed. */
+    /**
+     * The same layer by the passes of any normaliser. It is there from the beginning, though few
+     * streams ever need it: a step compiles nothing and takes no memory.
+     */
     private final class Detour {
         private final NormalizationPasses passes;
         private final @Nullable Operation rectify;
         private final @Nullable Operation rectifyGradient;
 
-        Detour(Gradient upstream, Gradient result) {
-            Tensor dy = upstream.values();
+        Detour(Tensor dy, Tensor dx) {
             if (workspace == null) {
                 passes = passes(output.values());
                 rectify = null;
                 rectifyGradient = null;
-                passes.bind(dy, result.values());
+                passes.bind(dy, dx);
                 return;
             }
-            // Memory of its own: the gradient takes the place of the output before it is masked.
-            Tensor unrectified = build.context().allocate(dy.descriptor());
+            Tensor unrectified = build.scratch(1, dy.descriptor());
             passes = passes(unrectified);
             Primitive relu = Elementwise.relu(path + " ReLU", dy.descriptor(), build);
             rectify =
@@ -206,8 +198,8 @@ final class BatchNormNode implements Node {
                             .build();
             rectifyGradient =
                     Elementwise.reluGradient(
-                            path + " ReLU gradient", relu, unrectified, dy, result.values(), build);
-            passes.bind(result.values(), result.values());
+                            path + " ReLU gradient", relu, unrectified, dy, dx, build);
+            passes.bind(dx, dx);
         }
 
         private NormalizationPasses passes(Tensor into) {
@@ -223,6 +215,8 @@ final class BatchNormNode implements Node {
 
         void backward() {
             if (rectifyGradient != null) {
+                // Others had that memory meanwhile, and the gradient may lie in the output's.
+                passes.repeat();
                 rectifyGradient.run();
             }
             passes.backward();

@@ -74,6 +74,11 @@ final class NormalizationPasses {
         apply(coefficients);
     }
 
+    /** Writes the output of {@link #forward} once more, bit for bit. */
+    void repeat() {
+        apply(coefficients);
+    }
+
     /** By state, or by one sample at a time. */
     void infer() {
         values.load();
