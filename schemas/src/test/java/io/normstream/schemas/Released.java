@@ -15,6 +15,7 @@ final class Released {
                     ControlCommand.getClassSchema(),
                     DeadLetter.getClassSchema(),
                     ImageRecord.getClassSchema(),
+                    JobLease.getClassSchema(),
                     LedgerEntry.getClassSchema(),
                     ModelChunk.getClassSchema(),
                     ModelManifest.getClassSchema(),

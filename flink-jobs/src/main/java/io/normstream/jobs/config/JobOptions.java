@@ -108,6 +108,12 @@ public final class JobOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription("Savepoint or checkpoint to continue from.");
+    public static final ConfigOption<Boolean> TAKE_OVER =
+            ConfigOptions.key("job.take-over")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Take the place of a job that writes the same topics and may still run: it ends for good, and this one begins some seconds later. Without it, a start beside a job that lives is refused.");
     public static final ConfigOption<Boolean> BOUNDED =
             ConfigOptions.key("job.bounded")
                     .booleanType()
@@ -150,6 +156,7 @@ public final class JobOptions {
                 RESUME,
                 FRESH,
                 FROM_SAVEPOINT,
+                TAKE_OVER,
                 BOUNDED,
                 CLUSTER,
                 REST_PORT);

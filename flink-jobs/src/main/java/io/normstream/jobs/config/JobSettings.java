@@ -23,6 +23,7 @@ public record JobSettings(
         String checkpointDirectory,
         Start start,
         @Nullable String savepoint,
+        boolean takeOver,
         boolean bounded) {
 
     /** What a job continues from. */
@@ -60,6 +61,7 @@ public record JobSettings(
                 reader.get(CHECKPOINT_DIRECTORY),
                 start(reader),
                 reader.optional(FROM_SAVEPOINT),
+                reader.get(TAKE_OVER),
                 reader.get(BOUNDED));
     }
 
@@ -81,6 +83,7 @@ public record JobSettings(
                 otherCheckpoints,
                 start,
                 savepoint,
+                takeOver,
                 bounded);
     }
 

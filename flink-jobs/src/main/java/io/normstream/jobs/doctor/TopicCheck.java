@@ -52,7 +52,9 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
     private void cleanup(List<Finding> wrong, Topic known) {
         String policy = known.text(CLEANUP_POLICY_CONFIG);
         String needed =
-                name.equals(names.modelUpdates()) ? CLEANUP_POLICY_COMPACT : CLEANUP_POLICY_DELETE;
+                names.modelUpdates().equals(name) || names.leases().equals(name)
+                        ? CLEANUP_POLICY_COMPACT
+                        : CLEANUP_POLICY_DELETE;
         if (!policy.equals(needed)) {
             wrong.add(
                     problem(
@@ -61,13 +63,19 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                                     .formatted(
                                             CLEANUP_POLICY_CONFIG,
                                             policy,
-                                            needed.equals(CLEANUP_POLICY_COMPACT)
-                                                    ? "models"
-                                                    : "all but the newest record of a key",
+                                            lostBy(needed),
                                             needed,
                                             TopicSettings.alter(
                                                     name, CLEANUP_POLICY_CONFIG, needed))));
         }
+    }
+
+    /** What another policy than the one that is needed loses. */
+    private String lostBy(String needed) {
+        if (needed.equals(CLEANUP_POLICY_DELETE)) {
+            return "all but the newest record of a key";
+        }
+        return name.equals(names.leases()) ? "who writes here" : "models";
     }
 
     private void retention(List<Finding> wrong, Topic known) {

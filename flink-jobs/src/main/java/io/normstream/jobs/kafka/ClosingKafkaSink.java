@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link KafkaSink} whose writers also close their admin client.
+ * A {@link KafkaSink} whose writers also close their admin client, and whose committer fails where
+ * the connector's goes on without records.
  *
  * <p>The exactly-once writer of connector 5.0.0 lists open transactions through an admin client
  * that it never closes. Its thread runs on, so that each start of a job would leave a thread, a
@@ -34,9 +35,14 @@ final class ClosingKafkaSink<T>
     private static final Logger LOG = LoggerFactory.getLogger(ClosingKafkaSink.class);
 
     private final KafkaSink<T> sink;
+    private final String name;
 
-    ClosingKafkaSink(KafkaSink<T> sink) {
+    /**
+     * @param name of the sink, for people
+     */
+    ClosingKafkaSink(KafkaSink<T> sink, String name) {
         this.sink = sink;
+        this.name = name;
     }
 
     @Override
@@ -60,7 +66,7 @@ final class ClosingKafkaSink<T>
     @Override
     public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
             throws IOException {
-        return sink.createCommitter(context);
+        return new RequiredCommits(sink.createCommitter(context), name);
     }
 
     @Override

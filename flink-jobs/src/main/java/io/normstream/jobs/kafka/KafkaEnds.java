@@ -157,7 +157,11 @@ public final class KafkaEnds {
                         .setTransactionalIdPrefix(transactionalIdPrefix(job, name))
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                         .build();
-        stream.global().sinkTo(new ClosingKafkaSink<>(sink)).name(name).uid(name).setParallelism(1);
+        stream.global()
+                .sinkTo(new ClosingKafkaSink<>(sink, name))
+                .name(name)
+                .uid(name)
+                .setParallelism(1);
     }
 
     /**

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param predictions what was said of them
  * @param deadLetters records that could not be scored, whole
  * @param modelUpdates serving models, written by the trainer
+ * @param leases which job holds what only one may write
  */
 public record ScoringTopics(
-        String images, String predictions, String deadLetters, String modelUpdates) {
+        String images, String predictions, String deadLetters, String modelUpdates, String leases) {
 
     /**
      * The names {@code <prefix>.scoring-images} and so on.
@@ -25,11 +26,12 @@ public record ScoringTopics(
                 images == null ? prefix + ".scoring-images" : images,
                 prefix + ".predictions",
                 prefix + ".scoring-dead-letters",
-                Topics.withPrefix(prefix).modelUpdates());
+                Topics.withPrefix(prefix).modelUpdates(),
+                Topics.withPrefix(prefix).leases());
     }
 
     /** All names. */
     List<String> all() {
-        return List.of(images, predictions, deadLetters, modelUpdates);
+        return List.of(images, predictions, deadLetters, modelUpdates, leases);
     }
 }

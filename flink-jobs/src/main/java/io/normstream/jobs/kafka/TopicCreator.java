@@ -3,9 +3,14 @@ package io.normstream.jobs.kafka;
 import static java.util.stream.Collectors.toMap;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
 import io.normstream.jobs.JobException;
 import java.util.List;
@@ -37,6 +42,19 @@ public final class TopicCreator {
             Map.of(RETENTION_MS_CONFIG, "-1", RETENTION_BYTES_CONFIG, "-1");
     private static final Map<String, String> COMPACTED =
             Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT);
+
+    /** One that is compacted so often that it is read from its beginning in no time. */
+    private static final Map<String, String> SHORT =
+            Map.of(
+                    CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT,
+                    RETENTION_MS_CONFIG, "-1",
+                    RETENTION_BYTES_CONFIG, "-1",
+                    SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20),
+                    SEGMENT_MS_CONFIG, "3600000",
+                    MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1",
+                    MAX_COMPACTION_LAG_MS_CONFIG, "3600000",
+                    DELETE_RETENTION_MS_CONFIG, "3600000",
+                    MAX_MESSAGE_BYTES_CONFIG, Integer.toString(64 << 10));
 
     private final KafkaClientSettings settings;
     private final int partitions;
@@ -75,7 +93,8 @@ public final class TopicCreator {
                                 topic(topics.modelUpdates(), COMPACTED),
                                 deadLetters(topics.deadLetters(), topics.images(), existing),
                                 topic(topics.metrics(), Map.of()),
-                                topic(topics.control(), Map.of())));
+                                topic(topics.control(), Map.of()),
+                                topic(topics.leases(), SHORT)));
     }
 
     /** The same for the topics of a scoring job, which may come before any training job. */
@@ -88,7 +107,8 @@ public final class TopicCreator {
                                 images(topics.images()),
                                 topic(topics.predictions(), Map.of()),
                                 topic(topics.modelUpdates(), COMPACTED),
-                                deadLetters(topics.deadLetters(), topics.images(), existing)));
+                                deadLetters(topics.deadLetters(), topics.images(), existing),
+                                topic(topics.leases(), SHORT)));
     }
 
     private void create(

@@ -12,6 +12,7 @@ import java.util.List;
  * @param deadLetters records that could not be used, whole
  * @param metrics training metrics
  * @param control commands to the trainer
+ * @param leases which job holds what only one may write
  */
 public record Topics(
         String images,
@@ -20,7 +21,8 @@ public record Topics(
         String modelUpdates,
         String deadLetters,
         String metrics,
-        String control) {
+        String control,
+        String leases) {
     /** The names {@code <prefix>.images} and so on. */
     public static Topics withPrefix(String prefix) {
         return new Topics(
@@ -30,16 +32,19 @@ public record Topics(
                 prefix + ".model-updates",
                 prefix + ".dead-letters",
                 prefix + ".metrics",
-                prefix + ".control");
+                prefix + ".control",
+                prefix + ".leases");
     }
 
     /** The same names with another topic of images. */
     public Topics withImages(String topic) {
-        return new Topics(topic, predictions, ledger, modelUpdates, deadLetters, metrics, control);
+        return new Topics(
+                topic, predictions, ledger, modelUpdates, deadLetters, metrics, control, leases);
     }
 
     /** All names. */
     public List<String> all() {
-        return List.of(images, predictions, ledger, modelUpdates, deadLetters, metrics, control);
+        return List.of(
+                images, predictions, ledger, modelUpdates, deadLetters, metrics, control, leases);
     }
 }

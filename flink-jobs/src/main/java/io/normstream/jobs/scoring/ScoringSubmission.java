@@ -15,6 +15,7 @@ import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicIdentities;
+import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.PublishedModel;
@@ -129,31 +130,32 @@ public final class ScoringSubmission {
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
-        StreamExecutionEnvironment environment =
-                cluster.apply(
-                        JobConfiguration.of(job, promptly(), configuration, Checkpoints.of(job)));
-        environment.setParallelism(1);
-        KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity());
-        // Before the operator reads the topic: no update is left out between the two.
-        Map<TopicPartition, Long> begin = EndOffsets.now(kafka, topics.modelUpdates());
-        Map<TopicPartition, Long> imageEnds =
-                job.bounded() ? EndOffsets.now(kafka, topics.images()) : Map.of();
-        ScoringJob.build(
-                environment,
-                new ScoringJob.Sources(
-                        ends.unread(topics.images(), imageEnds),
-                        ends.behind(topics.modelUpdates(), begin, job.bounded())),
-                settings,
-                job,
-                ends,
-                topics,
-                encodings,
-                new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
-                List.of());
-        try {
-            return environment.executeAsync(ScoringJob.NAME);
-        } catch (Exception e) {
-            throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
+        try (JobClaim claim = JobClaim.of(kafka, topics, job)) {
+            StreamExecutionEnvironment environment =
+                    cluster.apply(
+                            JobConfiguration.of(
+                                    job, promptly(), configuration, Checkpoints.of(job)));
+            environment.setParallelism(1);
+            KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity());
+            // Before the operator reads the topic: no update is left out between the two.
+            Map<TopicPartition, Long> begin = EndOffsets.now(kafka, topics.modelUpdates());
+            Map<TopicPartition, Long> imageEnds =
+                    job.bounded() ? EndOffsets.now(kafka, topics.images()) : Map.of();
+            ScoringJob.build(
+                    environment,
+                    new ScoringJob.Sources(
+                            ends.unread(topics.images(), imageEnds),
+                            claim.renewedBy(
+                                    ends.behind(topics.modelUpdates(), begin, job.bounded()),
+                                    environment)),
+                    settings,
+                    job,
+                    ends,
+                    topics,
+                    encodings,
+                    new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
+                    List.of(claim.guard()));
+            return claim.submit(environment, ScoringJob.NAME);
         }
     }
 

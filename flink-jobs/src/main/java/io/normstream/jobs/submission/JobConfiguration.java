@@ -37,10 +37,12 @@ public final class JobConfiguration {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 Checkpoints.uri(job.checkpointDirectory()));
         flink.set(PipelineOptions.GENERIC_TYPES, false);
-        flink.set(PipelineOptions.OBJECT_REUSE, true);
         flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
         flink.addAll(own);
         flink.addAll(given);
+        // A committer knows the transactions of its writer by their producers, as objects.
+        flink.set(PipelineOptions.OBJECT_REUSE, true);
+        flink.set(PipelineOptions.OPERATOR_CHAINING, true);
         // Flink shows its configuration; this may hold a password.
         flink.removeConfig(JobOptions.SCHEMA_REGISTRY);
         if (checkpoint != null) {

@@ -15,6 +15,7 @@ import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
@@ -109,7 +110,8 @@ public final class TrainingSubmission {
     }
 
     /**
-     * Submits the job, which reads images up to {@code ends}.
+     * Submits the job, which reads images up to {@code ends}. The ledger is claimed before anything
+     * is read that the job goes on from.
      *
      * @param ends where each partition ends; empty for no end
      */
@@ -117,29 +119,27 @@ public final class TrainingSubmission {
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
-        StartPlan plan = StartPlan.make(settings, job, kafka, codec, initialModels);
-        KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity());
-        StreamExecutionEnvironment environment =
-                cluster.apply(
-                        JobConfiguration.of(
-                                job, new Configuration(), configuration, plan.checkpoint()));
-        environment.setParallelism(1);
-        TrainingJob.build(
-                environment,
-                new TrainingJob.Sources(
-                        kafkaEnds.source(topics().images(), ends),
-                        commands(kafkaEnds, !ends.isEmpty())),
-                settings,
-                job,
-                kafkaEnds,
-                encodings,
-                plan.models(),
-                List.of());
-        try {
-            return environment.executeAsync(TrainingJob.NAME);
-        } catch (Exception e) {
-            throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
+        try (JobClaim claim = JobClaim.of(kafka, topics(), job)) {
+            AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+            StartPlan plan = StartPlan.make(settings, job, kafka, codec, initialModels);
+            KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity());
+            StreamExecutionEnvironment environment =
+                    cluster.apply(
+                            JobConfiguration.of(
+                                    job, new Configuration(), configuration, plan.checkpoint()));
+            environment.setParallelism(1);
+            TrainingJob.build(
+                    environment,
+                    new TrainingJob.Sources(
+                            kafkaEnds.source(topics().images(), ends),
+                            claim.renewedBy(commands(kafkaEnds, !ends.isEmpty()), environment)),
+                    settings,
+                    job,
+                    kafkaEnds,
+                    encodings,
+                    plan.models(),
+                    List.of(claim.guard()));
+            return claim.submit(environment, TrainingJob.NAME);
         }
     }
 

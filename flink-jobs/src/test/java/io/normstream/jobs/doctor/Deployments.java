@@ -21,6 +21,7 @@ final class Deployments {
         topics.put(NAMES.images(), topic(1, 1, Map.of("max.message.bytes", "4194304")));
         topics.put(NAMES.deadLetters(), topic(1, 1, Map.of("max.message.bytes", "4259840")));
         topics.put(NAMES.modelUpdates(), topic(1, 1, Map.of("cleanup.policy", "compact")));
+        topics.put(NAMES.leases(), topic(1, 1, Map.of("cleanup.policy", "compact")));
         return topics;
     }
 

@@ -39,7 +39,8 @@ class FencedWriterITCase {
             var harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new SinkWriterOperatorFactory<>(
-                                    new ClosingKafkaSink<>(sink(kafka.bootstrapServers()))));
+                                    new ClosingKafkaSink<>(
+                                            sink(kafka.bootstrapServers()), "text")));
             harness.open();
             write(harness);
             admin.fenceProducers(

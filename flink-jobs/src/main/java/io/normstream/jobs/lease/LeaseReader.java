@@ -1,0 +1,92 @@
+package io.normstream.jobs.lease;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.schemas.JobLease;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the newest record of a lease. For one thread. */
+final class LeaseReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Lease lease;
+    private final AvroCodec codec =
+            new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+    private final TopicPartition partition;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable JobLease newest;
+
+    LeaseReader(Lease lease) {
+        this.lease = lease;
+        this.partition = new TopicPartition(lease.topic(), 0);
+        Properties properties = lease.kafka().properties();
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // A topic that was made anew is read from its beginning.
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        this.consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    /**
+     * The newest record that is committed now, or null where there is none.
+     *
+     * @throws TimeoutException where the brokers do not answer within {@code limit}
+     * @throws JobException where the topic holds something else
+     */
+    @Nullable JobLease readToEnd(Duration limit) {
+        long begin = System.nanoTime();
+        long end = consumer.endOffsets(List.of(partition), limit).getOrDefault(partition, 0L);
+        while (consumer.position(partition, limit) < end) {
+            if (System.nanoTime() - begin > limit.toNanos()) {
+                throw new TimeoutException(
+                        "topic %s is not read to its end within %d s"
+                                .formatted(lease.topic(), limit.toSeconds()));
+            }
+            readOn();
+        }
+        return newest;
+    }
+
+    /** The newest record, after a short while in which others may have come. */
+    @Nullable JobLease readOn() {
+        consumer.poll(POLL).forEach(this::accept);
+        return newest;
+    }
+
+    private void accept(ConsumerRecord<byte[], byte[]> record) {
+        if (!lease.name().equals(new String(record.key(), StandardCharsets.UTF_8))) {
+            return;
+        }
+        try {
+            newest = codec.decode(record.value(), JobLease.class);
+        } catch (RejectedException e) {
+            throw new JobException(
+                    "topic %s holds a record that is no lease, offset %d: %s"
+                            .formatted(record.topic(), record.offset(), e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

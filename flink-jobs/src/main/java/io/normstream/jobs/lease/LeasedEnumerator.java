@@ -1,0 +1,98 @@
+package io.normstream.jobs.lease;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An enumerator beside which a lease is renewed, from its start to its end. At its start the job
+ * may be new, or be run again after its JobManager was: the lease is taken up where the newest
+ * claim is the job's own still. Where another has claimed, the job ends for good.
+ *
+ * <p>Flink ends an enumerator with its job, or makes another at once where it restarts the whole of
+ * it. So the lease is released either way, and taken up again.
+ */
+record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
+        SplitEnumerator<SplitT, StateT> splits, LeaseKeeper keeper, HeldLease held)
+        implements SplitEnumerator<SplitT, StateT> {
+
+    static <SplitT extends SourceSplit, StateT> LeasedEnumerator<SplitT, StateT> of(
+            SplitEnumerator<SplitT, StateT> splits,
+            SplitEnumeratorContext<SplitT> context,
+            HeldLease held) {
+        LeaseKeeper keeper =
+                new LeaseKeeper(
+                        held,
+                        null,
+                        other ->
+                                context.runInCoordinatorThread(
+                                        () -> {
+                                            throw new SuppressRestartsException(other);
+                                        }));
+        return new LeasedEnumerator<>(splits, keeper, held);
+    }
+
+    @Override
+    public void start() {
+        keeper.start();
+        splits.start();
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, @Nullable String host) {
+        splits.handleSplitRequest(subtask, host);
+    }
+
+    @Override
+    public void addSplitsBack(List<SplitT> back, int subtask) {
+        splits.addSplitsBack(back, subtask);
+    }
+
+    @Override
+    public void addReader(int subtask) {
+        splits.addReader(subtask);
+    }
+
+    /**
+     * No checkpoint begins while it is not known who holds the lease: Flink tries the next one, and
+     * does not restart the job.
+     */
+    @Override
+    public StateT snapshotState(long checkpointId) throws Exception {
+        if (!keeper.isFresh()) {
+            throw new IOException(
+                    "checkpoint %d does not begin: %s was not renewed for %d s"
+                            .formatted(
+                                    checkpointId,
+                                    held.lease().name(),
+                                    LeaseTimes.FRESH.toSeconds()));
+        }
+        return splits.snapshotState(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        splits.notifyCheckpointComplete(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        splits.notifyCheckpointAborted(checkpointId);
+    }
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        splits.handleSourceEvent(subtask, event);
+    }
+
+    @Override
+    public void close() throws IOException {
+        keeper.release();
+        splits.close();
+    }
+}
