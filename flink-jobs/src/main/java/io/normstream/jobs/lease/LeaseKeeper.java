@@ -40,6 +40,8 @@ final class LeaseKeeper implements AutoCloseable {
         this.renewedAt = System.nanoTime() - LeaseTimes.FRESH.toNanos();
         this.thread = new Thread(this::keep, "lease of " + held.lease().name());
         thread.setDaemon(true);
+        // Kafka looks its classes up there; they are those of the job.
+        thread.setContextClassLoader(LeaseKeeper.class.getClassLoader());
     }
 
     void start() {
@@ -109,7 +111,7 @@ final class LeaseKeeper implements AutoCloseable {
             }
         } catch (InterruptException stopped) {
             throw stopped;
-        } catch (KafkaException failure) {
+        } catch (KafkaException | IllegalStateException failure) {
             LOG.warn("{} cannot be renewed now: {}", held.lease().name(), failure.toString());
             closeWriter();
         }

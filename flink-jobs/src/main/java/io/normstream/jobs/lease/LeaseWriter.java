@@ -5,6 +5,7 @@ import io.normstream.schemas.JobLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,6 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * to its end behind that, and then writes, writes only where nothing has changed meanwhile.
  */
 final class LeaseWriter implements AutoCloseable {
+    private static final AtomicLong WRITERS = new AtomicLong();
+
     private final Lease lease;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -31,6 +34,10 @@ final class LeaseWriter implements AutoCloseable {
         Properties properties = lease.kafka().properties();
         String answer = Long.toString(LeaseTimes.ANSWER.toMillis());
         properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, lease.transactionalId());
+        // By default the same for every writer of a lease, which measurements of a JVM are named by.
+        properties.setProperty(
+                ProducerConfig.CLIENT_ID_CONFIG,
+                lease.transactionalId() + "-" + WRITERS.incrementAndGet());
         properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, answer);
         properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, answer);
         properties.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, answer);

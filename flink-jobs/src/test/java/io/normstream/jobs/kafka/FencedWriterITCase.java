@@ -1,6 +1,7 @@
 package io.normstream.jobs.kafka;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.normstream.jobs.embedded.EmbeddedKafka;
@@ -8,10 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.JobInfo;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.TaskInfoImpl;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -25,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A writer whose process stood still while another took its place: its end must not fail, or the
- * whole TaskManager ends with it.
+ * whole TaskManager ends with it; and its commit must, or its records are missed by nobody.
  */
 @Timeout(120)
 class FencedWriterITCase {
@@ -57,6 +69,71 @@ class FencedWriterITCase {
                     .until(() -> harness.getTaskMailbox().hasMail());
 
             assertThatCode(harness::close).doesNotThrowAnyException();
+        }
+    }
+
+    /** As where another job has taken the place of one whose checkpoint is complete. */
+    @Test
+    void aCommitThatWasFencedFailsInsteadOfGoingOnWithoutItsRecords() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory);
+                Admin admin = KafkaClientSettings.of(kafka.bootstrapServers()).connect()) {
+            admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+            ClosingKafkaSink<String> sink =
+                    new ClosingKafkaSink<>(sink(kafka.bootstrapServers()), "text");
+            try (var harness =
+                    new OneInputStreamOperatorTestHarness<
+                            String, CommittableMessage<KafkaCommittable>>(
+                            new SinkWriterOperatorFactory<>(sink))) {
+                harness.open();
+                write(harness);
+                harness.prepareSnapshotPreBarrier(1);
+                KafkaCommittable complete = committable(harness.extractOutputValues());
+                admin.fenceProducers(List.of(complete.getTransactionalId())).all().get();
+
+                try (Committer<KafkaCommittable> committer = sink.createCommitter(new FirstTask())) {
+                    assertThatThrownBy(
+                                    () ->
+                                            committer.commit(
+                                                    List.of(
+                                                            new RequiredCommitsTest.Request(
+                                                                    complete))))
+                            .isInstanceOf(SuppressRestartsException.class)
+                            .cause()
+                            .hasMessageContaining("sink text cannot commit transaction fenced-0-");
+                }
+            }
+        }
+    }
+
+    private static KafkaCommittable committable(
+            List<CommittableMessage<KafkaCommittable>> messages) {
+        return messages.stream()
+                .filter(CommittableWithLineage.class::isInstance)
+                .map(message -> ((CommittableWithLineage<KafkaCommittable>) message).getCommittable())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The task of the writer, as the committer that is chained to it knows it. */
+    private static final class FirstTask implements CommitterInitContext {
+        @Override
+        public OptionalLong getRestoredCheckpointId() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public SinkCommitterMetricGroup metricGroup() {
+            throw new UnsupportedOperationException("nothing is counted");
+        }
+
+        @Override
+        public JobInfo getJobInfo() {
+            throw new UnsupportedOperationException("no job is asked for");
+        }
+
+        @Override
+        public TaskInfo getTaskInfo() {
+            return new TaskInfoImpl("text", 1, 0, 1, 0);
         }
     }
 

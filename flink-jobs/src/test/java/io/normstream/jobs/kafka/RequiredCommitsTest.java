@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.submission.JobConfiguration;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -63,6 +68,21 @@ class RequiredCommitsTest {
         assertThat(request.failure).isNull();
     }
 
+    /** By which a transaction of this attempt is told from one out of state. */
+    @Test
+    void writerAndCommitterAreChainedWhateverIsAskedFor() {
+        Configuration given = new Configuration();
+        given.set(JobOptions.BROKERS, "127.0.0.1:1");
+        given.set(PipelineOptions.OPERATOR_CHAINING, false);
+        given.set(PipelineOptions.OBJECT_REUSE, false);
+
+        Configuration job =
+                JobConfiguration.of(JobSettings.from(given), new Configuration(), given, null);
+
+        assertThat(job.get(PipelineOptions.OPERATOR_CHAINING)).isTrue();
+        assertThat(job.get(PipelineOptions.OBJECT_REUSE)).isTrue();
+    }
+
     private static RequiredCommits commits(Commit commit) {
         return new RequiredCommits(
                 new Committer<>() {
@@ -87,7 +107,7 @@ class RequiredCommitsTest {
         void of(Collection<CommitRequest<KafkaCommittable>> requests) throws IOException;
     }
 
-    private static final class Request implements CommitRequest<KafkaCommittable> {
+    static final class Request implements CommitRequest<KafkaCommittable> {
         private final KafkaCommittable committable;
         private @Nullable Throwable failure;
         private int retries;

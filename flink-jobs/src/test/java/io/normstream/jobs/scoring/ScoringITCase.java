@@ -2,8 +2,10 @@ package io.normstream.jobs.scoring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.training.CommittedRecords;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
@@ -273,6 +275,35 @@ class ScoringITCase {
 
         rig.awaitServed(job, 20);
         cancel(job);
+    }
+
+    @Test
+    void aSecondScorerOfTheSameImagesIsRefusedAndOneOfOthersIsNot() throws Exception {
+        ScoringSubmission scoring = rig.scoring("two", "scoring.parallelism", "1");
+        scoring.prepareTopics();
+        rig.send(scoring.topics().modelUpdates(), Publication.of("a", 7).updates());
+        JobClient job = rig.submit(scoring);
+
+        assertThatThrownBy(() -> rig.submit(rig.scoring("two", "scoring.group", "another")))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(
+                        "two.predictions for images of two.scoring-images belongs to the scoring job of group scoring-two")
+                .hasMessageContaining("--take-over");
+        ScoringSubmission others =
+                rig.scoring(
+                        "two",
+                        "scoring.parallelism",
+                        "1",
+                        "scoring.group",
+                        "another",
+                        "scoring.images-topic",
+                        "two.other-images");
+        JobClient beside = rig.submit(others);
+        rig.publish(scoring.topics().images(), 0, 10);
+        rig.publish(others.topics().images(), 0, 10);
+
+        rig.awaitPredictions(scoring, 20);
+        cancel(job, beside);
     }
 
     private static void createCompacted(String topic) throws Exception {
