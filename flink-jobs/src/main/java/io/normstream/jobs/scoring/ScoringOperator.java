@@ -10,6 +10,7 @@ import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.training.ProcessThreads;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -76,6 +77,7 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
     private transient GuardedCheckpoints checkpoints;
 
     private transient @Nullable ModelLoader loader;
+    private transient @Nullable ProcessThreads threads;
     private transient boolean timerIsSet;
     private transient int endedInputs;
 
@@ -148,7 +150,9 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
                         .getConfiguration()
                         .get(TaskManagerOptions.NUM_TASK_SLOTS);
         try {
-            return TrainingEngine.ofTask(settings.engine(), slots);
+            Engine engine = TrainingEngine.ofTask(settings.engine(), slots);
+            threads = ProcessThreads.hold(engine);
+            return engine;
         } catch (ModelException e) {
             throw new SuppressRestartsException(e); // this machine will not learn how
         }
@@ -259,6 +263,9 @@ final class ScoringOperator extends AbstractStreamOperator<Prediction>
         }
         if (services != null) {
             services.values().forEach(ModelService::close);
+        }
+        if (threads != null) {
+            threads.close();
         }
         super.close();
     }

@@ -4,6 +4,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Recalibration;
 import io.normstream.model.train.RecentImages;
@@ -21,17 +22,23 @@ public final class ServedLearner implements AutoCloseable {
     private final @Nullable Recalibration recalibration;
 
     /**
+     * @param learner belongs to this, and is closed where this cannot be made
      * @param engine the learner's
      * @param images most images to recalibrate on; 0: serving models are the learner's own
      */
     public ServedLearner(OnlineLearner learner, Engine engine, int images) {
         var settings = learner.settings();
         this.learner = learner;
-        this.recent = new RecentImages(settings.architecture().input(), images);
-        this.recalibration =
-                images == 0
-                        ? null
-                        : new Recalibration(settings.architecture(), settings.batchSize(), engine);
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(learner::close);
+            this.recent = new RecentImages(settings.architecture().input(), images);
+            this.recalibration =
+                    images == 0
+                            ? null
+                            : new Recalibration(
+                                    settings.architecture(), settings.batchSize(), engine);
+            made.keep();
+        }
     }
 
     /**
@@ -65,7 +72,11 @@ public final class ServedLearner implements AutoCloseable {
                                 from.trainer().learner()),
                         machine.engine(),
                         settings.publication().recalibrateImages());
-        restored.load(from.recentImages());
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            made.add(restored::close);
+            restored.load(from.recentImages());
+            made.keep();
+        }
         return restored;
     }
 

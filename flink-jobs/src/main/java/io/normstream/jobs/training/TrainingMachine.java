@@ -12,19 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingMachine implements AutoCloseable {
     private final Engine engine;
+    private final @Nullable ProcessThreads threads;
     private final @Nullable ExecutorService secondThread;
 
-    /**
-     * @param share cores and those who share them
-     */
-    TrainingMachine(Engine engine, CoreShare share) {
+    private TrainingMachine(Engine engine, @Nullable ProcessThreads threads, CoreShare share) {
         this.engine = engine;
+        this.threads = threads;
         this.secondThread = share.hasRoomForSecondThread(engine.threads()) ? newThread() : null;
     }
 
     /** Networks that have this process to themselves, as in a program of one learner. */
     public static TrainingMachine alone(Engine engine) {
-        return new TrainingMachine(engine, CoreShare.ofThisMachine(1));
+        return new TrainingMachine(engine, null, CoreShare.ofThisMachine(1));
+    }
+
+    /**
+     * Networks of a task, perhaps beside those of other jobs.
+     *
+     * @param share cores and those who share them
+     * @throws io.normstream.model.ModelException as {@link ProcessThreads#hold} does
+     */
+    static TrainingMachine ofTask(Engine engine, CoreShare share) {
+        return new TrainingMachine(engine, ProcessThreads.hold(engine), share);
     }
 
     private static ExecutorService newThread() {
@@ -49,6 +58,9 @@ public final class TrainingMachine implements AutoCloseable {
     public void close() {
         if (secondThread != null) {
             secondThread.shutdownNow();
+        }
+        if (threads != null) {
+            threads.close();
         }
     }
 }

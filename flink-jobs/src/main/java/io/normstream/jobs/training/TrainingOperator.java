@@ -142,7 +142,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
                         .get(TaskManagerOptions.NUM_TASK_SLOTS);
         try {
             Engine engine = TrainingEngine.ofTask(settings.network().engine(), slots);
-            return new TrainingMachine(engine, CoreShare.ofThisMachine(settings.parallelism()));
+            return TrainingMachine.ofTask(engine, CoreShare.ofThisMachine(settings.parallelism()));
         } catch (ModelException e) {
             throw new SuppressRestartsException(e); // this machine will not learn how
         }

@@ -22,6 +22,14 @@ public interface Engine {
      */
     int threads();
 
+    /**
+     * Whether that number is one for the whole process, so that networks with different ones must
+     * not compute in it at the same time.
+     */
+    default boolean sharesThreads() {
+        return false;
+    }
+
     /** Platform and level of the kernels that compute; belongs to the result too. */
     String instructionSet();
 

@@ -14,8 +14,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Plain ND4J ops in float32 or float64: the oracle of every test, and the engine that runs wherever
- * ND4J does. BLAS has one number of threads for the whole process, so engines with different ones
- * must not run at the same time.
+ * ND4J does. ND4J's loops have one number of threads for the whole process, so networks with
+ * different ones must not compute at the same time.
  */
 public final class ReferenceEngine implements Engine {
     private final DataType type;
@@ -24,7 +24,6 @@ public final class ReferenceEngine implements Engine {
     private ReferenceEngine(DataType type, int threads) {
         this.type = type;
         this.threads = new ComputeThreads(threads);
-        this.threads.apply();
     }
 
     /** Computes in single precision, for training. */
@@ -50,6 +49,11 @@ public final class ReferenceEngine implements Engine {
     @Override
     public int threads() {
         return threads.count();
+    }
+
+    @Override
+    public boolean sharesThreads() {
+        return true;
     }
 
     @Override

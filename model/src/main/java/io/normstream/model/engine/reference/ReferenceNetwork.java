@@ -32,6 +32,7 @@ final class ReferenceNetwork extends StoredNetwork implements Network {
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(this::close);
             this.programs = new @Nullable Program[maxBatch + 1];
+            threads.applyToProcess();
             program(maxBatch);
             made.keep();
         }
@@ -54,27 +55,27 @@ final class ReferenceNetwork extends StoredNetwork implements Network {
     public void infer(float[] images, int rows, double[] logits) {
         requireRows(images, rows, logits);
         trained = null;
-        threads.apply();
+        threads.applyToProcess();
         program(maxBatch()).infer(images, rows, logits);
     }
 
     @Override
     public void forward(float[] images, int rows, double[] logits) {
         requireRows(images, rows, logits);
-        threads.apply();
+        threads.applyToProcess();
         trained = program(rows);
         trained.forward(images, logits);
     }
 
     @Override
     public void backward(double[] dLogits) {
-        threads.apply();
+        threads.applyToProcess();
         trained().backward(dLogits);
     }
 
     @Override
     public List<NormalizationReport> normalizationReports() {
-        threads.apply();
+        threads.applyToProcess();
         return trained().reports();
     }
 

@@ -33,6 +33,9 @@ class ReferenceEngineTest extends EngineContract {
     void threadsAreThoseAskedFor(int threads) {
         Engine engine = ReferenceEngine.float32(threads);
         assertThat(engine.threads()).isEqualTo(threads);
+        Architecture architecture =
+                Architectures.create("small-cnn", new Shape(4, 4, 1), 2, Recipes.plain());
+        engine.compile(architecture, 1).close();
         assertThat(NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads())
                 .isEqualTo(threads);
         assertThat(Nd4j.getEnvironment().maxMasterThreads()).isEqualTo(threads);
