@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
@@ -29,12 +30,16 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything between options and a running training job: checks the configuration, the brokers and
  * the topics before the graph is built, then submits it.
  */
 public final class TrainingSubmission {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingSubmission.class);
+
     private final Configuration configuration;
     private final TrainingSettings settings;
     private final JobSettings job;
@@ -42,21 +47,37 @@ public final class TrainingSubmission {
     private final InitialModels initialModels;
 
     /**
-     * Checks {@code configuration} without touching anything.
+     * Checks {@code configuration} without touching anything. Options that a job leaves open which
+     * goes on from a checkpoint are those of the run that wrote it.
      *
      * @param configuration our options, and any of Flink's
      * @throws JobException naming the first option that is wrong
      */
     public TrainingSubmission(Configuration configuration) {
-        this.configuration = new Configuration(configuration);
-        TrainingSettings given = TrainingSettings.from(configuration);
         this.job = JobSettings.from(configuration);
+        this.configuration = complete(configuration, RecordedOptions.of(job));
+        TrainingSettings given = TrainingSettings.from(this.configuration);
         given.models().forEach(model -> Learners.check(given, model));
         requireNewLineage(given, job);
         this.initialModels = InitialModels.read(given);
-        this.settings = TrainingSettings.from(initialModels.recordedIn(configuration));
+        this.settings = TrainingSettings.from(initialModels.recordedIn(this.configuration));
         String file = job.kafkaConfig();
         this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
+    }
+
+    private static Configuration complete(Configuration given, Map<String, String> recorded) {
+        LineageOptions options = LineageOptions.of(given, recorded);
+        if (!options.taken().isEmpty()) {
+            LOG.info(
+                    "Options that are not given are those of the run before: {}",
+                    LineageOptions.text(options.taken()));
+        }
+        if (!options.unknown().isEmpty()) {
+            LOG.warn(
+                    "The run before had options that this build does not know and goes on without: {}",
+                    LineageOptions.text(options.unknown()));
+        }
+        return options.complete();
     }
 
     private static void requireNewLineage(TrainingSettings settings, JobSettings job) {
