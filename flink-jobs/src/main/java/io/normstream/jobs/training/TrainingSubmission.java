@@ -55,14 +55,14 @@ public final class TrainingSubmission {
      */
     public TrainingSubmission(Configuration configuration) {
         this.job = JobSettings.from(configuration);
-        this.configuration = complete(configuration, RecordedOptions.of(job));
+        String file = job.kafkaConfig();
+        this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
+        this.configuration = complete(configuration, RecordedOptions.of(job, kafka));
         TrainingSettings given = TrainingSettings.from(this.configuration);
         given.models().forEach(model -> Learners.check(given, model));
         requireNewLineage(given, job);
         this.initialModels = InitialModels.read(given);
         this.settings = TrainingSettings.from(initialModels.recordedIn(this.configuration));
-        String file = job.kafkaConfig();
-        this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
     }
 
     private static Configuration complete(Configuration given, Map<String, String> recorded) {

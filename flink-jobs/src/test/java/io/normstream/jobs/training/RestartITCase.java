@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.kafka.EndOffsets;
+import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.NewestGenesis;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ReleasedSchemas;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +48,8 @@ class RestartITCase {
 
     @Test
     void anUnboundedRunIsResumedBoundedAndThenCannotBeResumed() throws Exception {
-        TrainingSubmission first = rig.submission("ended");
+        TrainingSubmission first =
+                rig.submission("ended", "training.seed", "7", "training.learning-rate", "0.03");
         first.prepareTopics();
         rig.publish(first, 0, 64);
         JobClient job = first.submit(rig.flink()::environment);
@@ -55,11 +60,19 @@ class RestartITCase {
 
         TrainingSubmission bounded =
                 rig.submission("ended", "job.resume", "true", "job.bounded", "true");
+        // what is not given is as the run before had it
+        assertThat(bounded.settings().configuration())
+                .isEqualTo(first.settings().configuration())
+                .containsEntry("training.seed", "7");
         bounded.submit(rig.flink()::environment).getJobExecutionResult().get();
 
         assertThat(LedgerAudit.of(Awaited.ledger(bounded)).offsets())
                 .containsExactlyElementsOf(LongStream.range(0, 130).boxed().toList());
         Awaited.awaitModel(bounded, 9);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        assertThat(NewestGenesis.read(first.kafka(), first.topics().ledger(), codec))
+                .map(RecordedOptions::of)
+                .contains(first.settings().configuration());
         // the checkpoint of the cancelled run is still there
         assertThatThrownBy(
                         () ->

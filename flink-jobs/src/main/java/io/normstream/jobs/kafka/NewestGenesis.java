@@ -1,0 +1,129 @@
+package io.normstream.jobs.kafka;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.schemas.LedgerEntry;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The genesis entry of the lineage that a ledger ends with. Lineages of a model follow each other,
+ * so it is found by bisection: a ledger of years takes no longer than one of days.
+ */
+public final class NewestGenesis {
+    /** How much further back each look for the end goes. */
+    private static final int FURTHER = 16;
+
+    /** An entry and where it lies. */
+    record Found(long offset, LedgerEntry entry) {}
+
+    private final LongFunction<Stream<Found>> from;
+
+    /**
+     * @param from the entries at an offset and behind it, in order
+     */
+    NewestGenesis(LongFunction<Stream<Found>> from) {
+        this.from = from;
+    }
+
+    /**
+     * Reads {@code ledgerTopic}; where it has several partitions, the first that has entries.
+     *
+     * @return empty where it holds no entry, or not the beginning of its last lineage any more
+     * @throws JobException where the brokers do not answer or lack the topic, or a record there is
+     *     no ledger entry
+     */
+    public static Optional<LedgerEntry> read(
+            KafkaClientSettings client, String ledgerTopic, AvroCodec codec) {
+        for (Map.Entry<TopicPartition, Long> end : EndOffsets.now(client, ledgerTopic).entrySet()) {
+            int partition = end.getKey().partition();
+            NewestGenesis search =
+                    new NewestGenesis(
+                            offset ->
+                                    entries(
+                                            new PartitionCursor(
+                                                    client, ledgerTopic, partition, offset),
+                                            codec));
+            Optional<Found> last = search.last(end.getValue());
+            if (last.isPresent()) {
+                return search.genesis(last.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Stream<Found> entries(PartitionCursor cursor, AvroCodec codec) {
+        return Stream.generate(() -> Optional.ofNullable(cursor.next()))
+                .takeWhile(Optional::isPresent)
+                .map(record -> entry(record.orElseThrow(), codec))
+                .onClose(cursor::close);
+    }
+
+    private static Found entry(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
+        try {
+            return new Found(record.offset(), codec.decode(record.value(), LedgerEntry.class));
+        } catch (RejectedException e) {
+            throw new JobException(
+                    "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s"
+                            .formatted(
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset(),
+                                    e.getMessage()),
+                    e);
+        }
+    }
+
+    /**
+     * The last entry.
+     *
+     * @param end of the partition; transactions leave offsets without entries there
+     */
+    Optional<Found> last(long end) {
+        for (long back = FURTHER; ; back *= FURTHER) {
+            long begin = Math.max(0, end - back);
+            try (Stream<Found> entries = from.apply(begin)) {
+                Optional<Found> last = entries.reduce((before, next) -> next);
+                if (last.isPresent() || begin == 0) {
+                    return last;
+                }
+            }
+        }
+    }
+
+    /** The genesis entry of the lineage of {@code last}. */
+    Optional<LedgerEntry> genesis(Found last) {
+        long low = 0;
+        long high = last.offset();
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            Found found = firstOfModel(last.entry().getModelId(), middle);
+            if (found.entry().getLineage().equals(last.entry().getLineage())) {
+                high = middle;
+            } else {
+                low = found.offset() + 1;
+            }
+        }
+        LedgerEntry first = firstOfModel(last.entry().getModelId(), low).entry();
+        return Optional.of(first).filter(entry -> entry.getGenesis() != null);
+    }
+
+    private Found firstOfModel(String modelId, long offset) {
+        try (Stream<Found> entries = from.apply(offset)) {
+            for (Iterator<Found> each = entries.iterator(); each.hasNext(); ) {
+                Found found = each.next();
+                if (found.entry().getModelId().equals(modelId)) {
+                    return found;
+                }
+            }
+        }
+        throw new NoSuchElementException("The last entry is one of model " + modelId);
+    }
+}
