@@ -34,7 +34,8 @@ final class LeaseWriter implements AutoCloseable {
         Properties properties = lease.kafka().properties();
         String answer = Long.toString(LeaseTimes.ANSWER.toMillis());
         properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, lease.transactionalId());
-        // By default the same for every writer of a lease, which measurements of a JVM are named by.
+        // By default the same for every writer of a lease, which measurements of a JVM are named
+        // by.
         properties.setProperty(
                 ProducerConfig.CLIENT_ID_CONFIG,
                 lease.transactionalId() + "-" + WRITERS.incrementAndGet());

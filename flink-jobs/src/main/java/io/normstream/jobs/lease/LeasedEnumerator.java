@@ -6,6 +6,8 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,18 +61,19 @@ record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
     }
 
     /**
-     * No checkpoint begins while it is not known who holds the lease: Flink tries the next one, and
-     * does not restart the job.
+     * No checkpoint begins while it is not known who holds the lease. Flink tries the next one:
+     * what it calls a failure of the trigger is the one kind that does not restart the job.
      */
     @Override
     public StateT snapshotState(long checkpointId) throws Exception {
         if (!keeper.isFresh()) {
-            throw new IOException(
+            throw new CheckpointException(
                     "checkpoint %d does not begin: %s was not renewed for %d s"
                             .formatted(
                                     checkpointId,
                                     held.lease().name(),
-                                    LeaseTimes.FRESH.toSeconds()));
+                                    LeaseTimes.FRESH.toSeconds()),
+                    CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE);
         }
         return splits.snapshotState(checkpointId);
     }

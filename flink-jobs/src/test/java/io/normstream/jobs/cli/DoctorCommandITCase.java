@@ -178,19 +178,6 @@ class DoctorCommandITCase {
                     .contains("runs Flink " + EnvironmentInformation.getVersion())
                     .contains("1 of 2 free, the job needs 1 and runs already")
                     .contains("newest");
-
-            JobClient second = submission.submit(flink::environment);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(40))
-                    .pollInterval(Duration.ofMillis(500))
-                    .until(() -> doctor("running", cluster) == 1);
-            assertThat(problems())
-                    .singleElement()
-                    .asString()
-                    .contains(
-                            first.getJobID().toString(),
-                            second.getJobID().toString(),
-                            "fence each other");
         }
     }
 

@@ -71,7 +71,7 @@ class ClusterChecksTest {
         assertThat(only(new RunningJobsCheck(List.of(), JOB)).mark()).isEqualTo(OK);
         assertThat(only(new RunningJobsCheck(List.of(ours, other), JOB)).mark()).isEqualTo(OK);
         assertThat(only(new RunningJobsCheck(List.of(ours, ours), JOB)).text())
-                .contains("abc (RUNNING), abc (RUNNING)", "--group");
+                .contains("abc (RUNNING), abc (RUNNING)", "fence each other", "--group");
         assertThat(only(new RunningJobsCheck(List.of(ours, ours), JOB)).mark()).isEqualTo(PROBLEM);
     }
 

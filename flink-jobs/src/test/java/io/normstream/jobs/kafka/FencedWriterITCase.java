@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Properties;
 import org.apache.flink.api.common.JobInfo;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.TaskInfoImpl;
@@ -20,10 +21,9 @@ import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
-import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -31,6 +31,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,38 +82,35 @@ class FencedWriterITCase {
             admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
             ClosingKafkaSink<String> sink =
                     new ClosingKafkaSink<>(sink(kafka.bootstrapServers()), "text");
-            try (var harness =
-                    new OneInputStreamOperatorTestHarness<
-                            String, CommittableMessage<KafkaCommittable>>(
-                            new SinkWriterOperatorFactory<>(sink))) {
-                harness.open();
-                write(harness);
-                harness.prepareSnapshotPreBarrier(1);
-                KafkaCommittable complete = committable(harness.extractOutputValues());
-                admin.fenceProducers(List.of(complete.getTransactionalId())).all().get();
+            try (var writer = new FlinkKafkaInternalProducer<byte[], byte[]>(
+                            bytes(kafka.bootstrapServers()), "fenced-0-1");
+                    Committer<KafkaCommittable> committer =
+                            sink.createCommitter(new FirstTask())) {
+                writer.initTransactions();
+                writer.beginTransaction();
+                writer.send(new ProducerRecord<>("t", new byte[] {1}));
+                writer.flush();
+                KafkaCommittable complete = KafkaCommittable.of(writer);
+                admin.fenceProducers(List.of("fenced-0-1")).all().get();
 
-                try (Committer<KafkaCommittable> committer = sink.createCommitter(new FirstTask())) {
-                    assertThatThrownBy(
-                                    () ->
-                                            committer.commit(
-                                                    List.of(
-                                                            new RequiredCommitsTest.Request(
-                                                                    complete))))
-                            .isInstanceOf(SuppressRestartsException.class)
-                            .cause()
-                            .hasMessageContaining("sink text cannot commit transaction fenced-0-");
-                }
+                assertThatThrownBy(
+                                () ->
+                                        committer.commit(
+                                                List.of(new RequiredCommitsTest.Request(complete))))
+                        .isInstanceOf(SuppressRestartsException.class)
+                        .cause()
+                        .hasMessageContaining("sink text cannot commit transaction fenced-0-1");
             }
         }
     }
 
-    private static KafkaCommittable committable(
-            List<CommittableMessage<KafkaCommittable>> messages) {
-        return messages.stream()
-                .filter(CommittableWithLineage.class::isInstance)
-                .map(message -> ((CommittableWithLineage<KafkaCommittable>) message).getCommittable())
-                .findFirst()
-                .orElseThrow();
+    private static Properties bytes(String brokers) {
+        Properties properties = KafkaClientSettings.of(brokers).properties();
+        properties.setProperty(
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        properties.setProperty(
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        return properties;
     }
 
     /** The task of the writer, as the committer that is chained to it knows it. */

@@ -39,7 +39,8 @@ class HeldLeaseTest {
     void itTravelsWithTheJobAndKnowsWhereThatRuns() throws Exception {
         HeldLease arrived = InstantiationUtil.clone(held.on("http://127.0.0.1:8081"));
 
-        assertThat(arrived.isOwn(Leases.renewal("own", 1))).isTrue();
+        assertThatCode(() -> arrived.requireOwn(Leases.renewal("own", 1)))
+                .doesNotThrowAnyException();
         assertThat(Holders.describe(arrived.renewal(3).getHolder()))
                 .contains("http://127.0.0.1:8081");
         assertThat(arrived.renewal(3).getRenewal()).isEqualTo(3);

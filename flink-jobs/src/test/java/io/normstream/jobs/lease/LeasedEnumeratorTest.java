@@ -3,11 +3,12 @@ package io.normstream.jobs.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.junit.jupiter.api.Test;
 
 /** What an enumerator beside which a lease is renewed says to Flink. */
@@ -22,8 +23,16 @@ class LeasedEnumeratorTest {
     @Test
     void noCheckpointBeginsBeforeTheLeaseWasRenewed() {
         assertThatThrownBy(() -> enumerator.snapshotState(7))
-                .isInstanceOf(IOException.class)
-                .hasMessage("checkpoint 7 does not begin: p.ledger was not renewed for 3 s");
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        failure ->
+                                assertThat(failure.getCheckpointFailureReason())
+                                        .as("the one reason that restarts no job")
+                                        .isEqualTo(
+                                                CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE))
+                .hasMessageStartingWith(
+                        "checkpoint 7 does not begin: p.ledger was not renewed for 3 s")
+                .hasNoCause();
         assertThat(splits.calls).isEmpty();
     }
 

@@ -3,6 +3,8 @@ package io.normstream.jobs.lease;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.schemas.JobLease;
+import io.normstream.schemas.LeaseHolder;
+import java.time.Instant;
 
 /** Records of a lease. */
 final class Leases {
@@ -20,7 +22,10 @@ final class Leases {
                 .setToken(token)
                 .setRenewal(number)
                 .setReleased(false)
-                .setHolder(Holders.here("training", "group-" + token))
+                .setHolder(
+                        LeaseHolder.newBuilder(Holders.here("training", "group-" + token))
+                                .setStartedAt(Instant.EPOCH)
+                                .build())
                 .build();
     }
 

@@ -56,7 +56,9 @@ class GuardedScoringTest {
         var harness =
                 new TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction>(
                         new ScoringOperator(
-                                Publication.settings(), declared -> new TreeMap<>(), List.of(guard)));
+                                Publication.settings(),
+                                declared -> new TreeMap<>(),
+                                List.of(guard)));
         harness.open();
         return harness;
     }
