@@ -52,19 +52,30 @@ final class PublicationOrder {
         }
     }
 
-    /** Where the number of slots was changed, a number may be left out. */
+    /** Where the number of slots was changed, or who computes, numbers may be left out. */
     private static boolean follows(ModelManifest value, ModelManifest before) {
         long number = value.getPublication();
         long next = before.getPublication() + 1;
         boolean anew = number == 0 && !value.getLineage().equals(before.getLineage());
         return number == next
                 || anew
+                || (number > next && isComputedElsewhere(value, before))
                 || (number == next + 1
                         && IntStream.rangeClosed(2, MOST_SLOTS)
                                 .anyMatch(
                                         slots ->
                                                 next % slots == before.getSlot()
                                                         && number % slots == value.getSlot()));
+    }
+
+    /**
+     * A trainer that computes other bits deletes what an attempt before announced behind its state.
+     */
+    private static boolean isComputedElsewhere(ModelManifest value, ModelManifest before) {
+        return !value.getEngine().equals(before.getEngine())
+                || !value.getPrecision().equals(before.getPrecision())
+                || value.getThreads() != before.getThreads()
+                || !value.getInstructionSet().equals(before.getInstructionSet());
     }
 
     private void checkSlot(

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.training.TrainingJob;
 import io.normstream.jobs.training.TrainingSubmission;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
@@ -78,14 +80,11 @@ public final class Doctor {
                 sections.add(
                         new Section("Abortion of transactions", abort(probe, flink, checkpoints)));
             }
+            KafkaFacts facts = ask(probe);
             sections.addAll(
-                    new KafkaSections(
-                                    submission,
-                                    ask(probe),
-                                    settings(flink),
-                                    downtime,
-                                    clock.instant())
+                    new KafkaSections(submission, facts, settings(flink), downtime, clock.instant())
                             .examine());
+            sections.add(new Section("Learning", learning(facts)));
         } catch (JobException failure) {
             sections.add(
                     new Section(
@@ -95,6 +94,28 @@ public final class Doctor {
                                             "brokers", String.valueOf(failure.getMessage())))));
         }
         return sections;
+    }
+
+    private List<Finding> learning(KafkaFacts facts) {
+        Topics topics = submission.topics();
+        List<String> needed = List.of(topics.images(), topics.ledger(), topics.deadLetters());
+        boolean exist = facts.topics().value().orElse(Map.of()).keySet().containsAll(needed);
+        Fact<LearntPartitions> found =
+                exist
+                        ? Fact.ask(
+                                () ->
+                                        LearntPartitions.ask(
+                                                submission,
+                                                submission.kafka().withTimeout(PATIENCE)))
+                        : Fact.missing("no job has run: there is no " + topics.ledger());
+        return found.check(
+                "partitions",
+                partitions ->
+                        new LearntPartitionsCheck(
+                                partitions,
+                                topics.images(),
+                                submission.settings().models(),
+                                submission.settings().order()));
     }
 
     private KafkaFacts ask(KafkaProbe probe) {

@@ -35,13 +35,14 @@ public final class Ingest {
                 .fromSource(images, WatermarkStrategy.noWatermarks(), IMAGES)
                 .uid(IMAGES)
                 .setParallelism(job.ingestParallelism())
-                .process(function(models, job))
+                .process(new IngestFunction(settings(models, job)))
                 .name("ingest")
                 .uid("ingest")
                 .setParallelism(job.ingestParallelism());
     }
 
-    private static IngestFunction function(List<ModelDeclaration> models, JobSettings job) {
+    /** What may come in to {@code models}. */
+    public static IngestSettings settings(List<ModelDeclaration> models, JobSettings job) {
         Map<String, ModelInput> inputs = new HashMap<>();
         for (ModelDeclaration model : models) {
             inputs.put(
@@ -49,12 +50,11 @@ public final class Ingest {
                     new ModelInput(
                             model.height(), model.width(), model.channels(), model.classes()));
         }
-        return new IngestFunction(
-                new IngestSettings(
-                        inputs,
-                        job.maxPayloadBytes() + RECORD_OVERHEAD,
-                        new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
-                        schemas(job)));
+        return new IngestSettings(
+                inputs,
+                job.maxPayloadBytes() + RECORD_OVERHEAD,
+                new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
+                schemas(job));
     }
 
     /** From records to commands to {@code models}. */

@@ -1,8 +1,6 @@
 package io.normstream.jobs.ingest;
 
-import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.metrics.IngestMetrics;
-import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.TrustedRecords;
@@ -45,9 +43,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
 
     @Override
     public void open(OpenContext context) {
-        AvroCodec codec = settings.schemas().codec(settings.maxRecordBytes());
-        ImageDecoder images = new ImageDecoder(settings.imageLimits());
-        decoder = new ExampleDecoder(settings.models(), codec, images);
+        decoder = settings.decoder();
         metrics = new IngestMetrics(getRuntimeContext().getMetricGroup());
         unknownSchemas = new UnknownSchemaRun();
     }

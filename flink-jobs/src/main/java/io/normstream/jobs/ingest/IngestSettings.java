@@ -1,5 +1,6 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.ModelId;
 import io.normstream.jobs.wire.SchemaSources;
@@ -26,6 +27,12 @@ public record IngestSettings(
         if (models.isEmpty()) {
             throw new IllegalArgumentException("At least one model must be declared");
         }
+    }
+
+    /** A decoder of what may come in; for one thread. */
+    public ExampleDecoder decoder() {
+        return new ExampleDecoder(
+                models, schemas.codec(maxRecordBytes), new ImageDecoder(imageLimits));
     }
 
     /** Settings with the default limits and the released schemas alone. */

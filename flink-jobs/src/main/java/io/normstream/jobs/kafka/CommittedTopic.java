@@ -1,49 +1,101 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.JobException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.IsolationLevel;
 
-/** A topic as a read_committed reader sees it, up to where it ends when the reading begins. */
+/**
+ * A topic as a read_committed reader sees it, up to where it ends when the reading begins. Where
+ * the brokers give nothing more for as long as the client waits for an answer, a reading fails.
+ */
 public final class CommittedTopic implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** How much longer the next part of the tail is, where one did not hold enough. */
+    private static final int GROWTH = 4;
 
-    private final KafkaClientSettings client;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
+    private final String name;
+    private final PartitionedLog log;
+    private final Supplier<PartitionedLog> everything;
+    private final Duration patience;
+    private final LongSupplier nanos;
+
+    /** What a tail is read for. For one reading. */
+    public interface Search {
+        /** Takes a record, each partition in order. */
+        void accept(ConsumerRecord<byte[], byte[]> record);
+
+        /** Whether nothing that lies before the records taken so far is of interest. */
+        boolean isOver();
+    }
 
     /** Connects; the topic must exist. */
     public CommittedTopic(KafkaClientSettings client, String topic) {
-        this.client = client;
-        consumer = consumer(client, "read_committed");
-        partitions =
-                consumer.partitionsFor(topic).stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
-        consumer.assign(partitions);
+        this(
+                topic,
+                new KafkaLog(client, topic, IsolationLevel.READ_COMMITTED),
+                () -> new KafkaLog(client, topic, IsolationLevel.READ_UNCOMMITTED),
+                client.timeout(),
+                System::nanoTime);
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(
-            KafkaClientSettings client, String isolation) {
-        Properties properties = client.properties();
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        return new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    /**
+     * @param log what is committed
+     * @param everything what is written, committed or not
+     * @param patience how long a reading may stand still
+     */
+    CommittedTopic(
+            String name,
+            PartitionedLog log,
+            Supplier<PartitionedLog> everything,
+            Duration patience,
+            LongSupplier nanos) {
+        this.name = name;
+        this.log = log;
+        this.everything = everything;
+        this.patience = patience;
+        this.nanos = nanos;
     }
 
     /** Every record, each partition in order. */
     public void readAll(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        consumer.seekToBeginning(partitions);
+        log.begins().forEach(log::seek);
         readOn(reader);
+    }
+
+    /**
+     * The records at the first {@code offsets} offsets of each partition.
+     *
+     * @param limit how long that may take
+     * @return whether it did not take longer; else some were left out
+     */
+    public boolean readHead(
+            long offsets, Duration limit, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        SortedMap<Integer, Long> ends = log.ends();
+        log.begins()
+                .forEach(
+                        (partition, begin) -> {
+                            log.seek(partition, begin);
+                            ends.computeIfPresent(
+                                    partition, (same, end) -> Math.min(end, begin + offsets));
+                        });
+        long began = nanos.getAsLong();
+        while (isBefore(ends)) {
+            if (nanos.getAsLong() - began > limit.toNanos()) {
+                return false;
+            }
+            for (ConsumerRecord<byte[], byte[]> record : log.poll()) {
+                if (record.offset() < ends.getOrDefault(record.partition(), 0L)) {
+                    reader.accept(record);
+                }
+            }
+        }
+        return true;
     }
 
     /** The records at the last {@code offsets} offsets of each partition. */
@@ -52,58 +104,108 @@ public final class CommittedTopic implements AutoCloseable {
         readOn(reader);
     }
 
+    /**
+     * Reads the last {@code offsets} offsets of each partition; where that is not enough, more and
+     * more of them, each time with another search, up to the whole topic.
+     *
+     * @return the search that is over, or has seen everything
+     */
+    public <S extends Search> S searchTail(long offsets, Supplier<S> searches) {
+        for (long tail = offsets; ; tail *= GROWTH) {
+            S search = searches.get();
+            boolean whole = seekTail(tail);
+            readOn(search::accept);
+            if (whole || search.isOver()) {
+                return search;
+            }
+        }
+    }
+
     /** Stands where each partition ends, without a look at what is there. */
     public void skip() {
         seekTail(0);
     }
 
-    private void seekTail(long offsets) {
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
-        consumer.endOffsets(partitions)
-                .forEach(
-                        (partition, end) ->
-                                consumer.seek(
-                                        partition,
-                                        Math.max(
-                                                first.getOrDefault(partition, 0L), end - offsets)));
+    /** Whether nothing lies before the tail. */
+    private boolean seekTail(long offsets) {
+        SortedMap<Integer, Long> begins = log.begins();
+        boolean whole = true;
+        for (Map.Entry<Integer, Long> end : log.ends().entrySet()) {
+            long begin = begins.getOrDefault(end.getKey(), 0L);
+            long from = Math.max(begin, end.getValue() - offsets);
+            whole &= from == begin;
+            log.seek(end.getKey(), from);
+        }
+        return whole;
     }
 
-    /** What came since the last reading; waits a little where that is nothing. */
+    /**
+     * What came since the last reading; waits a little where that is nothing.
+     *
+     * @throws JobException where the brokers give nothing more before the end
+     */
     public void readOn(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        SortedMap<Integer, Long> ends = log.ends();
+        SortedMap<Integer, Long> stood = positions(ends);
+        long since = nanos.getAsLong();
         do {
-            consumer.poll(POLL).forEach(reader);
-        } while (ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
+            log.poll().forEach(reader);
+            SortedMap<Integer, Long> now = positions(ends);
+            if (!now.equals(stood)) {
+                stood = now;
+                since = nanos.getAsLong();
+            } else if (nanos.getAsLong() - since > patience.toNanos() && isBefore(ends)) {
+                throw stuck(stood, ends);
+            }
+        } while (isBefore(ends));
+    }
+
+    private boolean isBefore(SortedMap<Integer, Long> ends) {
+        return ends.entrySet().stream()
+                .anyMatch(end -> log.position(end.getKey()) < end.getValue());
+    }
+
+    private SortedMap<Integer, Long> positions(SortedMap<Integer, Long> ends) {
+        SortedMap<Integer, Long> positions = new TreeMap<>();
+        ends.keySet().forEach(partition -> positions.put(partition, log.position(partition)));
+        return positions;
+    }
+
+    private JobException stuck(SortedMap<Integer, Long> stood, SortedMap<Integer, Long> ends) {
+        return new JobException(
+                "topic %s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %s of %s by partition"
+                        .formatted(name, patience.toSeconds(), stood, ends));
+    }
+
+    /** Where each partition begins now. */
+    public Map<Integer, Long> begins() {
+        return log.begins();
     }
 
     /** Where each partition ends now for a read_committed reader. */
     public Map<Integer, Long> ends() {
-        Map<Integer, Long> ends = new HashMap<>();
-        consumer.endOffsets(partitions)
-                .forEach((partition, end) -> ends.put(partition.partition(), end));
-        return ends;
+        return log.ends();
     }
 
     /** Whether records lie behind the end of a partition that a transaction may still commit. */
     public boolean hasOpenTransactions() {
-        Map<TopicPartition, Long> committed = consumer.endOffsets(partitions);
-        try (KafkaConsumer<byte[], byte[]> everything = consumer(client, "read_uncommitted")) {
-            return everything.endOffsets(partitions).entrySet().stream()
+        Map<Integer, Long> committed = log.ends();
+        try (PartitionedLog written = everything.get()) {
+            return written.ends().entrySet().stream()
                     .anyMatch(end -> end.getValue() > committed.getOrDefault(end.getKey(), 0L));
         }
     }
 
     /** Number of offsets from beginning to end: at least as many as there are records. */
     public long length() {
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
-        return consumer.endOffsets(partitions).entrySet().stream()
-                .mapToLong(end -> end.getValue() - first.getOrDefault(end.getKey(), 0L))
+        Map<Integer, Long> begins = log.begins();
+        return log.ends().entrySet().stream()
+                .mapToLong(end -> end.getValue() - begins.getOrDefault(end.getKey(), 0L))
                 .sum();
     }
 
     @Override
     public void close() {
-        consumer.close();
+        log.close();
     }
 }

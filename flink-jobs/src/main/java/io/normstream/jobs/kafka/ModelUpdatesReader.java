@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads serving models back from the model-updates topic. */
 public final class ModelUpdatesReader {
+    /** Offsets that hold some publications of a model of some megabytes. */
+    private static final long TAIL = 64;
 
     private ModelUpdatesReader() {}
 
@@ -24,11 +26,24 @@ public final class ModelUpdatesReader {
      */
     public static PublishedModel newest(
             KafkaClientSettings client, String topic, String modelId, AvroCodec codec) {
-        ModelUpdates updates = new ModelUpdates(modelId, codec);
         try (CommittedTopic published = new CommittedTopic(client, topic)) {
-            published.readAll(record -> updates.accept(record.key(), record.value()));
+            return published
+                    .searchTail(TAIL, () -> new Newest(new ModelUpdates(modelId, codec)))
+                    .updates
+                    .newest();
         }
-        return updates.newest();
+    }
+
+    private record Newest(ModelUpdates updates) implements CommittedTopic.Search {
+        @Override
+        public void accept(ConsumerRecord<byte[], byte[]> record) {
+            updates.accept(record.key(), record.value());
+        }
+
+        @Override
+        public boolean isOver() {
+            return updates.isNewestWhole();
+        }
     }
 
     /**

@@ -13,19 +13,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Newest version of each model on the ledger topic: what a start without state must not fall
  * behind, since versions only rise.
  */
-public final class NewestVersions {
+public final class NewestVersions implements CommittedTopic.Search {
     /** The newest entry of a model almost always lies among the last of its partition. */
     private static final long TAIL = 10_000;
 
+    private final Collection<String> modelIds;
     private final AvroCodec codec;
     private final SortedMap<String, Long> newest = new TreeMap<>();
 
-    private NewestVersions(AvroCodec codec) {
+    private NewestVersions(Collection<String> modelIds, AvroCodec codec) {
+        this.modelIds = modelIds;
         this.codec = codec;
     }
 
     /**
-     * Reads what is committed on {@code ledgerTopic}.
+     * Reads what is committed on {@code ledgerTopic}: as much of its tail as holds an entry of each
+     * model, and all of it only where a model has none.
      *
      * @return newest version by model id; a model that has no entry is absent
      * @throws JobException where a record there is no ledger entry
@@ -35,18 +38,26 @@ public final class NewestVersions {
             String ledgerTopic,
             Collection<String> modelIds,
             AvroCodec codec) {
-        NewestVersions versions = new NewestVersions(codec);
         try (CommittedTopic ledger = new CommittedTopic(client, ledgerTopic)) {
-            ledger.readTail(TAIL, versions::accept);
-            if (!versions.newest.keySet().containsAll(modelIds)) {
-                ledger.readAll(versions::accept);
-            }
+            return in(ledger, modelIds, codec);
         }
+    }
+
+    static SortedMap<String, Long> in(
+            CommittedTopic ledger, Collection<String> modelIds, AvroCodec codec) {
+        NewestVersions versions =
+                ledger.searchTail(TAIL, () -> new NewestVersions(modelIds, codec));
         versions.newest.keySet().retainAll(modelIds);
         return versions.newest;
     }
 
-    private void accept(ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public boolean isOver() {
+        return newest.keySet().containsAll(modelIds);
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
         try {
             LedgerEntry entry = codec.decode(record.value(), LedgerEntry.class);
             newest.merge(entry.getModelId(), entry.getVersion(), Math::max);

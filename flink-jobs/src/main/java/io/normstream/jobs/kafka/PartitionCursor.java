@@ -1,5 +1,6 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.JobException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -18,11 +19,13 @@ public final class PartitionCursor implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final long end;
+    private final Duration patience;
     private Iterator<ConsumerRecord<byte[], byte[]>> fetched =
             List.<ConsumerRecord<byte[], byte[]>>of().iterator();
 
     /** Stands before the first record at {@code from} or behind it. */
     public PartitionCursor(KafkaClientSettings client, String topic, int number, long from) {
+        patience = client.timeout();
         Properties properties = client.properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -37,11 +40,26 @@ public final class PartitionCursor implements AutoCloseable {
         consumer.seek(partition, Math.max(begin, Math.min(from, end)));
     }
 
-    /** The next record, or null at the end. */
+    /**
+     * The next record, or null at the end.
+     *
+     * @throws JobException where the brokers give nothing more before the end
+     */
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
+        long stood = -1;
+        long since = 0;
         while (!fetched.hasNext()) {
-            if (consumer.position(partition) >= end) {
+            long position = consumer.position(partition);
+            if (position >= end) {
                 return null;
+            }
+            if (position != stood) {
+                stood = position;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > patience.toNanos()) {
+                throw new JobException(
+                        "%s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %d of %d"
+                                .formatted(partition, patience.toSeconds(), position, end));
             }
             fetched = consumer.poll(POLL).iterator();
         }

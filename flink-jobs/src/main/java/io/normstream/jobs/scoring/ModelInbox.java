@@ -7,7 +7,9 @@ import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ final class ModelInbox {
     /** A trainer writes one version at a time; more begin where trainers crash or compete. */
     private static final int MOST_GATHERED = 4;
 
+    /** More than are on their way to be served. */
+    private static final int MOST_REMEMBERED = 16;
+
     /** Lineages are kept when they are left, and stand in every prediction. */
     private static final int LONGEST_LINEAGE = 200;
 
@@ -31,9 +36,16 @@ final class ModelInbox {
     /** By version and lineage, the one that had a chunk last at the end. */
     private final Map<Place, Gathering> gathered = new LinkedHashMap<>();
 
+    /** Checksums of what was announced, the latest at the end. */
+    private final Map<Place, ByteBuffer> contents = new LinkedHashMap<>();
+
     private Standing standing = Standing.NONE;
 
-    private record Place(String lineage, long version) {}
+    private record Place(String lineage, long version) {
+        static Place of(ModelManifest manifest) {
+            return new Place(manifest.getLineage(), manifest.getVersion());
+        }
+    }
 
     /**
      * @param maxBytes of a whole model
@@ -122,6 +134,7 @@ final class ModelInbox {
     private Optional<Announced> announce(ModelManifest manifest, long madeAtMillis)
             throws RefusedUpdateException {
         requireOrdinary(manifest.getLineage(), manifest.getVersion());
+        requireSameBytes(manifest);
         if (standing.is(manifest)) {
             return Optional.empty(); // written again, as after a crash of the trainer
         }
@@ -133,8 +146,7 @@ final class ModelInbox {
         }
         requireDeclared(manifest);
         requireSize(manifest.getVersion(), manifest.getSize());
-        Place place = new Place(manifest.getLineage(), manifest.getVersion());
-        Gathering gathering = gathered.get(place);
+        Gathering gathering = gathered.get(Place.of(manifest));
         List<Integer> missing = gathering == null ? List.of() : gathering.missing();
         if (gathering == null || !missing.isEmpty() || gathering.chunks() != manifest.getChunks()) {
             throw refuse(
@@ -147,7 +159,37 @@ final class ModelInbox {
                                             ? "none has come"
                                             : missing + " are missing of " + gathering.chunks()));
         }
+        remember(manifest);
         return Optional.of(new Announced(manifest, gathering.parts(), madeAtMillis));
+    }
+
+    /** A name stands for one model: two scorers would serve two. */
+    private void requireSameBytes(ModelManifest manifest) throws RefusedUpdateException {
+        ByteBuffer before = contents.get(Place.of(manifest));
+        if (before != null && !before.equals(manifest.getChecksum())) {
+            throw refuse(
+                    Refusal.OTHER_BYTES,
+                    manifest.getVersion(),
+                    "of lineage %s was announced with checksum %s before, and comes again with %s: two trainers write it, or one that computes otherwise than the one before"
+                            .formatted(
+                                    manifest.getLineage(),
+                                    hex(before),
+                                    hex(manifest.getChecksum())));
+        }
+    }
+
+    private static String hex(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return HexFormat.of().formatHex(copy);
+    }
+
+    private void remember(ModelManifest manifest) {
+        contents.remove(Place.of(manifest));
+        contents.put(Place.of(manifest), manifest.getChecksum());
+        if (contents.size() > MOST_REMEMBERED) {
+            contents.remove(contents.keySet().iterator().next());
+        }
     }
 
     private void requireDeclared(ModelManifest manifest) throws RefusedUpdateException {
@@ -174,12 +216,21 @@ final class ModelInbox {
 
     /** Says that the model of {@code manifest} serves: what is not behind it is forgotten. */
     void serves(ModelManifest manifest) {
-        stand(standing.followedBy(manifest));
+        stand(standing.followedBy(manifest), manifest);
     }
 
-    /** Says what serves. */
-    void stand(Standing serving) {
+    /**
+     * Says what serves.
+     *
+     * @param left lineages that served before
+     */
+    void begin(ModelManifest manifest, List<String> left) {
+        stand(new Standing(manifest.getLineage(), manifest.getVersion(), left), manifest);
+    }
+
+    private void stand(Standing serving, ModelManifest manifest) {
         standing = serving;
+        remember(manifest);
         gathered.keySet().removeIf(place -> !standing.isBehind(place.lineage, place.version));
     }
 

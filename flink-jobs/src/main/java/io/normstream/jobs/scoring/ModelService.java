@@ -53,7 +53,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
      */
     void begin(LoadedModel model, List<String> left) {
         serve(model);
-        inbox.stand(new Standing(model.lineage(), model.version(), left));
+        inbox.begin(model.published().manifest(), left);
     }
 
     /** Takes a model update. */

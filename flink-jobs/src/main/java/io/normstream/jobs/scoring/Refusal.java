@@ -4,6 +4,8 @@ package io.normstream.jobs.scoring;
 public enum Refusal {
     /** It is of a version before the one that serves, or of a lineage that was left. */
     OLDER,
+    /** A version of this name with other bytes was announced before. */
+    OTHER_BYTES,
     /** Chunks had not come when it was announced. */
     INCOMPLETE,
     /** It cannot be read, or is not what was announced. */

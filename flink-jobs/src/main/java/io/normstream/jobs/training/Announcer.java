@@ -9,6 +9,7 @@ import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -21,16 +22,19 @@ final class Announcer {
     private final ModelPublisher publisher;
     private final Consumer<ModelUpdate> updates;
     private long publishedVersion;
+    private AnnouncedVersions announced;
 
     private Announcer(
             ModelDeclaration model,
             ModelPublisher publisher,
             Consumer<ModelUpdate> updates,
-            long publishedVersion) {
+            long publishedVersion,
+            AnnouncedVersions announced) {
         this.model = model;
         this.publisher = publisher;
         this.updates = updates;
         this.publishedVersion = publishedVersion;
+        this.announced = announced;
     }
 
     /** Of a new lineage, whose publications come after those of the lineages before. */
@@ -48,7 +52,8 @@ final class Announcer {
                 model,
                 ModelPublisher.after(published.publication(), published.slot(), chunksInSlot),
                 updates,
-                -1);
+                -1,
+                new AnnouncedVersions(published.announced(), List.of()));
     }
 
     static Announcer resume(
@@ -62,10 +67,38 @@ final class Announcer {
                 model,
                 ModelPublisher.after(latest, slot, Arrays.copyOf(state.chunksInSlot(), retained)),
                 updates,
-                state.publishedVersion());
+                state.publishedVersion(),
+                state.announced());
     }
 
+    /**
+     * Goes on from {@code state}, computing other bits than what is {@code published} of the
+     * lineage: behind those publications and slots, and without their names.
+     */
+    static Announcer resumeWithOtherBits(
+            ModelDeclaration model,
+            int retained,
+            Consumer<ModelUpdate> updates,
+            TrainerState state,
+            PublishedHistory published) {
+        int[] chunksInSlot = Arrays.copyOf(state.chunksInSlot(), retained);
+        published
+                .chunksInSlot()
+                .headMap(retained)
+                .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
+        return new Announcer(
+                model,
+                ModelPublisher.after(published.publication(), published.slot(), chunksInSlot),
+                updates,
+                state.publishedVersion(),
+                state.announced().otherBitsBehind(state.version(), published));
+    }
+
+    /** Announces the model as it stands, unless its name stands for another already. */
     void announce(ServedLearner learner, Ledger ledger, long eventTimeMillis) {
+        if (ledger.version() <= announced.newestOfOtherBits()) {
+            return;
+        }
         int recalibrationImages = learner.images(Integer.MAX_VALUE);
         byte[] bytes = learner.servingModel(provenance(ledger), recalibrationImages);
         ServingModel checked = ServingModel.decode(bytes);
@@ -95,6 +128,10 @@ final class Announcer {
                         .setRecalibrationImages(recalibrationImages);
         publisher.publish(bytes, manifest, updates);
         publishedVersion = ledger.version();
+        announced =
+                announced.and(
+                        publishedVersion,
+                        version -> updates.accept(ModelUpdate.deletion(model.id(), version)));
     }
 
     /** Who made a snapshot: metadata of both kinds. */
@@ -109,6 +146,10 @@ final class Announcer {
 
     int[] chunksInSlot() {
         return publisher.chunksInSlot();
+    }
+
+    AnnouncedVersions announced() {
+        return announced;
     }
 
     /** Version published last, or -1. */

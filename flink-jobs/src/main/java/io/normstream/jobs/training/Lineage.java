@@ -16,25 +16,30 @@ final class Lineage {
     private Lineage() {}
 
     /**
-     * Id of the run: a digest of model, configuration, engine and first version. Not random, so
-     * that the same run made twice has the same bytes; the first version tells a fresh start from
-     * the run before.
+     * Id of the run: a digest of model, configuration, engine, first version and of where it begins
+     * on which topics. Not random, so that the same run made twice on the same topics has the same
+     * bytes; the first version tells a fresh start from the run before.
      */
     static String id(
-            ModelDeclaration model, TrainingSettings settings, Engine engine, long firstVersion) {
+            ModelDeclaration model,
+            TrainingSettings settings,
+            Engine engine,
+            long firstVersion,
+            Beginning beginning) {
         String text =
                 String.join(
                         "\n",
                         model.toString(),
                         settings.configuration().toString(),
                         engine.description().toString(),
-                        Long.toString(firstVersion));
+                        Long.toString(firstVersion),
+                        beginning.text());
         byte[] digest = Ledger.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, ID_BYTES);
     }
 
-    /** What the lineage is made under. */
-    static Genesis genesis(TrainingSettings settings, Engine engine) {
+    /** What the lineage is made under, and where it begins. */
+    static Genesis genesis(TrainingSettings settings, Engine engine, Beginning beginning) {
         List<ConfigurationEntry> configuration =
                 settings.configuration().entrySet().stream()
                         .map(entry -> new ConfigurationEntry(entry.getKey(), entry.getValue()))
@@ -46,6 +51,8 @@ final class Lineage {
                 .setPrecision(engine.precision())
                 .setThreads(engine.threads())
                 .setInstructionSet(engine.instructionSet())
+                .setPositions(beginning.positions())
+                .setOwnerPartition(beginning.ownerPartition())
                 .build();
     }
 }

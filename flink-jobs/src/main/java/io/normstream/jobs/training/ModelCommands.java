@@ -13,9 +13,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class ModelCommands {
      * What commands change.
      *
      * @param publish publishes the model as it stands
-     * @param frontier newest version that the run has published
+     * @param frontier newest version that the run has published; empty while that is not known
      */
     record Target(
             OnlineLearner learner,
@@ -51,7 +52,7 @@ final class ModelCommands {
             RollbackStates rollback,
             HeldUpdates updates,
             Runnable publish,
-            LongSupplier frontier) {}
+            Supplier<Optional<Long>> frontier) {}
 
     ModelCommands(Target target, RecordOrder order, CommandState state, TrainingOutputs outputs) {
         this.target = target;
@@ -66,6 +67,7 @@ final class ModelCommands {
     /** Takes a command, which is carried out behind the next checkpoint. */
     void take(Command command) {
         taken.add(command);
+        lookForFrontier();
     }
 
     /**
@@ -78,10 +80,15 @@ final class ModelCommands {
     }
 
     private boolean isPastFrontier() {
-        if (frontier == null || frontier == PublishedFrontier.NOT_KNOWN) {
-            frontier = target.frontier().getAsLong();
+        lookForFrontier();
+        return frontier != null && target.ledger().version() >= frontier;
+    }
+
+    /** Asked for when a command comes, so that the answer is there when a checkpoint does. */
+    private void lookForFrontier() {
+        if (frontier == null && order == RecordOrder.DETERMINISTIC) {
+            frontier = target.frontier().get().orElse(null);
         }
-        return target.ledger().version() >= frontier;
     }
 
     /** Whether mini-batches are predicted and not learnt. */

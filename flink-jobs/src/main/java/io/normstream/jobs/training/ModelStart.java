@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param how what the job continues from
  * @param ledgerVersion newest committed ledger entry, or -1
  * @param initial what a new lineage starts from; null: the seed
+ * @param beginning where a new lineage begins on its topics
  */
 public record ModelStart(
-        Start how, long ledgerVersion, PublishedHistory published, @Nullable InitialModel initial)
+        Start how,
+        long ledgerVersion,
+        PublishedHistory published,
+        @Nullable InitialModel initial,
+        Beginning beginning)
         implements Serializable {
 
     private static final String NEWER_OR_FRESH =
             "; name the newest checkpoint with --from-savepoint, or begin a new lineage with --fresh";
 
-    /** Of a model that no topic knows. */
-    public static final ModelStart NOTHING =
-            new ModelStart(Start.NEW, -1, PublishedHistory.NONE, null);
+    /** The same, beginning elsewhere. */
+    ModelStart at(Beginning other) {
+        return new ModelStart(how, ledgerVersion, published, initial, other);
+    }
 
     /**
      * Where a model without state begins.
@@ -35,7 +41,10 @@ public record ModelStart(
     Opening opening(String modelId, RecordOrder order, String lineage) {
         if (how == Start.FRESH || (ledgerVersion < 0 && published.version() < 0)) {
             return new Opening(
-                    Math.max(ledgerVersion, published.version()) + 1, published, initial);
+                    Math.max(ledgerVersion, published.version()) + 1,
+                    published,
+                    initial,
+                    beginning);
         }
         if (ledgerVersion >= 0) {
             throw new JobException(
@@ -47,7 +56,7 @@ public record ModelStart(
         }
         if (order == RecordOrder.DETERMINISTIC && lineage.equals(published.lineage())) {
             // A crash before the first checkpoint: the same bytes are published again.
-            return new Opening(0, PublishedHistory.NONE, initial);
+            return new Opening(0, PublishedHistory.NONE, initial, beginning);
         }
         throw new JobException(
                 "model "
@@ -56,7 +65,7 @@ public record ModelStart(
                         + published.version()
                         + " by the run "
                         + published.lineage()
-                        + ", which had another configuration or engine than this one and left no ledger; begin a new lineage with --fresh");
+                        + ", which had another configuration, engine or place to begin on its topics than this one and left no ledger; begin a new lineage with --fresh");
     }
 
     /**
@@ -101,6 +110,11 @@ public record ModelStart(
      * @param version of its genesis entry
      * @param published what its publications come after
      * @param initial what it starts from; null: the seed
+     * @param beginning where it begins on its topics
      */
-    record Opening(long version, PublishedHistory published, @Nullable InitialModel initial) {}
+    record Opening(
+            long version,
+            PublishedHistory published,
+            @Nullable InitialModel initial,
+            Beginning beginning) {}
 }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
@@ -36,6 +37,7 @@ final class ModelTrainer implements AutoCloseable {
     private final Predictions predictions;
     private final List<Example> pending = new ArrayList<>();
     private final PartitionOwner owner;
+    private final HeldUpdates updates;
     private long latestEventTime;
     private @Nullable StepResult lastStep;
 
@@ -45,6 +47,7 @@ final class ModelTrainer implements AutoCloseable {
             ServedLearner served,
             Ledger ledger,
             Function<HeldUpdates, Announcer> announcer,
+            boolean otherBits,
             TrainerPast past,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
@@ -53,7 +56,7 @@ final class ModelTrainer implements AutoCloseable {
         this.served = served;
         this.learner = served.learner();
         this.ledger = ledger;
-        HeldUpdates updates = new HeldUpdates(outputs::modelUpdate, past.commands().held());
+        this.updates = new HeldUpdates(outputs::modelUpdate, past.commands().held(), otherBits);
         RollbackStates rollback =
                 new RollbackStates(settings.rollbackVersions(), served, past.rollback());
         this.publications =
@@ -71,7 +74,12 @@ final class ModelTrainer implements AutoCloseable {
                                 rollback,
                                 updates,
                                 () -> publications.publish(latestEventTime),
-                                () -> frontier.newest(model.id(), ledger.lineage())),
+                                () ->
+                                        frontier.of(model.id())
+                                                .map(
+                                                        published ->
+                                                                published.frontier(
+                                                                        ledger.lineage()))),
                         settings.order(),
                         past.commands(),
                         outputs);
@@ -95,7 +103,8 @@ final class ModelTrainer implements AutoCloseable {
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         Engine engine = machine.engine();
-        String lineage = Lineage.id(model, settings, engine, opening.version());
+        Beginning beginning = opening.beginning();
+        String lineage = Lineage.id(model, settings, engine, opening.version(), beginning);
         Ledger ledger = Ledger.open(model.id(), lineage, opening.version());
         ModelTrainer trainer =
                 new ModelTrainer(
@@ -109,41 +118,71 @@ final class ModelTrainer implements AutoCloseable {
                                         settings.retainedModels(),
                                         updates,
                                         opening.published()),
-                        TrainerPast.NONE,
+                        false,
+                        TrainerPast.none(beginning),
                         frontier,
                         outputs);
         outputs.ledgerEntry(
                 ledger.genesis(
-                        Lineage.genesis(settings, engine), trainer.learner.progress().step()));
+                        Lineage.genesis(settings, engine, beginning),
+                        trainer.learner.progress().step()));
         return trainer;
     }
 
     /**
      * A trainer that goes on where a checkpoint was taken, bit for bit. What that checkpoint holds
      * is covered: {@link ModelCommands#covered} comes first, then {@link ModelCommands#carryOut}.
+     *
+     * @param beginning where a lineage would begin: the partition to learn from, where the state
+     *     does not say it
      */
     static ModelTrainer resume(
             ModelDeclaration model,
             TrainingSettings settings,
             TrainingMachine machine,
             TrainerKeyedState.Restored from,
+            Beginning beginning,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         TrainerState state = from.trainer();
+        ServedLearner served = ServedLearner.restore(settings, model, machine, from);
+        boolean anew =
+                settings.order() == RecordOrder.DETERMINISTIC
+                        && served.learner().continuesOtherBits();
+        PublishedHistory published =
+                anew ? published(model.id(), served, frontier) : PublishedHistory.NONE;
+        int retained = settings.retainedModels();
         ModelTrainer trainer =
                 new ModelTrainer(
                         model,
                         settings,
-                        ServedLearner.restore(settings, model, machine, from),
+                        served,
                         Ledger.resume(model.id(), state),
                         updates ->
-                                Announcer.resume(model, settings.retainedModels(), updates, state),
-                        TrainerPast.of(from),
+                                published.version() > state.version()
+                                        ? Announcer.resumeWithOtherBits(
+                                                model, retained, updates, state, published)
+                                        : Announcer.resume(model, retained, updates, state),
+                        anew || state.announced().newestOfOtherBits() > state.version(),
+                        TrainerPast.of(from, beginning),
                         frontier,
                         outputs);
         trainer.latestEventTime = state.latestEventTime();
         state.pending().forEach(trainer::append);
         return trainer;
+    }
+
+    /**
+     * What other attempts have published by now; the learner is of no use where that is unknown.
+     */
+    private static PublishedHistory published(
+            String modelId, ServedLearner served, PublishedFrontier frontier) {
+        try {
+            return frontier.await(modelId);
+        } catch (RuntimeException unknown) {
+            served.close();
+            throw unknown;
+        }
     }
 
     /**
@@ -234,7 +273,19 @@ final class ModelTrainer implements AutoCloseable {
     boolean finish() {
         boolean stepped = closeMiniBatch(ClosedBy.END);
         publications.inputEnded(latestEventTime);
+        updates.releaseAll();
         return stepped;
+    }
+
+    /**
+     * A checkpoint is about to be written.
+     *
+     * @return whether publication waits for it to be complete: it is past everything that was
+     *     published with other bits than this trainer computes
+     */
+    boolean passesOtherBits() {
+        return ledger.version() >= publications.announcer().announced().newestOfOtherBits()
+                && updates.passOtherBits();
     }
 
     /** Everything to continue from; arrays are fresh. */
@@ -267,7 +318,8 @@ final class ModelTrainer implements AutoCloseable {
                 latestEventTime,
                 owner.partition(),
                 List.copyOf(pending),
-                publications.memory());
+                publications.memory(),
+                announcer.announced());
     }
 
     /** Commands to this model; they are carried out between two calls of this trainer. */

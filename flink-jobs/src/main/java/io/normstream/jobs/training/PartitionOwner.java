@@ -6,26 +6,29 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.RejectReason;
 import org.jspecify.annotations.Nullable;
 
-/** In deterministic order, the one partition that a model learns from: that of its first record. */
+/**
+ * In deterministic order, the one partition that a model learns from. It is known before the first
+ * record comes: which one comes first is a race.
+ */
 final class PartitionOwner {
     private final RecordOrder order;
-    private TrainerState.@Nullable PartitionId owner;
+    private final TrainerState.@Nullable PartitionId owner;
 
+    /**
+     * @param owner the partition; never null in deterministic order
+     */
     PartitionOwner(RecordOrder order, TrainerState.@Nullable PartitionId owner) {
+        if (order == RecordOrder.DETERMINISTIC && owner == null) {
+            throw new IllegalArgumentException(
+                    "In deterministic order a model must know the partition that it learns from");
+        }
         this.order = order;
         this.owner = owner;
     }
 
     /** Why {@code example} is not taken, or null where it is. */
     @Nullable RejectedException refusal(Example example) {
-        if (order == RecordOrder.ARRIVAL) {
-            return null;
-        }
-        TrainerState.PartitionId partition = TrainerState.PartitionId.of(example);
-        if (owner == null) {
-            owner = partition;
-        }
-        return partition.equals(owner)
+        return order == RecordOrder.ARRIVAL || TrainerState.PartitionId.of(example).equals(owner)
                 ? null
                 : new RejectedException(
                         RejectReason.SECOND_PARTITION,
@@ -36,7 +39,7 @@ final class PartitionOwner {
                                 + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival");
     }
 
-    /** The partition; null before the first record, and in order of arrival. */
+    /** The partition; null in order of arrival. */
     TrainerState.@Nullable PartitionId partition() {
         return owner;
     }

@@ -1,12 +1,16 @@
 package io.normstream.jobs.training;
 
 import io.normstream.model.train.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what a model has learnt when its policy says so, and keeps the training state of what
  * was published, to go back to.
  */
 final class Publications {
+    private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
+
     private final ServedLearner learner;
     private final Ledger ledger;
     private final Announcer announcer;
@@ -41,6 +45,13 @@ final class Publications {
     void inputEnded(long eventTimeMillis) {
         if (progress().step() > 0 && ledger.version() > announcer.publishedVersion()) {
             publish(eventTimeMillis);
+            if (ledger.version() > announcer.publishedVersion()) {
+                LOG.warn(
+                        "The last model of {}, version {}, is not published: an attempt before published another under that name, which another engine or machine computed; normstream replay --to-version {} makes this one",
+                        ledger.modelId(),
+                        ledger.version(),
+                        ledger.version());
+            }
         }
     }
 

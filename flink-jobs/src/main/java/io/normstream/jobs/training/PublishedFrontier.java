@@ -1,19 +1,32 @@
 package io.normstream.jobs.training;
 
 import java.io.Serializable;
+import java.util.Optional;
 
-/** Knows what the attempts of a run have published, whether a checkpoint covers it or not. */
+/**
+ * Knows what the attempts of a run have published, whether a checkpoint covers it or not. Of one
+ * attempt; for one thread.
+ */
 public interface PublishedFrontier extends Serializable {
 
     /** Where nobody publishes but this attempt. */
-    PublishedFrontier NONE = (modelId, lineage) -> -1;
-
-    /** Above every version. */
-    long NOT_KNOWN = Long.MAX_VALUE;
+    PublishedFrontier NONE = modelId -> Optional.of(PublishedHistory.NONE);
 
     /**
-     * Newest version of a model that a lineage has published; -1 where there is none, {@link
-     * #NOT_KNOWN} where it cannot be seen now.
+     * What was published of a model by the time that this attempt looked. Never waits: empty where
+     * that cannot be seen yet.
      */
-    long newest(String modelId, String lineage);
+    Optional<PublishedHistory> of(String modelId);
+
+    /**
+     * As {@link #of}, and waits for it.
+     *
+     * @throws java.io.UncheckedIOException where it cannot be seen now; another attempt may see it
+     */
+    default PublishedHistory await(String modelId) {
+        return of(modelId).orElseThrow();
+    }
+
+    /** Ends what is still being looked at. */
+    default void close() {}
 }

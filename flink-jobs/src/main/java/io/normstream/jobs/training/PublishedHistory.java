@@ -1,7 +1,7 @@
 package io.normstream.jobs.training;
 
-import io.normstream.schemas.ModelManifest;
 import java.io.Serializable;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,29 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param publication number of the newest announcement, or -1
  * @param slot slot of the newest announcement, or -1
  * @param chunksInSlot chunks that lie in each slot, by the newest announcement of the slot
+ * @param announced versions whose announcements lie there, the latest ones, in their order
  */
 public record PublishedHistory(
         long version,
         @Nullable String lineage,
         long publication,
         int slot,
-        SortedMap<Integer, Integer> chunksInSlot)
+        SortedMap<Integer, Integer> chunksInSlot,
+        List<Long> announced)
         implements Serializable {
 
     /** Of a model of which nothing was ever announced. */
     public static final PublishedHistory NONE =
-            new PublishedHistory(-1, null, -1, -1, new TreeMap<>());
+            new PublishedHistory(-1, null, -1, -1, new TreeMap<>(), List.of());
 
-    /** This history and one more announcement, in the order of the topic. */
-    PublishedHistory and(ModelManifest manifest) {
-        SortedMap<Integer, Integer> chunks = new TreeMap<>(chunksInSlot);
-        chunks.put(manifest.getSlot(), manifest.getChunks());
-        boolean newer = manifest.getVersion() >= version;
-        return new PublishedHistory(
-                Math.max(version, manifest.getVersion()),
-                newer ? manifest.getLineage() : lineage,
-                newer ? manifest.getPublication() : publication,
-                newer ? manifest.getSlot() : slot,
-                chunks);
+    /** Newest version that {@code run} has published; -1 where the newest is of another. */
+    long frontier(String run) {
+        return run.equals(lineage) ? version : -1;
     }
 }

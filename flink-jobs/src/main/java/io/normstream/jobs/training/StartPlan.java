@@ -43,7 +43,9 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
             requireNoHistory(topics.ledger(), newest);
         }
         SortedMap<String, PublishedHistory> published =
-                PublishedHistories.read(kafka, topics.modelUpdates(), codec);
+                published(job, kafka, topics.modelUpdates(), ids, codec);
+        BeginningsPlan beginnings =
+                BeginningsPlan.make(settings, job, kafka, begins(job, newest, ids));
         SortedMap<String, ModelStart> models = new TreeMap<>();
         for (String id : ids) {
             models.put(
@@ -52,9 +54,30 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
                             job.start(),
                             newest.getOrDefault(id, -1L),
                             published.getOrDefault(id, PublishedHistory.NONE),
-                            initial.of(id)));
+                            initial.of(id),
+                            beginnings.of(id)));
         }
         return new StartPlan(Checkpoints.of(job), models);
+    }
+
+    /** Who goes on from a checkpoint numbers publications by that. */
+    private static SortedMap<String, PublishedHistory> published(
+            JobSettings job,
+            KafkaClientSettings kafka,
+            String topic,
+            List<String> ids,
+            AvroCodec codec) {
+        return switch (job.start()) {
+            case NEW, FRESH -> PublishedHistories.read(kafka, topic, codec);
+            case RESUME, SAVEPOINT -> PublishedHistories.readNewest(kafka, topic, ids, codec);
+        };
+    }
+
+    /** Whether a model may begin; one that goes on and has a ledger has begun. */
+    private static boolean begins(JobSettings job, Map<String, Long> newest, List<String> ids) {
+        return job.start() == JobSettings.Start.NEW
+                || job.start() == JobSettings.Start.FRESH
+                || !newest.keySet().containsAll(ids);
     }
 
     private static void requireNoHistory(String ledger, Map<String, Long> newest) {

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes trainers: from a checkpoint, or from nothing where the topics allow it. */
@@ -15,7 +16,7 @@ final class TrainerOpening {
     private final PublishedFrontier frontier;
 
     /**
-     * @param starts what the topics hold of each model; nothing where absent
+     * @param starts what the topics hold of each declared model
      */
     TrainerOpening(
             TrainingSettings settings,
@@ -39,7 +40,8 @@ final class TrainerOpening {
             TrainerKeyedState.@Nullable Restored restored,
             TrainingOutputs outputs) {
         ModelDeclaration model = declaration(modelId);
-        ModelStart start = starts.getOrDefault(modelId, ModelStart.NOTHING);
+        ModelStart start =
+                Objects.requireNonNull(starts.get(modelId), "no start of model " + modelId);
         if (restored == null) {
             return ModelTrainer.start(
                     model,
@@ -48,13 +50,14 @@ final class TrainerOpening {
                     start.opening(
                             modelId,
                             settings.order(),
-                            Lineage.id(model, settings, machine.engine(), 0)),
+                            Lineage.id(model, settings, machine.engine(), 0, start.beginning())),
                     frontier,
                     outputs);
         }
         start.requireNotBehind(modelId, settings.order(), restored.trainer());
         requireRoom(modelId, restored.trainer());
-        return ModelTrainer.resume(model, settings, machine, restored, frontier, outputs);
+        return ModelTrainer.resume(
+                model, settings, machine, restored, start.beginning(), frontier, outputs);
     }
 
     /** A mini-batch that has begun may be larger than one that may begin now. */

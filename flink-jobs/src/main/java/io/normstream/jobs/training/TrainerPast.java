@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rollback training states that it can go back to, by version
  * @param publishing what decides when the next model is published
- * @param owner partition that the model's records come from, in deterministic order
+ * @param owner partition that the model learns from; null in order of arrival
  */
 record TrainerPast(
         CommandState commands,
@@ -18,18 +18,26 @@ record TrainerPast(
         TrainerState.@Nullable PartitionId owner) {
 
     /** Of a model that begins. */
-    static final TrainerPast NONE =
-            new TrainerPast(
-                    CommandState.NONE,
-                    Collections.emptySortedMap(),
-                    PublishingPolicy.Memory.NONE,
-                    null);
+    static TrainerPast none(Beginning beginning) {
+        return new TrainerPast(
+                CommandState.NONE,
+                Collections.emptySortedMap(),
+                PublishingPolicy.Memory.NONE,
+                beginning.owner());
+    }
 
-    static TrainerPast of(TrainerKeyedState.Restored restored) {
+    /**
+     * Of a model that goes on.
+     *
+     * @param beginning says the owner where the state has none: older programs took the partition
+     *     of the first image, and none had come
+     */
+    static TrainerPast of(TrainerKeyedState.Restored restored, Beginning beginning) {
+        TrainerState.PartitionId owner = restored.trainer().owner();
         return new TrainerPast(
                 restored.commands(),
                 restored.rollback(),
                 restored.trainer().publishing(),
-                restored.trainer().owner());
+                owner == null ? beginning.owner() : owner);
     }
 }

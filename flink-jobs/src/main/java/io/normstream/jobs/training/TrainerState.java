@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner partition that the model's records come from, in deterministic order
  * @param pending the mini-batch that is not full yet, in the order of arrival
  * @param publishing what decides when the next model is published
+ * @param announced versions whose announcements lie on the model-updates topic
  */
 record TrainerState(
         byte[] learner,
@@ -31,7 +32,8 @@ record TrainerState(
         long latestEventTime,
         @Nullable PartitionId owner,
         List<Example> pending,
-        PublishingPolicy.Memory publishing) {
+        PublishingPolicy.Memory publishing,
+        AnnouncedVersions announced) {
 
     /** A Kafka partition. */
     record PartitionId(String topic, int partition) {

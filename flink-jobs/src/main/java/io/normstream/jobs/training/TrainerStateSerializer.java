@@ -12,11 +12,13 @@ import java.util.function.Consumer;
 /**
  * Bytes of a {@link TrainerState}.
  *
- * <p>Version 2: every field in the order of the record; nullable ones behind a boolean, arrays and
- * lists behind a length. Version 1 ends before what decides about publications.
+ * <p>Version 3: every field in the order of the record; nullable ones behind a boolean, arrays and
+ * lists behind a length. Version 2 ends before the versions that were announced, version 1 before
+ * what decides about publications.
  */
 final class TrainerStateSerializer {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int WITHOUT_ANNOUNCED = 2;
     private static final int WITHOUT_PUBLISHING = 1;
     private static final int REST_BYTES = 4096;
 
@@ -55,6 +57,8 @@ final class TrainerStateSerializer {
         out.writeOptional(state.owner(), TrainerStateSerializer::writePartition);
         out.writeList(state.pending(), ExampleCodec::writeWithoutRecord);
         writePublishing(out, state.publishing());
+        out.writeList(state.announced().versions(), StateWriter::writeLong);
+        out.writeList(state.announced().ofOtherBits(), StateWriter::writeLong);
     }
 
     /**
@@ -80,7 +84,14 @@ final class TrainerStateSerializer {
                 in.readLong(),
                 in.readOptional(TrainerStateSerializer::readPartition),
                 in.readList(ExampleCodec.LEAST_BYTES, ExampleCodec::readWithoutRecord),
-                version == WITHOUT_PUBLISHING ? PublishingPolicy.Memory.NONE : readPublishing(in));
+                version == WITHOUT_PUBLISHING ? PublishingPolicy.Memory.NONE : readPublishing(in),
+                version <= WITHOUT_ANNOUNCED ? AnnouncedVersions.NONE : readAnnounced(in));
+    }
+
+    private static AnnouncedVersions readAnnounced(StateReader in) throws IOException {
+        return new AnnouncedVersions(
+                in.readList(Long.BYTES, StateReader::readLong),
+                in.readList(Long.BYTES, StateReader::readLong));
     }
 
     private static void writePublishing(StateWriter out, PublishingPolicy.Memory memory)

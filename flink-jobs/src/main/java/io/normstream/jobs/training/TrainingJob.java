@@ -47,7 +47,7 @@ public final class TrainingJob {
      * Builds the graph in {@code environment}; the caller executes it.
      *
      * @param encodings of the topics that others read
-     * @param starts what the topics hold of each model; nothing where absent
+     * @param starts what the topics hold of each declared model
      * @param guards what each checkpoint waits for
      */
     public static void build(
@@ -77,7 +77,7 @@ public final class TrainingJob {
                         commands,
                         settings,
                         starts,
-                        new KafkaFrontier(kafka.client(), topics.modelUpdates()),
+                        KafkaFrontier.of(kafka.client(), topics.modelUpdates()),
                         guards);
         kafka.sink(
                 pipeline.predictions(),

@@ -23,6 +23,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -83,6 +84,12 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @SuppressWarnings("NullAway.Init") // set by open
     private transient TrainerKeyedState state;
 
+    @SuppressWarnings("NullAway.Init") // set by initializeState
+    private transient StoredBeginnings beginnings;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient SortedMap<String, ModelStart> begun;
+
     @SuppressWarnings("NullAway.Init") // set by open
     private transient InternalTimerService<VoidNamespace> timers;
 
@@ -92,11 +99,13 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     /** Whether the latest checkpoint holds commands that are not carried out yet. */
     private transient boolean commandsDue;
 
-    /** The checkpoint that commands wait for before what they changed is published, or NONE. */
+    /**
+     * The checkpoint that publication waits for: behind a command, or behind other bits; or NONE.
+     */
     private transient long uncovered;
 
     /**
-     * @param starts what the topics hold of each model; nothing where absent
+     * @param starts what the topics hold of each declared model
      * @param guards what each checkpoint waits for
      */
     TrainingOperator(
@@ -111,6 +120,12 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        beginnings = new StoredBeginnings(context.getOperatorStateStore());
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         checkpoints =
@@ -121,7 +136,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         deadlines = new TreeMap<>();
         outputs = new SideOutputs(output, new RejectedCounters(getMetricGroup()));
         machine = machine();
-        opening = new TrainerOpening(settings, starts, machine, frontier);
+        begun = beginnings.in(starts);
+        opening = new TrainerOpening(settings, begun, machine, frontier);
         state = new TrainerKeyedState(getRuntimeContext());
         timers = getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this);
         for (String modelId : restoredModels()) {
@@ -258,14 +274,19 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        beginnings.write(begun, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
         boolean due = false;
+        boolean past = false;
         for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
             setCurrentKey(entry.getKey());
             due |= entry.getValue().commands().decide();
+            past |= entry.getValue().passesOtherBits();
             state.write(entry.getKey(), entry.getValue());
         }
-        if (due) {
+        if (due || past) {
             uncovered = context.getCheckpointId();
+        }
+        if (due) {
             commandsDue = true;
             carryOutSoon();
         }
@@ -292,6 +313,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         if (machine != null) {
             machine.close();
         }
+        frontier.close();
         super.close();
     }
 

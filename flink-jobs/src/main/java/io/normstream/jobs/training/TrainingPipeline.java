@@ -42,7 +42,7 @@ public record TrainingPipeline(
      * Trains on {@code examples}.
      *
      * @param commands what is to be done beside
-     * @param starts what the topics hold of each model; nothing where absent
+     * @param starts what the topics hold of each declared model
      * @param guards what each checkpoint waits for
      */
     public static TrainingPipeline on(

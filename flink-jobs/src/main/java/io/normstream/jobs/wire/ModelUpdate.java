@@ -3,16 +3,20 @@ package io.normstream.jobs.wire;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message on the model-updates topic: a chunk, a manifest or the tombstone of a chunk, already
+ * One message on the model-updates topic: a chunk, a manifest or the tombstone of either, already
  * encoded. They are one type because their order matters, so they must go through one sink. A Flink
  * POJO.
  */
 public final class ModelUpdate {
     /** Value of {@link #madeAtMillis} where it is not known. */
     public static final long NOT_KNOWN = -1;
+
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
 
     /** Model; decides the partition. */
     public String modelId = "";
@@ -50,13 +54,18 @@ public final class ModelUpdate {
     public static ModelUpdate manifest(ModelManifest manifest) {
         return new ModelUpdate(
                 manifest.getModelId(),
-                manifest.getModelId() + "/" + manifest.getVersion(),
+                manifestKey(manifest.getModelId(), manifest.getVersion()),
                 AvroCodec.encode(manifest));
     }
 
     /** Removes a chunk that an earlier, larger model left in a slot. */
     public static ModelUpdate tombstone(String modelId, int slot, int chunk) {
         return new ModelUpdate(modelId, chunkKey(modelId, slot, chunk), null);
+    }
+
+    /** Removes the announcement of a version. */
+    public static ModelUpdate deletion(String modelId, long version) {
+        return new ModelUpdate(modelId, manifestKey(modelId, version), null);
     }
 
     /** The update in a record of the topic; it shares the record's value. */
@@ -84,6 +93,14 @@ public final class ModelUpdate {
         return key.split("/", -1).length == 2;
     }
 
+    /** Version that an announcement under {@code key} is of; empty where the key says none. */
+    public static OptionalLong versionOf(byte[] key) {
+        String[] parts = new String(key, StandardCharsets.UTF_8).split("/", -1);
+        return parts.length == 2 && VERSION.matcher(parts[1]).matches()
+                ? OptionalLong.of(Long.parseLong(parts[1]))
+                : OptionalLong.empty();
+    }
+
     /** Model that the record under {@code key} is of, by the key alone. */
     public static String modelOf(byte[] key) {
         return new String(key, StandardCharsets.UTF_8).split("/", -1)[0];
@@ -97,6 +114,10 @@ public final class ModelUpdate {
         copy.value = value == null ? null : value.clone();
         copy.madeAtMillis = madeAtMillis;
         return copy;
+    }
+
+    private static String manifestKey(String modelId, long version) {
+        return modelId + "/" + version;
     }
 
     static String chunkKey(String modelId, int slot, int chunk) {

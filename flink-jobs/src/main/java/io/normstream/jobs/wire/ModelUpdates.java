@@ -63,7 +63,9 @@ public final class ModelUpdates {
         try {
             if (parts.length == 3) {
                 takeChunk(name, value);
-            } else if (value != null) {
+            } else if (value == null) {
+                ModelUpdate.versionOf(key).ifPresent(manifests::remove);
+            } else {
                 ModelManifest manifest = codec.decode(value, ModelManifest.class);
                 manifests.put(manifest.getVersion(), manifest);
             }
@@ -164,6 +166,12 @@ public final class ModelUpdates {
                             .formatted(modelId));
         }
         return read(manifests.lastEntry().getValue());
+    }
+
+    /** Whether a version was announced, and the highest one is complete and unharmed. */
+    public boolean isNewestWhole() {
+        return !manifests.isEmpty()
+                && availability(manifests.lastEntry().getValue()) == Availability.RETAINED;
     }
 
     private PublishedModel read(ModelManifest manifest) {

@@ -6,6 +6,7 @@ import io.normstream.jobs.training.CommittedRecords;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a read_committed reader finds on the topics of a run.
@@ -60,16 +62,19 @@ record RunRecords(
     }
 
     /**
-     * The same learning from another topic of images: its name stands in each step and each
-     * prediction, and so in every hash.
+     * The same learning from another topic of images, as the run {@code other} had it: its name
+     * stands in each step and each prediction, its id in the genesis entry, and both in the name of
+     * the lineage, and so in every hash.
      */
-    RunRecords learningFrom(String images) {
+    RunRecords learningFrom(String images, RunRecords other) {
         List<LedgerEntry> entries = new ArrayList<>();
         byte[] hash = null;
         SortedMap<Long, byte[]> hashes = new TreeMap<>();
         for (LedgerEntry entry : ledger) {
             LedgerEntry renamed = LedgerEntry.newBuilder(entry).build();
             renamed.setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash));
+            renamed.setLineage(other.lineage());
+            rename(renamed.getGenesis(), other);
             Step step = renamed.getStep();
             if (step != null) {
                 for (OffsetRun run : step.getRuns()) {
@@ -82,7 +87,11 @@ record RunRecords(
         }
         List<Prediction> renamed = new ArrayList<>();
         for (Prediction prediction : predictions) {
-            renamed.add(Prediction.newBuilder(prediction).setTopic(images).build());
+            renamed.add(
+                    Prediction.newBuilder(prediction)
+                            .setTopic(images)
+                            .setLineage(other.lineage())
+                            .build());
         }
         SortedMap<Long, ModelManifest> announced = new TreeMap<>();
         manifests.forEach(
@@ -93,6 +102,24 @@ record RunRecords(
                                         .setLedgerHash(ByteBuffer.wrap(hashes.get(version)))
                                         .build()));
         return new RunRecords(entries, renamed, announced, this.images, deadLetters);
+    }
+
+    private String lineage() {
+        return ledger.isEmpty() ? "none" : ledger.get(0).getLineage();
+    }
+
+    /** Topics and ids are the other run's, offsets stay. */
+    private static void rename(@Nullable Genesis genesis, RunRecords other) {
+        if (genesis == null || other.ledger.isEmpty()) {
+            return;
+        }
+        Genesis theirs = other.ledger.get(0).getGenesis();
+        for (int i = 0; theirs != null && i < theirs.getPositions().size(); i++) {
+            if (i < genesis.getPositions().size()) {
+                genesis.getPositions().get(i).setTopic(theirs.getPositions().get(i).getTopic());
+                genesis.getPositions().get(i).setTopicId(theirs.getPositions().get(i).getTopicId());
+            }
+        }
     }
 
     /** Whether the last step that a model is published behind has been announced. */

@@ -31,7 +31,7 @@ record Verdict(Tally predictions, Tally learnt, Map<String, List<String>> faults
         faults.put(TOPICS, topics(plan, found, predictions, learnt));
         if (plan.repeatable()) {
             String images = plan.training().topics().images();
-            faults.put(UNDISTURBED, differences(found, undisturbed.learningFrom(images)));
+            faults.put(UNDISTURBED, differences(found, undisturbed.learningFrom(images, found)));
         }
         return new Verdict(predictions, learnt, faults);
     }

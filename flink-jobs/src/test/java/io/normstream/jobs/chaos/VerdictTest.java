@@ -75,7 +75,7 @@ class VerdictTest {
             }
         }
         RunRecords unlinked = new RunRecords(ledger, predictions, new TreeMap<>(), IMAGES, 0);
-        return unlinked.learningFrom(topic);
+        return unlinked.learningFrom(topic, unlinked);
     }
 
     private static LedgerEntry.Builder entry(long version) {

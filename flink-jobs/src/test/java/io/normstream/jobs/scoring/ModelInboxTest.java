@@ -101,6 +101,34 @@ class ModelInboxTest {
         assertThat(inbox.held()).isEmpty();
     }
 
+    /**
+     * As of a trainer that goes on behind what it published, on a machine that computes otherwise.
+     */
+    @Test
+    void otherBytesUnderTheNameOfWhatServesAreRefusedAndSaid() throws Exception {
+        feed(a9.updates());
+        inbox.serves(a9.manifest().build());
+        assertOtherBytes();
+        inbox.begin(a9.manifest().build(), List.of());
+        assertOtherBytes();
+        assertThat(inbox.standing()).isEqualTo(new Standing("a", 9, List.of()));
+    }
+
+    @Test
+    void otherBytesUnderTheNameOfWhatIsOnItsWayAreRefusedAndSaid() throws Exception {
+        feed(a9.updates());
+        assertOtherBytes();
+    }
+
+    private void assertOtherBytes() {
+        Publication other = new Publication("a", 9, a7.model());
+        assertRefused(
+                Refusal.OTHER_BYTES,
+                () -> feed(other.updates()),
+                "version 9 of lineage a was announced with checksum",
+                "comes again with");
+    }
+
     @Test
     void aNewLineageIsFollowedThoughItsVersionIsLower() throws Exception {
         feed(a9.updates());
@@ -114,7 +142,7 @@ class ModelInboxTest {
 
     @Test
     void aLineageThatWasLeftStaysLeft() throws Exception {
-        inbox.stand(new Standing("b", 3, List.of("a")));
+        inbox.begin(b3.manifest().build(), List.of("a"));
 
         assertRefused(Refusal.OLDER, () -> feed(a9.updates()), "of lineage a comes behind");
     }

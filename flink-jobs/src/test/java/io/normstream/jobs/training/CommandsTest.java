@@ -16,12 +16,14 @@ import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,12 +62,22 @@ class CommandsTest {
         }
         harness =
                 TrainingHarness.of(
-                        new TrainingOperator(SETTINGS, Map.of(), frontier, List.of()), 1, 0);
+                        new TrainingOperator(
+                                SETTINGS, Examples.starts(SETTINGS), frontier, List.of()),
+                        1,
+                        0);
         harness.setup();
         if (from != null) {
             harness.initializeState(from);
         }
         harness.open();
+    }
+
+    private PublishedFrontier published(long version) {
+        String lineage = emitted.ledger().get(0).getLineage();
+        return modelId ->
+                Optional.of(
+                        new PublishedHistory(version, lineage, 1, 1, new TreeMap<>(), List.of()));
     }
 
     private void learn(int steps) throws Exception {
@@ -302,7 +314,7 @@ class CommandsTest {
         List<Object> published = emitted.updateBytes();
 
         emitted.updates().clear();
-        restart(state, (model, lineage) -> 10);
+        restart(state, published(10));
         position = 6 * BATCH;
         send(Commands.pause("p"));
         OperatorSubtaskState waiting = barrier();
@@ -310,7 +322,7 @@ class CommandsTest {
         learn(1);
         assertThat(carriedOut()).isEmpty();
 
-        restart(waiting, (model, lineage) -> 10);
+        restart(waiting, published(10));
         position = 6 * BATCH;
         learn(5);
         assertThat(carriedOut()).isEmpty();
@@ -327,14 +339,14 @@ class CommandsTest {
 
     @Test
     void aCommandWaitsWhileNobodyKnowsWhatWasPublished() throws Exception {
-        AtomicLong frontier = new AtomicLong(PublishedFrontier.NOT_KNOWN);
-        restart(null, (model, lineage) -> frontier.get());
+        AtomicReference<@Nullable PublishedHistory> known = new AtomicReference<>();
+        restart(null, modelId -> Optional.ofNullable(known.get()));
         learn(1);
         send(Commands.pause("p"));
         barrier();
         assertThat(carriedOut()).isEmpty();
 
-        frontier.set(-1);
+        known.set(PublishedHistory.NONE);
         barrier();
         assertThat(carriedOut()).hasSize(1);
     }

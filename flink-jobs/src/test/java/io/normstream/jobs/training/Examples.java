@@ -1,11 +1,13 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.config.JobSettings.Start;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.BrokenStateException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
@@ -15,11 +17,28 @@ final class Examples {
     static final int SIZE = 8;
     static final String MODEL = "m";
 
+    /** At the first image, which lies where those of {@link #stream} do. */
+    static final Beginning BEGINNING = new Beginning("images", List.of(), 0);
+
     /** Of a model that no topic knows. */
     static final ModelStart.Opening OPENING =
-            new ModelStart.Opening(0, PublishedHistory.NONE, null);
+            new ModelStart.Opening(0, PublishedHistory.NONE, null, BEGINNING);
+
+    /** The same before it is opened. */
+    static final ModelStart START = start(Start.NEW, -1, PublishedHistory.NONE);
 
     private Examples() {}
+
+    static ModelStart start(Start how, long ledgerVersion, PublishedHistory published) {
+        return new ModelStart(how, ledgerVersion, published, null, BEGINNING);
+    }
+
+    /** {@link #START} of each model that is declared. */
+    static Map<String, ModelStart> starts(TrainingSettings settings) {
+        Map<String, ModelStart> starts = new TreeMap<>();
+        settings.models().forEach(model -> starts.put(model.id(), START));
+        return starts;
+    }
 
     /** {@code count} examples with offsets from 0, drawn by seed. */
     static List<Example> stream(int count, long seed) {
@@ -64,6 +83,24 @@ final class Examples {
             configuration.setString(overrides[i], overrides[i + 1]);
         }
         return configuration;
+    }
+
+    /** {@code state}, learning from another partition. */
+    static TrainerState withOwner(TrainerState state, TrainerState.PartitionId owner) {
+        return new TrainerState(
+                state.learner(),
+                state.lineage(),
+                state.version(),
+                state.parentVersion(),
+                state.ledgerHash(),
+                state.publications(),
+                state.chunksInSlot(),
+                state.publishedVersion(),
+                state.latestEventTime(),
+                owner,
+                state.pending(),
+                state.publishing(),
+                state.announced());
     }
 
     /** A checkpoint of a model that was never commanded. */

@@ -13,7 +13,6 @@ import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.engine.selection.NumberType;
-import io.normstream.schemas.ModelManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +32,9 @@ class FreshLineageTest {
     }
 
     private static PublishedHistory history(Emitted emitted) {
-        PublishedHistory history = PublishedHistory.NONE;
-        for (ModelManifest manifest : emitted.manifests()) {
-            history = history.and(manifest);
-        }
-        return history;
+        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
+        emitted.manifests().forEach(history::announced);
+        return history.build();
     }
 
     private static TrainingSettings settings(int retained) {
@@ -81,7 +78,7 @@ class FreshLineageTest {
     private static Emitted fresh(TrainingSettings settings, PublishedHistory history) {
         ModelDeclaration model = settings.model(Examples.MODEL);
         ModelStart.Opening opening =
-                new ModelStart(Start.FRESH, -1, history, null)
+                Examples.start(Start.FRESH, -1, history)
                         .opening(model.id(), settings.order(), "any");
         Emitted emitted = new Emitted();
         try (ModelTrainer trainer =

@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
  * goes on in {@link GoldenSavepointITCase}.
  */
 class GoldenTrainerStateTest {
-    private static TrainerState state(PublishingPolicy.Memory publishing) {
+    private static final PublishingPolicy.Memory PUBLISHING =
+            new PublishingPolicy.Memory(1_764_000_000_000L, 0.8125, 2);
+
+    private static TrainerState state(
+            PublishingPolicy.Memory publishing, AnnouncedVersions announced) {
         return new TrainerState(
                 new byte[] {3, 1, 4, 1, 5, 9},
                 "2f1a0c4be6d87953",
@@ -30,7 +34,8 @@ class GoldenTrainerStateTest {
                 1_764_000_000_123L,
                 new TrainerState.PartitionId("golden.images", 3),
                 List.of(example(0, 1, 0), example(1, Example.UNLABELLED, 3)),
-                publishing);
+                publishing,
+                announced);
     }
 
     private static Example example(int number, int label, int pixels) {
@@ -50,13 +55,23 @@ class GoldenTrainerStateTest {
     void stateOfVersion1IsReadAndDecidesAsIfNothingWasPublished() throws IOException {
         assertThat(TrainerStateSerializer.read(StateFiles.bytes("trainer-1.bin")))
                 .usingRecursiveComparison()
-                .isEqualTo(state(PublishingPolicy.Memory.NONE));
+                .isEqualTo(state(PublishingPolicy.Memory.NONE, AnnouncedVersions.NONE));
     }
 
     @Test
-    void stateOfVersion2IsReadAndWritten() throws IOException {
-        TrainerState state = state(new PublishingPolicy.Memory(1_764_000_000_000L, 0.8125, 2));
-        byte[] bytes = StateFiles.bytes("trainer-2.bin");
+    void stateOfVersion2IsReadAndKnowsOfNoAnnouncement() throws IOException {
+        assertThat(TrainerStateSerializer.read(StateFiles.bytes("trainer-2.bin")))
+                .usingRecursiveComparison()
+                .isEqualTo(state(PUBLISHING, AnnouncedVersions.NONE));
+    }
+
+    @Test
+    void stateOfVersion3IsReadAndWritten() throws IOException {
+        TrainerState state =
+                state(
+                        PUBLISHING,
+                        new AnnouncedVersions(List.of(400L, 450L, 500L), List.of(520L, 560L)));
+        byte[] bytes = StateFiles.bytes("trainer-3.bin");
 
         assertThat(TrainerStateSerializer.read(bytes)).usingRecursiveComparison().isEqualTo(state);
         assertThat(TrainerStateSerializer.write(state)).isEqualTo(bytes);

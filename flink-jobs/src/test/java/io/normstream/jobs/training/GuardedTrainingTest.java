@@ -11,7 +11,6 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.schemas.Prediction;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
@@ -88,7 +87,7 @@ class GuardedTrainingTest {
                 TrainingHarness.of(
                         new TrainingOperator(
                                 Examples.settings(),
-                                Map.of(),
+                                Examples.starts(Examples.settings()),
                                 PublishedFrontier.NONE,
                                 List.of(guards)),
                         1,

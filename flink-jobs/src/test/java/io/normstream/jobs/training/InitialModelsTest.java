@@ -84,7 +84,8 @@ class InitialModelsTest {
                                     JobSettings.Start.FRESH,
                                     -1,
                                     PublishedHistory.NONE,
-                                    initial.of(Examples.MODEL))));
+                                    initial.of(Examples.MODEL),
+                                    Examples.BEGINNING)));
         }
 
         /** One life of the operator, from {@code state} to its snapshot. */

@@ -16,7 +16,7 @@ class ModelStartTest {
     private static final String OURS = "ours";
 
     private static PublishedHistory published(long version, String lineage) {
-        return new PublishedHistory(version, lineage, 3, 1, new TreeMap<>(Map.of(1, 2)));
+        return new PublishedHistory(version, lineage, 3, 1, new TreeMap<>(Map.of(1, 2)), List.of());
     }
 
     private static ModelStart.Opening opening(ModelStart start, RecordOrder order) {
@@ -36,36 +36,30 @@ class ModelStartTest {
                 0,
                 null,
                 List.of(),
-                PublishingPolicy.Memory.NONE);
+                PublishingPolicy.Memory.NONE,
+                AnnouncedVersions.NONE);
     }
 
     @Test
     void aModelThatNoTopicKnowsBeginsAtZero() {
         for (Start how : Start.values()) {
-            ModelStart start = new ModelStart(how, -1, PublishedHistory.NONE, null);
-            assertThat(opening(start, RecordOrder.DETERMINISTIC))
-                    .isEqualTo(new ModelStart.Opening(0, PublishedHistory.NONE, null));
+            ModelStart start = Examples.start(how, -1, PublishedHistory.NONE);
+            assertThat(opening(start, RecordOrder.DETERMINISTIC)).isEqualTo(Examples.OPENING);
         }
     }
 
     @Test
     void aFreshLineageBeginsAboveWhatWasPublishedAheadOfTheLedger() {
         PublishedHistory ahead = published(140, OURS);
-        assertThat(
-                        opening(
-                                new ModelStart(Start.FRESH, 100, ahead, null),
-                                RecordOrder.DETERMINISTIC))
-                .isEqualTo(new ModelStart.Opening(141, ahead, null));
-        assertThat(
-                        opening(
-                                new ModelStart(Start.FRESH, 200, ahead, null),
-                                RecordOrder.DETERMINISTIC))
-                .isEqualTo(new ModelStart.Opening(201, ahead, null));
+        assertThat(opening(Examples.start(Start.FRESH, 100, ahead), RecordOrder.DETERMINISTIC))
+                .isEqualTo(new ModelStart.Opening(141, ahead, null, Examples.BEGINNING));
+        assertThat(opening(Examples.start(Start.FRESH, 200, ahead), RecordOrder.DETERMINISTIC))
+                .isEqualTo(new ModelStart.Opening(201, ahead, null, Examples.BEGINNING));
     }
 
     @Test
     void aRunThatCrashedBeforeItsFirstCheckpointMayBeMadeAgain() {
-        ModelStart start = new ModelStart(Start.NEW, -1, published(5, OURS), null);
+        ModelStart start = Examples.start(Start.NEW, -1, published(5, OURS));
         assertThat(opening(start, RecordOrder.DETERMINISTIC).version()).isZero();
         assertThatThrownBy(() -> opening(start, RecordOrder.ARRIVAL))
                 .isInstanceOf(JobException.class)
@@ -74,7 +68,7 @@ class ModelStartTest {
 
     @Test
     void anotherRunMayNotTakeItsPlace() {
-        ModelStart start = new ModelStart(Start.NEW, -1, published(5, "theirs"), null);
+        ModelStart start = Examples.start(Start.NEW, -1, published(5, "theirs"));
         assertThatThrownBy(() -> opening(start, RecordOrder.DETERMINISTIC))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("published up to version 5 by the run theirs")
@@ -83,7 +77,7 @@ class ModelStartTest {
 
     @Test
     void aCheckpointWithoutAModelThatTheLedgerKnowsIsRefused() {
-        ModelStart start = new ModelStart(Start.RESUME, 17, PublishedHistory.NONE, null);
+        ModelStart start = Examples.start(Start.RESUME, 17, PublishedHistory.NONE);
         assertThatThrownBy(() -> opening(start, RecordOrder.DETERMINISTIC))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("holds nothing of model m")
@@ -92,7 +86,7 @@ class ModelStartTest {
 
     @Test
     void aCheckpointMayBeBehindWhatItsOwnRunPublishedInDeterministicOrderOnly() {
-        ModelStart own = new ModelStart(Start.RESUME, 10, published(15, OURS), null);
+        ModelStart own = Examples.start(Start.RESUME, 10, published(15, OURS));
         assertThatCode(() -> own.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(10)))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> own.requireNotBehind("m", RecordOrder.ARRIVAL, state(10)))
@@ -100,7 +94,7 @@ class ModelStartTest {
                 .hasMessageContaining("up to version 15");
         assertThatThrownBy(() -> own.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(9)))
                 .hasMessageContaining("its ledger has reached 10");
-        ModelStart other = new ModelStart(Start.RESUME, 10, published(15, "theirs"), null);
+        ModelStart other = Examples.start(Start.RESUME, 10, published(15, "theirs"));
         assertThatThrownBy(() -> other.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(10)))
                 .hasMessageContaining("the run theirs has published");
     }

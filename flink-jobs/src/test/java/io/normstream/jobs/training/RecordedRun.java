@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
@@ -138,10 +139,12 @@ public final class RecordedRun implements TrainingOutputs {
         InitialModels initial = InitialModels.read(TrainingSettings.from(configuration));
         TrainingSettings settings = TrainingSettings.from(initial.recordedIn(configuration));
         Map<String, ModelTrainer> trainers = new TreeMap<>();
+        OwnerChoice owners = owners(settings);
         try (TrainingMachine machine =
                         TrainingMachine.alone(Engines.select(settings.network().engine()));
                 ExampleDecoder decoder = decoder(settings)) {
-            Function<String, ModelTrainer> start = id -> start(id, settings, machine, initial);
+            Function<String, ModelTrainer> start =
+                    id -> start(id, settings, machine, initial, beginning(id, settings, owners));
             int taken = 0;
             int read = 0;
             for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
@@ -211,11 +214,43 @@ public final class RecordedRun implements TrainingOutputs {
         }
     }
 
+    /** Each model learns from the partition of its first image. */
+    private OwnerChoice owners(TrainingSettings settings) {
+        OwnerChoice owners = new OwnerChoice(1);
+        try (ExampleDecoder decoder = decoder(settings)) {
+            long number = 0;
+            for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
+                number++;
+                try {
+                    Example example = decoder.decode(ConsumedRecordSchema.consumed(record));
+                    owners.accept(example.modelId, example.partition, number);
+                } catch (RejectedException e) {
+                    // becomes a dead letter when it is learnt from
+                }
+            }
+        }
+        return owners;
+    }
+
+    private static Beginning beginning(String id, TrainingSettings settings, OwnerChoice owners) {
+        return new Beginning(
+                TOPICS.images(),
+                List.of(),
+                settings.order() == RecordOrder.ARRIVAL ? null : owners.of(id));
+    }
+
     private ModelTrainer start(
-            String id, TrainingSettings settings, TrainingMachine machine, InitialModels initial) {
+            String id,
+            TrainingSettings settings,
+            TrainingMachine machine,
+            InitialModels initial,
+            Beginning beginning) {
         ModelStart.Opening opening =
                 new ModelStart.Opening(
-                        versions.getOrDefault(id, -1L) + 1, PublishedHistory.NONE, initial.of(id));
+                        versions.getOrDefault(id, -1L) + 1,
+                        PublishedHistory.NONE,
+                        initial.of(id),
+                        beginning);
         return ModelTrainer.start(
                 settings.model(id), settings, machine, opening, PublishedFrontier.NONE, this);
     }

@@ -28,8 +28,9 @@ class RescaleITCase {
         try (EmbeddedRig rig = EmbeddedRig.start(directory)) {
             TrainingSubmission first = submission(rig, 1, 1);
             new TopicCreator(first.kafka(), MODELS.size(), 1).create(first.topics());
+            publish(rig, first, 0, 2);
             JobClient job = first.submit(rig.flink()::environment);
-            learn(rig, first, 0, 2);
+            awaitSteps(first, 2);
             for (int[] subtasks : new int[][] {{2, 2}, {1, 2}, {2, 1}}) {
                 job.cancel().get();
                 Awaited.awaitEnd(job);
@@ -37,7 +38,8 @@ class RescaleITCase {
                         submission(rig, subtasks[0], subtasks[1], "job.resume", "true");
                 int steps = Awaited.ledger(first).size() / MODELS.size() - 1;
                 job = next.submit(rig.flink()::environment);
-                learn(rig, next, steps, steps + 2);
+                publish(rig, next, steps, steps + 2);
+                awaitSteps(next, steps + 2);
             }
             job.cancel().get();
 
@@ -64,12 +66,15 @@ class RescaleITCase {
         return rig.submission("rescaled", options.toArray(String[]::new));
     }
 
-    /** Each model has a partition of its own. */
-    private static void learn(EmbeddedRig rig, TrainingSubmission submission, int from, int to) {
+    /** Each model has a partition of its own, where the first submission finds its first images. */
+    private static void publish(EmbeddedRig rig, TrainingSubmission submission, int from, int to) {
         for (int i = 0; i < MODELS.size(); i++) {
             rig.publish(submission, MODELS.get(i), i, from * BATCH, to * BATCH);
         }
-        Awaited.awaitLedger(submission, (to + 1L) * MODELS.size() - 1);
+    }
+
+    private static void awaitSteps(TrainingSubmission submission, int steps) {
+        Awaited.awaitLedger(submission, (steps + 1L) * MODELS.size() - 1);
     }
 
     private static List<LedgerEntry> ledger(TrainingSubmission submission, String model)

@@ -26,7 +26,8 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
                     1234,
                     new TrainerState.PartitionId("images", 4),
                     Examples.stream(3, 1),
-                    new PublishingPolicy.Memory(1200L, 0.75, 4));
+                    new PublishingPolicy.Memory(1200L, 0.75, 4),
+                    new AnnouncedVersions(List.of(5L, 10L, 15L), List.of(20L)));
 
     @Override
     protected TrainerState sample() {
@@ -71,7 +72,8 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
                 1234,
                 null,
                 List.of(),
-                PublishingPolicy.Memory.NONE);
+                PublishingPolicy.Memory.NONE,
+                AnnouncedVersions.NONE);
     }
 
     @Test
@@ -89,7 +91,8 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
                         0,
                         null,
                         List.of(),
-                        PublishingPolicy.Memory.NONE);
+                        PublishingPolicy.Memory.NONE,
+                        AnnouncedVersions.NONE);
 
         assertThat(TrainerStateSerializer.read(TrainerStateSerializer.write(state)))
                 .usingRecursiveComparison()
@@ -104,6 +107,6 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
 
         assertThatThrownBy(() -> TrainerStateSerializer.read(bytes))
                 .isInstanceOf(BrokenStateException.class)
-                .hasMessage("Trainer state has format version 9, supported: 1 to 2");
+                .hasMessage("Trainer state has format version 9, supported: 1 to 3");
     }
 }

@@ -68,7 +68,7 @@ final class TrainingHarness {
 
     static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
             TrainingSettings settings) throws Exception {
-        return of(settings, Map.of(), 1, 0);
+        return of(settings, Examples.starts(settings), 1, 0);
     }
 
     static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
@@ -113,7 +113,7 @@ final class TrainingHarness {
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (int subtask = 0; subtask < parallelism; subtask++) {
             int own = subtask;
-            try (var harness = of(settings, Map.of(), parallelism, subtask)) {
+            try (var harness = of(settings, Examples.starts(settings), parallelism, subtask)) {
                 harness.setup();
                 if (from != null) {
                     harness.initializeState(

@@ -222,7 +222,7 @@ class TrainingOperatorTest {
             TrainingHarness.feed(harness, Examples.stream(24, 5));
             state = harness.snapshot(1, 1);
         }
-        ModelStart start = new ModelStart(JobSettings.Start.RESUME, 4, PublishedHistory.NONE, null);
+        ModelStart start = Examples.start(JobSettings.Start.RESUME, 4, PublishedHistory.NONE);
         try (var behind = TrainingHarness.of(settings, Map.of(Examples.MODEL, start), 1, 0)) {
             behind.setup();
             behind.initializeState(state);

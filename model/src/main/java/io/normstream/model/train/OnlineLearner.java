@@ -31,6 +31,7 @@ public final class OnlineLearner implements AutoCloseable {
     private final BatchPrediction prediction;
     private final TrainingStep trainingStep;
     private Diagnostics diagnostics;
+    private boolean continuesOtherBits;
     private boolean closed;
 
     private OnlineLearner(
@@ -117,11 +118,23 @@ public final class OnlineLearner implements AutoCloseable {
             Engine engine,
             @Nullable ExecutorService secondThread,
             byte[] trainingSnapshot) {
-        return new OnlineLearner(
-                settings,
-                engine,
-                secondThread,
-                StoredLearner.loading(TrainingSnapshot.decode(trainingSnapshot), settings, engine));
+        TrainingSnapshot snapshot = TrainingSnapshot.decode(trainingSnapshot);
+        OnlineLearner learner =
+                new OnlineLearner(
+                        settings,
+                        engine,
+                        secondThread,
+                        StoredLearner.loading(snapshot, settings, engine));
+        learner.continuesOtherBits = Origin.difference(snapshot, engine).isPresent();
+        return learner;
+    }
+
+    /**
+     * Whether it was restored from what another engine, precision, number of threads or instruction
+     * set computed: what it learns from there is not, bit for bit, what that would have learnt.
+     */
+    public boolean continuesOtherBits() {
+        return continuesOtherBits;
     }
 
     /**

@@ -92,7 +92,15 @@ public final class OneDnnEngine implements Engine {
 
     @Override
     public String instructionSet() {
-        return Loader.getPlatform() + " " + isa() + " " + BlasKernel.label();
+        return Loader.getPlatform() + " " + isa() + environment() + " " + BlasKernel.label();
+    }
+
+    /** What the environment may ask of oneDNN that changes bits, where it does. */
+    private static String environment() {
+        int[] mode = new int[1];
+        dnnl_get_default_fpmath_mode(mode);
+        String hints = dnnl_get_cpu_isa_hints() == dnnl_cpu_isa_no_hints ? "" : " prefer-ymm";
+        return mode[0] == dnnl_fpmath_mode_strict ? hints : hints + " fpmath-" + mode[0];
     }
 
     @Override

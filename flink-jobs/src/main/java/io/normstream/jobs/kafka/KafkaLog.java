@@ -1,0 +1,95 @@
+package io.normstream.jobs.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A topic on the brokers. Each question is answered within the time that the client gives. */
+final class KafkaLog implements PartitionedLog {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String topic;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    /** Connects; the topic must exist. */
+    KafkaLog(KafkaClientSettings client, String topic, IsolationLevel isolation) {
+        this.topic = topic;
+        consumer = consumer(client, isolation);
+        try {
+            partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+        } catch (RuntimeException failure) {
+            consumer.close();
+            throw failure;
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            KafkaClientSettings client, IsolationLevel isolation) {
+        Properties properties = client.properties();
+        properties.setProperty(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                isolation.toString().toLowerCase(Locale.ROOT));
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        // Where retention has deleted what was to be read, the rest is read, not left out.
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.setProperty(
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Long.toString(client.timeout().toMillis()));
+        properties.setProperty(
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Long.toString(client.timeout().toMillis()));
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public SortedMap<Integer, Long> begins() {
+        return byNumber(consumer.beginningOffsets(partitions));
+    }
+
+    @Override
+    public SortedMap<Integer, Long> ends() {
+        return byNumber(consumer.endOffsets(partitions));
+    }
+
+    private static SortedMap<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
+        SortedMap<Integer, Long> byNumber = new TreeMap<>();
+        offsets.forEach((partition, offset) -> byNumber.put(partition.partition(), offset));
+        return byNumber;
+    }
+
+    @Override
+    public void seek(int partition, long offset) {
+        consumer.seek(new TopicPartition(topic, partition), offset);
+    }
+
+    @Override
+    public long position(int partition) {
+        return consumer.position(new TopicPartition(topic, partition));
+    }
+
+    @Override
+    public Iterable<ConsumerRecord<byte[], byte[]>> poll() {
+        return consumer.poll(POLL);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

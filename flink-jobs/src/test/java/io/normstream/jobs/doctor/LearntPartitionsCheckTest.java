@@ -1,0 +1,59 @@
+package io.normstream.jobs.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.RecordOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class LearntPartitionsCheckTest {
+    private static final List<ModelDeclaration> MODELS =
+            List.of(
+                    new ModelDeclaration("cats", 8, 8, 1, 2, "small-cnn"),
+                    new ModelDeclaration("dogs", 8, 8, 1, 2, "small-cnn"));
+
+    private static List<Finding> findings(
+            Map<String, Integer> learns, Map<String, List<Integer>> lie, RecordOrder order) {
+        TreeMap<String, SortedSet<Integer>> places = new TreeMap<>();
+        lie.forEach((id, partitions) -> places.put(id, new TreeSet<>(partitions)));
+        return new LearntPartitionsCheck(
+                        new LearntPartitions(new TreeMap<>(learns), places, 17),
+                        "p.images",
+                        MODELS,
+                        order)
+                .findings();
+    }
+
+    @Test
+    void aModelWhoseImagesComeInAnotherPartitionIsSaidWithItsDeadLetters() {
+        assertThat(
+                        findings(
+                                Map.of("cats", 2, "dogs", 0),
+                                Map.of("cats", List.of(1, 2), "dogs", List.of(1)),
+                                RecordOrder.DETERMINISTIC))
+                .extracting(Finding::mark, finding -> finding.text().split(";")[0])
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                Mark.WARNING,
+                                "model cats learns from partition 2 of p.images, and some of the latest images lie in [1]: those become dead letters (17 of the latest 1000 are of a second partition)"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                Mark.PROBLEM,
+                                "model dogs learns from partition 0 of p.images, and all of the latest images lie in [1]: those become dead letters (17 of the latest 1000 are of a second partition)"));
+    }
+
+    @Test
+    void imagesWhereTheirModelsLearnFromAreOk() {
+        Map<String, List<Integer>> lie = Map.of("cats", List.of(2), "dogs", List.of(1));
+        assertThat(findings(Map.of("cats", 2), lie, RecordOrder.DETERMINISTIC))
+                .extracting(Finding::mark)
+                .containsExactly(Mark.OK);
+        assertThat(findings(Map.of("cats", 0), lie, RecordOrder.ARRIVAL))
+                .extracting(Finding::mark)
+                .containsExactly(Mark.OK);
+    }
+}
