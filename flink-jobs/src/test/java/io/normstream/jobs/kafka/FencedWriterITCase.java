@@ -82,10 +82,10 @@ class FencedWriterITCase {
             admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
             ClosingKafkaSink<String> sink =
                     new ClosingKafkaSink<>(sink(kafka.bootstrapServers()), "text");
-            try (var writer = new FlinkKafkaInternalProducer<byte[], byte[]>(
-                            bytes(kafka.bootstrapServers()), "fenced-0-1");
-                    Committer<KafkaCommittable> committer =
-                            sink.createCommitter(new FirstTask())) {
+            try (var writer =
+                            new FlinkKafkaInternalProducer<byte[], byte[]>(
+                                    bytes(kafka.bootstrapServers()), "fenced-0-1");
+                    Committer<KafkaCommittable> committer = sink.createCommitter(new FirstTask())) {
                 writer.initTransactions();
                 writer.beginTransaction();
                 writer.send(new ProducerRecord<>("t", new byte[] {1}));
