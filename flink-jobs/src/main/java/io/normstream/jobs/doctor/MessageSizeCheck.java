@@ -8,6 +8,7 @@ import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFI
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.TopicSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.ModelPublisher;
 import java.util.ArrayList;

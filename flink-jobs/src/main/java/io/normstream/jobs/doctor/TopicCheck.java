@@ -3,18 +3,19 @@ package io.normstream.jobs.doctor;
 import static io.normstream.jobs.doctor.Finding.ok;
 import static io.normstream.jobs.doctor.Finding.problem;
 import static io.normstream.jobs.doctor.Finding.warning;
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
 import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
+import io.normstream.jobs.kafka.TopicRole;
+import io.normstream.jobs.kafka.TopicSettings;
 import io.normstream.jobs.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
         }
         List<Finding> wrong = new ArrayList<>();
         available(wrong, topic);
-        cleanup(wrong, topic);
+        losses(wrong, topic);
         retention(wrong, topic);
         replicas(wrong, topic);
         return wrong.isEmpty() ? List.of(ok(name, describe(topic))) : wrong;
@@ -49,48 +50,15 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
         }
     }
 
-    private void cleanup(List<Finding> wrong, Topic known) {
-        String policy = known.text(CLEANUP_POLICY_CONFIG);
-        String needed =
-                names.modelUpdates().equals(name) || names.leases().equals(name)
-                        ? CLEANUP_POLICY_COMPACT
-                        : CLEANUP_POLICY_DELETE;
-        if (!policy.equals(needed)) {
-            wrong.add(
-                    problem(
-                            name,
-                            "%s=%s would lose %s, %s is needed: %s"
-                                    .formatted(
-                                            CLEANUP_POLICY_CONFIG,
-                                            policy,
-                                            lostBy(needed),
-                                            needed,
-                                            TopicSettings.alter(
-                                                    name, CLEANUP_POLICY_CONFIG, needed))));
-        }
-    }
-
-    /** What another policy than the one that is needed loses. */
-    private String lostBy(String needed) {
-        if (needed.equals(CLEANUP_POLICY_DELETE)) {
-            return "all but the newest record of a key";
-        }
-        return name.equals(names.leases()) ? "who writes here" : "models";
+    private void losses(List<Finding> wrong, Topic known) {
+        TopicRole role = Objects.requireNonNull(names.roles().get(name));
+        role.losses(name, known.settings()).forEach(loss -> wrong.add(problem(name, loss.text())));
     }
 
     private void retention(List<Finding> wrong, Topic known) {
         boolean forEver =
                 known.number(RETENTION_MS_CONFIG) < 0 && known.number(RETENTION_BYTES_CONFIG) < 0;
-        if (forEver) {
-            return;
-        }
-        if (name.equals(names.ledger())) {
-            wrong.add(
-                    problem(
-                            name,
-                            "keeps entries for %s only, and a history with a gap proves nothing: %s"
-                                    .formatted(kept(known), keepForEver())));
-        } else if (name.equals(names.images())) {
+        if (!forEver && name.equals(names.images())) {
             wrong.add(
                     warning(
                             name,
@@ -126,7 +94,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                                             replicas == 1
                                                     ? "is 1 replica"
                                                     : "are " + replicas + " replicas",
-                                            alterInSync(Math.max(1, replicas - 1)))));
+                                            alterInSync(TopicRole.inSync(replicas)))));
         } else if (replicas == 1 && brokers > 1) {
             wrong.add(
                     warning(
@@ -141,7 +109,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                                     .formatted(
                                             replicas,
                                             MIN_IN_SYNC_REPLICAS_CONFIG,
-                                            alterInSync(Math.max(2, replicas - 1)))));
+                                            alterInSync(TopicRole.inSync(replicas)))));
         } else if (replicas > 1 && inSync == replicas && replicas > 2) {
             wrong.add(
                     warning(
@@ -151,7 +119,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                                             MIN_IN_SYNC_REPLICAS_CONFIG,
                                             inSync,
                                             replicas,
-                                            alterInSync(replicas - 1))));
+                                            alterInSync(TopicRole.inSync(replicas)))));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.normstream.jobs.kafka;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,14 @@ public record ScoringTopics(
                 Topics.withPrefix(prefix).leases());
     }
 
-    /** All names. */
-    List<String> all() {
-        return List.of(images, predictions, deadLetters, modelUpdates, leases);
+    /** What lies on each, by name. */
+    Map<String, TopicRole> roles() {
+        Map<String, TopicRole> roles = new LinkedHashMap<>();
+        roles.put(images, TopicRole.SCORING_IMAGES);
+        roles.put(predictions, TopicRole.SCORED_PREDICTIONS);
+        roles.put(deadLetters, TopicRole.SCORING_DEAD_LETTERS);
+        roles.put(modelUpdates, TopicRole.MODEL_UPDATES);
+        roles.put(leases, TopicRole.LEASES);
+        return roles;
     }
 }

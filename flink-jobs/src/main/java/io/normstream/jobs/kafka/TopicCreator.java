@@ -1,24 +1,17 @@
 package io.normstream.jobs.kafka;
 
 import static java.util.stream.Collectors.toMap;
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
-import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
 import io.normstream.jobs.JobException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -38,23 +31,8 @@ public final class TopicCreator {
      */
     public static final int WRAPPING_BYTES = 64 << 10;
 
-    private static final Map<String, String> KEPT_FOR_EVER =
-            Map.of(RETENTION_MS_CONFIG, "-1", RETENTION_BYTES_CONFIG, "-1");
-    private static final Map<String, String> COMPACTED =
-            Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT);
-
-    /** One that is compacted so often that it is read from its beginning in no time. */
-    private static final Map<String, String> SHORT =
-            Map.of(
-                    CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT,
-                    RETENTION_MS_CONFIG, "-1",
-                    RETENTION_BYTES_CONFIG, "-1",
-                    SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20),
-                    SEGMENT_MS_CONFIG, "3600000",
-                    MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1",
-                    MAX_COMPACTION_LAG_MS_CONFIG, "3600000",
-                    DELETE_RETENTION_MS_CONFIG, "3600000",
-                    MAX_MESSAGE_BYTES_CONFIG, Integer.toString(64 << 10));
+    /** Kafka's own default: a full batch of our producers, and a chunk of a model. Bytes. */
+    private static final int RECORD_BYTES = 1_048_588;
 
     private final KafkaClientSettings settings;
     private final int partitions;
@@ -82,75 +60,87 @@ public final class TopicCreator {
      *     lose data
      */
     public void create(Topics topics) {
-        create(
-                topics.all(),
-                topics.modelUpdates(),
-                existing ->
-                        List.of(
-                                images(topics.images()),
-                                topic(topics.predictions(), Map.of()),
-                                topic(topics.ledger(), KEPT_FOR_EVER),
-                                topic(topics.modelUpdates(), COMPACTED),
-                                deadLetters(topics.deadLetters(), topics.images(), existing),
-                                topic(topics.metrics(), Map.of()),
-                                topic(topics.control(), Map.of()),
-                                topic(topics.leases(), SHORT)));
+        create(topics.roles(), topics.images(), topics.deadLetters());
     }
 
     /** The same for the topics of a scoring job, which may come before any training job. */
     public void create(ScoringTopics topics) {
-        create(
-                topics.all(),
-                topics.modelUpdates(),
-                existing ->
-                        List.of(
-                                images(topics.images()),
-                                topic(topics.predictions(), Map.of()),
-                                topic(topics.modelUpdates(), COMPACTED),
-                                deadLetters(topics.deadLetters(), topics.images(), existing),
-                                topic(topics.leases(), SHORT)));
+        create(topics.roles(), topics.images(), topics.deadLetters());
     }
 
-    private void create(
-            List<String> names,
-            String modelUpdates,
-            Function<Map<String, Config>, List<NewTopic>> wanted) {
+    private void create(Map<String, TopicRole> roles, String images, String deadLetters) {
         try (Admin admin = settings.connect()) {
-            Map<String, Config> existing = describeExisting(admin, names);
-            requireCompacted(modelUpdates, existing);
-            createMissing(admin, existing.keySet(), wanted.apply(existing));
+            Map<String, Map<String, String>> existing = lossless(admin, roles);
+            long needed = limit(images, existing, IMAGE_BYTES) + WRAPPING_BYTES;
+            requireRoom(deadLetters, images, needed, existing);
+            List<NewTopic> wanted = new ArrayList<>();
+            roles.forEach(
+                    (name, role) -> {
+                        if (name.equals(images)) {
+                            wanted.add(images(name, role));
+                        } else if (name.equals(deadLetters)) {
+                            long room = Math.max(needed, IMAGE_BYTES + WRAPPING_BYTES);
+                            wanted.add(other(name, role, room));
+                        } else {
+                            wanted.add(other(name, role, RECORD_BYTES));
+                        }
+                    });
+            createMissing(admin, existing.keySet(), wanted);
         }
     }
 
-    /** One that takes what {@code images} takes, with its coordinates. */
-    private NewTopic deadLetters(String name, String images, Map<String, Config> existing) {
-        long needed = limit(images, existing, IMAGE_BYTES) + WRAPPING_BYTES;
-        requireRoom(name, images, needed, existing);
-        long room = Math.max(needed, IMAGE_BYTES + WRAPPING_BYTES);
-        return topic(name, Map.of(MAX_MESSAGE_BYTES_CONFIG, Long.toString(room)));
-    }
-
-    /** Creates the topic of images alone, where it is missing: what a producer needs. */
+    /**
+     * Creates the topic of images alone, where it is missing: what a producer needs.
+     *
+     * @throws JobException as {@link #create(Topics)} does
+     */
     public void createImages(String topic) {
         try (Admin admin = settings.connect()) {
-            createMissing(admin, existing(admin), List.of(images(topic)));
+            Map<String, TopicRole> roles = Map.of(topic, TopicRole.IMAGES);
+            createMissing(
+                    admin,
+                    lossless(admin, roles).keySet(),
+                    List.of(images(topic, TopicRole.IMAGES)));
         }
     }
 
-    private NewTopic images(String name) {
-        return new NewTopic(name, partitions, replicationFactor)
-                .configs(Map.of(MAX_MESSAGE_BYTES_CONFIG, Integer.toString(IMAGE_BYTES)));
+    /** Settings of the topics that exist, by name, none of which loses data. */
+    private Map<String, Map<String, String>> lossless(Admin admin, Map<String, TopicRole> roles) {
+        Map<String, Map<String, String>> existing = describeExisting(admin, roles.keySet());
+        roles.forEach(
+                (name, role) -> {
+                    Map<String, String> found = existing.get(name);
+                    if (found != null) {
+                        requireLossless(role.losses(name, found));
+                    }
+                });
+        return existing;
     }
 
-    private NewTopic topic(String name, Map<String, String> configuration) {
-        return new NewTopic(name, 1, replicationFactor).configs(configuration);
+    private static void requireLossless(List<TopicLoss> losses) {
+        if (!losses.isEmpty()) {
+            TopicLoss first = losses.get(0);
+            throw new JobException("topic %s: %s".formatted(first.topic(), first.text()));
+        }
+    }
+
+    private NewTopic images(String name, TopicRole role) {
+        return new NewTopic(name, partitions, replicationFactor)
+                .configs(role.settings(replicationFactor, IMAGE_BYTES));
+    }
+
+    private NewTopic other(String name, TopicRole role, long maxMessageBytes) {
+        return new NewTopic(name, 1, replicationFactor)
+                .configs(role.settings(replicationFactor, maxMessageBytes));
     }
 
     private Set<String> existing(Admin admin) {
         return settings.await(admin.listTopics().names(), "list topics");
     }
 
-    private Map<String, Config> describeExisting(Admin admin, List<String> names) {
+    /** Settings by name, of each topic that exists. */
+    private Map<String, Map<String, String>> describeExisting(
+            Admin admin, Collection<String> names) {
         Set<String> existing = existing(admin);
         List<ConfigResource> resources =
                 names.stream()
@@ -161,7 +151,13 @@ public final class TopicCreator {
                 .await(admin.describeConfigs(resources).all(), "tell the settings of topics")
                 .entrySet()
                 .stream()
-                .collect(toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+                .collect(toMap(entry -> entry.getKey().name(), entry -> values(entry.getValue())));
+    }
+
+    private static Map<String, String> values(Config config) {
+        return config.entries().stream()
+                .filter(entry -> entry.value() != null)
+                .collect(toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
     private void createMissing(Admin admin, Set<String> existing, List<NewTopic> wanted) {
@@ -181,21 +177,11 @@ public final class TopicCreator {
         }
     }
 
-    private static void requireCompacted(String topic, Map<String, Config> existing) {
-        Config configuration = existing.get(topic);
-        if (configuration == null) {
-            return;
-        }
-        String policy = configuration.get(CLEANUP_POLICY_CONFIG).value();
-        if (!policy.equals(CLEANUP_POLICY_COMPACT)) {
-            throw new JobException(
-                    "topic %s has cleanup.policy=%s and would lose models; compact is needed"
-                            .formatted(topic, policy));
-        }
-    }
-
     private static void requireRoom(
-            String deadLetters, String images, long needed, Map<String, Config> existing) {
+            String deadLetters,
+            String images,
+            long needed,
+            Map<String, Map<String, String>> existing) {
         long limit = limit(deadLetters, existing, needed);
         if (limit < needed) {
             throw new JobException(
@@ -205,10 +191,11 @@ public final class TopicCreator {
         }
     }
 
-    private static long limit(String topic, Map<String, Config> existing, long otherwise) {
-        Config configuration = existing.get(topic);
+    private static long limit(
+            String topic, Map<String, Map<String, String>> existing, long otherwise) {
+        Map<String, String> configuration = existing.get(topic);
         return configuration == null
                 ? otherwise
-                : Long.parseLong(configuration.get(MAX_MESSAGE_BYTES_CONFIG).value());
+                : Long.parseLong(String.valueOf(configuration.get(MAX_MESSAGE_BYTES_CONFIG)));
     }
 }

@@ -1,6 +1,8 @@
 package io.normstream.jobs.kafka;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Names of the topics that the jobs read and write.
@@ -44,7 +46,20 @@ public record Topics(
 
     /** All names. */
     public List<String> all() {
-        return List.of(
-                images, predictions, ledger, modelUpdates, deadLetters, metrics, control, leases);
+        return List.copyOf(roles().keySet());
+    }
+
+    /** What lies on each, by name. */
+    public Map<String, TopicRole> roles() {
+        Map<String, TopicRole> roles = new LinkedHashMap<>();
+        roles.put(images, TopicRole.IMAGES);
+        roles.put(predictions, TopicRole.PREQUENTIAL_PREDICTIONS);
+        roles.put(ledger, TopicRole.LEDGER);
+        roles.put(modelUpdates, TopicRole.MODEL_UPDATES);
+        roles.put(deadLetters, TopicRole.DEAD_LETTERS);
+        roles.put(metrics, TopicRole.METRICS);
+        roles.put(control, TopicRole.CONTROL);
+        roles.put(leases, TopicRole.LEASES);
+        return roles;
     }
 }

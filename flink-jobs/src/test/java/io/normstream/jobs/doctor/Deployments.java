@@ -1,6 +1,7 @@
 package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
+import io.normstream.jobs.kafka.TopicRole;
 import io.normstream.jobs.kafka.Topics;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +16,19 @@ final class Deployments {
     /** The topics as a job makes them, on one broker. */
     static Map<String, Topic> topics() {
         Map<String, Topic> topics = new HashMap<>();
-        for (String name : NAMES.all()) {
-            topics.put(name, topic(1, 1, Map.of()));
-        }
-        topics.put(NAMES.images(), topic(1, 1, Map.of("max.message.bytes", "4194304")));
-        topics.put(NAMES.deadLetters(), topic(1, 1, Map.of("max.message.bytes", "4259840")));
-        topics.put(NAMES.modelUpdates(), topic(1, 1, Map.of("cleanup.policy", "compact")));
-        topics.put(NAMES.leases(), topic(1, 1, Map.of("cleanup.policy", "compact")));
+        NAMES.roles().forEach((name, role) -> topics.put(name, made(role, 1)));
         return topics;
+    }
+
+    /** A topic as a job makes it. */
+    static Topic made(TopicRole role, int replicas) {
+        long bytes =
+                switch (role) {
+                    case IMAGES -> 4194304;
+                    case DEAD_LETTERS -> 4259840;
+                    default -> 1048588;
+                };
+        return new Topic(1, replicas, 0, role.settings(replicas, bytes));
     }
 
     /** A topic that keeps everything, but for {@code changes}. */

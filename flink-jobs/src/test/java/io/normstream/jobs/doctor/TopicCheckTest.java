@@ -12,15 +12,24 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicCheckTest {
 
-    @Test
-    void topicsAsAJobMakesThemAreFine() {
-        Deployments.topics()
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void topicsAsAJobMakesThemAreFine(int brokers) {
+        NAMES.roles()
                 .forEach(
-                        (name, topic) ->
-                                assertThat(found(name, topic, 1).mark()).isEqualTo(Mark.OK));
+                        (name, role) ->
+                                assertThat(
+                                                found(
+                                                                name,
+                                                                Deployments.made(role, brokers),
+                                                                brokers)
+                                                        .mark())
+                                        .as(name)
+                                        .isEqualTo(Mark.OK));
         assertThat(only(new TopicCheck(NAMES, NAMES.ledger(), null, 1)).text())
                 .contains("train creates it");
     }
@@ -31,8 +40,11 @@ class TopicCheckTest {
         "p.model-updates, cleanup.policy, 'compact,delete', PROBLEM, compact is needed",
         "p.images, cleanup.policy, compact, PROBLEM, delete is needed",
         "p.ledger, cleanup.policy, compact, PROBLEM, all but the newest record of a key",
-        "p.ledger, retention.ms, 604800000, PROBLEM, keeps entries for 7 d only",
-        "p.ledger, retention.bytes, 1048576, PROBLEM, 1.0 MiB of a partition",
+        "p.prequential-predictions, cleanup.policy, compact, PROBLEM, all but the newest record of a key",
+        "p.dead-letters, cleanup.policy, 'compact,delete', PROBLEM, delete is needed",
+        "p.control, cleanup.policy, compact, PROBLEM, --add-config cleanup.policy=delete",
+        "p.ledger, retention.ms, 604800000, PROBLEM, retention.ms=604800000 would lose old entries",
+        "p.ledger, retention.bytes, 1048576, PROBLEM, --add-config retention.bytes=-1",
         "p.images, retention.ms, 86400000, WARNING, 'retention.ms=-1,retention.bytes=-1'",
         "p.metrics, retention.ms, 86400000, OK, 1 partition",
         "p.images, min.insync.replicas, 2, PROBLEM, every write is refused"

@@ -10,13 +10,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,7 @@ class TopicCreatorITCase {
             assertThat(partitions(admin, topics.images())).isEqualTo(3);
             assertThat(partitions(admin, topics.ledger())).isEqualTo(1);
             assertThat(setting(admin, topics.ledger(), "retention.ms")).isEqualTo("-1");
+            assertThat(setting(admin, topics.images(), "retention.ms")).isEqualTo("-1");
             assertThat(setting(admin, topics.modelUpdates(), "cleanup.policy"))
                     .isEqualTo("compact");
             assertThat(Integer.parseInt(setting(admin, topics.deadLetters(), "max.message.bytes")))
@@ -59,14 +65,136 @@ class TopicCreatorITCase {
         }
     }
 
+    /** One topic of each job after the other, set as it must not be; the doctor says the same. */
     @Test
-    void refusesModelUpdatesThatWouldBeDeleted() throws Exception {
-        Topics topics = Topics.withPrefix("deleted");
-        existing(topics.modelUpdates(), Map.of("cleanup.policy", "compact,delete"));
-        assertThatThrownBy(() -> new TopicCreator(settings, 1, 1).create(topics))
+    void refusesEveryTopicWhoseSettingsLoseData() throws Exception {
+        Topics topics = Topics.withPrefix("lossy");
+        ScoringTopics scored = ScoringTopics.withPrefix("lossy", null);
+        Map<String, TopicRole> roles = new LinkedHashMap<>(scored.roles());
+        roles.putAll(topics.roles());
+        for (Map.Entry<String, TopicRole> entry : roles.entrySet()) {
+            for (Map.Entry<String, String> wrong : wrong(entry.getValue()).entrySet()) {
+                existing(entry.getKey(), Map.of(wrong.getKey(), wrong.getValue()));
+                requireRefused(
+                        () -> create(topics.roles().containsKey(entry.getKey()), topics, scored),
+                        entry.getKey(),
+                        wrong);
+                delete(entry.getKey());
+            }
+        }
+    }
+
+    @Test
+    void aProducerRefusesATopicThatLosesImages() throws Exception {
+        existing("lossy.pictures", Map.of("cleanup.policy", "compact"));
+        requireRefused(
+                () -> new TopicCreator(settings, 1, 1).createImages("lossy.pictures"),
+                "lossy.pictures",
+                Map.entry("cleanup.policy", "compact"));
+    }
+
+    private static Map<String, String> wrong(TopicRole role) {
+        return switch (role) {
+            case MODEL_UPDATES -> Map.of("cleanup.policy", "compact,delete");
+            case LEDGER ->
+                    Map.of(
+                            "cleanup.policy", "compact",
+                            "retention.ms", "604800000",
+                            "retention.bytes", "1048576");
+            default -> Map.of("cleanup.policy", "compact");
+        };
+    }
+
+    private static void create(boolean training, Topics topics, ScoringTopics scored) {
+        TopicCreator creator = new TopicCreator(settings, 1, 1);
+        if (training) {
+            creator.create(topics);
+        } else {
+            creator.create(scored);
+        }
+    }
+
+    private static void requireRefused(
+            ThrowingCallable creation, String topic, Map.Entry<String, String> wrong) {
+        assertThatThrownBy(creation)
+                .as("%s %s", topic, wrong)
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(topics.modelUpdates())
-                .hasMessageContaining("compact is needed");
+                .hasMessageContainingAll(
+                        "topic " + topic + ": " + wrong.getKey() + "=" + wrong.getValue(),
+                        "would lose",
+                        "is needed: kafka-configs.sh");
+    }
+
+    @Test
+    void aBrokersDefaultsDecideNothing() throws Exception {
+        Map<String, String> hostile =
+                Map.of(
+                        "log.cleanup.policy", "compact",
+                        "log.retention.ms", "60000",
+                        "log.retention.bytes", "65536",
+                        "log.cleaner.delete.retention.ms", "1",
+                        "log.cleaner.min.cleanable.ratio", "1.0",
+                        "log.message.timestamp.type", "LogAppendTime",
+                        "log.roll.ms", "31536000000",
+                        "message.max.bytes", "100000",
+                        "min.insync.replicas", "1");
+        Topics topics = Topics.withPrefix("hostile");
+        ScoringTopics scored = ScoringTopics.withPrefix("hostile", null);
+        Map<String, TopicRole> roles = new LinkedHashMap<>(scored.roles());
+        roles.putAll(topics.roles());
+        Map<String, Map<String, String>> made;
+        defaults(hostile, AlterConfigOp.OpType.SET);
+        try {
+            new TopicCreator(settings, 1, 1).create(topics);
+            new TopicCreator(settings, 1, 1).create(scored);
+            made = settings(roles);
+        } finally {
+            defaults(hostile, AlterConfigOp.OpType.DELETE);
+        }
+        assertThat(made).isEqualTo(settings(roles));
+        made.forEach(
+                (name, found) -> {
+                    TopicRole role = requireNonNull(roles.get(name));
+                    assertThat(role.losses(name, found)).as(name).isEmpty();
+                    assertThat(found)
+                            .as(name)
+                            .containsEntry("message.timestamp.type", "CreateTime");
+                });
+    }
+
+    /** Settings of brokers that do not decide for themselves. */
+    private static void defaults(Map<String, String> values, AlterConfigOp.OpType how)
+            throws Exception {
+        List<AlterConfigOp> changes =
+                values.entrySet().stream()
+                        .map(
+                                entry ->
+                                        new AlterConfigOp(
+                                                new ConfigEntry(entry.getKey(), entry.getValue()),
+                                                how))
+                        .toList();
+        try (Admin admin = settings.connect()) {
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.BROKER, ""), changes))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** The settings that a role decides about, of each topic, as the broker has them. */
+    private static Map<String, Map<String, String>> settings(Map<String, TopicRole> roles)
+            throws Exception {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        try (Admin admin = settings.connect()) {
+            for (Map.Entry<String, TopicRole> entry : roles.entrySet()) {
+                Map<String, String> found = new TreeMap<>();
+                for (String key : entry.getValue().settings(1, 1).keySet()) {
+                    found.put(key, setting(admin, entry.getKey(), key));
+                }
+                all.put(entry.getKey(), found);
+            }
+        }
+        return all;
     }
 
     @Test
@@ -117,6 +245,12 @@ class TopicCreatorITCase {
         try (Admin admin = settings.connect()) {
             NewTopic made = new NewTopic(topic, 1, (short) 1).configs(configuration);
             admin.createTopics(List.of(made)).all().get();
+        }
+    }
+
+    private static void delete(String topic) throws Exception {
+        try (Admin admin = settings.connect()) {
+            admin.deleteTopics(List.of(topic)).all().get();
         }
     }
 
