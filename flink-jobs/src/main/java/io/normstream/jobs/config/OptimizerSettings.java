@@ -51,7 +51,8 @@ public record OptimizerSettings(
                     case "cosine-restarts" ->
                             new LearningRateSchedule.CosineRestarts(
                                     learningRate, learningRate / 1000, schedulePeriod, 2);
-                    default -> new LearningRateSchedule.Constant(learningRate);
+                    case "constant" -> new LearningRateSchedule.Constant(learningRate);
+                    default -> throw new IllegalStateException("No schedule is called " + schedule);
                 };
         return warmUp == 0 ? then : new LearningRateSchedule.WarmUp(warmUp, then);
     }
@@ -61,7 +62,8 @@ public record OptimizerSettings(
         return switch (averaging) {
             case "ema" -> new Averaging.ExponentialMovingAverage(averagingDecay);
             case "polynomial" -> new Averaging.PolynomialDecay(averagingGamma);
-            default -> new Averaging.None();
+            case "none" -> new Averaging.None();
+            default -> throw new IllegalStateException("No averaging is called " + averaging);
         };
     }
 }

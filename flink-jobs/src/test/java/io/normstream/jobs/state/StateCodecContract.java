@@ -8,7 +8,9 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -31,6 +33,17 @@ public abstract class StateCodecContract<T> {
 
     protected abstract T read(byte[] bytes) throws IOException;
 
+    /** What earlier builds wrote and {@link #read} still takes, one of each format. */
+    protected List<byte[]> older() throws IOException {
+        return List.of();
+    }
+
+    private List<byte[]> formats() throws IOException {
+        List<byte[]> formats = new ArrayList<>(older());
+        formats.add(write(sample()));
+        return formats;
+    }
+
     /** Whether bytes behind the end are its own: not so where it lies in a stream. */
     protected boolean isWhole() {
         return true;
@@ -51,40 +64,41 @@ public abstract class StateCodecContract<T> {
 
     @Test
     void everyTruncationIsRefused() throws IOException {
-        byte[] bytes = write(sample());
-
-        for (int length = 0; length < bytes.length; length++) {
-            byte[] truncated = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> read(truncated))
-                    .as("%d of %d bytes", length, bytes.length)
-                    .isInstanceOf(BrokenStateException.class)
-                    .message()
-                    .hasLineCount(1);
+        for (byte[] bytes : formats()) {
+            for (int length = 0; length < bytes.length; length++) {
+                byte[] truncated = Arrays.copyOf(bytes, length);
+                assertThatThrownBy(() -> read(truncated))
+                        .as("%d of %d bytes", length, bytes.length)
+                        .isInstanceOf(BrokenStateException.class)
+                        .message()
+                        .hasLineCount(1);
+            }
         }
     }
 
     @Test
     void bytesBehindTheEndAreRefused() throws IOException {
-        byte[] bytes = write(sample());
-        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-
-        if (isWhole()) {
-            assertThatThrownBy(() -> read(longer))
-                    .isInstanceOf(BrokenStateException.class)
-                    .hasMessageContaining("1 bytes behind its end");
-        } else {
-            assertSame(read(longer), sample());
+        for (byte[] bytes : formats()) {
+            byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+            if (isWhole()) {
+                assertThatThrownBy(() -> read(longer))
+                        .isInstanceOf(BrokenStateException.class)
+                        .hasMessageContaining("1 bytes behind its end");
+            } else {
+                assertSame(read(longer), sample());
+            }
         }
     }
 
     @Test
     void numbersThatWereNotWrittenAreReadOrRefusedWithoutTakingMemory() throws IOException {
-        byte[] bytes = write(sample());
-        for (int at = 0; at <= bytes.length - Integer.BYTES; at++) {
-            for (int wrong : WRONG) {
-                byte[] changed = bytes.clone();
-                ByteBuffer.wrap(changed).putInt(at, wrong);
-                requireReadOrRefused(changed, "%d at byte %d".formatted(wrong, at));
+        for (byte[] bytes : formats()) {
+            for (int at = 0; at <= bytes.length - Integer.BYTES; at++) {
+                for (int wrong : WRONG) {
+                    byte[] changed = bytes.clone();
+                    ByteBuffer.wrap(changed).putInt(at, wrong);
+                    requireReadOrRefused(changed, "%d at byte %d".formatted(wrong, at));
+                }
             }
         }
     }

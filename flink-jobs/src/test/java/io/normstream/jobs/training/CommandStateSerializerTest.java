@@ -38,6 +38,11 @@ class CommandStateSerializerTest extends StateCodecContract<CommandState> {
     }
 
     @Override
+    protected List<byte[]> older() throws IOException {
+        return List.of(StateFiles.bytes("commands-1.bin"));
+    }
+
+    @Override
     protected byte[] write(CommandState state) {
         return CommandStateSerializer.write(state);
     }

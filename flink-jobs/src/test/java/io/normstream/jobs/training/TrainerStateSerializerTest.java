@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.state.StateCodecContract;
+import io.normstream.jobs.state.StateFiles;
 import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.StoredArray;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +34,11 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
     @Override
     protected TrainerState sample() {
         return STATE;
+    }
+
+    @Override
+    protected List<byte[]> older() throws IOException {
+        return List.of(StateFiles.bytes("trainer-1.bin"));
     }
 
     @Override

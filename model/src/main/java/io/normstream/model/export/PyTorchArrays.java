@@ -79,6 +79,10 @@ public final class PyTorchArrays {
             addDense(prefix, input);
         } else if (layer instanceof Normalization normalization) {
             addNormalization(prefix, normalization, input);
+        } else if (!layer.parameters(input).isEmpty() || !layer.state(input).isEmpty()) {
+            throw new ModelException(
+                    "Nothing says where the arrays of %s, a %s, lie in a file for PyTorch"
+                            .formatted(prefix, layer.kind()));
         }
     }
 
