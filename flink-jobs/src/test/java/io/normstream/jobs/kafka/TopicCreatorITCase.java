@@ -74,7 +74,9 @@ class TopicCreatorITCase {
         roles.putAll(topics.roles());
         for (Map.Entry<String, TopicRole> entry : roles.entrySet()) {
             for (Map.Entry<String, String> wrong : wrong(entry.getValue()).entrySet()) {
-                existing(entry.getKey(), Map.of(wrong.getKey(), wrong.getValue()));
+                Map<String, String> settings = new TreeMap<>(Map.of("retention.ms", "-1"));
+                settings.put(wrong.getKey(), wrong.getValue());
+                existing(entry.getKey(), settings);
                 requireRefused(
                         () -> create(topics.roles().containsKey(entry.getKey()), topics, scored),
                         entry.getKey(),
@@ -136,8 +138,7 @@ class TopicCreatorITCase {
                         "log.cleaner.min.cleanable.ratio", "1.0",
                         "log.message.timestamp.type", "LogAppendTime",
                         "log.roll.ms", "31536000000",
-                        "message.max.bytes", "100000",
-                        "min.insync.replicas", "1");
+                        "message.max.bytes", "100000");
         Topics topics = Topics.withPrefix("hostile");
         ScoringTopics scored = ScoringTopics.withPrefix("hostile", null);
         Map<String, TopicRole> roles = new LinkedHashMap<>(scored.roles());
