@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class TopicCreatorITCase {
 
     private static Map<String, String> wrong(TopicRole role) {
         return switch (role) {
-            case MODEL_UPDATES -> Map.of("cleanup.policy", "compact,delete");
+            case MODEL_UPDATES, LEASES -> Map.of("cleanup.policy", "compact,delete");
             case LEDGER ->
                     Map.of(
                             "cleanup.policy", "compact",
@@ -246,12 +247,20 @@ class TopicCreatorITCase {
         try (Admin admin = settings.connect()) {
             NewTopic made = new NewTopic(topic, 1, (short) 1).configs(configuration);
             admin.createTopics(List.of(made)).all().get();
+            awaitListed(admin, topic, true);
         }
+    }
+
+    /** A broker lists topics a moment after its controller has made or deleted them. */
+    private static void awaitListed(Admin admin, String topic, boolean listed) {
+        Awaitility.await(topic)
+                .until(() -> admin.listTopics().names().get().contains(topic) == listed);
     }
 
     private static void delete(String topic) throws Exception {
         try (Admin admin = settings.connect()) {
             admin.deleteTopics(List.of(topic)).all().get();
+            awaitListed(admin, topic, false);
         }
     }
 
