@@ -28,7 +28,7 @@ public final class JobOptions {
                     .stringType()
                     .defaultValue("normstream-training")
                     .withDescription(
-                            "Consumer group and prefix of transactional ids: keep it over restarts, choose another for a second job on the same brokers.");
+                            "Consumer group and prefix of transactional ids: keep it over restarts, choose another for a job on other topics of the same brokers.");
     public static final ConfigOption<Integer> REPLICATION =
             ConfigOptions.key("kafka.replication")
                     .intType()

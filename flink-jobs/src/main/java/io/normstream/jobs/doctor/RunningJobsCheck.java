@@ -26,7 +26,7 @@ record RunningJobsCheck(List<OurJob> jobs, JobSettings settings) implements Chec
             return List.of(
                     problem(
                             SUBJECT,
-                            "%s run with the same brokers, --topic-prefix and --group and fence each other: cancel all but one, or give each its own"
+                            "%s run with the same brokers, --topic-prefix and --group and fence each other: cancel all but one, only one may write these topics"
                                     .formatted(names(same))));
         }
         if (same.size() == 1) {
