@@ -4,14 +4,11 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.Outcome;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Proves what models learnt. Fed with the records of the topics, one topic after the other: model
@@ -22,22 +19,34 @@ final class Audit {
     private final AuditRequest request;
     private final Topics topics;
     private final Findings findings = new Findings();
-    private final AvroCodec codec;
     private final UpdateCheck updates;
     private final LedgerChains chains;
     private final SourceRecords source;
     private final ControlRecords control;
-    private @Nullable DeadLetterCheck deadLetters;
-    private @Nullable PredictionCheck predictions;
+    private final Starts starts;
+    private final DeadLetterCheck deadLetters;
+    private final PredictionCheck predictions;
 
     Audit(AuditRequest request, Topics topics, AvroCodec codec) {
         this.request = request;
         this.topics = topics;
-        this.codec = codec;
         this.updates = new UpdateCheck(codec, findings);
-        this.chains = new LedgerChains(codec, topics, request::wants, findings);
-        this.source = new SourceRecords(codec);
+        this.chains =
+                new LedgerChains(
+                        codec,
+                        topics,
+                        request::wants,
+                        (id, version) -> updates.manifests(id).containsKey(version),
+                        findings);
+        this.source = new SourceRecords(codec, topics.images());
         this.control = new ControlRecords(codec);
+        this.starts = new Starts(chains.histories(), topics);
+        this.deadLetters =
+                new DeadLetterCheck(
+                        codec, source, control, topics, chains.histories(), starts, findings);
+        this.predictions =
+                new PredictionCheck(
+                        codec, request, chains.histories(), source, topics.images(), findings);
     }
 
     void update(ConsumerRecord<byte[], byte[]> record) {
@@ -66,9 +75,19 @@ final class Audit {
         source.accept(Place.of(record), record.value());
     }
 
-    /** Takes where the control topic ends, before its records. */
-    void controlEnds(Map<Integer, Long> ends) {
-        control.end(ends);
+    /** Takes what there is of a topic, before its records and behind them. */
+    void extent(String topic, TopicExtent extent) {
+        if (topic.equals(topics.modelUpdates())) {
+            updates.extent(extent);
+        } else if (topic.equals(topics.control())) {
+            control.extent(extent);
+        } else if (topic.equals(topics.images())) {
+            source.extent(extent);
+        } else if (topic.equals(topics.deadLetters())) {
+            starts.extent(extent);
+        } else if (topic.equals(topics.predictions())) {
+            predictions.extent(extent);
+        }
     }
 
     void command(ConsumerRecord<byte[], byte[]> record) {
@@ -76,45 +95,24 @@ final class Audit {
     }
 
     void deadLetter(ConsumerRecord<byte[], byte[]> record, boolean late) {
-        deadLetters().accept(Place.of(record), record.value(), late);
+        deadLetters.accept(Place.of(record), record.value(), late);
     }
 
     void prediction(ConsumerRecord<byte[], byte[]> record, boolean late) {
-        predictions().accept(Place.of(record), record.value(), late);
+        predictions.accept(Place.of(record), record.value(), late);
     }
 
     /** Looks again at what could not be placed, after more of the ledger and the images. */
     void retry() {
-        deadLetters().retry();
-        predictions().retry();
-    }
-
-    private DeadLetterCheck deadLetters() {
-        if (deadLetters == null) {
-            deadLetters =
-                    new DeadLetterCheck(codec, source, control, topics, severalStarts(), findings);
-        }
-        return deadLetters;
-    }
-
-    private PredictionCheck predictions() {
-        if (predictions == null) {
-            predictions =
-                    new PredictionCheck(
-                            codec, request, chains.histories(), source, topics.images(), findings);
-        }
-        return predictions;
-    }
-
-    private boolean severalStarts() {
-        return chains.histories().values().stream()
-                .anyMatch(history -> history.lineages().size() > 1);
+        deadLetters.retry();
+        predictions.retry();
     }
 
     /** Compares everything that was taken by now; more may follow. */
     AuditReport report() {
         Findings all = findings.copy();
-        predictions().tellUnnamed(all);
+        Unprovable unprovable = new Unprovable();
+        predictions.tellUnnamed(all);
         SortedSet<String> wanted = new TreeSet<>(request.models());
         if (wanted.isEmpty()) {
             wanted.addAll(chains.histories().keySet());
@@ -128,71 +126,83 @@ final class Audit {
                         "model %s: the ledger has no entry of it, only of %s",
                         id, chains.histories().keySet());
             } else {
-                summaries.add(check(history, all));
+                summaries.add(check(history, all, unprovable));
             }
         }
         StrangerCheck strangers =
-                new StrangerCheck(source, chains.histories(), topics.images(), request, all);
-        strangers.check(deadLetters().reached());
-        return new AuditReport(summaries, strangers.dead(), strangers.pending(), all);
+                new StrangerCheck(
+                        source, chains.histories(), topics.images(), request, deadLetters, all);
+        strangers.check();
+        if (strangers.open() > 0) {
+            unprovable.tell(
+                    "%d records of no model of the ledger may have been dead letters that are gone from %s",
+                    strangers.open(), topics.deadLetters());
+        }
+        return new AuditReport(summaries, strangers.dead(), strangers.pending(), all, unprovable);
     }
 
-    private ModelSummary check(ModelHistory model, Findings all) {
-        CoverageCheck coverage =
-                new CoverageCheck(
-                        source,
-                        predictions(),
-                        topics.images(),
-                        severalStarts(),
-                        deadLetters().covered(),
-                        all);
-        CommandCheck commands = new CommandCheck(control, topics.control(), all);
-        long pending = 0;
+    private ModelSummary check(ModelHistory model, Findings all, Unprovable unprovable) {
+        Evidence evidence = new Evidence(source, control, starts, deadLetters, predictions);
+        CommandCheck commands = new CommandCheck(evidence, topics.control(), all, unprovable);
+        CoverageCheck.Pending pending = new CoverageCheck.Pending(0, 0);
         for (AuditedLineage lineage : model.lineages()) {
-            pending = coverage.check(model, lineage); // what counts is the newest lineage
+            // What counts as pending is the newest lineage.
+            pending =
+                    new CoverageCheck(evidence, topics, model, lineage, all, unprovable).check();
             commands.check(model, lineage);
         }
-        if (pending > 0 && request.complete()) {
-            all.add(
-                    "model %s: %d records behind the last entry, version %d, are not learnt",
-                    model.modelId(), pending, model.newestVersion());
+        if (request.complete()) {
+            checkComplete(model, pending, all, unprovable);
         }
         PublishedVersions published =
-                new PublishedVersions(updates, model, request.complete(), all);
+                new PublishedVersions(
+                        updates, model, topics.modelUpdates(), request.complete(), all, unprovable);
         published.check();
-        return summary(model, pending, published.whole());
+        return summary(model, pending.records(), published.whole());
+    }
+
+    private void checkComplete(
+            ModelHistory model,
+            CoverageCheck.Pending pending,
+            Findings all,
+            Unprovable unprovable) {
+        long missed = pending.records() - pending.open();
+        if (missed > 0) {
+            all.add(
+                    "model %s: %d records behind the last entry, version %d, are not learnt",
+                    model.modelId(), missed, model.newestVersion());
+        }
+        if (pending.open() > 0) {
+            unprovable.tell(
+                    "model %s: %d records behind the last entry, version %d, may have been dead letters that %s",
+                    model.modelId(),
+                    pending.open(),
+                    model.newestVersion(),
+                    starts.why(model.newest()));
+        }
     }
 
     private ModelSummary summary(ModelHistory model, long pending, int retained) {
-        Map<Outcome, Long> labelled = new HashMap<>();
-        long unlabelled = 0;
-        int commands = 0;
-        for (AuditedLineage lineage : model.lineages()) {
-            commands += lineage.commands().size();
-            for (AuditedEntry entry : lineage.entries()) {
-                if (entry.outcome() != null) {
-                    labelled.merge(
-                            Objects.requireNonNull(entry.outcome()),
-                            (long) entry.labelledRows(),
-                            Long::sum);
-                }
-                unlabelled += entry.unlabelledRows();
-            }
-        }
+        List<AuditedLineage> lineages = model.lineages();
         return new ModelSummary(
                 model.modelId(),
-                model.lineages().size(),
+                lineages.size(),
                 model.entries(),
-                commands,
+                lineages.stream().mapToInt(lineage -> lineage.commands().size()).sum(),
                 model.newestVersion(),
-                labelled.getOrDefault(Outcome.LEARNT, 0L),
-                labelled.getOrDefault(Outcome.REFUSED, 0L),
-                labelled.getOrDefault(Outcome.PAUSED, 0L),
-                unlabelled,
+                sum(model, lineage -> lineage.labelled(Outcome.LEARNT)),
+                sum(model, lineage -> lineage.labelled(Outcome.REFUSED)),
+                sum(model, lineage -> lineage.labelled(Outcome.PAUSED)),
+                sum(model, AuditedLineage::unlabelled),
+                sum(model, AuditedLineage::lost),
                 source.of(model.modelId()).values().stream().mapToLong(RecordList::deadCount).sum(),
                 pending,
-                predictions().count(model.modelId()),
+                predictions.count(model.modelId()),
                 updates.manifests(model.modelId()).size(),
                 retained);
+    }
+
+    private static long sum(ModelHistory model, ToLongFunction<AuditedLineage> what) {
+        return model.lineages().stream().mapToLong(what).sum();
     }
 }

@@ -7,9 +7,15 @@ import java.util.List;
  *
  * @param strangers records of no model of the ledger that are dead letters
  * @param strangersPending those that lie behind everything that was taken
+ * @param findings what is wrong
+ * @param unprovable what topics no longer hold, so that nothing can be said of it
  */
 public record AuditReport(
-        List<ModelSummary> models, long strangers, long strangersPending, Findings findings) {
+        List<ModelSummary> models,
+        long strangers,
+        long strangersPending,
+        Findings findings,
+        Unprovable unprovable) {
     /** Whether nothing is wrong. */
     public boolean isClean() {
         return findings.count() == 0;

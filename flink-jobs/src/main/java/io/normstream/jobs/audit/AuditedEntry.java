@@ -5,6 +5,7 @@ import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.LostImages;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Step;
 import java.util.HexFormat;
@@ -12,11 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of an entry of the ledger.
+ * What is compared of an entry of the ledger. Made when it is looked at: what is kept of a history
+ * lies in {@link EntryColumns}.
  *
- * @param hash SHA-256 of its bytes as they lie on the topic, in hexadecimal digits
  * @param outcome null where it is no step
  * @param command null where it is none
+ * @param lost null where it says of no image that it was lost
  * @param paused whether learning is paused behind it
  * @param imagesSeen rows that the model behind it has seen: those before a version that a rollback
  *     went back to, or that a file brought, and those since
@@ -26,12 +28,12 @@ record AuditedEntry(
         long version,
         @Nullable Long parentVersion,
         long scheduleStep,
-        String hash,
         @Nullable Outcome outcome,
         int labelledRows,
         int unlabelledRows,
         List<AuditedRun> runs,
         @Nullable CarriedOutCommand command,
+        @Nullable LostImages lost,
         boolean paused,
         long imagesSeen) {
 
@@ -44,7 +46,6 @@ record AuditedEntry(
     static AuditedEntry of(
             Place place,
             LedgerEntry entry,
-            byte[] hash,
             @Nullable AuditedEntry before,
             @Nullable AuditedEntry parent) {
         Step step = entry.getStep();
@@ -55,12 +56,12 @@ record AuditedEntry(
                 entry.getVersion(),
                 entry.getParentVersion(),
                 entry.getScheduleStep(),
-                hex(hash),
                 step == null ? null : step.getOutcome(),
                 labelled,
                 unlabelled,
                 step == null ? List.of() : step.getRuns().stream().map(AuditedRun::of).toList(),
                 entry.getCommand(),
+                entry.getLostImages(),
                 paused(entry, before),
                 imagesBefore(entry, parent) + labelled + unlabelled);
     }
@@ -108,6 +109,11 @@ record AuditedEntry(
 
     static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** How findings name it. */
+    EntryName name(String modelId) {
+        return new EntryName(modelId, version, place);
     }
 
     int rows() {

@@ -9,6 +9,10 @@ record AuditedRun(int partition, long first, long last, int accepted) {
                 run.getPartition(), run.getFirstOffset(), run.getLastOffset(), run.getAccepted());
     }
 
+    boolean includes(int ofPartition, long offset) {
+        return partition == ofPartition && offset >= first && offset <= last;
+    }
+
     @Override
     public String toString() {
         return "partition " + partition + " offsets " + first + " to " + last;

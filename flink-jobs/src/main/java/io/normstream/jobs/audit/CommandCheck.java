@@ -13,36 +13,43 @@ import org.jspecify.annotations.Nullable;
  * sent, and of those between two of them none is lost.
  */
 final class CommandCheck {
+    private final Evidence evidence;
     private final ControlRecords control;
     private final String topic;
     private final Findings findings;
+    private final Unprovable unprovable;
 
-    CommandCheck(ControlRecords control, String topic, Findings findings) {
-        this.control = control;
+    CommandCheck(Evidence evidence, String topic, Findings findings, Unprovable unprovable) {
+        this.evidence = evidence;
+        this.control = evidence.control();
         this.topic = topic;
         this.findings = findings;
+        this.unprovable = unprovable;
     }
 
     void check(ModelHistory model, AuditedLineage lineage) {
         Map<Integer, Long> reached = new HashMap<>();
-        for (AuditedEntry entry : lineage.entries()) {
-            CarriedOutCommand command = entry.command();
-            if (command == null || !command.getTopic().equals(topic)) {
-                continue;
-            }
-            String which =
-                    "model %s version %d (%s)"
-                            .formatted(model.modelId(), entry.version(), entry.place());
-            checkSent(which, model.modelId(), entry, command);
-            Long before = reached.put(command.getPartition(), command.getOffset());
-            if (before != null) {
-                checkBetween(which, model.modelId(), command, before);
-            }
+        lineage.commandEntries().forEach(entry -> check(model, lineage, entry, reached));
+    }
+
+    private void check(
+            ModelHistory model,
+            AuditedLineage lineage,
+            AuditedEntry entry,
+            Map<Integer, Long> reached) {
+        CarriedOutCommand command = entry.command();
+        if (command == null || !command.getTopic().equals(topic)) {
+            return;
+        }
+        EntryName which = entry.name(model.modelId());
+        checkSent(which, entry, command);
+        Long before = reached.put(command.getPartition(), command.getOffset());
+        if (before != null) {
+            checkBetween(which, model, lineage, command, before);
         }
     }
 
-    private void checkSent(
-            String which, String modelId, AuditedEntry entry, CarriedOutCommand command) {
+    private void checkSent(EntryName which, AuditedEntry entry, CarriedOutCommand command) {
         int partition = command.getPartition();
         long offset = command.getOffset();
         if (control.lacks(partition, offset)) {
@@ -52,7 +59,8 @@ final class CommandCheck {
         }
         ControlRecords.Sent sent = control.find(partition, offset);
         if (sent == null) {
-            return; // the topic does not reach so far back any more
+            tellGone(which, partition, offset);
+            return;
         }
         if (control.isDead(partition, offset)) {
             findings.add("%s: %s is carried out, and a dead letter", which, sent.place());
@@ -62,7 +70,7 @@ final class CommandCheck {
             findings.add("%s: %s holds no command: %s", which, sent.place(), sent.why());
             return;
         }
-        same(which, sent, "model", record.getModelId(), modelId);
+        same(which, sent, "model", record.getModelId(), which.modelId());
         same(which, sent, "id", record.getCommandId(), command.getCommandId());
         same(which, sent, "kind", record.getKind().name(), command.getKind().name());
         if (command.getKind() == CarriedOutKind.SET_LEARNING_RATE) {
@@ -73,27 +81,61 @@ final class CommandCheck {
         }
     }
 
+    /** The topic does not reach so far back any more. */
+    private void tellGone(EntryName which, int partition, long offset) {
+        if (!control.lacks(partition, offset)) {
+            unprovable.add(
+                    which.modelId(),
+                    which.version(),
+                    1,
+                    "commands",
+                    control.extent().why(topic, partition));
+        }
+    }
+
     private void same(
-            String which,
+            EntryName which,
             ControlRecords.Sent sent,
             String what,
             @Nullable Object said,
             @Nullable Object done) {
         if (!Objects.equals(said, done)) {
             findings.add(
-                    "%s: the %s of the command at %s is %s, carried out was %s",
-                    which, what, sent.place(), said, done);
+                    "%s: the " + what + " of the command at %s is %s, carried out was %s",
+                    which,
+                    sent.place(),
+                    said,
+                    done);
         }
     }
 
     private void checkBetween(
-            String which, String modelId, CarriedOutCommand command, long before) {
+            EntryName which,
+            ModelHistory model,
+            AuditedLineage lineage,
+            CarriedOutCommand command,
+            long before) {
+        int partition = command.getPartition();
+        long gone =
+                evidence.deadLetters()
+                        .goneBefore(model, lineage, DeadLetterCheck.Writer.COMMANDS, partition);
         for (ControlRecords.Sent sent :
-                control.between(command.getPartition(), before, command.getOffset())) {
+                control.between(partition, before, command.getOffset())) {
             ControlCommand lost = sent.command();
-            if (lost != null
-                    && lost.getModelId().equals(modelId)
-                    && !control.isDead(sent.place().partition(), sent.place().offset())) {
+            long offset = sent.place().offset();
+            if (lost == null
+                    || !lost.getModelId().equals(model.modelId())
+                    || control.isDead(partition, offset)) {
+                continue;
+            }
+            if (offset < gone) {
+                unprovable.add(
+                        which.modelId(),
+                        which.version(),
+                        1,
+                        "commands that were not carried out may have been dead letters that",
+                        evidence.starts().why(lineage));
+            } else {
                 findings.add(
                         "%s: command %s at %s, sent before it, is neither carried out nor a dead letter",
                         which, lost.getCommandId(), sent.place());

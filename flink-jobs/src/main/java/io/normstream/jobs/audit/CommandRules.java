@@ -18,7 +18,7 @@ final class CommandRules {
      * @param paused whether learning is paused before it
      */
     static void check(
-            String which,
+            EntryName which,
             CarriedOutCommand command,
             String control,
             AuditedLineage lineage,
@@ -41,7 +41,7 @@ final class CommandRules {
     }
 
     private static void effect(
-            String which, CarriedOutKind kind, boolean paused, Findings findings) {
+            EntryName which, CarriedOutKind kind, boolean paused, Findings findings) {
         boolean hasEffect =
                 switch (kind) {
                     case PAUSE -> !paused;
@@ -58,7 +58,7 @@ final class CommandRules {
         }
     }
 
-    private static void learningRate(String which, CarriedOutCommand command, Findings findings) {
+    private static void learningRate(EntryName which, CarriedOutCommand command, Findings findings) {
         Double rate = command.getLearningRate();
         boolean consistent =
                 command.getKind() == CarriedOutKind.SET_LEARNING_RATE
@@ -72,7 +72,7 @@ final class CommandRules {
     }
 
     private static void id(
-            String which, String id, List<CarriedOutCommand> before, Findings findings) {
+            EntryName which, String id, List<CarriedOutCommand> before, Findings findings) {
         if (id.isEmpty()) {
             findings.add("%s: a command without an id", which);
         }

@@ -20,7 +20,7 @@ final class ControlRecords {
     private final AvroCodec codec;
     private final Map<Integer, TreeMap<Long, Sent>> records = new HashMap<>();
     private final Map<Integer, Set<Long>> dead = new HashMap<>();
-    private Map<Integer, Long> ends = Map.of();
+    private TopicExtent extent = TopicExtent.NONE;
 
     /**
      * A record.
@@ -30,13 +30,24 @@ final class ControlRecords {
      */
     record Sent(Place place, @Nullable ControlCommand command, String why) {}
 
+    /** What {@link #markDead} met. */
+    enum Marked {
+        NONE,
+        FIRST,
+        AGAIN
+    }
+
     ControlRecords(AvroCodec codec) {
         this.codec = codec;
     }
 
-    /** Takes where the partitions end, before their records are taken. */
-    void end(Map<Integer, Long> newEnds) {
-        ends = Map.copyOf(newEnds);
+    /** Takes what there is of the topic, before its records are taken and behind them. */
+    void extent(TopicExtent now) {
+        extent = now;
+    }
+
+    TopicExtent extent() {
+        return extent;
     }
 
     void accept(Place place, byte @Nullable [] value) {
@@ -75,7 +86,7 @@ final class ControlRecords {
         if (records.isEmpty()) {
             return false;
         }
-        if (offset >= ends.getOrDefault(partition, 0L)) {
+        if (offset >= extent.ends().getOrDefault(partition, 0L)) {
             return true;
         }
         TreeMap<Long, Sent> present = of(partition);
@@ -83,12 +94,12 @@ final class ControlRecords {
     }
 
     /** Marks the record at {@code offset} as a dead letter. */
-    SourceRecords.Marked markDead(int partition, long offset) {
+    Marked markDead(int partition, long offset) {
         if (lacks(partition, offset)) {
-            return SourceRecords.Marked.NONE;
+            return Marked.NONE;
         }
         boolean first = dead.computeIfAbsent(partition, number -> new HashSet<>()).add(offset);
-        return first ? SourceRecords.Marked.FIRST : SourceRecords.Marked.AGAIN;
+        return first ? Marked.FIRST : Marked.AGAIN;
     }
 
     boolean isDead(int partition, long offset) {

@@ -4,13 +4,16 @@ import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.PartitionCursor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The topics of real brokers. The topics must exist. */
+/** The topics of real brokers. */
 public final class KafkaTopics implements TopicReader, AutoCloseable {
     private final KafkaClientSettings kafka;
     private final Map<String, CommittedTopic> open = new HashMap<>();
@@ -24,9 +27,19 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
     }
 
     @Override
-    public boolean exists(String topic) {
+    public TopicExtent extent(String topic) {
         try (Admin admin = kafka.connect()) {
-            return kafka.await(admin.listTopics().names(), "list their topics").contains(topic);
+            if (!kafka.await(admin.listTopics().names(), "list their topics").contains(topic)) {
+                return TopicExtent.NONE;
+            }
+            TopicDescription description =
+                    Objects.requireNonNull(
+                            kafka.await(
+                                            admin.describeTopics(List.of(topic)).allTopicNames(),
+                                            "describe topic " + topic)
+                                    .get(topic));
+            return new TopicExtent(
+                    description.topicId().toString(), topic(topic).begins(), topic(topic).ends());
         }
     }
 
@@ -45,14 +58,9 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
         return topic(topic).hasOpenTransactions();
     }
 
-    @Override
-    public Map<Integer, Long> ends(String topic) {
-        return topic(topic).ends();
-    }
-
     /** Number of offsets from beginning to end: at least as many as there are records. */
     public long length(String topic) {
-        return topic(topic).length();
+        return extent(topic).exists() ? topic(topic).length() : 0;
     }
 
     @Override

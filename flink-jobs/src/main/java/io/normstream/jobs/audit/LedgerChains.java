@@ -6,7 +6,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.LedgerEntry;
-import io.normstream.schemas.OffsetRun;
+import io.normstream.schemas.LostImages;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,19 +26,31 @@ final class LedgerChains {
     private final AvroCodec codec;
     private final Topics topics;
     private final Predicate<String> wanted;
+    private final Published published;
     private final Findings all;
     private final Findings ofOthers = new Findings();
     private Findings findings;
     private final SortedMap<String, ModelHistory> histories = new TreeMap<>();
 
+    /** Versions that a manifest names, with the hash of their entry. */
+    interface Published {
+        boolean names(String modelId, long version);
+    }
+
     /**
      * @param topics that images and commands must come from
      * @param wanted models that findings are wanted of; the others are only followed
      */
-    LedgerChains(AvroCodec codec, Topics topics, Predicate<String> wanted, Findings findings) {
+    LedgerChains(
+            AvroCodec codec,
+            Topics topics,
+            Predicate<String> wanted,
+            Published published,
+            Findings findings) {
         this.codec = codec;
         this.topics = topics;
         this.wanted = wanted;
+        this.published = published;
         this.all = findings;
         this.findings = findings;
     }
@@ -55,17 +67,16 @@ final class LedgerChains {
         findings = wanted.test(entry.getModelId()) ? all : ofOthers;
         ModelHistory history =
                 histories.computeIfAbsent(entry.getModelId(), id -> new ModelHistory(id));
-        String name = "model %s version %d (%s)";
-        String which = name.formatted(entry.getModelId(), entry.getVersion(), place);
+        EntryName which = new EntryName(entry.getModelId(), entry.getVersion(), place);
         AuditedEntry before = history.lineages().isEmpty() ? null : history.newest().last();
         if (entry.getGenesis() != null) {
             checkGenesis(which, entry, history, before);
-            history.begin(new AuditedLineage(entry.getLineage(), entry.getGenesis()));
+            history.begin(new AuditedLineage(entry.getLineage(), place.topic(), entry.getGenesis()));
         } else if (before == null) {
             findings.add("%s: the ledger does not begin with a genesis entry", which);
-            history.begin(new AuditedLineage(entry.getLineage(), null));
+            history.begin(new AuditedLineage(entry.getLineage(), place.topic(), null));
         } else {
-            checkLink(which, entry, history.newest(), before);
+            checkLink(which, entry, history, before);
             checkParent(which, entry, history, before);
         }
         checkContents(which, entry, history.newest(), before);
@@ -74,9 +85,10 @@ final class LedgerChains {
                 AuditedEntry.of(
                         place,
                         entry,
-                        sha256(Objects.requireNonNull(value)),
                         begins ? null : before,
-                        begins ? null : parent(entry, history, before)));
+                        begins ? null : parent(entry, history, before)),
+                AuditedEntry.hex(sha256(Objects.requireNonNull(value))),
+                published.names(entry.getModelId(), entry.getVersion()));
     }
 
     /** The entry that the model continues from, or null. */
@@ -88,23 +100,31 @@ final class LedgerChains {
     }
 
     private void checkContents(
-            String which,
+            EntryName which,
             LedgerEntry entry,
             AuditedLineage lineage,
             @Nullable AuditedEntry before) {
         long kinds =
-                Stream.of(entry.getGenesis(), entry.getStep(), entry.getCommand())
+                Stream.of(
+                                entry.getGenesis(),
+                                entry.getStep(),
+                                entry.getCommand(),
+                                entry.getLostImages())
                         .filter(Objects::nonNull)
                         .count();
         if (kinds != 1) {
             findings.add(
-                    "%s: %s a genesis entry, a step and a command",
+                    "%s: %s a genesis entry, a step, a command and lost images",
                     which, kinds == 0 ? "none of" : "more than one of");
         }
         Step step = entry.getStep();
         if (step != null) {
             StepRules.check(which, entry.getScheduleStep(), step, lineage, before, findings);
-            checkSource(which, step);
+            SourceRules.check(which, step, topics.images(), lineage, findings);
+        }
+        LostImages lost = entry.getLostImages();
+        if (lost != null) {
+            LossRules.check(which, lost, topics.images(), lineage, findings);
         }
         CarriedOutCommand command = entry.getCommand();
         if (command != null) {
@@ -118,29 +138,19 @@ final class LedgerChains {
         }
     }
 
-    private void checkSource(String which, Step step) {
-        for (OffsetRun run : step.getRuns()) {
-            if (!run.getTopic().equals(topics.images())) {
-                findings.add(
-                        "%s: it learnt from topic %s, images lie on %s",
-                        which, run.getTopic(), topics.images());
-            }
-        }
-    }
-
     SortedMap<String, ModelHistory> histories() {
         return histories;
     }
 
     private void checkGenesis(
-            String which, LedgerEntry entry, ModelHistory history, @Nullable AuditedEntry before) {
+            EntryName which, LedgerEntry entry, ModelHistory history, @Nullable AuditedEntry before) {
         ByteBuffer previous = entry.getPreviousHash();
         if (before != null && entry.getVersion() <= before.version()) {
             findings.add(
                     "%s: a lineage begins, but version %d comes before it: versions only rise",
                     which, before.version());
         }
-        if (previous != null && (before == null || !hex(previous).equals(before.hash()))) {
+        if (previous != null && (before == null || !hex(previous).equals(history.lastHash()))) {
             findings.add(
                     "%s: the genesis entry names a hash that is not of the entry before", which);
         }
@@ -161,30 +171,31 @@ final class LedgerChains {
     }
 
     private void checkLink(
-            String which, LedgerEntry entry, AuditedLineage lineage, AuditedEntry before) {
+            EntryName which, LedgerEntry entry, ModelHistory history, AuditedEntry before) {
         ByteBuffer previous = entry.getPreviousHash();
-        if (previous == null || !hex(previous).equals(before.hash())) {
+        if (previous == null || !hex(previous).equals(history.lastHash())) {
             findings.add(
                     "%s: the chain is broken: it continues an entry with the hash %s, the one before is version %d with %s",
                     which,
                     previous == null ? "null" : hex(previous),
                     before.version(),
-                    before.hash());
+                    history.lastHash());
         }
         if (entry.getVersion() != before.version() + 1) {
             findings.add(
                     "%s: version %d belongs here, behind version %d",
                     which, before.version() + 1, before.version());
         }
-        if (!entry.getLineage().equals(lineage.id())) {
+        String lineage = history.newest().id();
+        if (!entry.getLineage().equals(lineage)) {
             findings.add(
                     "%s: it is of lineage %s, the entries before are of %s",
-                    which, entry.getLineage(), lineage.id());
+                    which, entry.getLineage(), lineage);
         }
     }
 
     private void checkParent(
-            String which, LedgerEntry entry, ModelHistory history, AuditedEntry before) {
+            EntryName which, LedgerEntry entry, ModelHistory history, AuditedEntry before) {
         AuditedEntry parent = parent(entry, history, before);
         if (parent == null) {
             findings.add(
@@ -197,7 +208,7 @@ final class LedgerChains {
                     "%s: its parent is %s, the version before is %d",
                     which, entry.getParentVersion(), before.version());
         }
-        if (entry.getCommand() != null && entry.getScheduleStep() != parent.scheduleStep()) {
+        if (entry.getStep() == null && entry.getScheduleStep() != parent.scheduleStep()) {
             findings.add(
                     "%s: schedule step %d of version %d belongs here, found %d",
                     which, parent.scheduleStep(), parent.version(), entry.getScheduleStep());

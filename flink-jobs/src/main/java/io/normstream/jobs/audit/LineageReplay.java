@@ -137,7 +137,7 @@ final class LineageReplay implements AutoCloseable {
      *
      * @throws ReplayException where the step cannot be made
      */
-    void step(String which, LedgerEntry entry, Findings findings) throws ReplayException {
+    void step(EntryName which, LedgerEntry entry, Findings findings) throws ReplayException {
         Step step = Objects.requireNonNull(entry.getStep());
         List<Example> examples = images.of(step);
         batch.clear();
@@ -174,7 +174,7 @@ final class LineageReplay implements AutoCloseable {
      *
      * @throws ReplayException where it cannot be done
      */
-    void carryOut(String which, LedgerEntry entry, CarriedOutCommand command, Findings findings)
+    void carryOut(EntryName which, LedgerEntry entry, CarriedOutCommand command, Findings findings)
             throws ReplayException {
         try {
             switch (command.getKind()) {
@@ -192,6 +192,12 @@ final class LineageReplay implements AutoCloseable {
         compareScheduleStep(which, entry, findings);
     }
 
+    /** Goes on where images were lost: the mini-batch that was open then stays open. */
+    void passOver(EntryName which, LedgerEntry entry, Findings findings) {
+        images.reopen(Objects.requireNonNull(entry.getLostImages()));
+        compareScheduleStep(which, entry, findings);
+    }
+
     private static double learningRate(CarriedOutCommand command) throws ReplayException {
         Double rate = command.getLearningRate();
         if (rate == null) {
@@ -206,7 +212,7 @@ final class LineageReplay implements AutoCloseable {
     }
 
     /** Compares how far the schedule has come. */
-    void compareScheduleStep(String which, LedgerEntry entry, Findings findings) {
+    void compareScheduleStep(EntryName which, LedgerEntry entry, Findings findings) {
         if (learner.progress().step() != entry.getScheduleStep()) {
             findings.add(
                     "%s: schedule step %d is recorded, %d rebuilt",

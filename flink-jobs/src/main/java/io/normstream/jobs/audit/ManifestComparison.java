@@ -13,7 +13,7 @@ final class ManifestComparison {
     private ManifestComparison() {}
 
     static void compare(
-            String which,
+            EntryName which,
             ModelManifest manifest,
             byte[] bytes,
             String digest,

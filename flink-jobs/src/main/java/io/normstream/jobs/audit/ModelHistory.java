@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ModelHistory {
     private final String modelId;
     private final List<AuditedLineage> lineages = new ArrayList<>();
-    private final Map<Long, AuditedEntry> byVersion = new HashMap<>();
-    private final Map<Long, AuditedLineage> lineageOf = new HashMap<>();
+    private final Map<Long, String> hashes = new HashMap<>();
+    private String lastHash = "";
 
     ModelHistory(String modelId) {
         this.modelId = modelId;
@@ -21,10 +21,18 @@ final class ModelHistory {
         lineages.add(lineage);
     }
 
-    void add(AuditedEntry entry) {
+    /**
+     * Adds to the newest lineage.
+     *
+     * @param hash SHA-256 of the entry's bytes as they lie on the topic, in hexadecimal digits
+     * @param keepHash whether anything but the next entry names it
+     */
+    void add(AuditedEntry entry, String hash, boolean keepHash) {
+        if (keepHash && entry(entry.version()) == null) {
+            hashes.put(entry.version(), hash);
+        }
         newest().add(entry);
-        byVersion.putIfAbsent(entry.version(), entry);
-        lineageOf.putIfAbsent(entry.version(), newest());
+        lastHash = hash;
     }
 
     String modelId() {
@@ -44,26 +52,41 @@ final class ModelHistory {
     }
 
     @Nullable AuditedEntry entry(long version) {
-        return byVersion.get(version);
+        AuditedLineage lineage = lineageOf(version);
+        return lineage == null ? null : lineage.entry(lineage.find(version));
     }
 
+    /** The first lineage that has {@code version}, or null. */
     @Nullable AuditedLineage lineageOf(long version) {
-        return lineageOf.get(version);
+        for (AuditedLineage lineage : lineages) {
+            if (lineage.find(version) >= 0) {
+                return lineage;
+            }
+        }
+        return null;
     }
 
     int entries() {
-        return lineages.stream().mapToInt(lineage -> lineage.entries().size()).sum();
+        return lineages.stream().mapToInt(AuditedLineage::size).sum();
     }
 
     /** The entry of {@code version} in the newest lineage, or null. */
     @Nullable AuditedEntry entryOfNewest(@Nullable Long version) {
-        return version != null && lineageOf.get(version) == newest()
-                ? byVersion.get(version)
-                : null;
+        return version != null && lineageOf(version) == newest() ? entry(version) : null;
     }
 
     /** Version of the newest entry. */
     long newestVersion() {
         return newest().last().version();
+    }
+
+    /** Hash of the newest entry, in hexadecimal digits. */
+    String lastHash() {
+        return lastHash;
+    }
+
+    /** Hash of the entry of {@code version} where it was kept, or null. */
+    @Nullable String hash(long version) {
+        return hashes.get(version);
     }
 }

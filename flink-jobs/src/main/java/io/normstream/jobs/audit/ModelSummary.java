@@ -8,6 +8,7 @@ package io.normstream.jobs.audit;
  * @param refused labelled rows of steps that were refused
  * @param paused labelled rows of steps while learning was paused
  * @param unlabelled rows that were predicted only
+ * @param lost offsets of images that were lost, and the job told to go on
  * @param dead records of the model in the dead-letter topic
  * @param pending records behind the last entry
  * @param published versions that were announced
@@ -23,6 +24,7 @@ public record ModelSummary(
         long refused,
         long paused,
         long unlabelled,
+        long lost,
         long dead,
         long pending,
         long predictions,

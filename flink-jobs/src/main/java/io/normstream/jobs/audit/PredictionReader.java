@@ -27,7 +27,7 @@ final class PredictionReader {
     }
 
     /** Compares the predictions of one step, in order. */
-    void compare(String which, List<byte[]> rebuilt, Findings findings) {
+    void compare(EntryName which, List<byte[]> rebuilt, Findings findings) {
         for (byte[] bytes : rebuilt) {
             if (lost) {
                 return;
@@ -36,7 +36,7 @@ final class PredictionReader {
         }
     }
 
-    private void compare(String which, byte[] bytes, Findings findings) {
+    private void compare(EntryName which, byte[] bytes, Findings findings) {
         Prediction made = decode(bytes);
         ConsumerRecord<byte[], byte[]> record = recorded.next();
         while (record != null && !isOf(record, made)) {

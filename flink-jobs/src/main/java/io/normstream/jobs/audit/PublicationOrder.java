@@ -8,17 +8,22 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers and slots of a model's publications: numbers rise by one, so that none can be missing,
- * and a slot is the number modulo the number of retained models, which a restart may change.
+ * Numbers and slots of a model's publications: numbers rise by one, so that none can be missing
+ * behind the oldest that is left, and a slot is the number modulo the number of retained models, which a restart may change.
  */
 final class PublicationOrder {
     private static final int MOST_SLOTS = 1000;
 
     private final ModelHistory model;
+    private final boolean isCut;
     private final Findings findings;
 
-    PublicationOrder(ModelHistory model, Findings findings) {
+    /**
+     * @param isCut whether the beginning of the topic is gone
+     */
+    PublicationOrder(ModelHistory model, boolean isCut, Findings findings) {
         this.model = model;
+        this.isCut = isCut;
         this.findings = findings;
     }
 
@@ -31,6 +36,9 @@ final class PublicationOrder {
     SortedMap<Integer, UpdateCheck.Manifest> check(List<UpdateCheck.Manifest> manifests) {
         SortedMap<Integer, UpdateCheck.Manifest> newestOfSlot = new TreeMap<>();
         manifests.forEach(manifest -> newestOfSlot.put(manifest.value().getSlot(), manifest));
+        if (!manifests.isEmpty()) {
+            checkOldest(manifests.get(0), manifests.get(manifests.size() - 1));
+        }
         for (int i = 0; i < manifests.size(); i++) {
             UpdateCheck.Manifest manifest = manifests.get(i);
             UpdateCheck.Manifest before = i == 0 ? null : manifests.get(i - 1);
@@ -43,9 +51,22 @@ final class PublicationOrder {
         return newestOfSlot;
     }
 
+    /** The publisher deletes announcements at the oldest end, but none that is retained. */
+    private void checkOldest(UpdateCheck.Manifest oldest, UpdateCheck.Manifest newest) {
+        AuditedLineage lineage = model.lineage(newest.value().getLineage());
+        Long retained = lineage == null ? null : lineage.option("models.retained");
+        long first = oldest.value().getPublication();
+        long left = newest.value().getPublication() - first + 1;
+        if (first > 0 && !isCut && retained != null && left < retained) {
+            findings.add(
+                    "%s: it is publication %d and the oldest announced, but the newest %d are retained",
+                    oldest, first, retained);
+        }
+    }
+
     private void checkNumber(UpdateCheck.Manifest manifest, UpdateCheck.@Nullable Manifest before) {
         long number = manifest.value().getPublication();
-        if (before == null ? number != 0 : !follows(manifest.value(), before.value())) {
+        if (number < 0 || (before != null && !follows(manifest.value(), before.value()))) {
             findings.add(
                     "%s: it is publication %d, the version before is %s: one between is missing, or a number is wrong",
                     manifest, number, before == null ? "none" : before.value().getPublication());

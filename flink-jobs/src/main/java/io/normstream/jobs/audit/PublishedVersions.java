@@ -19,19 +19,29 @@ import org.jspecify.annotations.Nullable;
 final class PublishedVersions {
     private final UpdateCheck updates;
     private final ModelHistory model;
+    private final String topic;
     private final boolean complete;
     private final Findings findings;
+    private final Unprovable unprovable;
     private int whole;
 
     /**
+     * @param topic of model updates
      * @param complete whether no job runs any more, so that nothing may be half-written
      */
     PublishedVersions(
-            UpdateCheck updates, ModelHistory model, boolean complete, Findings findings) {
+            UpdateCheck updates,
+            ModelHistory model,
+            String topic,
+            boolean complete,
+            Findings findings,
+            Unprovable unprovable) {
         this.updates = updates;
         this.model = model;
+        this.topic = topic;
         this.complete = complete;
         this.findings = findings;
+        this.unprovable = unprovable;
     }
 
     /** Checks every manifest, and the newest serving model of each slot. */
@@ -41,8 +51,29 @@ final class PublishedVersions {
         manifests.forEach(this::checkAgainstLedger);
         model.lineages().forEach(this::checkRollbacks);
         Map<Integer, UpdateCheck.Manifest> newestOfSlot =
-                new PublicationOrder(model, findings).check(manifests);
+                new PublicationOrder(model, isCut(), findings).check(manifests);
         newestOfSlot.values().forEach(this::checkServingModel);
+        tellGone(manifests);
+    }
+
+    /** The publisher deletes old announcements, and somebody may have cut the topic. */
+    private void tellGone(List<UpdateCheck.Manifest> manifests) {
+        if (!manifests.isEmpty()) {
+            long first = manifests.get(0).value().getPublication();
+            if (first > 0) {
+                unprovable.tell(
+                        "model %s publications 0 to %d: they are announced no more on %s",
+                        model.modelId(), first - 1, topic);
+            }
+        } else if (!updates.extent().exists() || isCut()) {
+            unprovable.tell(
+                    "model %s: what was published of it, if anything, is not on %s any more",
+                    model.modelId(), topic);
+        }
+    }
+
+    private boolean isCut() {
+        return updates.extent().begins().values().stream().anyMatch(begin -> begin > 0);
     }
 
     /** Number of serving models that are whole. */
@@ -66,7 +97,7 @@ final class PublishedVersions {
             return;
         }
         same(manifest, "lineage", value.getLineage(), lineage.id());
-        same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), entry.hash());
+        same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), model.hash(value.getVersion()));
         same(manifest, "parent version", value.getParentVersion(), entry.parentVersion());
         same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
         same(manifest, "number of images", value.getImagesSeen(), entry.imagesSeen());
@@ -81,19 +112,18 @@ final class PublishedVersions {
                         .filter(value -> value.getLineage().equals(lineage.id()))
                         .mapToLong(ModelManifest::getVersion)
                         .reduce(-1, Math::max);
-        for (AuditedEntry entry : lineage.entries()) {
-            if (entry.isRollback()
-                    && entry.version() < newest
-                    && !manifests.containsKey(entry.version())) {
-                findings.add(
-                        "model %s version %d (%s): it went back to version %d, and was not published as version %d was",
-                        model.modelId(),
-                        entry.version(),
-                        entry.place(),
-                        entry.parentVersion(),
-                        newest);
-            }
-        }
+        long oldest = manifests.isEmpty() ? Long.MAX_VALUE : manifests.firstKey();
+        lineage.commandEntries()
+                .filter(AuditedEntry::isRollback)
+                .filter(entry -> entry.version() > oldest && entry.version() < newest)
+                .filter(entry -> !manifests.containsKey(entry.version()))
+                .forEach(
+                        entry ->
+                                findings.add(
+                                        "%s: it went back to version %d, and was not published as version %d was",
+                                        entry.name(model.modelId()),
+                                        entry.parentVersion(),
+                                        newest));
     }
 
     private void checkServingModel(UpdateCheck.Manifest manifest) {
@@ -157,7 +187,7 @@ final class PublishedVersions {
         for (int i = 0; i < value.getChunks(); i++) {
             UpdateCheck.Chunk chunk = updates.chunk(model.modelId(), value.getSlot(), i);
             if (chunk == null) {
-                findings.add("%s: chunk %d of %d is missing", manifest, i, value.getChunks());
+                tellMissing(manifest, i);
                 return null;
             }
             if (!complete && isBeingWritten(chunk, manifest)) {
@@ -181,6 +211,18 @@ final class PublishedVersions {
         }
         checkSurplus(manifest);
         return bytes.toByteArray();
+    }
+
+    private void tellMissing(UpdateCheck.Manifest manifest, int chunk) {
+        if (updates.mayBeCut(manifest)) {
+            unprovable.tell(
+                    "%s: its chunks %s",
+                    manifest, updates.extent().why(topic, manifest.place().partition()));
+        } else {
+            findings.add(
+                    "%s: chunk %d of %d is missing",
+                    manifest, chunk, manifest.value().getChunks());
+        }
     }
 
     /** Whether a chunk of another version came later: the slot's next owner, or a restart. */
@@ -215,7 +257,10 @@ final class PublishedVersions {
             @Nullable Object found) {
         if (!Objects.equals(announced, found)) {
             findings.add(
-                    "%s: its %s is announced as %s, found %s", manifest, what, announced, found);
+                    "%s: its " + what + " is announced as %s, found %s",
+                    manifest,
+                    announced,
+                    found);
         }
     }
 }

@@ -1,60 +1,69 @@
 package io.normstream.jobs.audit;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
-/** Records of a partition in rising order of offsets: eight bytes and two bits each. */
+/** Records of a partition in rising order of offsets: one or two bytes and some bits each. */
 final class RecordList {
-    private long[] offsets = new long[64];
-    private int size;
+    private final Column offsets = new Column();
     private final BitSet labelled = new BitSet();
-    private final BitSet dead = new BitSet();
+
+    /** By the number of the job's start that a dead letter is of. */
+    private final List<BitSet> dead = new ArrayList<>();
 
     void add(long offset, boolean isLabelled) {
-        if (size > 0 && offset <= offsets[size - 1]) {
+        if (size() > 0 && offset <= offsets.get(size() - 1)) {
             throw new IllegalArgumentException(
-                    "Offsets rise, found " + offset + " behind " + offsets[size - 1]);
+                    "Offsets rise, found " + offset + " behind " + offsets.get(size() - 1));
         }
-        if (size == offsets.length) {
-            offsets = Arrays.copyOf(offsets, size + (size >> 1));
-        }
-        labelled.set(size, isLabelled);
-        offsets[size++] = offset;
+        labelled.set(size(), isLabelled);
+        offsets.add(offset);
     }
 
     int size() {
-        return size;
+        return offsets.size();
     }
 
     long offset(int index) {
-        return offsets[index];
+        return offsets.get(index);
     }
 
     boolean isLabelled(int index) {
         return labelled.get(index);
     }
 
-    /** Whether the record is in the dead-letter topic. */
-    boolean isDead(int index) {
-        return dead.get(index);
+    /** Whether the record is a dead letter of the job's start with that number. */
+    boolean isDead(int index, int start) {
+        return start < dead.size() && dead.get(start).get(index);
     }
 
-    void setDead(int index) {
-        dead.set(index);
+    /** Whether the record is a dead letter of any start. */
+    boolean isDead(int index) {
+        return dead.stream().anyMatch(bits -> bits.get(index));
+    }
+
+    void setDead(int index, int start) {
+        while (dead.size() <= start) {
+            dead.add(new BitSet());
+        }
+        dead.get(start).set(index);
     }
 
     int deadCount() {
-        return dead.cardinality();
+        BitSet all = new BitSet();
+        dead.forEach(all::or);
+        return all.cardinality();
     }
 
     /** Index of the record at {@code offset}, negative where there is none. */
     int find(long offset) {
-        return Arrays.binarySearch(offsets, 0, size, offset);
+        int index = from(offset);
+        return index < size() && offsets.get(index) == offset ? index : -1;
     }
 
     /** Index of the first record at {@code offset} or behind it. */
     int from(long offset) {
-        int found = find(offset);
-        return found >= 0 ? found : -found - 1;
+        return offsets.from(offset);
     }
 }

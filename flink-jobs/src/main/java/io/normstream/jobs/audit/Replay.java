@@ -60,8 +60,7 @@ final class Replay implements AutoCloseable {
         if (!entry.getModelId().equals(plan.modelId())) {
             return;
         }
-        String which = "model %s version %d (%s)";
-        which = which.formatted(entry.getModelId(), entry.getVersion(), place);
+        EntryName which = new EntryName(entry.getModelId(), entry.getVersion(), place);
         try {
             take(which, entry, LedgerChains.sha256(Objects.requireNonNull(value)));
         } catch (ReplayException e) {
@@ -70,7 +69,7 @@ final class Replay implements AutoCloseable {
         }
     }
 
-    private void take(String which, LedgerEntry entry, byte[] hash) throws ReplayException {
+    private void take(EntryName which, LedgerEntry entry, byte[] hash) throws ReplayException {
         Genesis genesis = entry.getGenesis();
         if (genesis != null) {
             end();
@@ -89,6 +88,8 @@ final class Replay implements AutoCloseable {
             predictions.compare(which, replay.predicted(), findings);
         } else if (command != null) {
             replay.carryOut(which, entry, command, findings);
+        } else if (entry.getLostImages() != null) {
+            replay.passOver(which, entry, findings);
         } else {
             return;
         }
@@ -102,7 +103,7 @@ final class Replay implements AutoCloseable {
         }
     }
 
-    private void begin(String which, LedgerEntry entry, Genesis genesis) throws ReplayException {
+    private void begin(EntryName which, LedgerEntry entry, Genesis genesis) throws ReplayException {
         Engine here = RecordedEngine.of(genesis);
         if (!RecordedEngine.description(genesis).sameBits(here.description())) {
             warnings.accept(
@@ -125,7 +126,7 @@ final class Replay implements AutoCloseable {
     }
 
     private void rebuild(
-            String which,
+            EntryName which,
             LineageReplay replay,
             LedgerEntry entry,
             byte[] hash,

@@ -41,14 +41,16 @@ record ReplayPlan(
     private static Map<Long, Long> rollbacks(ModelHistory history, Map<String, Long> last) {
         Map<Long, Long> rollbacks = new HashMap<>();
         for (AuditedLineage lineage : history.lineages()) {
-            for (AuditedEntry entry : lineage.entries()) {
-                Long parent = entry.parentVersion();
-                if (entry.isRollback()
-                        && parent != null
-                        && entry.version() <= last.getOrDefault(lineage.id(), -1L)) {
-                    rollbacks.merge(parent, entry.version(), Math::max);
-                }
-            }
+            lineage.commandEntries()
+                    .filter(AuditedEntry::isRollback)
+                    .filter(entry -> entry.version() <= last.getOrDefault(lineage.id(), -1L))
+                    .forEach(
+                            entry -> {
+                                Long parent = entry.parentVersion();
+                                if (parent != null) {
+                                    rollbacks.merge(parent, entry.version(), Math::max);
+                                }
+                            });
         }
         return rollbacks;
     }

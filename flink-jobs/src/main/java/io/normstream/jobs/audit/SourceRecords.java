@@ -17,10 +17,16 @@ final class SourceRecords {
     private static final String UNREADABLE = "";
 
     private final AvroCodec codec;
+    private final String topic;
     private final SortedMap<String, SortedMap<Integer, RecordList>> byModel = new TreeMap<>();
+    private TopicExtent extent = TopicExtent.NONE;
 
-    SourceRecords(AvroCodec codec) {
+    /**
+     * @param topic of images
+     */
+    SourceRecords(AvroCodec codec, String topic) {
         this.codec = codec;
+        this.topic = topic;
     }
 
     /** Takes a record; those of a partition come in the order of their offsets. */
@@ -64,27 +70,59 @@ final class SourceRecords {
     }
 
     /**
-     * Marks the record at {@code offset} as a dead letter.
+     * A record.
      *
-     * @return whether there is such a record, and whether it was one already
+     * @param model that it is of
      */
-    Marked markDead(int partition, long offset) {
-        for (SortedMap<Integer, RecordList> partitions : byModel.values()) {
-            RecordList records = partitions.get(partition);
+    record Found(String model, RecordList records, int index) {}
+
+    /** The record at {@code offset}, or null where none lies there. */
+    @Nullable Found find(int partition, long offset) {
+        for (Map.Entry<String, SortedMap<Integer, RecordList>> model : byModel.entrySet()) {
+            RecordList records = model.getValue().get(partition);
             int index = records == null ? -1 : records.find(offset);
             if (records != null && index >= 0) {
-                boolean again = records.isDead(index);
-                records.setDead(index);
-                return again ? Marked.AGAIN : Marked.FIRST;
+                return new Found(model.getKey(), records, index);
             }
         }
-        return Marked.NONE;
+        return null;
     }
 
-    /** What {@link #markDead} met. */
-    enum Marked {
-        NONE,
-        FIRST,
-        AGAIN
+    /** Takes what there is of the topic, behind its records. */
+    void extent(TopicExtent now) {
+        extent = now;
+    }
+
+    TopicExtent extent() {
+        return extent;
+    }
+
+    /** Whether a record at {@code offset} may have been there and is no more. */
+    boolean isGone(Collection<ModelHistory> models, int partition, long offset) {
+        return offset < extent.floor(partition)
+                || models.stream()
+                        .flatMap(model -> model.lineages().stream())
+                        .anyMatch(
+                                lineage ->
+                                        isOther(lineage, partition)
+                                                || isShort(lineage, partition)
+                                                || lineage.replacement(partition) != null);
+    }
+
+    /** Whether {@code partition} is not the one that a lineage learnt from last. */
+    boolean isOther(AuditedLineage lineage, int partition) {
+        return extent.isOtherThan(lineage.topicId(topic, partition));
+    }
+
+    /** Whether {@code partition} ends before what a lineage learnt from it. */
+    boolean isShort(AuditedLineage lineage, int partition) {
+        return !isOther(lineage, partition)
+                && !extent.isEmpty(partition)
+                && lineage.reached().getOrDefault(partition, -1L) >= extent.end(partition);
+    }
+
+    /** As {@link #isOther(AuditedLineage, int)}, for a lineage by number; null: of no model. */
+    boolean isOther(@Nullable ModelHistory model, int lineage, int partition) {
+        return model != null && isOther(model.lineages().get(lineage), partition);
     }
 }

@@ -12,7 +12,7 @@ final class StepComparison {
     private StepComparison() {}
 
     static void compare(
-            String which, Step step, StepResult result, OnlineLearner learner, Findings findings) {
+            EntryName which, Step step, StepResult result, OnlineLearner learner, Findings findings) {
         same(which, "outcome", step.getOutcome().name(), result.outcome().name(), findings);
         same(which, "refusal", step.getRefusal(), result.refusal(), findings);
         same(which, "labelled rows", step.getLabelledRows(), result.labelledRows(), findings);
@@ -31,13 +31,13 @@ final class StepComparison {
     }
 
     static void same(
-            String which,
+            EntryName which,
             String what,
             @Nullable Object recorded,
             @Nullable Object rebuilt,
             Findings findings) {
         if (!Objects.equals(recorded, rebuilt)) {
-            findings.add("%s: %s %s is recorded, %s rebuilt", which, what, recorded, rebuilt);
+            findings.add("%s: " + what + " %s is recorded, %s rebuilt", which, recorded, rebuilt);
         }
     }
 }

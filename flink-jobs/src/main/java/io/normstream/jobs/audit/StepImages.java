@@ -4,6 +4,7 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.schemas.LostImages;
 import io.normstream.schemas.OffsetRun;
 import io.normstream.schemas.Step;
 import java.util.ArrayList;
@@ -49,10 +50,22 @@ final class StepImages implements AutoCloseable {
         return examples;
     }
 
+    /** Begins a partition anew: where a topic was made again, offsets fall. */
+    void reopen(LostImages lost) {
+        Partition partition = partitions.remove(key(lost.getTopic(), lost.getPartition()));
+        if (partition != null) {
+            partition.cursor.close();
+        }
+    }
+
+    private static String key(String topic, int partition) {
+        return topic + "/" + partition;
+    }
+
     private List<Example> of(OffsetRun run) {
         Partition partition =
                 partitions.computeIfAbsent(
-                        run.getTopic() + "/" + run.getPartition(),
+                        key(run.getTopic(), run.getPartition()),
                         key ->
                                 new Partition(
                                         topics.open(

@@ -10,7 +10,7 @@ final class StepRules {
     private StepRules() {}
 
     static void check(
-            String which,
+            EntryName which,
             long scheduleStep,
             Step step,
             AuditedLineage lineage,
@@ -34,7 +34,7 @@ final class StepRules {
         }
     }
 
-    private static void outcome(String which, Step step, boolean paused, Findings findings) {
+    private static void outcome(EntryName which, Step step, boolean paused, Findings findings) {
         Double loss = step.getLoss();
         boolean consistent =
                 switch (step.getOutcome()) {
@@ -58,7 +58,7 @@ final class StepRules {
         }
     }
 
-    private static void paused(String which, Outcome outcome, boolean paused, Findings findings) {
+    private static void paused(EntryName which, Outcome outcome, boolean paused, Findings findings) {
         boolean fits =
                 switch (outcome) {
                     case LEARNT, UNLABELLED -> !paused;
@@ -72,7 +72,7 @@ final class StepRules {
         }
     }
 
-    private static void closed(String which, Step step, AuditedLineage lineage, Findings findings) {
+    private static void closed(EntryName which, Step step, AuditedLineage lineage, Findings findings) {
         Long batchSize = lineage.option("training.batch-size");
         if (batchSize == null) {
             return;

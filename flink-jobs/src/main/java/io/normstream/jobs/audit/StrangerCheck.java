@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.schemas.TopicPosition;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,8 +13,10 @@ final class StrangerCheck {
     private final Map<String, ModelHistory> models;
     private final String images;
     private final AuditRequest request;
+    private final DeadLetterCheck deadLetters;
     private final Findings findings;
     private long dead;
+    private long open;
     private long pending;
 
     StrangerCheck(
@@ -21,50 +24,69 @@ final class StrangerCheck {
             Map<String, ModelHistory> models,
             String images,
             AuditRequest request,
+            DeadLetterCheck deadLetters,
             Findings findings) {
         this.source = source;
         this.models = models;
         this.images = images;
         this.request = request;
+        this.deadLetters = deadLetters;
         this.findings = findings;
     }
 
-    /**
-     * @param deadLettersReached offset of the last dead letter by partition
-     */
-    void check(Map<Integer, Long> deadLettersReached) {
-        Map<Integer, Long> taken = taken(deadLettersReached);
+    void check() {
+        Map<Integer, Long> taken = taken();
         for (Map.Entry<Integer, RecordList> partition : source.outside(models.keySet())) {
-            long reached = taken.getOrDefault(partition.getKey(), -1L);
+            int number = partition.getKey();
             RecordList records = partition.getValue();
-            for (int i = 0; i < records.size(); i++) {
-                check(partition.getKey(), records, i, reached);
+            long reached = taken.getOrDefault(number, -1L);
+            long gone = deadLetters.goneBefore(number);
+            for (int i = records.from(begin(number)); i < records.size(); i++) {
+                if (records.isDead(i)) {
+                    dead++;
+                } else if (records.offset(i) < gone) {
+                    open++;
+                } else {
+                    check(new Place(images, number, records.offset(i)), reached);
+                }
             }
         }
     }
 
-    private void check(int partition, RecordList records, int index, long reached) {
-        if (records.isDead(index)) {
-            dead++;
-            return;
-        }
-        boolean passed = records.offset(index) < reached;
+    private void check(Place place, long reached) {
+        boolean passed = place.offset() < reached;
         pending += passed ? 0 : 1;
         if (passed || request.complete()) {
-            findings.add(
-                    "%s partition %d offset %d: a record of no model of the ledger, and no dead letter",
-                    images, partition, records.offset(index));
+            findings.add("%s: a record of no model of the ledger, and no dead letter", place);
         }
     }
 
-    private Map<Integer, Long> taken(Map<Integer, Long> deadLettersReached) {
-        Map<Integer, Long> taken = new HashMap<>(deadLettersReached);
+    /** What lies before all lineages was an earlier run's. */
+    private long begin(int partition) {
+        return models.values().stream()
+                .flatMap(model -> model.lineages().stream())
+                .mapToLong(
+                        lineage -> {
+                            TopicPosition position = lineage.position(images, partition);
+                            return position == null || source.isOther(lineage, partition)
+                                    ? 0
+                                    : position.getOffset();
+                        })
+                .min()
+                .orElse(0);
+    }
+
+    private Map<Integer, Long> taken() {
+        Map<Integer, Long> taken = new HashMap<>(deadLetters.reached());
         for (ModelHistory model : models.values()) {
             for (AuditedLineage lineage : model.lineages()) {
-                for (AuditedEntry entry : lineage.entries()) {
-                    entry.runs()
-                            .forEach(run -> taken.merge(run.partition(), run.last(), Math::max));
-                }
+                lineage.reached()
+                        .forEach(
+                                (partition, offset) -> {
+                                    if (!source.isOther(lineage, partition)) {
+                                        taken.merge(partition, offset, Math::max);
+                                    }
+                                });
             }
         }
         return taken;
@@ -73,6 +95,11 @@ final class StrangerCheck {
     /** Number of dead letters among them. */
     long dead() {
         return dead;
+    }
+
+    /** Number of those that may have been dead letters that are gone. */
+    long open() {
+        return open;
     }
 
     /** Number of those that lie behind everything that was taken. */

@@ -1,7 +1,9 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ public final class TopicAudit {
     private final Topics topics;
     private final AvroCodec codec;
     private final AuditProgress progress;
+    private final Map<String, TopicExtent> extents = new HashMap<>();
     private long read;
 
     /**
@@ -28,59 +31,99 @@ public final class TopicAudit {
         this.progress = progress;
     }
 
-    /** Reads the topics and compares them. */
+    /**
+     * Reads the topics and compares them.
+     *
+     * @throws JobException where a topic was deleted and made again meanwhile
+     */
     public AuditReport run(AuditRequest request) {
         Audit audit = new Audit(request, topics, codec);
-        reader.readAll(topics.modelUpdates(), counted(audit::update));
-        Map<Integer, Long> deadLetters = reader.ends(topics.deadLetters());
-        Map<Integer, Long> predictions = reader.ends(topics.predictions());
+        read(audit, topics.modelUpdates(), audit::update);
+        Map<Integer, Long> deadLetters = reader.extent(topics.deadLetters()).ends();
+        Map<Integer, Long> predictions = reader.extent(topics.predictions()).ends();
         reader.readAll(topics.ledger(), counted(audit::ledgerEntry));
         if (!request.complete()) {
             awaitPublished(audit, request);
         }
-        boolean commanded = reader.exists(topics.control());
-        if (commanded) {
-            audit.controlEnds(reader.ends(topics.control()));
-            reader.readAll(topics.control(), counted(audit::command));
-        }
-        reader.readAll(topics.images(), counted(audit::image));
-        reader.readAll(
+        read(audit, topics.control(), audit::command);
+        read(audit, topics.images(), audit::image);
+        read(
+                audit,
                 topics.deadLetters(),
-                counted(record -> audit.deadLetter(record, isLate(record, deadLetters))));
-        reader.readAll(
+                record -> audit.deadLetter(record, isLate(record, deadLetters)));
+        read(
+                audit,
                 topics.predictions(),
-                counted(record -> audit.prediction(record, isLate(record, predictions))));
+                record -> audit.prediction(record, isLate(record, predictions)));
         AuditReport report = audit.report();
-        return report.isClean() || request.complete() ? report : settled(audit, request, commanded);
+        return report.isClean() || request.complete() ? report : settled(audit, request);
+    }
+
+    /** Reads a topic, if it is there, and says what there is of it before and behind. */
+    private void read(
+            Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        TopicExtent before = reader.extent(topic);
+        extents.put(topic, before);
+        audit.extent(topic, before);
+        if (before.exists()) {
+            reader.readAll(topic, counted(taker));
+            measure(audit, topic);
+        }
+    }
+
+    private void readOn(
+            Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        if (exists(topic)) {
+            reader.readOn(topic, counted(taker));
+            measure(audit, topic);
+        }
+    }
+
+    /**
+     * Retention may run while a topic is read: what lies behind its beginning afterwards was read,
+     * what lies before may not have been.
+     */
+    private void measure(Audit audit, String topic) {
+        TopicExtent now = reader.extent(topic);
+        TopicExtent before = extents.getOrDefault(topic, TopicExtent.NONE);
+        if (now.isOtherThan(before.id())) {
+            throw new JobException(
+                    "topic %s was deleted or made again while it was read; verify again"
+                            .formatted(topic));
+        }
+        audit.extent(topic, now);
+    }
+
+    private boolean exists(String topic) {
+        return extents.getOrDefault(topic, TopicExtent.NONE).exists();
     }
 
     /**
      * Ledger, predictions and dead letters are committed one after the other, and a reader may come
      * between: so what looks wrong is looked at again while transactions are open.
      */
-    private AuditReport settled(Audit audit, AuditRequest request, boolean commanded) {
+    private AuditReport settled(Audit audit, AuditRequest request) {
         long deadline = System.nanoTime() + request.patience().toNanos();
         AuditReport report;
         boolean moving;
         do {
             moving = isMoving();
             reader.readOn(topics.ledger(), counted(audit::ledgerEntry));
-            if (commanded) {
-                audit.controlEnds(reader.ends(topics.control()));
-                reader.readOn(topics.control(), counted(audit::command));
-            }
-            reader.readOn(topics.images(), counted(audit::image));
+            readOn(audit, topics.control(), audit::command);
+            readOn(audit, topics.images(), audit::image);
             audit.retry();
-            reader.readOn(topics.deadLetters(), counted(record -> audit.deadLetter(record, true)));
-            reader.readOn(topics.predictions(), counted(record -> audit.prediction(record, true)));
+            readOn(audit, topics.deadLetters(), record -> audit.deadLetter(record, true));
+            readOn(audit, topics.predictions(), record -> audit.prediction(record, true));
             report = audit.report();
         } while (moving && !report.isClean() && System.nanoTime() - deadline < 0);
         return report;
     }
 
     private boolean isMoving() {
-        return Stream.of(topics.ledger(), topics.deadLetters(), topics.predictions())
-                .anyMatch(reader::hasOpenTransactions);
+        return reader.hasOpenTransactions(topics.ledger())
+                || Stream.of(topics.deadLetters(), topics.predictions())
+                        .filter(this::exists)
+                        .anyMatch(reader::hasOpenTransactions);
     }
 
     private void awaitPublished(Audit audit, AuditRequest request) {

@@ -1,13 +1,12 @@
 package io.normstream.jobs.audit;
 
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The topics, as a read_committed reader sees them. */
 public interface TopicReader {
-    /** Whether there is such a topic. The others are asked only of topics that there are. */
-    boolean exists(String topic);
+    /** What of a topic there is now. The others are asked only of topics that there are. */
+    TopicExtent extent(String topic);
 
     /** Every record up to where the topic ends now, each partition in order. */
     void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader);
@@ -17,9 +16,6 @@ public interface TopicReader {
 
     /** Whether records lie behind the end of a partition that a transaction may still commit. */
     boolean hasOpenTransactions(String topic);
-
-    /** Where each partition ends now. */
-    Map<Integer, Long> ends(String topic);
 
     /** A cursor before the first record of {@code partition} at {@code from} or behind it. */
     RecordCursor open(String topic, int partition, long from);

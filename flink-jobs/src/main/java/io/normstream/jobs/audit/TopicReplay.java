@@ -69,7 +69,12 @@ public final class TopicReplay {
     }
 
     private @Nullable ReplayPlan plan(ReplayRequest request) {
-        LedgerChains chains = new LedgerChains(codec, topics, request.modelId()::equals, findings);
+        LedgerChains chains = new LedgerChains(
+                        codec,
+                        topics,
+                        request.modelId()::equals,
+                        (id, version) -> false,
+                        findings);
         UpdateCheck updates = new UpdateCheck(codec, findings);
         reader.readAll(
                 topics.modelUpdates(),
@@ -130,7 +135,7 @@ public final class TopicReplay {
     }
 
     private RecordCursor predictions(String modelId) {
-        int partitions = reader.ends(topics.predictions()).size();
+        int partitions = reader.extent(topics.predictions()).ends().size();
         return reader.open(
                 topics.predictions(), ModelId.partition(ModelId.key(modelId), partitions), 0);
     }

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,34 @@ import org.jspecify.annotations.Nullable;
  * Reads it; {@link PublishedVersions} compares it with the ledger.
  */
 final class UpdateCheck {
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
+
     private final AvroCodec codec;
     private final Findings findings;
     private final Map<String, Chunk> chunks = new HashMap<>();
     private final SortedMap<String, TreeMap<Long, Manifest>> manifests = new TreeMap<>();
+    private final Map<String, Place> firstManifests = new HashMap<>();
+    private TopicExtent extent = TopicExtent.NONE;
 
     /** A manifest and where it lies. */
     @SuppressWarnings("ArrayRecordComponent") // compared by hand
-    record Manifest(Place place, ModelManifest value, byte[] bytes) {
+    record Manifest(Place place, ModelManifest value, byte[] bytes) implements Numbered {
+        @Override
+        public String row() {
+            return value.getModelId();
+        }
+
+        /** Publications are numbered without a hole, versions are not. */
+        @Override
+        public long number() {
+            return value.getPublication();
+        }
+
+        @Override
+        public long reach() {
+            return 1;
+        }
+
         /** For people. */
         @Override
         public String toString() {
@@ -51,7 +72,7 @@ final class UpdateCheck {
         try {
             if (parts == 3) {
                 takeChunk(place, name, value);
-            } else if (parts == 2 && value != null) {
+            } else if (parts == 2) {
                 takeManifest(place, name, value);
             } else {
                 findings.add("%s: key '%s' is not of a chunk or a manifest", place, name);
@@ -75,9 +96,16 @@ final class UpdateCheck {
         chunks.put(key, new Chunk(place, chunk));
     }
 
-    private void takeManifest(Place place, String key, byte[] value) throws RejectedException {
+    /** The publisher deletes announcements of versions that are long out of retention. */
+    private void takeManifest(Place place, String key, byte @Nullable [] value)
+            throws RejectedException {
+        if (value == null) {
+            removeManifest(key.split("/", -1));
+            return;
+        }
         ModelManifest manifest = codec.decode(value, ModelManifest.class);
-        String own = manifest.getModelId() + "/" + manifest.getVersion();
+        String own = manifestKey(manifest);
+        firstManifests.putIfAbsent(manifest.getModelId(), place);
         if (!own.equals(key)) {
             findings.add("%s: the manifest of %s lies under the key %s", place, own, key);
             return;
@@ -100,6 +128,36 @@ final class UpdateCheck {
 
     static String chunkKey(String modelId, int slot, int chunk) {
         return modelId + "/" + slot + "/" + chunk;
+    }
+
+    private void removeManifest(String[] key) {
+        TreeMap<Long, Manifest> ofModel = manifests.get(key[0]);
+        if (ofModel != null && VERSION.matcher(key[1]).matches()) {
+            ofModel.remove(Long.valueOf(key[1]));
+            if (ofModel.isEmpty()) {
+                manifests.remove(key[0]);
+            }
+        }
+    }
+
+    private static String manifestKey(ModelManifest manifest) {
+        return manifest.getModelId() + "/" + manifest.getVersion();
+    }
+
+    /** Takes what there is of the topic, behind its records. */
+    void extent(TopicExtent now) {
+        extent = now;
+    }
+
+    TopicExtent extent() {
+        return extent;
+    }
+
+    /** Whether chunks of a serving model may be gone with the beginning of the topic. */
+    boolean mayBeCut(Manifest manifest) {
+        return extent.begin(manifest.place().partition()) > 0
+                && manifest.place()
+                        .equals(firstManifests.get(manifest.value().getModelId()));
     }
 
     @Nullable Chunk chunk(String modelId, int slot, int chunk) {

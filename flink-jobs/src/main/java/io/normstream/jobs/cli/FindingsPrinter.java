@@ -12,7 +12,7 @@ final class FindingsPrinter {
     private FindingsPrinter() {}
 
     static void print(PrintWriter out, Findings findings) {
-        long count = findings.count();
+        long count = findings.lines();
         out.printf("%d %s wrong:%n", count, count == 1 ? "thing is" : "things are");
         List<String> kept = findings.kept();
         int shown = Math.min(PRINTED, kept.size());

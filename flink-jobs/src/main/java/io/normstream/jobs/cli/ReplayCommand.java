@@ -98,7 +98,7 @@ final class ReplayCommand extends TopicAction {
                         reader.atLeast(JobOptions.MAX_PAYLOAD_BYTES, 1),
                         reader.atLeast(JobOptions.MAX_PIXELS, 1));
         List<InitialModel> initial = initialModels.stream().map(InitialModel::read).toList();
-        AuditSource audit = AuditSource.from(reader);
+        AuditSource audit = AuditSource.toReplay(reader);
         TopicSource source = audit.source();
         ReplayReport report;
         try (KafkaTopics topics = new KafkaTopics(source.kafka());

@@ -8,6 +8,7 @@ import io.normstream.jobs.audit.TopicAudit;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
@@ -20,8 +21,9 @@ import picocli.CommandLine.Option;
         description = {
             "Proves from the topics alone that the models learnt every image exactly once.",
             "Reads images, commands, ledger, predictions, dead letters and model updates as"
-                    + " committed, and compares them record by record. Jobs may run meanwhile. Exit code 0: all is"
-                    + " well; 1: something is wrong, and said."
+                    + " committed, and compares them record by record. Jobs may run meanwhile. What topics no longer"
+                    + " hold is told apart from what is wrong. Exit code 0: nothing is wrong; 1: something is, and"
+                    + " said."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -44,7 +46,7 @@ final class VerifyCommand extends TopicAction {
 
     @Override
     public Integer call() {
-        AuditSource audit = AuditSource.from(reader());
+        AuditSource audit = AuditSource.toVerify(reader());
         TopicSource source = audit.source();
         AuditReport report;
         try (KafkaTopics reader = new KafkaTopics(source.kafka());
@@ -64,7 +66,7 @@ final class VerifyCommand extends TopicAction {
                 report.models().stream()
                         .mapToInt(model -> model.modelId().length())
                         .reduce("model".length(), Math::max);
-        String row = "%-" + width + "s %8s %8s %8s %8s %10s %8s %8s %10s %6s %8s %11s %9s %8s%n";
+        String row = "%-" + width + "s %8s %8s %8s %8s %10s %8s %8s %10s %8s %6s %8s %11s %9s %8s%n";
         out.printf(
                 row,
                 "model",
@@ -76,6 +78,7 @@ final class VerifyCommand extends TopicAction {
                 "refused",
                 "paused",
                 "unlabelled",
+                "lost",
                 "dead",
                 "pending",
                 "predictions",
@@ -94,6 +97,7 @@ final class VerifyCommand extends TopicAction {
                     model.refused(),
                     model.paused(),
                     model.unlabelled(),
+                    model.lost(),
                     model.dead(),
                     model.pending(),
                     model.predictions(),
@@ -105,10 +109,18 @@ final class VerifyCommand extends TopicAction {
                     "records of no model of the ledger: %d dead, %d pending%n",
                     report.strangers(), report.strangersPending());
         }
-        if (report.isClean()) {
-            out.println("Everything is as the ledger says.");
-        } else {
+        List<String> unprovable = report.unprovable().lines();
+        if (!unprovable.isEmpty()) {
+            out.println("No longer provable:");
+            unprovable.forEach(line -> out.println("  - " + line));
+        }
+        if (!report.isClean()) {
             FindingsPrinter.print(out, report.findings());
+        } else {
+            out.println(
+                    unprovable.isEmpty()
+                            ? "Everything is as the ledger says."
+                            : "Everything that can still be proven is as the ledger says.");
         }
         out.flush();
     }

@@ -250,10 +250,10 @@ class CommandAuditTest {
                 "does not follow offset");
         assertNames(
                 edited(pause, entry -> entry.setStep(entry(pause + 1).getStep())).verify(false),
-                "more than one of a genesis entry, a step and a command");
+                "more than one of a genesis entry, a step, a command and lost images");
         assertNames(
                 edited(pause, entry -> entry.setCommand(null)).verify(false),
-                "none of a genesis entry, a step and a command");
+                "none of a genesis entry, a step, a command and lost images");
     }
 
     @Test

@@ -30,8 +30,12 @@ final class HeldBackTopics implements TopicReader {
     }
 
     @Override
-    public boolean exists(String name) {
-        return whole.exists(name);
+    public TopicExtent extent(String name) {
+        TopicExtent all = whole.extent(name);
+        Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
+        records(name)
+                .forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
+        return new TopicExtent(all.id(), all.begins(), ends);
     }
 
     @Override
@@ -50,14 +54,6 @@ final class HeldBackTopics implements TopicReader {
     @Override
     public boolean hasOpenTransactions(String name) {
         return name.equals(topic) && readings < READINGS;
-    }
-
-    @Override
-    public Map<Integer, Long> ends(String name) {
-        Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
-        records(name)
-                .forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
-        return ends;
     }
 
     @Override

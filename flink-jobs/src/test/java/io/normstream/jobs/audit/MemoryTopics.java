@@ -18,11 +18,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Topics in memory, which may be tampered with. */
 final class MemoryTopics implements TopicReader {
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+    private final Map<String, String> ids = new HashMap<>();
+    private final Map<TopicPartition, Long> begins = new HashMap<>();
 
     static MemoryTopics of(RecordedRun run) {
         MemoryTopics topics = new MemoryTopics();
@@ -34,6 +37,8 @@ final class MemoryTopics implements TopicReader {
     MemoryTopics copy() {
         MemoryTopics copy = new MemoryTopics();
         records.forEach((topic, list) -> copy.records.put(topic, new ArrayList<>(list)));
+        copy.ids.putAll(ids);
+        copy.begins.putAll(begins);
         return copy;
     }
 
@@ -84,6 +89,47 @@ final class MemoryTopics implements TopicReader {
         return changed;
     }
 
+    /** The same with a record more at the end of partition 0; null deletes what has the key. */
+    MemoryTopics with(String topic, byte[] key, byte @Nullable [] value) {
+        MemoryTopics changed = copy();
+        long end = extent(topic).ends().getOrDefault(0, 0L);
+        changed.records(topic).add(new ConsumerRecord<>(topic, 0, end, key, value));
+        return changed;
+    }
+
+    /** The same where retention has deleted what lies before {@code offset}. */
+    MemoryTopics cut(String topic, int partition, long offset) {
+        MemoryTopics changed = copy();
+        changed.begins.put(new TopicPartition(topic, partition), offset);
+        changed.records(topic)
+                .removeIf(
+                        record -> record.partition() == partition && record.offset() < offset);
+        return changed;
+    }
+
+    /** The same where retention has deleted all records of a topic. */
+    MemoryTopics emptied(String topic) {
+        MemoryTopics changed = this;
+        for (Map.Entry<Integer, Long> end : extent(topic).ends().entrySet()) {
+            changed = changed.cut(topic, end.getKey(), end.getValue());
+        }
+        return changed;
+    }
+
+    /** The same where a topic was deleted and made again, and holds nothing yet. */
+    MemoryTopics madeAgain(String topic) {
+        MemoryTopics changed = copy();
+        changed.records.put(topic, new ArrayList<>());
+        changed.begins.keySet().removeIf(partition -> partition.topic().equals(topic));
+        changed.ids.put(topic, id(topic) + " again");
+        return changed;
+    }
+
+    /** Id of a topic, as a lineage records it. */
+    String id(String topic) {
+        return ids.getOrDefault(topic, "id of " + topic);
+    }
+
     MemoryTopics swap(String topic, int index) {
         MemoryTopics changed = copy();
         List<ConsumerRecord<byte[], byte[]>> list = changed.records(topic);
@@ -116,8 +162,23 @@ final class MemoryTopics implements TopicReader {
     }
 
     @Override
-    public boolean exists(String topic) {
-        return records.containsKey(topic);
+    public TopicExtent extent(String topic) {
+        if (!records.containsKey(topic)) {
+            return TopicExtent.NONE;
+        }
+        Map<Integer, Long> beginnings = new HashMap<>();
+        Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
+        begins.forEach(
+                (partition, begin) -> {
+                    if (partition.topic().equals(topic)) {
+                        beginnings.put(partition.partition(), begin);
+                        ends.merge(partition.partition(), begin, Math::max);
+                    }
+                });
+        records(topic)
+                .forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
+        ends.keySet().forEach(partition -> beginnings.putIfAbsent(partition, 0L));
+        return new TopicExtent(id(topic), beginnings, ends);
     }
 
     @Override
@@ -133,14 +194,6 @@ final class MemoryTopics implements TopicReader {
     @Override
     public boolean hasOpenTransactions(String topic) {
         return false;
-    }
-
-    @Override
-    public Map<Integer, Long> ends(String topic) {
-        Map<Integer, Long> ends = new HashMap<>(Map.of(0, 0L));
-        records(topic)
-                .forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
-        return ends;
     }
 
     @Override

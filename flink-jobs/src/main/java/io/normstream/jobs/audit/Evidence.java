@@ -1,0 +1,9 @@
+package io.normstream.jobs.audit;
+
+/** What was read of the topics that models are held against. */
+record Evidence(
+        SourceRecords source,
+        ControlRecords control,
+        Starts starts,
+        DeadLetterCheck deadLetters,
+        PredictionCheck predictions) {}
