@@ -162,13 +162,14 @@ final class DeadLetterCheck {
     }
 
     private boolean isOnce(@Nullable ModelHistory model, int start, int partition) {
-        if (model == null) {
-            return !starts.isSeveral();
+        boolean isReplaced =
+                models.values().stream()
+                        .anyMatch(any -> any.newest().replacement(partition) != null);
+        if (model == null || isReplaced) {
+            return !isReplaced && !starts.isSeveral();
         }
         AuditedLineage newest = model.newest();
-        return start == starts.number(model, newest)
-                && starts.isAlone(model, newest)
-                && newest.replacement(partition) == null;
+        return start == starts.number(model, newest) && starts.isAlone(model, newest);
     }
 
     /**

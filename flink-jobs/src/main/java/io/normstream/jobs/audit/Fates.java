@@ -61,7 +61,11 @@ final class Fates {
 
     /** As {@link DeadLetterCheck#covered}. */
     long covered(int partition) {
-        return lineage.replacement(partition) == null
+        boolean isWhole =
+                lineage.replacement(partition) == null
+                        && !evidence.source().isOther(lineage, partition)
+                        && !evidence.source().isShort(lineage, partition);
+        return isWhole
                 ? evidence.deadLetters().covered(model, lineage, partition)
                 : -1;
     }
