@@ -15,15 +15,20 @@ final class PredictionReader {
     private final RecordCursor recorded;
     private final AvroCodec codec;
     private final String modelId;
+    private boolean cut;
     private boolean lost;
+    private @Nullable ConsumerRecord<byte[], byte[]> ahead;
 
     /**
      * @param recorded the partition of the topic of predictions that the model's lie in
+     * @param cut whether the partition has lost its beginning: predictions before the first that
+     *     is left are then not compared
      */
-    PredictionReader(RecordCursor recorded, AvroCodec codec, String modelId) {
+    PredictionReader(RecordCursor recorded, AvroCodec codec, String modelId, boolean cut) {
         this.recorded = recorded;
         this.codec = codec;
         this.modelId = modelId;
+        this.cut = cut;
     }
 
     /** Compares the predictions of one step, in order. */
@@ -38,9 +43,13 @@ final class PredictionReader {
 
     private void compare(EntryName which, byte[] bytes, Findings findings) {
         Prediction made = decode(bytes);
-        ConsumerRecord<byte[], byte[]> record = recorded.next();
+        if (made != null && cut && isGone(made)) {
+            return;
+        }
+        cut = false;
+        ConsumerRecord<byte[], byte[]> record = next();
         while (record != null && !isOf(record, made)) {
-            record = recorded.next();
+            record = next();
         }
         if (made == null || record == null) {
             lost = true;
@@ -50,6 +59,27 @@ final class PredictionReader {
                     "%s: the prediction of partition %d offset %d at %s is not what comes out again",
                     which, made.getPartition(), made.getOffset(), Place.of(record));
         }
+    }
+
+    /** Whether what was made comes before the first of the model that is left. */
+    private boolean isGone(Prediction made) {
+        ConsumerRecord<byte[], byte[]> record = next();
+        Prediction first = record == null ? null : decode(record.value());
+        while (record != null && (first == null || !first.getModelId().equals(modelId))) {
+            record = next();
+            first = record == null ? null : decode(record.value());
+        }
+        ahead = record;
+        return record == null
+                || first == null
+                || made.getVersion() < first.getVersion()
+                || (made.getVersion() == first.getVersion() && !isOf(record, made));
+    }
+
+    private @Nullable ConsumerRecord<byte[], byte[]> next() {
+        ConsumerRecord<byte[], byte[]> record = ahead == null ? recorded.next() : ahead;
+        ahead = null;
+        return record;
     }
 
     /** Whether a record is the prediction of the same image by the same version. */

@@ -48,13 +48,25 @@ public final class TopicReplay {
         if (plan == null) {
             return new ReplayReport(rebuilt, null, null, findings);
         }
-        try (RecordCursor predictions = predictions(request.modelId());
+        TopicExtent extent = reader.extent(topics.predictions());
+        int partition =
+                ModelId.partition(ModelId.key(request.modelId()), extent.begins().size());
+        if (extent.begin(partition) > 0) {
+            warnings.accept(
+                    "predictions %s: they are not compared"
+                            .formatted(extent.why(topics.predictions(), partition)));
+        }
+        try (RecordCursor predictions = reader.open(topics.predictions(), partition, 0);
                 Replay replay =
                         new Replay(
                                 plan,
                                 new LineageReplay.Sources(
                                         model -> images(request, model), request.initialModels()),
-                                new PredictionReader(predictions, codec, request.modelId()),
+                                new PredictionReader(
+                                        predictions,
+                                        codec,
+                                        request.modelId(),
+                                        extent.begin(partition) > 0),
                                 codec,
                                 warnings,
                                 rebuilt::add,
@@ -132,12 +144,6 @@ public final class TopicReplay {
                 reader,
                 new ExampleDecoder(
                         Map.of(model.id(), input), codec, new ImageDecoder(request.limits())));
-    }
-
-    private RecordCursor predictions(String modelId) {
-        int partitions = reader.extent(topics.predictions()).ends().size();
-        return reader.open(
-                topics.predictions(), ModelId.partition(ModelId.key(modelId), partitions), 0);
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(

@@ -52,13 +52,25 @@ final class MemoryTopics implements TopicReader {
     }
 
     ReplayReport replay(String model, @Nullable Long version, InitialModel... initial) {
+        return replay(
+                model,
+                version,
+                warning -> {
+                    throw new AssertionError(warning);
+                },
+                initial);
+    }
+
+    ReplayReport replay(
+            String model,
+            @Nullable Long version,
+            Consumer<String> warnings,
+            InitialModel... initial) {
         return new TopicReplay(
                         this,
                         TOPICS,
                         new AvroCodec(ReleasedSchemas.store(), 8 << 20),
-                        warning -> {
-                            throw new AssertionError(warning);
-                        },
+                        warnings,
                         (done, topic) -> {})
                 .run(new ReplayRequest(model, version, ImageLimits.DEFAULT, List.of(initial)));
     }

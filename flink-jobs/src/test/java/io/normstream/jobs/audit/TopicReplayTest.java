@@ -15,6 +15,7 @@ import io.normstream.model.snapshot.TrainingSnapshot;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -199,6 +200,30 @@ class TopicReplayTest {
                             .as("%s %d %s", topic, index, change.getKey())
                             .isFalse();
                 }
+            }
+        }
+    }
+
+    @Test
+    void predictionsThatAreGoneAreNotComparedAndTheOthersAre() {
+        RecordedRun run = RecordedRun.images(150, 1, 19).train(true, "training.models", MODELS);
+        MemoryTopics whole = MemoryTopics.of(run);
+        for (long offset : new long[] {1, 40, 77, whole.records(TOPICS.predictions()).size()}) {
+            MemoryTopics cut = whole.cut(TOPICS.predictions(), 0, offset);
+            List<String> warnings = new ArrayList<>();
+
+            assertClean(cut.replay(MODEL, last(run, MODEL), warnings::add));
+            assertThat(warnings).singleElement().asString().contains("they are not compared");
+            int left = cut.records(TOPICS.predictions()).size();
+            if (left > 20) {
+                assertThat(
+                                cut.drop(TOPICS.predictions(), left - 20)
+                                                .replay(MODEL, last(run, MODEL), warnings::add)
+                                                .isClean()
+                                        && cut.drop(TOPICS.predictions(), left - 20)
+                                                .replay(OTHER, last(run, OTHER), warnings::add)
+                                                .isClean())
+                        .isFalse();
             }
         }
     }

@@ -72,6 +72,42 @@ class VerifyReplayITCase {
         assertThat(out.toString()).contains("equal").doesNotContain("DIFFERENT");
         assertThat(ServingModel.decode(Files.readAllBytes(model)).metadata())
                 .containsEntry("modelId", "m");
+        whatRetentionHasDeletedIsNoFault();
+    }
+
+    private void whatRetentionHasDeletedIsNoFault() throws Exception {
+        KafkaClientSettings client = KafkaClientSettings.of(rig.kafka().bootstrapServers());
+        Topics topics = Topics.withPrefix("whole");
+        deleteBefore(client, topics.images(), 20);
+        deleteBefore(client, topics.predictions(), 30);
+        out.getBuffer().setLength(0);
+
+        assertThat(verify("whole", "--complete")).as(out.toString()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "No longer provable:",
+                        topics.images() + " partition 0 still holds, from offset 20 on",
+                        topics.predictions() + " partition 0 still holds, from offset 30 on",
+                        "Everything that can still be proven is as the ledger says.");
+        try (Admin admin = client.connect()) {
+            admin.deleteTopics(List.of(topics.predictions())).all().get();
+        }
+        out.getBuffer().setLength(0);
+        assertThat(verify("whole", "--complete")).as(out.toString()).isZero();
+        assertThat(out.toString())
+                .contains("lay on " + topics.predictions() + ", which is not there any more");
+    }
+
+    private static void deleteBefore(KafkaClientSettings client, String topic, long offset)
+            throws Exception {
+        try (Admin admin = client.connect()) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(topic, 0),
+                                    RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+        }
     }
 
     @Test
@@ -127,17 +163,13 @@ class VerifyReplayITCase {
         assertThat(verify("tampered")).isEqualTo(1);
         assertThat(out.toString()).contains("the chain is broken", topics.ledger());
 
-        try (Admin admin = client.connect()) {
-            admin.deleteRecords(
-                            Map.of(
-                                    new TopicPartition(topics.images(), 0),
-                                    RecordsToDelete.beforeOffset(20)))
-                    .all()
-                    .get();
-        }
+        deleteBefore(client, topics.images(), 20);
         out.getBuffer().setLength(0);
         assertThat(verify("tampered")).isEqualTo(1);
-        assertThat(out.toString()).contains(topics.images() + " partition 0", "version 1 ");
+        assertThat(out.toString())
+                .contains(
+                        "the chain is broken",
+                        topics.images() + " partition 0 still holds, from offset 20 on");
         assertThat(run("replay", "tampered", "--model-id", "m", "--all-published")).isEqualTo(1);
         assertThat(out.toString()).contains("version 1 ", "offsets ");
     }
