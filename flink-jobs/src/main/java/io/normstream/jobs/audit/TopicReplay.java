@@ -53,7 +53,7 @@ public final class TopicReplay {
                 ModelId.partition(ModelId.key(request.modelId()), extent.begins().size());
         if (extent.begin(partition) > 0) {
             warnings.accept(
-                    "predictions %s: they are not compared"
+                    "not compared are predictions that %s"
                             .formatted(extent.why(topics.predictions(), partition)));
         }
         try (RecordCursor predictions = reader.open(topics.predictions(), partition, 0);
