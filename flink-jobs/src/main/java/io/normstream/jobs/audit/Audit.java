@@ -147,8 +147,7 @@ final class Audit {
         CoverageCheck.Pending pending = new CoverageCheck.Pending(0, 0);
         for (AuditedLineage lineage : model.lineages()) {
             // What counts as pending is the newest lineage.
-            pending =
-                    new CoverageCheck(evidence, topics, model, lineage, all, unprovable).check();
+            pending = new CoverageCheck(evidence, topics, model, lineage, all, unprovable).check();
             commands.check(model, lineage);
         }
         if (request.complete()) {

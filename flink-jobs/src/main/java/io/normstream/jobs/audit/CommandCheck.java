@@ -119,8 +119,7 @@ final class CommandCheck {
         long gone =
                 evidence.deadLetters()
                         .goneBefore(model, lineage, DeadLetterCheck.Writer.COMMANDS, partition);
-        for (ControlRecords.Sent sent :
-                control.between(partition, before, command.getOffset())) {
+        for (ControlRecords.Sent sent : control.between(partition, before, command.getOffset())) {
             ControlCommand lost = sent.command();
             long offset = sent.place().offset();
             if (lost == null

@@ -58,7 +58,8 @@ final class CommandRules {
         }
     }
 
-    private static void learningRate(EntryName which, CarriedOutCommand command, Findings findings) {
+    private static void learningRate(
+            EntryName which, CarriedOutCommand command, Findings findings) {
         Double rate = command.getLearningRate();
         boolean consistent =
                 command.getKind() == CarriedOutKind.SET_LEARNING_RATE

@@ -156,8 +156,7 @@ final class DeadLetterCheck {
             waiting.add(letter);
         } else {
             findings.add(
-                    "%s: the dead letter of %s, where no record lies",
-                    letter.place(), letter.of());
+                    "%s: the dead letter of %s, where no record lies", letter.place(), letter.of());
         }
     }
 
@@ -211,10 +210,7 @@ final class DeadLetterCheck {
                 .mapToLong(
                         model ->
                                 goneBefore(
-                                        model,
-                                        model.lineages().get(0),
-                                        Writer.DECODER,
-                                        partition))
+                                        model, model.lineages().get(0), Writer.DECODER, partition))
                 .reduce(0, Math::max);
     }
 

@@ -65,9 +65,7 @@ final class Fates {
                 lineage.replacement(partition) == null
                         && !evidence.source().isOther(lineage, partition)
                         && !evidence.source().isShort(lineage, partition);
-        return isWhole
-                ? evidence.deadLetters().covered(model, lineage, partition)
-                : -1;
+        return isWhole ? evidence.deadLetters().covered(model, lineage, partition) : -1;
     }
 
     /**
@@ -76,12 +74,7 @@ final class Fates {
      * @param isPredicted whether the lineage predicted it
      * @param isGone whether its prediction may be gone
      */
-    Fate of(
-            int partition,
-            RecordList records,
-            int index,
-            boolean isPredicted,
-            boolean isGone) {
+    Fate of(int partition, RecordList records, int index, boolean isPredicted, boolean isGone) {
         if (isDead(records, index)) {
             if (!strict && isPredicted) {
                 return Fate.ACCEPTED;

@@ -79,8 +79,7 @@ public final class Findings {
         Map<Line, Line> copies = new HashMap<>();
         kept.forEach(line -> copy.kept.add(copies.computeIfAbsent(line, Line::new)));
         latest.forEach(
-                (kind, line) ->
-                        copy.latest.put(kind, copies.computeIfAbsent(line, Line::new)));
+                (kind, line) -> copy.latest.put(kind, copies.computeIfAbsent(line, Line::new)));
         copy.count = count;
         copy.lines = lines;
         return copy;

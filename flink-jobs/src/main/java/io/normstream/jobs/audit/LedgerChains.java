@@ -71,7 +71,8 @@ final class LedgerChains {
         AuditedEntry before = history.lineages().isEmpty() ? null : history.newest().last();
         if (entry.getGenesis() != null) {
             checkGenesis(which, entry, history, before);
-            history.begin(new AuditedLineage(entry.getLineage(), place.topic(), entry.getGenesis()));
+            history.begin(
+                    new AuditedLineage(entry.getLineage(), place.topic(), entry.getGenesis()));
         } else if (before == null) {
             findings.add("%s: the ledger does not begin with a genesis entry", which);
             history.begin(new AuditedLineage(entry.getLineage(), place.topic(), null));
@@ -143,7 +144,10 @@ final class LedgerChains {
     }
 
     private void checkGenesis(
-            EntryName which, LedgerEntry entry, ModelHistory history, @Nullable AuditedEntry before) {
+            EntryName which,
+            LedgerEntry entry,
+            ModelHistory history,
+            @Nullable AuditedEntry before) {
         ByteBuffer previous = entry.getPreviousHash();
         if (before != null && entry.getVersion() <= before.version()) {
             findings.add(

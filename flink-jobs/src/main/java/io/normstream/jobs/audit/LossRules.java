@@ -55,11 +55,7 @@ final class LossRules {
                 || (reached != null && lost.getFirstOffset() <= reached)) {
             findings.add(
                     "%s: %d offsets from %d to before %d were lost, it says, behind offset %s, which was learnt",
-                    which,
-                    lost.getOffsets(),
-                    lost.getFirstOffset(),
-                    lost.getNextOffset(),
-                    reached);
+                    which, lost.getOffsets(), lost.getFirstOffset(), lost.getNextOffset(), reached);
         }
     }
 
@@ -68,11 +64,7 @@ final class LossRules {
         if (between <= 0 || lost.getOffsets() != between) {
             findings.add(
                     "%s: %d offsets were lost, it says, from %d to before %d: %d lie between",
-                    which,
-                    lost.getOffsets(),
-                    lost.getFirstOffset(),
-                    lost.getNextOffset(),
-                    between);
+                    which, lost.getOffsets(), lost.getFirstOffset(), lost.getNextOffset(), between);
         }
     }
 }

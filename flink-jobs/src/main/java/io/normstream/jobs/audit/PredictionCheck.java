@@ -69,10 +69,6 @@ final class PredictionCheck {
         extent = now;
     }
 
-    TopicExtent extent() {
-        return extent;
-    }
-
     /**
      * Takes a record of the topic of predictions.
      *
@@ -128,7 +124,10 @@ final class PredictionCheck {
                 model == null || lineage == null || !seen.of().topic().equals(images)
                         ? null
                         : position(model, lineage, seen);
-        if (model != null && lineage != null && position != null && accept(seen, lineage, position)) {
+        if (model != null
+                && lineage != null
+                && position != null
+                && accept(seen, lineage, position)) {
             counts.merge(seen.modelId(), 1L, Long::sum);
             begin(seen, model, position);
             order(seen, lineage, position);
@@ -184,10 +183,7 @@ final class PredictionCheck {
         if ((seen.label() != null) != records.isLabelled(index)) {
             findings.add(
                     "%s: the prediction of %s has label %s, the image %s",
-                    seen.place(),
-                    of,
-                    seen.label(),
-                    records.isLabelled(index) ? "another" : "none");
+                    seen.place(), of, seen.label(), records.isLabelled(index) ? "another" : "none");
         }
         BitSet bits =
                 predicted

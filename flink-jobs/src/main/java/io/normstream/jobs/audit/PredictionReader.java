@@ -21,8 +21,8 @@ final class PredictionReader {
 
     /**
      * @param recorded the partition of the topic of predictions that the model's lie in
-     * @param cut whether the partition has lost its beginning: predictions before the first that
-     *     is left are then not compared
+     * @param cut whether the partition has lost its beginning: predictions before the first that is
+     *     left are then not compared
      */
     PredictionReader(RecordCursor recorded, AvroCodec codec, String modelId, boolean cut) {
         this.recorded = recorded;

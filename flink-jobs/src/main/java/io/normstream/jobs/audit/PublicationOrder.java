@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers and slots of a model's publications: numbers rise by one, so that none can be missing
- * behind the oldest that is left, and a slot is the number modulo the number of retained models, which a restart may change.
+ * behind the oldest that is left, and a slot is the number modulo the number of retained models,
+ * which a restart may change.
  */
 final class PublicationOrder {
     private static final int MOST_SLOTS = 1000;

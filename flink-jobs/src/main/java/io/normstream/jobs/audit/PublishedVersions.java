@@ -97,7 +97,11 @@ final class PublishedVersions {
             return;
         }
         same(manifest, "lineage", value.getLineage(), lineage.id());
-        same(manifest, "ledger hash", LedgerChains.hex(value.getLedgerHash()), model.hash(value.getVersion()));
+        same(
+                manifest,
+                "ledger hash",
+                LedgerChains.hex(value.getLedgerHash()),
+                model.hash(value.getVersion()));
         same(manifest, "parent version", value.getParentVersion(), entry.parentVersion());
         same(manifest, "schedule step", value.getScheduleStep(), entry.scheduleStep());
         same(manifest, "number of images", value.getImagesSeen(), entry.imagesSeen());
@@ -220,8 +224,7 @@ final class PublishedVersions {
                     manifest, updates.extent().why(topic, manifest.place().partition()));
         } else {
             findings.add(
-                    "%s: chunk %d of %d is missing",
-                    manifest, chunk, manifest.value().getChunks());
+                    "%s: chunk %d of %d is missing", manifest, chunk, manifest.value().getChunks());
         }
     }
 

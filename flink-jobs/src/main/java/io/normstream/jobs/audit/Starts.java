@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which start of a job a dead letter is of: a lineage begins at a position of the dead-letter topic,
- * and what lies before belongs to an earlier run. Ledger entries before version 3 do not say so;
- * their lineages share what lies there.
+ * Which start of a job a dead letter is of: a lineage begins at a position of the dead-letter
+ * topic, and what lies before belongs to an earlier run. Ledger entries before version 3 do not say
+ * so; their lineages share what lies there.
  */
 final class Starts {
     /** Number of a run before all lineages. */

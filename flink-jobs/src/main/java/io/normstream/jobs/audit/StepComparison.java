@@ -12,7 +12,11 @@ final class StepComparison {
     private StepComparison() {}
 
     static void compare(
-            EntryName which, Step step, StepResult result, OnlineLearner learner, Findings findings) {
+            EntryName which,
+            Step step,
+            StepResult result,
+            OnlineLearner learner,
+            Findings findings) {
         same(which, "outcome", step.getOutcome().name(), result.outcome().name(), findings);
         same(which, "refusal", step.getRefusal(), result.refusal(), findings);
         same(which, "labelled rows", step.getLabelledRows(), result.labelledRows(), findings);

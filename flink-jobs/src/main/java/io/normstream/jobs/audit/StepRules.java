@@ -58,7 +58,8 @@ final class StepRules {
         }
     }
 
-    private static void paused(EntryName which, Outcome outcome, boolean paused, Findings findings) {
+    private static void paused(
+            EntryName which, Outcome outcome, boolean paused, Findings findings) {
         boolean fits =
                 switch (outcome) {
                     case LEARNT, UNLABELLED -> !paused;
@@ -72,7 +73,8 @@ final class StepRules {
         }
     }
 
-    private static void closed(EntryName which, Step step, AuditedLineage lineage, Findings findings) {
+    private static void closed(
+            EntryName which, Step step, AuditedLineage lineage, Findings findings) {
         Long batchSize = lineage.option("training.batch-size");
         if (batchSize == null) {
             return;

@@ -60,8 +60,7 @@ public final class TopicAudit {
     }
 
     /** Reads a topic, if it is there, and says what there is of it before and behind. */
-    private void read(
-            Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    private void read(Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         TopicExtent before = reader.extent(topic);
         extents.put(topic, before);
         audit.extent(topic, before);
@@ -71,8 +70,7 @@ public final class TopicAudit {
         }
     }
 
-    private void readOn(
-            Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    private void readOn(Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         if (exists(topic)) {
             reader.readOn(topic, counted(taker));
             measure(audit, topic);

@@ -49,8 +49,7 @@ public final class TopicReplay {
             return new ReplayReport(rebuilt, null, null, findings);
         }
         TopicExtent extent = reader.extent(topics.predictions());
-        int partition =
-                ModelId.partition(ModelId.key(request.modelId()), extent.begins().size());
+        int partition = ModelId.partition(ModelId.key(request.modelId()), extent.begins().size());
         if (extent.begin(partition) > 0) {
             warnings.accept(
                     "not compared are predictions that %s"
@@ -81,12 +80,9 @@ public final class TopicReplay {
     }
 
     private @Nullable ReplayPlan plan(ReplayRequest request) {
-        LedgerChains chains = new LedgerChains(
-                        codec,
-                        topics,
-                        request.modelId()::equals,
-                        (id, version) -> false,
-                        findings);
+        LedgerChains chains =
+                new LedgerChains(
+                        codec, topics, request.modelId()::equals, (id, version) -> false, findings);
         UpdateCheck updates = new UpdateCheck(codec, findings);
         reader.readAll(
                 topics.modelUpdates(),

@@ -156,8 +156,7 @@ final class UpdateCheck {
     /** Whether chunks of a serving model may be gone with the beginning of the topic. */
     boolean mayBeCut(Manifest manifest) {
         return extent.begin(manifest.place().partition()) > 0
-                && manifest.place()
-                        .equals(firstManifests.get(manifest.value().getModelId()));
+                && manifest.place().equals(firstManifests.get(manifest.value().getModelId()));
     }
 
     @Nullable Chunk chunk(String modelId, int slot, int chunk) {

@@ -66,7 +66,8 @@ final class VerifyCommand extends TopicAction {
                 report.models().stream()
                         .mapToInt(model -> model.modelId().length())
                         .reduce("model".length(), Math::max);
-        String row = "%-" + width + "s %8s %8s %8s %8s %10s %8s %8s %10s %8s %6s %8s %11s %9s %8s%n";
+        String row =
+                "%-" + width + "s %8s %8s %8s %8s %10s %8s %8s %10s %8s %6s %8s %11s %9s %8s%n";
         out.printf(
                 row,
                 "model",

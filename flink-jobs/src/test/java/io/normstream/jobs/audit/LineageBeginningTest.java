@@ -58,8 +58,7 @@ class LineageBeginningTest {
                 .isNotEmpty()
                 .anySatisfy(line -> assertThat(line).contains("dead letter"));
         long all = corrected.records(TOPICS.deadLetters()).size();
-        assertThat(begun(corrected, 0, all).verify(false).findings().kept())
-                .isNotEmpty();
+        assertThat(begun(corrected, 0, all).verify(false).findings().kept()).isNotEmpty();
     }
 
     @Test
@@ -74,8 +73,7 @@ class LineageBeginningTest {
         assertClean(begun.verify(false));
         List<ConsumerRecord<byte[], byte[]>> letters = begun.records(TOPICS.deadLetters());
         for (int index = 0; index < letters.size(); index += 3) {
-            long offset =
-                    RewrittenLedger.decode(letters.get(index), DeadLetter.class).getOffset();
+            long offset = RewrittenLedger.decode(letters.get(index), DeadLetter.class).getOffset();
             if (isOfModel(begun, offset) && isNamed(begun, offset)) {
                 assertThat(begun.drop(TOPICS.deadLetters(), index).verify(false).findings().kept())
                         .as("dead letter of offset %d", offset)
@@ -146,8 +144,7 @@ class LineageBeginningTest {
 
     private static void add(List<ConsumerRecord<byte[], byte[]>> letters, byte[] value) {
         letters.add(
-                new ConsumerRecord<>(
-                        TOPICS.deadLetters(), 0, letters.size(), new byte[0], value));
+                new ConsumerRecord<>(TOPICS.deadLetters(), 0, letters.size(), new byte[0], value));
     }
 
     private static DeadLetter refused(ConsumerRecord<byte[], byte[]> image) {
@@ -173,10 +170,10 @@ class LineageBeginningTest {
         return genesis(topics, (number, genesis) -> genesis.setOwnerPartition(partition));
     }
 
-    private static MemoryTopics genesis(
-            MemoryTopics topics, BiConsumer<Integer, Genesis> edit) {
+    private static MemoryTopics genesis(MemoryTopics topics, BiConsumer<Integer, Genesis> edit) {
         MemoryTopics changed = topics;
-        for (String model : topics.verify(false).models().stream().map(ModelSummary::modelId).toList()) {
+        for (String model :
+                topics.verify(false).models().stream().map(ModelSummary::modelId).toList()) {
             changed =
                     RewrittenLedger.of(
                             changed,

@@ -128,8 +128,7 @@ class LostImagesAuditTest {
     private static MemoryTopics withLoss(LostImages lost) {
         MemoryTopics moved =
                 RewrittenLedger.moved(whole, offset -> offset < first ? offset : offset + HOLE);
-        return RewrittenLedger.lost(moved, MODEL, step, lost)
-                .cut(TOPICS.images(), 0, first + HOLE);
+        return RewrittenLedger.lost(moved, MODEL, step, lost).cut(TOPICS.images(), 0, first + HOLE);
     }
 
     @Test
@@ -178,10 +177,7 @@ class LostImagesAuditTest {
         return topics.records(TOPICS.deadLetters()).stream()
                 .anyMatch(
                         record ->
-                                RewrittenLedger.decode(
-                                                        record,
-                                                        DeadLetter.class)
-                                                .getOffset()
+                                RewrittenLedger.decode(record, DeadLetter.class).getOffset()
                                         == offset);
     }
 

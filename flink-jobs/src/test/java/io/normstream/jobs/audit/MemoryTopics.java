@@ -43,8 +43,12 @@ final class MemoryTopics implements TopicReader {
     }
 
     AuditReport verify(boolean complete, String... models) {
+        return verify(this, complete, models);
+    }
+
+    static AuditReport verify(TopicReader topics, boolean complete, String... models) {
         return new TopicAudit(
-                        this,
+                        topics,
                         TOPICS,
                         new AvroCodec(ReleasedSchemas.store(), 8 << 20),
                         (done, topic) -> {})
@@ -114,8 +118,7 @@ final class MemoryTopics implements TopicReader {
         MemoryTopics changed = copy();
         changed.begins.put(new TopicPartition(topic, partition), offset);
         changed.records(topic)
-                .removeIf(
-                        record -> record.partition() == partition && record.offset() < offset);
+                .removeIf(record -> record.partition() == partition && record.offset() < offset);
         return changed;
     }
 

@@ -51,8 +51,7 @@ final class RewrittenLedger {
     }
 
     /** The same where {@code edit} has changed the entries of a model. */
-    static MemoryTopics of(
-            MemoryTopics topics, String model, Consumer<List<LedgerEntry>> edit) {
+    static MemoryTopics of(MemoryTopics topics, String model, Consumer<List<LedgerEntry>> edit) {
         List<LedgerEntry> entries = entries(topics, model);
         edit.accept(entries);
         Map<Long, Long> versions = chain(entries);
@@ -62,12 +61,7 @@ final class RewrittenLedger {
                 ledger.stream().filter(record -> !key(record).equals(model)).toList();
         ledger.clear();
         others.forEach(record -> add(ledger, record.key(), record.value()));
-        entries.forEach(
-                entry ->
-                        add(
-                                ledger,
-                                model.getBytes(UTF_8),
-                                AvroCodec.encode(entry)));
+        entries.forEach(entry -> add(ledger, model.getBytes(UTF_8), AvroCodec.encode(entry)));
         changed.records(TOPICS.predictions())
                 .replaceAll(
                         record -> {
@@ -88,10 +82,7 @@ final class RewrittenLedger {
         changed.records(TOPICS.images())
                 .replaceAll(
                         record ->
-                                with(
-                                        record,
-                                        offset.applyAsLong(record.offset()),
-                                        record.value()));
+                                with(record, offset.applyAsLong(record.offset()), record.value()));
         changed.records(TOPICS.predictions())
                 .replaceAll(
                         record -> {
@@ -175,8 +166,7 @@ final class RewrittenLedger {
         return new String(record.key(), UTF_8);
     }
 
-    private static void add(
-            List<ConsumerRecord<byte[], byte[]>> ledger, byte[] key, byte[] value) {
+    private static void add(List<ConsumerRecord<byte[], byte[]>> ledger, byte[] key, byte[] value) {
         ledger.add(new ConsumerRecord<>(TOPICS.ledger(), 0, ledger.size(), key, value));
     }
 

@@ -213,7 +213,10 @@ class TopicReplayTest {
             List<String> warnings = new ArrayList<>();
 
             assertClean(cut.replay(MODEL, last(run, MODEL), warnings::add));
-            assertThat(warnings).singleElement().asString().contains("not compared are predictions that");
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("not compared are predictions that");
             int left = cut.records(TOPICS.predictions()).size();
             if (left > 20) {
                 assertThat(

@@ -7,7 +7,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
@@ -79,6 +81,33 @@ class TruncatedTopicsTest {
             assertClean(whole.emptied(topic).verify(true), "nothing of " + topic);
             assertClean(whole.without(topic).verify(true), "no " + topic);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("deleted")
+    void retentionThatOvertakesTheReaderIsNoFault(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = commanded.records(topic);
+        for (int part = 1; part < 8; part++) {
+            long offset = records.get(records.size() * part / 8).offset();
+            MemoryTopics cut = commanded.cut(topic, 0, offset);
+
+            assertClean(
+                    MemoryTopics.verify(new OvertakenTopics(commanded, cut, topic), true),
+                    "up to " + offset);
+        }
+    }
+
+    @Test
+    void aTopicThatIsMadeAgainWhileItIsReadEndsTheCommand() {
+        MemoryTopics again = commanded.madeAgain(TOPICS.images());
+
+        assertThatThrownBy(
+                        () ->
+                                MemoryTopics.verify(
+                                        new OvertakenTopics(commanded, again, TOPICS.images()),
+                                        true))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(TOPICS.images() + " was deleted or made again");
     }
 
     @Test
@@ -155,9 +184,7 @@ class TruncatedTopicsTest {
                 commanded.records(TOPICS.predictions()).stream()
                         .limit(200)
                         .map(record -> decode(record, Prediction.class).getModelId())
-                        .collect(
-                                groupingBy(
-                                        id -> id, counting()));
+                        .collect(groupingBy(id -> id, counting()));
 
         AuditReport report = cut.verify(true);
 
@@ -237,9 +264,7 @@ class TruncatedTopicsTest {
         List<ConsumerRecord<byte[], byte[]>> letters = half.records(TOPICS.deadLetters());
         int first = -1;
         for (int index = 0; index < letters.size(); index++) {
-            if (!decode(letters.get(index), DeadLetter.class)
-                    .getTopic()
-                    .equals(TOPICS.images())) {
+            if (!decode(letters.get(index), DeadLetter.class).getTopic().equals(TOPICS.images())) {
                 continue;
             }
             if (first >= 0) {
@@ -261,8 +286,7 @@ class TruncatedTopicsTest {
         List<byte[]> manifests =
                 updates.stream()
                         .map(ConsumerRecord::key)
-                        .filter(key -> new String(key, UTF_8)
-                                .matches(MODEL + "/[0-9]+"))
+                        .filter(key -> new String(key, UTF_8).matches(MODEL + "/[0-9]+"))
                         .toList();
         MemoryTopics tombstoned = commanded;
         for (byte[] key : manifests.subList(0, 5)) {
@@ -309,8 +333,7 @@ class TruncatedTopicsTest {
     }
 
     private static MemoryTopics each(
-            MemoryTopics whole,
-            BiFunction<MemoryTopics, String, MemoryTopics> change) {
+            MemoryTopics whole, BiFunction<MemoryTopics, String, MemoryTopics> change) {
         MemoryTopics changed = whole;
         for (String topic : deleted().toList()) {
             changed = change.apply(changed, topic);

@@ -1,0 +1,55 @@
+package io.normstream.jobs.audit;
+
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Topics of which one is changed while it is read: the reader has half of it by then. */
+final class OvertakenTopics implements TopicReader {
+    private final MemoryTopics before;
+    private final MemoryTopics behind;
+    private final String topic;
+    private boolean changed;
+
+    OvertakenTopics(MemoryTopics before, MemoryTopics behind, String topic) {
+        this.before = before;
+        this.behind = behind;
+        this.topic = topic;
+    }
+
+    private MemoryTopics now() {
+        return changed ? behind : before;
+    }
+
+    @Override
+    public TopicExtent extent(String name) {
+        return now().extent(name);
+    }
+
+    @Override
+    public void readAll(String name, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        if (!name.equals(topic)) {
+            now().readAll(name, reader);
+            return;
+        }
+        int half = before.records(name).size() / 2;
+        long reached = before.records(name).get(half).offset();
+        before.records(name).subList(0, half + 1).forEach(reader);
+        changed = true;
+        behind.records(name).stream().filter(record -> record.offset() > reached).forEach(reader);
+    }
+
+    @Override
+    public void readOn(String name, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        now().readOn(name, reader);
+    }
+
+    @Override
+    public boolean hasOpenTransactions(String name) {
+        return false;
+    }
+
+    @Override
+    public RecordCursor open(String name, int partition, long from) {
+        return now().open(name, partition, from);
+    }
+}
