@@ -89,14 +89,15 @@ public final class JobOptions {
     public static final ConfigOption<String> CHECKPOINT_DIRECTORY =
             ConfigOptions.key("checkpoint.checkpoint-dir")
                     .stringType()
-                    .defaultValue("normstream-checkpoints")
-                    .withDescription("Directory of checkpoints, shared by all machines.");
+                    .noDefaultValue()
+                    .withDescription(
+                            "Directory of checkpoints, shared by all machines. Without it normstream-checkpoints/PREFIX/GROUP, so that each job has its own.");
     public static final ConfigOption<Boolean> RESUME =
             ConfigOptions.key("job.resume")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Continue from the newest complete checkpoint in the checkpoint directory.");
+                            "Continue from the newest complete checkpoint of this job in the checkpoint directory.");
     public static final ConfigOption<Boolean> FRESH =
             ConfigOptions.key("job.fresh")
                     .booleanType()

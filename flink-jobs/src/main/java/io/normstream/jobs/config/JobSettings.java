@@ -26,6 +26,9 @@ public record JobSettings(
         boolean takeOver,
         boolean bounded) {
 
+    /** Where checkpoints of all jobs lie, each job's below it, unless a directory is named. */
+    public static final String CHECKPOINTS = "normstream-checkpoints";
+
     /** What a job continues from. */
     public enum Start {
         /** Nothing; refused where the topics hold a model already. */
@@ -58,11 +61,37 @@ public record JobSettings(
                 reader.atLeast(MAX_PIXELS, 1),
                 reader.within(INGEST_PARALLELISM, 1, 1024),
                 reader.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
-                reader.get(CHECKPOINT_DIRECTORY),
+                checkpointDirectory(reader, reader.get(GROUP)),
                 start(reader),
                 reader.optional(FROM_SAVEPOINT),
                 reader.get(TAKE_OVER),
                 reader.get(BOUNDED));
+    }
+
+    /** The one that was named, or that of the job with {@code group}. */
+    public static String checkpointDirectory(OptionReader reader, String group) {
+        String named = reader.optional(CHECKPOINT_DIRECTORY);
+        return named != null
+                ? named
+                : String.join(
+                        "/", CHECKPOINTS, fileName(reader.get(TOPIC_PREFIX)), fileName(group));
+    }
+
+    /** {@code name} where every file system takes it, else something that is no other's. */
+    private static String fileName(String name) {
+        boolean isPath = name.isEmpty() || name.equals(".") || name.equals("..");
+        StringBuilder file = new StringBuilder(isPath ? "=" : "");
+        for (char c : name.toCharArray()) {
+            boolean plain =
+                    (c >= 'a' && c <= 'z')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= '0' && c <= '9')
+                            || c == '.'
+                            || c == '_'
+                            || c == '-';
+            file.append(plain ? String.valueOf(c) : "=%04x".formatted((int) c));
+        }
+        return file.toString();
     }
 
     /** The same surroundings of another job. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether checkpoints can be written, and read where a job resumes.
@@ -68,11 +69,6 @@ record CheckpointCheck(
     }
 
     private Finding newest() {
-        String unfinished =
-                facts.unfinished() == 0
-                        ? ""
-                        : ", %d unfinished, which are never resumed from"
-                                .formatted(facts.unfinished());
         return facts.newestComplete()
                 .map(
                         newest ->
@@ -85,15 +81,31 @@ record CheckpointCheck(
                                                                 age(
                                                                         newest.completed()
                                                                                 .orElseThrow())),
-                                                        unfinished)))
+                                                        besides())))
                 .orElseGet(
                         () ->
                                 start == Start.RESUME
                                         ? problem(
                                                 "newest",
-                                                "no complete checkpoint%s, and --resume needs one: name the directory with --checkpoint-dir, or start without --resume"
-                                                        .formatted(unfinished))
-                                        : ok("newest", "no complete checkpoint yet" + unfinished));
+                                                "no complete checkpoint of this job%s, and --resume needs one: name the directory with --checkpoint-dir, or start without --resume"
+                                                        .formatted(besides()))
+                                        : ok(
+                                                "newest",
+                                                "no complete checkpoint of this job yet"
+                                                        + besides()));
+    }
+
+    /** What else lies there and is never resumed from. */
+    private String besides() {
+        String unfinished =
+                facts.unfinished() == 0
+                        ? ""
+                        : ", %d unfinished, which are never resumed from"
+                                .formatted(facts.unfinished());
+        Set<String> others = facts.search().others();
+        return others.isEmpty()
+                ? unfinished
+                : unfinished + ", beside those of " + String.join(", of ", others);
     }
 
     private Duration age(Instant completed) {

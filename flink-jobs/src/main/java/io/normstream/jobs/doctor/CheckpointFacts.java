@@ -1,8 +1,8 @@
 package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.submission.Checkpoints.Checkpoint;
-import java.time.Instant;
-import java.util.Comparator;
+import io.normstream.jobs.submission.Checkpoints.Found;
+import io.normstream.jobs.submission.Checkpoints.Search;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,9 +13,14 @@ import java.util.OptionalLong;
  * @param directory with its scheme
  * @param obstacle why a file cannot be made in it; blank where it can
  * @param freeBytes where the file system tells
+ * @param search for one that the job may resume from
  */
 record CheckpointFacts(
-        String directory, String obstacle, OptionalLong freeBytes, List<Checkpoint> checkpoints) {
+        String directory,
+        String obstacle,
+        OptionalLong freeBytes,
+        List<Checkpoint> checkpoints,
+        Search search) {
 
     /** Whether it lies on a disk that other machines may not see. */
     boolean isLocal() {
@@ -23,16 +28,10 @@ record CheckpointFacts(
     }
 
     Optional<Checkpoint> newestComplete() {
-        return checkpoints.stream()
-                .filter(Checkpoint::isComplete)
-                .max(Comparator.comparing(CheckpointFacts::completed));
+        return search.newest().map(Found::checkpoint);
     }
 
     long unfinished() {
         return checkpoints.stream().filter(checkpoint -> !checkpoint.isComplete()).count();
-    }
-
-    private static Instant completed(Checkpoint checkpoint) {
-        return checkpoint.completed().orElseThrow();
     }
 }

@@ -1,10 +1,13 @@
 package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.submission.Checkpoints;
+import io.normstream.jobs.submission.Checkpoints.Checkpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.flink.core.fs.FSDataOutputStream;
@@ -16,20 +19,22 @@ final class CheckpointProbe {
     private CheckpointProbe() {}
 
     /**
-     * What there is to know.
+     * What there is to know for {@code job}.
      *
      * @throws JobException where the scheme is not supported or the directory cannot be listed
      */
-    static CheckpointFacts ask(String configured) {
+    static CheckpointFacts ask(String configured, JobName job) {
         Path directory = new Path(Checkpoints.uri(configured));
         try {
             FileSystem files = directory.getFileSystem();
             Path existing = existing(files, directory);
+            List<Checkpoint> checkpoints = Checkpoints.all(configured);
             return new CheckpointFacts(
                     directory.toString(),
                     writeObstacle(files, existing),
                     files.isDistributedFS() ? OptionalLong.empty() : freeBytes(existing),
-                    Checkpoints.all(configured));
+                    checkpoints,
+                    Checkpoints.search(checkpoints, job));
         } catch (IOException failure) {
             throw new JobException(
                     "checkpoint directory %s cannot be used from here: %s"

@@ -58,7 +58,7 @@ public final class Doctor {
                         ? Fact.missing("Flink runs in this process; no --cluster is given")
                         : Fact.ask(new ClusterProbe(cluster)::ask);
         Fact<CheckpointFacts> checkpoints =
-                Fact.ask(() -> CheckpointProbe.ask(job().checkpointDirectory()));
+                Fact.ask(() -> CheckpointProbe.ask(job().checkpointDirectory(), submission.name()));
         sections.addAll(kafka(flink, checkpoints));
         RegistrySettings registry = job().wire().registry();
         if (registry != null) {

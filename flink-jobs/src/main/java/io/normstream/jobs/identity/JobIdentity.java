@@ -53,26 +53,8 @@ public record JobIdentity(
                                         "The job does not read topic " + name + ": " + topics));
     }
 
-    /**
-     * Whether {@code other} is a run of the same job: models may be added and options changed over
-     * a restore, and topics may have been made anew.
-     */
-    public boolean isSameJob(JobIdentity other) {
-        return kind == other.kind
-                && topicPrefix.equals(other.topicPrefix)
-                && group.equals(other.group)
-                && images().name().equals(other.images().name());
-    }
-
-    /** For people. */
-    @Override
-    public String toString() {
-        return "the %s job of topic prefix %s, group %s, images on %s, models %s"
-                .formatted(
-                        kind == JobKind.TRAINING ? "training" : "scoring",
-                        topicPrefix,
-                        group,
-                        images(),
-                        String.join(", ", models));
+    /** What is the same in every run of the job. */
+    public JobName name() {
+        return new JobName(kind, topicPrefix, group, images().name());
     }
 }

@@ -9,6 +9,7 @@ import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.ScoringSettings.WithoutModel;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
@@ -60,17 +61,18 @@ public final class ScoringSubmission {
     public ScoringSubmission(Configuration configuration) {
         this.configuration = new Configuration(configuration);
         this.settings = ScoringSettings.from(configuration);
-        JobSettings given = JobSettings.from(configuration);
+        OptionReader reader = new OptionReader(configuration);
+        String group = reader.get(ScoringOptions.GROUP);
         this.job =
-                given.of(
-                        configuration.get(ScoringOptions.GROUP),
-                        given.checkpointDirectory() + OWN_CHECKPOINTS);
+                JobSettings.from(configuration)
+                        .of(
+                                group,
+                                JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
         String file = job.kafkaConfig();
         this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
         this.topics =
                 ScoringTopics.withPrefix(
-                        job.topicPrefix(),
-                        new OptionReader(configuration).optional(ScoringOptions.IMAGES_TOPIC));
+                        job.topicPrefix(), reader.optional(ScoringOptions.IMAGES_TOPIC));
     }
 
     public ScoringSettings settings() {
@@ -101,7 +103,7 @@ public final class ScoringSubmission {
      */
     public SortedMap<String, PublishedModel> awaitModels(Consumer<SortedSet<String>> waiting)
             throws InterruptedException {
-        if (Checkpoints.of(job) != null) {
+        if (Checkpoints.of(job, name()).isPresent()) {
             return Collections.emptySortedMap();
         }
         try (PublishedModels models =
@@ -134,7 +136,7 @@ public final class ScoringSubmission {
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
-                                    job, promptly(), configuration, Checkpoints.of(job)));
+                                    job, promptly(), configuration, Checkpoints.of(job, name())));
             environment.setParallelism(1);
             KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity());
             // Before the operator reads the topic: no update is left out between the two.
@@ -157,6 +159,11 @@ public final class ScoringSubmission {
                     List.of(claim.guard()));
             return claim.submit(environment, ScoringJob.NAME);
         }
+    }
+
+    /** What the job has in common with those that it goes on from. */
+    private JobName name() {
+        return new JobName(JobKind.SCORING, job.topicPrefix(), job.group(), topics.images());
     }
 
     /** What the state of the job says of itself, with the topics as they are now. */

@@ -56,6 +56,11 @@ public final class CheckpointContents {
                 cause);
     }
 
+    /** As it was named. */
+    public String path() {
+        return path;
+    }
+
     /**
      * The job that it belongs to; empty where the build that wrote it did not say.
      *

@@ -2,17 +2,22 @@ package io.normstream.jobs.submission;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.JobName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,39 +58,109 @@ public final class Checkpoints {
     }
 
     /**
-     * What {@code job} is to be restored from, or null for a start from nothing.
+     * What was found below a directory for one job.
      *
-     * @throws JobException where there is nothing to resume
+     * @param newest the newest complete one that the job may resume from
+     * @param others whose complete ones were passed over
      */
-    public static @Nullable String of(JobSettings job) {
+    public record Search(Optional<Found> newest, SortedSet<String> others) {}
+
+    /** A complete checkpoint that could be read. */
+    public record Found(Checkpoint checkpoint, CheckpointContents contents) {}
+
+    /**
+     * What {@code job} is to be restored from; empty for a start from nothing.
+     *
+     * @param name that it has
+     * @throws JobException where there is nothing to resume, or only what belongs to another job
+     */
+    public static Optional<CheckpointContents> of(JobSettings job, JobName name) {
         return switch (job.start()) {
-            case RESUME -> newestComplete(job.checkpointDirectory());
-            case SAVEPOINT -> job.savepoint();
-            case FRESH, NEW -> null;
+            case RESUME -> Optional.of(newest(job.checkpointDirectory(), name));
+            case SAVEPOINT -> Optional.of(named(Objects.requireNonNull(job.savepoint()), name));
+            case FRESH, NEW -> Optional.empty();
         };
     }
 
     /**
-     * The newest complete checkpoint below {@code directory}, of any job: the one whose {@code
-     * _metadata} was written last. The newest directory alone may be unfinished, and a crash of the
-     * machine may leave metadata without its end.
+     * The newest complete checkpoint of {@code job} below {@code directory}: the one whose {@code
+     * _metadata} was written last. The newest directory alone may be unfinished, a crash of the
+     * machine may leave metadata without its end, and others may keep theirs in the same place.
      *
      * @throws JobException where there is none
      */
-    public static String newestComplete(String directory) {
-        return all(directory).stream()
-                .filter(Checkpoint::isComplete)
-                .sorted(Checkpoint.NEWEST_FIRST)
-                .map(Checkpoint::path)
-                .filter(Checkpoints::isReadable)
-                .findFirst()
-                .orElseThrow(() -> none(directory));
+    public static CheckpointContents newest(String directory, JobName job) {
+        Search search = search(all(directory), job);
+        CheckpointContents newest =
+                search.newest()
+                        .orElseThrow(
+                                () ->
+                                        search.others().isEmpty()
+                                                ? none(directory)
+                                                : onlyOthers(directory, job, search.others()))
+                        .contents();
+        warnWhereUnknown(newest, job);
+        return newest;
+    }
+
+    private static CheckpointContents named(String savepoint, JobName job) {
+        CheckpointContents contents = CheckpointContents.read(savepoint);
+        JobName owner = contents.job().map(JobIdentity::name).orElse(job);
+        if (!owner.equals(job)) {
+            throw new JobException(
+                    "%s belongs to %s, and this is %s; name one of its own with --from-savepoint, or begin a new lineage with --fresh"
+                            .formatted(savepoint, owner, job));
+        }
+        warnWhereUnknown(contents, job);
+        return contents;
+    }
+
+    private static void warnWhereUnknown(CheckpointContents contents, JobName job) {
+        if (contents.job().isEmpty()) {
+            LOG.warn(
+                    "{} does not say which job it belongs to, as those of earlier builds do not; it is taken for one of {}",
+                    contents.path(),
+                    job);
+        }
+    }
+
+    /** Looks through {@code checkpoints}, the newest first, for one of {@code job}. */
+    public static Search search(List<Checkpoint> checkpoints, JobName job) {
+        SortedSet<String> others = new TreeSet<>();
+        for (Checkpoint complete :
+                checkpoints.stream()
+                        .filter(Checkpoint::isComplete)
+                        .sorted(Checkpoint.NEWEST_FIRST)
+                        .toList()) {
+            Optional<CheckpointContents> contents = readable(complete.path());
+            if (contents.isPresent()) {
+                JobName owner = contents.get().job().map(JobIdentity::name).orElse(job);
+                if (owner.equals(job)) {
+                    return new Search(Optional.of(new Found(complete, contents.get())), others);
+                }
+                others.add(owner.toString());
+            }
+        }
+        return new Search(Optional.empty(), others);
+    }
+
+    private static JobException onlyOthers(String directory, JobName job, Set<String> others) {
+        return new JobException(
+                "below %s lie only checkpoints of %s, and this is %s; name the directory of its own with --checkpoint-dir, or leave --resume out where it never ran"
+                        .formatted(directory, String.join("; of ", others), job));
     }
 
     private static JobException none(String directory) {
         return new JobException(
                 "no complete checkpoint lies below "
                         + directory
+                        + (directory.startsWith(JobSettings.CHECKPOINTS + "/")
+                                ? " (earlier builds wrote to "
+                                        + JobSettings.CHECKPOINTS
+                                        + " itself: --checkpoint-dir "
+                                        + JobSettings.CHECKPOINTS
+                                        + ")"
+                                : "")
                         + "; name the directory with --checkpoint-dir, or leave --resume out where a run crashed before its first checkpoint. A run with --bounded that has come to its end leaves none: begin a new lineage with --fresh, and leave --bounded out where a run is to be resumed");
     }
 
@@ -128,14 +203,15 @@ public final class Checkpoints {
         return new Path(checkpoint, "_metadata");
     }
 
-    /** Whether Flink could restore from it, as far as its metadata goes. */
-    private static boolean isReadable(String checkpoint) {
+    /** Empty where Flink could not restore from it, as far as its metadata goes. */
+    private static Optional<CheckpointContents> readable(String checkpoint) {
         try {
-            CheckpointContents.read(checkpoint);
-            return true;
+            CheckpointContents contents = CheckpointContents.read(checkpoint);
+            contents.job();
+            return Optional.of(contents);
         } catch (JobException e) {
             LOG.warn("It is passed over: {}", e.getMessage());
-            return false;
+            return Optional.empty();
         }
     }
 

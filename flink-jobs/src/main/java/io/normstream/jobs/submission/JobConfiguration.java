@@ -3,13 +3,13 @@ package io.normstream.jobs.submission;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.jspecify.annotations.Nullable;
 
 /** Flink's configuration of a job. */
 public final class JobConfiguration {
@@ -20,10 +20,13 @@ public final class JobConfiguration {
      *
      * @param own what this kind of job needs beside
      * @param given the user's
-     * @param checkpoint checkpoint or savepoint to restore, or null
+     * @param checkpoint checkpoint or savepoint to restore
      */
     public static Configuration of(
-            JobSettings job, Configuration own, Configuration given, @Nullable String checkpoint) {
+            JobSettings job,
+            Configuration own,
+            Configuration given,
+            Optional<CheckpointContents> checkpoint) {
         Configuration flink = new Configuration();
         flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, job.checkpointInterval());
         flink.set(
@@ -45,9 +48,8 @@ public final class JobConfiguration {
         flink.set(PipelineOptions.OPERATOR_CHAINING, true);
         // Flink shows its configuration; this may hold a password.
         flink.removeConfig(JobOptions.SCHEMA_REGISTRY);
-        if (checkpoint != null) {
-            flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
-        }
+        checkpoint.ifPresent(
+                restored -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, restored.path()));
         return flink;
     }
 

@@ -4,28 +4,32 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.NewestVersions;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.wire.AvroCodec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a job starts from.
  *
- * @param checkpoint checkpoint or savepoint to restore, or null
+ * @param checkpoint checkpoint or savepoint to restore
  * @param models what the topics hold of each declared model
  */
-public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStart> models) {
+public record StartPlan(
+        Optional<CheckpointContents> checkpoint, SortedMap<String, ModelStart> models) {
 
     /**
      * Looks at the checkpoints, the ledger and the model updates, as the start option asks.
      *
+     * @param name that the job has
      * @param initial what new lineages start from
      * @throws JobException where there is nothing to resume, or a start from nothing would fall
      *     behind versions that are on the topic
@@ -33,6 +37,7 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
     static StartPlan make(
             TrainingSettings settings,
             JobSettings job,
+            JobName name,
             KafkaClientSettings kafka,
             AvroCodec codec,
             InitialModels initial) {
@@ -57,7 +62,7 @@ public record StartPlan(@Nullable String checkpoint, SortedMap<String, ModelStar
                             initial.of(id),
                             beginnings.of(id)));
         }
-        return new StartPlan(Checkpoints.of(job), models);
+        return new StartPlan(Checkpoints.of(job, name), models);
     }
 
     /** Who goes on from a checkpoint numbers publications by that. */

@@ -10,6 +10,7 @@ import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
@@ -142,7 +143,7 @@ public final class TrainingSubmission {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         try (JobClaim claim = JobClaim.of(kafka, topics(), job)) {
             AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
-            StartPlan plan = StartPlan.make(settings, job, kafka, codec, initialModels);
+            StartPlan plan = StartPlan.make(settings, job, name(), kafka, codec, initialModels);
             KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity());
             StreamExecutionEnvironment environment =
                     cluster.apply(
@@ -168,6 +169,11 @@ public final class TrainingSubmission {
     private Source<ConsumedRecord, ?, ?> commands(KafkaEnds kafkaEnds, boolean bounded) {
         String control = topics().control();
         return kafkaEnds.behind(control, EndOffsets.now(kafka, control), bounded);
+    }
+
+    /** What the job has in common with those that it goes on from. */
+    public JobName name() {
+        return new JobName(JobKind.TRAINING, job.topicPrefix(), job.group(), topics().images());
     }
 
     /** What the state of the job says of itself, with the topics as they are now. */

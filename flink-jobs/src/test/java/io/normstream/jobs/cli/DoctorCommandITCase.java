@@ -7,12 +7,12 @@ import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.submission.WrittenCheckpoint;
 import io.normstream.jobs.training.TrainingSubmission;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,7 +199,7 @@ class DoctorCommandITCase {
     private static Path checkpoint(String prefix) throws Exception {
         Path complete = checkpoints(prefix).resolve("job").resolve("chk-9");
         Files.createDirectories(complete);
-        return Files.writeString(complete.resolve("_metadata"), "x", StandardCharsets.UTF_8);
+        return Files.write(complete.resolve("_metadata"), WrittenCheckpoint.metadata(9, null));
     }
 
     private static Path checkpoints(String prefix) {

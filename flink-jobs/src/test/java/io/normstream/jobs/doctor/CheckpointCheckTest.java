@@ -10,9 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings.Start;
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.TopicIdentity;
+import io.normstream.jobs.submission.Checkpoints;
+import io.normstream.jobs.submission.WrittenCheckpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -22,11 +28,27 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointCheckTest {
     private static final Instant NOW = Instant.now();
 
+    private static final JobIdentity CATS = job("cats");
+
     @TempDir private Path directory;
+
+    private static JobIdentity job(String prefix) {
+        return new JobIdentity(
+                JobKind.TRAINING,
+                prefix,
+                "normstream-training",
+                List.of(new TopicIdentity(prefix + ".images", "id")),
+                List.of("m"),
+                Collections.emptySortedMap());
+    }
 
     private CheckpointCheck check(Path checkpoints, Start start, String... hosts) {
         return new CheckpointCheck(
-                CheckpointProbe.ask(checkpoints.toString()), start, 1000, List.of(hosts), NOW);
+                CheckpointProbe.ask(checkpoints.toString(), CATS.name()),
+                start,
+                1000,
+                List.of(hosts),
+                NOW);
     }
 
     private Path checkpoint(String name) throws Exception {
@@ -45,11 +67,22 @@ class CheckpointCheckTest {
 
     @Test
     void theNewestCompleteAndTheUnfinishedOnesAreNamed() throws Exception {
-        Files.writeString(checkpoint("chk-3").resolve("_metadata"), "x");
+        WrittenCheckpoint.write(checkpoint("chk-3"), WrittenCheckpoint.metadata(3, CATS), 1000);
         checkpoint("chk-4");
         Finding newest = check(directory, Start.RESUME).findings().get(2);
         assertThat(newest.mark()).isEqualTo(OK);
         assertThat(newest.text()).contains("chk-3, completed", "1 unfinished");
+    }
+
+    /** One that --resume would refuse. */
+    @Test
+    void thoseOfAnotherJobAreNamedAndNotTaken() throws Exception {
+        WrittenCheckpoint.write(checkpoint("chk-3"), WrittenCheckpoint.metadata(3, job("dogs")), 1);
+        Finding newest = check(directory, Start.RESUME).findings().get(2);
+        assertThat(newest.mark()).isEqualTo(PROBLEM);
+        assertThat(newest.text())
+                .contains("no complete checkpoint of this job", "topic prefix dogs")
+                .doesNotContain("chk-3");
     }
 
     @Test
@@ -70,7 +103,7 @@ class CheckpointCheckTest {
 
     @Test
     void anUnknownSchemeIsSaid() {
-        assertThatThrownBy(() -> CheckpointProbe.ask("s9://bucket/checkpoints"))
+        assertThatThrownBy(() -> CheckpointProbe.ask("s9://bucket/checkpoints", CATS.name()))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("s9");
     }
@@ -91,7 +124,13 @@ class CheckpointCheckTest {
     }
 
     private static Mark spaceOf(OptionalLong free) {
-        CheckpointFacts facts = new CheckpointFacts("hdfs://n/c", "", free, List.of());
+        CheckpointFacts facts =
+                new CheckpointFacts(
+                        "hdfs://n/c",
+                        "",
+                        free,
+                        List.of(),
+                        Checkpoints.search(List.of(), CATS.name()));
         return new CheckpointCheck(facts, Start.NEW, 1000, List.of(), NOW).findings().get(1).mark();
     }
 }

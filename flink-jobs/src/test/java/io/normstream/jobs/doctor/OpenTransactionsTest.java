@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints.Checkpoint;
+import io.normstream.jobs.submission.Checkpoints.Found;
+import io.normstream.jobs.submission.Checkpoints.Search;
+import io.normstream.jobs.submission.WrittenCheckpoint;
 import io.normstream.jobs.training.TrainingJob;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenTransactionsTest {
+    @TempDir private Path directory;
+
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
 
     private static OpenTransaction open(Duration age) {
@@ -40,7 +50,7 @@ class OpenTransactionsTest {
     }
 
     @Test
-    void noneOrAYoungOneIsAsItShouldBe() {
+    void noneOrAYoungOneIsAsItShouldBe() throws IOException {
         assertThat(only(check()).mark()).isEqualTo(Mark.OK);
         Finding young = only(check(open(Duration.ofSeconds(15))));
         assertThat(young.mark()).isEqualTo(Mark.OK);
@@ -48,7 +58,7 @@ class OpenTransactionsTest {
     }
 
     @Test
-    void anOldOneIsNamedWithItsAgeItsTopicAndWhatToDo() {
+    void anOldOneIsNamedWithItsAgeItsTopicAndWhatToDo() throws IOException {
         Finding found = only(check(open(Duration.ofSeconds(1)), open(Duration.ofSeconds(125))));
         assertThat(found.mark()).isEqualTo(Mark.PROBLEM);
         assertThat(found.text())
@@ -56,7 +66,7 @@ class OpenTransactionsTest {
     }
 
     @Test
-    void onlyIdsOfThisGroupAreOurs() {
+    void onlyIdsOfThisGroupAreOurs() throws IOException {
         Pattern ours = KafkaEnds.transactionalIds(job(), TrainingJob.TRANSACTIONAL_SINKS);
         assertThat(List.of("p-g-ledger-0-7", "p-g-dead-letters-1-123")).allMatch(matches(ours));
         assertThat(
@@ -74,7 +84,7 @@ class OpenTransactionsTest {
     }
 
     @Test
-    void whatACheckpointMayCountOnIsNotAborted() {
+    void whatACheckpointMayCountOnIsNotAborted() throws IOException {
         OpenTransaction transaction = open(Duration.ofMinutes(5));
         assertThat(abortion(Duration.ofMinutes(4)).obstacle(transaction))
                 .hasValueSatisfying(why -> assertThat(why).contains("newest complete checkpoint"));
@@ -90,7 +100,7 @@ class OpenTransactionsTest {
     }
 
     @Test
-    void nothingIsAbortedWhileItIsNotKnownWhetherAJobRuns() {
+    void nothingIsAbortedWhileItIsNotKnownWhetherAJobRuns() throws IOException {
         TransactionAbortion silent =
                 TransactionAbortion.of(
                         job(),
@@ -101,16 +111,22 @@ class OpenTransactionsTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("not known", "no answer"));
     }
 
-    private static TransactionAbortion abortion(Duration checkpointAge) {
+    private TransactionAbortion abortion(Duration checkpointAge) throws IOException {
         return TransactionAbortion.of(
                 job(), false, Fact.missing("none"), Fact.of(completed(checkpointAge)));
     }
 
-    private static CheckpointFacts completed(Duration age) {
+    private CheckpointFacts completed(Duration age) throws IOException {
+        WrittenCheckpoint.write(directory, WrittenCheckpoint.metadata(1, null), 1000);
+        Checkpoint newest = new Checkpoint("file:/c/j/chk-1", Optional.of(NOW.minus(age)));
         return new CheckpointFacts(
                 "file:/c",
                 "",
                 OptionalLong.empty(),
-                List.of(new Checkpoint("file:/c/j/chk-1", Optional.of(NOW.minus(age)))));
+                List.of(newest),
+                new Search(
+                        Optional.of(
+                                new Found(newest, CheckpointContents.read(directory.toString()))),
+                        Collections.emptySortedSet()));
     }
 }

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.cluster.ServerProcess;
 import io.normstream.jobs.cluster.StandaloneCluster;
+import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.kafka.ScoringTopics;
@@ -254,7 +256,15 @@ class ScoringClusterITCase {
         cluster.jobManager().kill();
         cluster.jobManager().start();
         cluster.awaitTaskManagers();
-        String newest = Checkpoints.newestComplete(cluster.checkpoints() + "/scoring");
+        String newest =
+                Checkpoints.newest(
+                                cluster.checkpoints() + "/scoring",
+                                new JobName(
+                                        JobKind.SCORING,
+                                        "normstream",
+                                        "normstream-scoring",
+                                        "normstream.scoring-images"))
+                        .path();
 
         String resumed = score("--resume");
         awaiting("a running scoring job")

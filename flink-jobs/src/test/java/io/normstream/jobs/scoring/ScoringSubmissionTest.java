@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.submission.WrittenCheckpoint;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,9 @@ class ScoringSubmissionTest {
     private final Configuration configuration = new Configuration();
 
     @Test
-    void waitsForNoModelWhereACheckpointHasIt() throws Exception {
-        configuration.set(JobOptions.FROM_SAVEPOINT, "file:///savepoints/savepoint-1");
+    void waitsForNoModelWhereACheckpointHasIt(@TempDir Path savepoint) throws Exception {
+        WrittenCheckpoint.write(savepoint, WrittenCheckpoint.metadata(1, null), 1000);
+        configuration.set(JobOptions.FROM_SAVEPOINT, savepoint.toString());
 
         assertThat(submission().awaitModels(ids -> {})).isEmpty();
     }

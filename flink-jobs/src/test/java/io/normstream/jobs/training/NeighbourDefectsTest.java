@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.submission.Checkpoints;
+import io.normstream.jobs.submission.WrittenCheckpoint;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
@@ -28,7 +31,6 @@ import io.normstream.model.train.Predictor;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.Prediction;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NeighbourDefectsTest {
     private static final TrainingSettings SETTINGS = Examples.settings();
     private static final ModelDeclaration MODEL = SETTINGS.model(Examples.MODEL);
+    private static final JobName JOB =
+            new JobName(JobKind.TRAINING, "normstream", "normstream-training", "normstream.images");
     private static final Engine ENGINE =
             Engines.select(new EngineRequest(EngineName.AUTO, NumberType.FLOAT32, 1));
     private static final TrainingMachine MACHINE = TrainingMachine.alone(ENGINE);
@@ -297,14 +301,11 @@ class NeighbourDefectsTest {
     }
 
     private static String newest(Path root) {
-        return Checkpoints.newestComplete(root.toString());
+        return Checkpoints.newest(root.toString(), JOB).path();
     }
 
     private static byte[] metadata(long id) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        org.apache.flink.runtime.checkpoint.Checkpoints.storeCheckpointMetadata(
-                new CheckpointMetadata(id, List.of(), List.of()), bytes);
-        return bytes.toByteArray();
+        return WrittenCheckpoint.metadata(id, null);
     }
 
     private static void write(Path file, byte[] bytes, long modified) throws IOException {

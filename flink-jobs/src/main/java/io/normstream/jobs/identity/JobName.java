@@ -1,0 +1,21 @@
+package io.normstream.jobs.identity;
+
+/**
+ * What is the same in every run of a job: models may be added and options changed over a restore,
+ * and topics may have been made anew.
+ *
+ * @param group consumer group and prefix of transactional ids
+ * @param images name of the topic of images
+ */
+public record JobName(JobKind kind, String topicPrefix, String group, String images) {
+    /** For people. */
+    @Override
+    public String toString() {
+        return "the %s job of topic prefix %s, group %s, images on %s"
+                .formatted(
+                        kind == JobKind.TRAINING ? "training" : "scoring",
+                        topicPrefix,
+                        group,
+                        images);
+    }
+}

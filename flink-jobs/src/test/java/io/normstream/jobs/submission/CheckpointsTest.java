@@ -1,0 +1,151 @@
+package io.normstream.jobs.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.JobName;
+import io.normstream.jobs.identity.TopicIdentity;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose checkpoint a job goes on from. */
+class CheckpointsTest {
+    private static final JobIdentity CATS = job(JobKind.TRAINING, "cats", "trainers");
+
+    @TempDir private Path root;
+
+    private static JobIdentity job(JobKind kind, String prefix, String group) {
+        return new JobIdentity(
+                kind,
+                prefix,
+                group,
+                List.of(new TopicIdentity(prefix + ".images", "id-of-" + prefix)),
+                List.of("m"),
+                Collections.emptySortedMap());
+    }
+
+    private Path write(String directory, JobIdentity job, long millis) throws Exception {
+        return WrittenCheckpoint.write(
+                root.resolve(directory), WrittenCheckpoint.metadata(1, job), millis);
+    }
+
+    private String newest(JobIdentity job) {
+        return Checkpoints.newest(root.toString(), job.name()).path();
+    }
+
+    private static JobSettings settings(String... options) {
+        Configuration configuration = new Configuration();
+        configuration.set(JobOptions.BROKERS, "127.0.0.1:9");
+        for (int i = 0; i < options.length; i += 2) {
+            configuration.setString(options[i], options[i + 1]);
+        }
+        return JobSettings.from(configuration);
+    }
+
+    /** Of another prefix, another group, another kind: whatever tells two jobs apart. */
+    @Test
+    void aNewerCheckpointOfAnotherJobIsPassedOver() throws Exception {
+        write("a/chk-1", CATS, 1000);
+        write("b/chk-7", job(JobKind.TRAINING, "dogs", "trainers"), 2000);
+        write("c/chk-8", job(JobKind.TRAINING, "cats", "others"), 3000);
+        write("d/chk-9", job(JobKind.SCORING, "cats", "trainers"), 4000);
+
+        assertThat(newest(CATS)).endsWith("/a/chk-1");
+    }
+
+    @Test
+    void whereOnlyThoseOfOthersLieBothAreNamed() throws Exception {
+        write("b/chk-7", job(JobKind.TRAINING, "dogs", "trainers"), 2000);
+
+        assertThatThrownBy(() -> newest(CATS))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(
+                        "checkpoints of the training job of topic prefix dogs, group trainers, images on dogs.images")
+                .hasMessageContaining(
+                        "this is the training job of topic prefix cats, group trainers, images on cats.images")
+                .hasMessageContaining("--checkpoint-dir");
+    }
+
+    @Test
+    void oneOfAnEarlierBuildIsTakenForThisJobs() throws Exception {
+        WrittenCheckpoint.write(root.resolve("a/chk-3"), WrittenCheckpoint.metadata(3, null), 2000);
+
+        assertThat(newest(CATS)).endsWith("/a/chk-3");
+    }
+
+    @Test
+    void aSavepointOfAnotherJobIsRefusedNamingBoth() throws Exception {
+        Path savepoint = write("savepoint", job(JobKind.TRAINING, "dogs", "trainers"), 1000);
+        JobSettings settings = settings("job.from-savepoint", savepoint.toString());
+
+        assertThatThrownBy(() -> Checkpoints.of(settings, CATS.name()))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(
+                        savepoint + " belongs to the training job of topic prefix dogs")
+                .hasMessageContaining("this is the training job of topic prefix cats");
+    }
+
+    @Test
+    void aSavepointOfItsOwnIsTaken() throws Exception {
+        Path savepoint = write("savepoint", CATS, 1000);
+        JobSettings settings = settings("job.from-savepoint", savepoint.toString());
+
+        assertThat(Checkpoints.of(settings, CATS.name()))
+                .hasValueSatisfying(
+                        found -> {
+                            assertThat(found.path()).isEqualTo(savepoint.toString());
+                            assertThat(found.job()).contains(CATS);
+                        });
+    }
+
+    /** No two jobs, whatever characters their names have, and no way out of the directory. */
+    @Test
+    void theDirectoryIsOnePerJob() {
+        List<String> directories =
+                List.of(
+                        directory("cats", "g"),
+                        directory("dogs", "g"),
+                        directory("cats", "h"),
+                        directory("cats-g", "h"),
+                        directory("cats", "g-h"),
+                        directory("cats", "g/h"),
+                        directory("cats", "g=002fh"),
+                        directory("..", ".."),
+                        directory("cats", "ü"));
+        assertThat(directories).doesNotHaveDuplicates();
+        assertThat(directories)
+                .allSatisfy(
+                        directory ->
+                                assertThat(
+                                                Path.of(directory)
+                                                        .normalize()
+                                                        .startsWith("normstream-checkpoints"))
+                                        .isTrue());
+    }
+
+    private static String directory(String prefix, String group) {
+        return settings("kafka.topic-prefix", prefix, "kafka.group", group).checkpointDirectory();
+    }
+
+    @Test
+    void whereNothingLiesInItsOwnDirectoryTheEarlierOneIsNamed() {
+        JobName job = CATS.name();
+        assertThatThrownBy(() -> Checkpoints.newest(directory("none", "at-all"), job))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("below normstream-checkpoints/none/at-all")
+                .hasMessageContaining(
+                        "earlier builds wrote to normstream-checkpoints itself: --checkpoint-dir normstream-checkpoints");
+        assertThatThrownBy(() -> Checkpoints.newest(root.toString(), job))
+                .message()
+                .doesNotContain("earlier builds");
+    }
+}
