@@ -13,7 +13,8 @@ public interface CheckpointGuard extends Serializable, AutoCloseable {
     /**
      * Returns where it holds. Never called twice at a time.
      *
-     * @throws SuppressRestartsException where it will not hold again: the job ends for good
+     * @throws RuntimeException where it will not hold again in this attempt: the task fails; a
+     *     {@link SuppressRestartsException} ends the job for good
      * @throws IOException where that cannot be told now: the checkpoint is declined
      * @throws InterruptedException where the task ends meanwhile
      */

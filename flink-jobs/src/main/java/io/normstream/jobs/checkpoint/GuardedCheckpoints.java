@@ -11,7 +11,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.SnapshotResult;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
@@ -23,16 +22,16 @@ public final class GuardedCheckpoints implements AutoCloseable {
     private static final long END_SECONDS = 30;
 
     private final List<CheckpointGuard> guards;
-    private final Consumer<Throwable> endJob;
+    private final Consumer<Throwable> failTask;
     private final Set<Future<?>> verifying = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * @param endJob fails the task, from any thread
+     * @param failTask fails the task, from any thread
      */
-    public GuardedCheckpoints(List<CheckpointGuard> guards, Consumer<Throwable> endJob) {
+    public GuardedCheckpoints(List<CheckpointGuard> guards, Consumer<Throwable> failTask) {
         this.guards = guards;
-        this.endJob = endJob;
+        this.failTask = failTask;
     }
 
     /**
@@ -60,8 +59,8 @@ public final class GuardedCheckpoints implements AutoCloseable {
             for (CheckpointGuard guard : guards) {
                 guard.verify(checkpointId);
             }
-        } catch (SuppressRestartsException never) {
-            endJob.accept(never);
+        } catch (RuntimeException never) {
+            failTask.accept(never);
             // A checkpoint that is declined meanwhile could restart the job before it has ended.
             closed.await(END_SECONDS, TimeUnit.SECONDS);
             throw never;

@@ -121,6 +121,12 @@ public final class JobOptions {
                     .defaultValue(false)
                     .withDescription(
                             "End when what lies on the images topic now has been learnt, instead of waiting for more. A run that is resumed keeps the end that it began with; one that has come to its end cannot be resumed.");
+    public static final ConfigOption<String> ON_LOST_IMAGES =
+            ConfigOptions.key("job.on-lost-images")
+                    .stringType()
+                    .defaultValue("stop")
+                    .withDescription(
+                            "Where records are gone before they were read, by retention or since the topic was made anew: stop ends the job for good and says what is lost, skip goes on behind them and counts them. A topic that is made anew while the job runs ends it always; resume it with skip to read the new one.");
     public static final ConfigOption<String> CLUSTER =
             ConfigOptions.key("job.cluster")
                     .stringType()
@@ -159,6 +165,7 @@ public final class JobOptions {
                 FROM_SAVEPOINT,
                 TAKE_OVER,
                 BOUNDED,
+                ON_LOST_IMAGES,
                 CLUSTER,
                 REST_PORT);
     }

@@ -24,7 +24,8 @@ public record JobSettings(
         Start start,
         @Nullable String savepoint,
         boolean takeOver,
-        boolean bounded) {
+        boolean bounded,
+        WhenLost onLostImages) {
 
     /** Where checkpoints of all jobs lie, each job's below it, unless a directory is named. */
     public static final String CHECKPOINTS = "normstream-checkpoints";
@@ -65,7 +66,8 @@ public record JobSettings(
                 start(reader),
                 reader.optional(FROM_SAVEPOINT),
                 reader.get(TAKE_OVER),
-                reader.get(BOUNDED));
+                reader.get(BOUNDED),
+                reader.oneOf(ON_LOST_IMAGES, WhenLost.class));
     }
 
     /** The one that was named, or that of the job with {@code group}. */
@@ -113,7 +115,8 @@ public record JobSettings(
                 start,
                 savepoint,
                 takeOver,
-                bounded);
+                bounded,
+                onLostImages);
     }
 
     private static Start start(OptionReader reader) {

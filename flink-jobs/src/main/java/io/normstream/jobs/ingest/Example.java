@@ -1,6 +1,7 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.LossMarker;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -38,6 +39,26 @@ public final class Example {
 
     /** The record that it came in, so that it can still be handed on whole. */
     public ConsumedRecord record = new ConsumedRecord();
+
+    /**
+     * A place in the stream at which images were lost to {@code modelId}.
+     *
+     * @param marker a {@link LossMarker}
+     */
+    public static Example lost(String modelId, ConsumedRecord marker) {
+        Example lost = new Example();
+        lost.modelId = modelId;
+        lost.topic = marker.topic;
+        lost.partition = marker.partition;
+        lost.offset = marker.offset;
+        lost.record = marker;
+        return lost;
+    }
+
+    /** Whether it is no image but such a place. */
+    public boolean isLost() {
+        return LossMarker.is(record);
+    }
 
     /** Whether the class is known. */
     public boolean isLabelled() {

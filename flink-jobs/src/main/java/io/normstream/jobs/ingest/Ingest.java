@@ -20,6 +20,9 @@ public final class Ingest {
     /** Uid of the source of images, in whose state the job says who it is. */
     public static final String IMAGES = "images";
 
+    /** Uid of the source of commands. */
+    public static final String CONTROL = "control";
+
     /** Room for the fields of an image record round its payload, bytes. */
     private static final int RECORD_OVERHEAD = 64 << 10;
 

@@ -2,6 +2,7 @@ package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.metrics.IngestMetrics;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.TrustedRecords;
 import io.normstream.schemas.DeadLetter;
@@ -50,6 +51,12 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
 
     @Override
     public void processElement(ConsumedRecord record, Context context, Collector<Example> out) {
+        if (LossMarker.is(record)) {
+            settings.models().keySet().stream()
+                    .sorted()
+                    .forEach(modelId -> out.collect(Example.lost(modelId, record)));
+            return;
+        }
         Example example;
         try {
             example = decoder.decode(record);

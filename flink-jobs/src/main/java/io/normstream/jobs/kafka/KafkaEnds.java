@@ -1,11 +1,16 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.WhenLost;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -18,9 +23,10 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 
@@ -82,12 +88,15 @@ public final class KafkaEnds {
     }
 
     /**
-     * Every record of {@code topic}, from the earliest on, or from where the state stands.
+     * Every image of {@code topic} from {@code begin} on, or from where the state stands; what is
+     * lost is said downstream.
      *
+     * @param begin where partitions begin, for a job that has not begun yet; others at the earliest
      * @param ends where each partition ends, for a job that has not begun yet; empty for no end
      */
-    public Source<ConsumedRecord, ?, ?> source(String topic, Map<TopicPartition, Long> ends) {
-        return ending(unfinished(topic), ends);
+    public Source<ConsumedRecord, ?, ?> source(
+            String topic, Map<TopicPartition, Long> begin, Map<TopicPartition, Long> ends) {
+        return source(unfinished(topic, new FirstOffsets(begin, false)), ends, asTold(topic), true);
     }
 
     /**
@@ -97,11 +106,8 @@ public final class KafkaEnds {
      * @param ends where each partition ends, for a job that has not begun yet; empty for no end
      */
     public Source<ConsumedRecord, ?, ?> unread(String topic, Map<TopicPartition, Long> ends) {
-        return ending(
-                unfinished(topic)
-                        .setStartingOffsets(
-                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST)),
-                ends);
+        return source(
+                unfinished(topic, new FirstOffsets(Map.of(), true)), ends, asTold(topic), false);
     }
 
     /**
@@ -114,28 +120,79 @@ public final class KafkaEnds {
      */
     public Source<ConsumedRecord, ?, ?> behind(
             String topic, Map<TopicPartition, Long> begin, boolean bounded) {
-        return ending(
-                unfinished(topic)
-                        .setClientIdPrefix(job.group() + "-" + topic)
-                        .setStartingOffsets(OffsetsInitializer.offsets(begin)),
-                bounded ? begin : Map.of());
+        return beside(asTold(topic), begin, bounded);
     }
 
-    private Source<ConsumedRecord, ?, ?> ending(
-            KafkaSourceBuilder<ConsumedRecord> source, Map<TopicPartition, Long> ends) {
+    /** As {@link #behind}, of records of which the newest ones replace those that are gone. */
+    public Source<ConsumedRecord, ?, ?> following(
+            String topic, Map<TopicPartition, Long> begin, boolean bounded) {
+        return beside(
+                new LossCheck(client, identity, topic, LossCheck.Rule.FOLLOW), begin, bounded);
+    }
+
+    private Source<ConsumedRecord, ?, ?> beside(
+            LossCheck check, Map<TopicPartition, Long> begin, boolean bounded) {
+        return source(
+                unfinished(check.topic(), new FirstOffsets(begin, false))
+                        .setClientIdPrefix(job.group() + "-" + check.topic()),
+                bounded ? begin : Map.of(),
+                check,
+                false);
+    }
+
+    private LossCheck asTold(String topic) {
+        return new LossCheck(
+                client,
+                identity,
+                topic,
+                job.onLostImages() == WhenLost.SKIP ? LossCheck.Rule.SKIP : LossCheck.Rule.STOP);
+    }
+
+    private static Source<ConsumedRecord, ?, ?> source(
+            KafkaSourceBuilder<ConsumedRecord> source,
+            Map<TopicPartition, Long> ends,
+            LossCheck check,
+            boolean marks) {
         KafkaSourceBuilder<ConsumedRecord> ending =
                 ends.isEmpty() ? source : source.setBounded(OffsetsInitializer.offsets(ends));
-        return new RestorableKafkaSource(ending.build(), ends, identity);
+        return new RestorableKafkaSource(ending.build(), ends, check, marks);
     }
 
-    private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic) {
+    private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic, FirstOffsets begin) {
         return KafkaSource.<ConsumedRecord>builder()
                 .setProperties(client.properties())
                 .setTopics(topic)
                 .setGroupId(job.group())
-                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setStartingOffsets(begin)
+                // A topic that was deleted is not made by who reads it.
+                .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setDeserializer(new ConsumedRecordSchema());
+    }
+
+    /**
+     * Refuses to go on where records of {@code topic} are gone that the job has not read, and it
+     * was not told to.
+     *
+     * @param readers what a checkpoint keeps of the readers of the topic
+     * @throws LostRecordsException naming what is lost and what is allowed
+     */
+    public void requireUnlost(String topic, List<byte[]> readers) {
+        LossCheck check = asTold(topic);
+        PositionedSplitSerializer places =
+                new PositionedSplitSerializer(identity.topic(topic).id());
+        List<KafkaPartitionSplit> splits = new ArrayList<>();
+        for (byte[] reader : readers) {
+            try {
+                splits.add(SimpleVersionedSerialization.readVersionAndDeSerialize(places, reader));
+            } catch (IOException e) {
+                throw new JobException(
+                        "where the checkpoint stands in topic %s cannot be read: %s"
+                                .formatted(topic, e.getMessage()),
+                        e);
+            }
+        }
+        check.check(splits, check.facts());
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.identity.TopicIdentity;
 import io.normstream.jobs.wire.ConsumedRecord;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -27,28 +28,42 @@ import org.apache.kafka.common.TopicPartition;
  * refused, since a partition that has come to its end is not in the checkpoint and would be left
  * out. Bounded before and after, the end stays: what was begun is brought to its end.
  *
- * <p>Its state says which job it belongs to.
+ * <p>Its state says which job it belongs to, and its places which topic.
  */
 final class RestorableKafkaSource
         implements Source<ConsumedRecord, KafkaPartitionSplit, SourceState>,
                 ResultTypeQueryable<ConsumedRecord> {
+    /** Counter of the offsets that were lost to a reader. */
+    static final String LOST_OFFSETS = "lostOffsets";
+
     private final KafkaSource<ConsumedRecord> source;
     private final Map<TopicPartition, Long> ends;
-    private final JobIdentity job;
+    private final LossCheck check;
+    private final boolean marks;
 
     /**
      * @param ends where each partition ends; empty for a source without an end
+     * @param check of each place that is taken up
+     * @param marks whether what is lost is said downstream
      */
     RestorableKafkaSource(
-            KafkaSource<ConsumedRecord> source, Map<TopicPartition, Long> ends, JobIdentity job) {
+            KafkaSource<ConsumedRecord> source,
+            Map<TopicPartition, Long> ends,
+            LossCheck check,
+            boolean marks) {
         this.source = source;
         this.ends = Map.copyOf(ends);
-        this.job = job;
+        this.check = check;
+        this.marks = marks;
+    }
+
+    private TopicIdentity topic() {
+        return check.job().topic(check.topic());
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        return new EndingSplits(source.getSplitSerializer(), ends);
+        return new EndingSplits(new PositionedSplitSerializer(topic().id()), ends);
     }
 
     @Override
@@ -59,13 +74,17 @@ final class RestorableKafkaSource
     @Override
     public SourceReader<ConsumedRecord, KafkaPartitionSplit> createReader(
             SourceReaderContext context) throws Exception {
-        return source.createReader(context);
+        return new CheckedReader(
+                source.createReader(context),
+                check,
+                marks,
+                context.metricGroup().counter(LOST_OFFSETS));
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, SourceState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return new IdentifiedEnumerator(source.createEnumerator(context), job);
+        return new IdentifiedEnumerator(source.createEnumerator(context), check.job());
     }
 
     @Override
@@ -73,10 +92,20 @@ final class RestorableKafkaSource
             SplitEnumeratorContext<KafkaPartitionSplit> context, SourceState state)
             throws IOException {
         SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits =
-                source.restoreEnumerator(context, state.splits());
+                source.restoreEnumerator(context, ofThisTopic(state));
         boolean endIsKnown = state.splits().initialDiscoveryFinished() && !ends.isEmpty();
         return new IdentifiedEnumerator(
-                endIsKnown ? new EndingEnumerator(splits, context) : splits, job);
+                endIsKnown ? new EndingEnumerator(splits, context) : splits, check.job());
+    }
+
+    /** What no reader had taken up yet begins anew with a topic that was made anew. */
+    private KafkaSourceEnumState ofThisTopic(SourceState state) {
+        KafkaSourceEnumState splits = state.splits();
+        boolean same = state.job().map(job -> job.topics().contains(topic())).orElse(true);
+        return same
+                ? splits
+                : new KafkaSourceEnumState(
+                        splits.assignedSplits(), List.of(), splits.initialDiscoveryFinished());
     }
 
     @Override
@@ -89,8 +118,7 @@ final class RestorableKafkaSource
         return source.getProducedType();
     }
 
-    private record EndingSplits(
-            SimpleVersionedSerializer<KafkaPartitionSplit> splits, Map<TopicPartition, Long> ends)
+    private record EndingSplits(PositionedSplitSerializer splits, Map<TopicPartition, Long> ends)
             implements SimpleVersionedSerializer<KafkaPartitionSplit> {
         @Override
         public int getVersion() {
@@ -104,7 +132,7 @@ final class RestorableKafkaSource
 
         @Override
         public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
-            KafkaPartitionSplit split = splits.deserialize(version, bytes);
+            PositionedSplit split = splits.deserialize(version, bytes);
             boolean bounded = split.getStoppingOffset().isPresent();
             if (bounded && ends.isEmpty()) {
                 throw new SuppressRestartsException(refusal(split));
@@ -112,10 +140,12 @@ final class RestorableKafkaSource
             return bounded || ends.isEmpty() ? split : ending(split);
         }
 
-        private KafkaPartitionSplit ending(KafkaPartitionSplit split) {
+        private KafkaPartitionSplit ending(PositionedSplit split) {
             TopicPartition partition = split.getTopicPartition();
-            return new KafkaPartitionSplit(
-                    partition, split.getStartingOffset(), ends.getOrDefault(partition, 0L));
+            return new PositionedSplit(
+                    new KafkaPartitionSplit(
+                            partition, split.getStartingOffset(), ends.getOrDefault(partition, 0L)),
+                    split.topicId());
         }
 
         private static JobException refusal(KafkaPartitionSplit split) {

@@ -1,11 +1,8 @@
 package io.normstream.jobs.kafka;
 
-import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobIdentityCodec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.normstream.jobs.state.StateReader;
+import io.normstream.jobs.state.StateWriter;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
@@ -31,45 +28,27 @@ public final class SourceStateSerializer implements SimpleVersionedSerializer<So
 
     @Override
     public byte[] serialize(SourceState state) throws IOException {
-        JobIdentity job = state.job().orElseThrow();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(connector.getVersion());
-            write(out, connector.serialize(state.splits()));
-            write(out, JobIdentityCodec.encode(job));
-        }
-        return bytes.toByteArray();
+        byte[] splits = connector.serialize(state.splits());
+        byte[] job = JobIdentityCodec.encode(state.job().orElseThrow());
+        return StateWriter.write(
+                state,
+                splits.length + job.length + 3 * Integer.BYTES,
+                (out, written) -> {
+                    out.writeInt(connector.getVersion());
+                    out.writeBytes(splits);
+                    out.writeBytes(job);
+                });
     }
 
     @Override
     public SourceState deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
-            return new SourceState(connector.deserialize(version, bytes), Optional.empty());
-        }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            KafkaSourceEnumState splits = connector.deserialize(in.readInt(), read(in));
-            JobIdentity job = JobIdentityCodec.decode(read(in));
-            if (in.available() > 0) {
-                throw new IOException(
-                        "The state of a source has %d bytes behind its end"
-                                .formatted(in.available()));
-            }
-            return new SourceState(splits, Optional.of(job));
-        }
+        return version == VERSION
+                ? StateReader.read("The state of a source", bytes, this::read)
+                : new SourceState(connector.deserialize(version, bytes), Optional.empty());
     }
 
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static byte[] read(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new IOException(
-                    "The state of a source declares a length of %d where %d bytes are left"
-                            .formatted(length, in.available()));
-        }
-        return in.readNBytes(length);
+    private SourceState read(StateReader in) throws IOException {
+        KafkaSourceEnumState splits = connector.deserialize(in.readInt(), in.readBytes());
+        return new SourceState(splits, Optional.of(JobIdentityCodec.decode(in.readBytes())));
     }
 }

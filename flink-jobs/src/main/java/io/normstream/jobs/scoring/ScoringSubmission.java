@@ -10,13 +10,16 @@ import io.normstream.jobs.config.ScoringSettings.WithoutModel;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.identity.JobName;
+import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.lease.JobClaim;
+import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.PublishedModel;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -133,12 +137,15 @@ public final class ScoringSubmission {
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
         try (JobClaim claim = JobClaim.of(kafka, topics, job)) {
+            JobIdentity identity = identity();
+            KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);
+            Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
+            checkpoint.ifPresent(
+                    restored ->
+                            ends.requireUnlost(topics.images(), restored.readers(Ingest.IMAGES)));
             StreamExecutionEnvironment environment =
-                    cluster.apply(
-                            JobConfiguration.of(
-                                    job, promptly(), configuration, Checkpoints.of(job, name())));
+                    cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));
             environment.setParallelism(1);
-            KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity());
             // Before the operator reads the topic: no update is left out between the two.
             Map<TopicPartition, Long> begin = EndOffsets.now(kafka, topics.modelUpdates());
             Map<TopicPartition, Long> imageEnds =
@@ -148,7 +155,7 @@ public final class ScoringSubmission {
                     new ScoringJob.Sources(
                             ends.unread(topics.images(), imageEnds),
                             claim.renewedBy(
-                                    ends.behind(topics.modelUpdates(), begin, job.bounded()),
+                                    ends.following(topics.modelUpdates(), begin, job.bounded()),
                                     environment)),
                     settings,
                     job,
@@ -156,7 +163,12 @@ public final class ScoringSubmission {
                     topics,
                     encodings,
                     new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
-                    List.of(claim.guard()));
+                    List.of(
+                            claim.guard(),
+                            new TopicGuard(
+                                    kafka,
+                                    List.of(identity.images()),
+                                    List.of(topics.modelUpdates()))));
             return claim.submit(environment, ScoringJob.NAME);
         }
     }

@@ -5,19 +5,32 @@ import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.SourceState;
 import io.normstream.jobs.kafka.SourceStateSerializer;
-import java.io.ByteArrayInputStream;
+import io.normstream.jobs.state.StateReader;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
+import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
 /** What a checkpoint or savepoint holds, as far as its metadata says. */
 public final class CheckpointContents {
+    /** As Flink's SourceOperator calls it. */
+    private static final ListStateDescriptor<byte[]> READERS =
+            new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE);
+
     private final String path;
     private final Collection<OperatorState> operators;
 
@@ -81,18 +94,51 @@ public final class CheckpointContents {
         }
     }
 
+    /**
+     * What the readers of the source {@code uid} keep, a piece for each partition.
+     *
+     * @throws JobException where it cannot be read
+     */
+    public List<byte[]> readers(String uid) {
+        List<OperatorStateHandle> handles = new ArrayList<>();
+        for (OperatorState operator : operators) {
+            if (operator.getOperatorUid().equals(Optional.of(uid))) {
+                operator.getStates()
+                        .forEach(
+                                subtask -> subtask.getManagedOperatorState().forEach(handles::add));
+            }
+        }
+        return readers(handles);
+    }
+
+    /** Read as Flink itself would restore it, whatever its compression and wherever it lies. */
+    private List<byte[]> readers(List<OperatorStateHandle> handles) {
+        try (CloseableRegistry streams = new CloseableRegistry();
+                OperatorStateBackend restored =
+                        new DefaultOperatorStateBackendBuilder(
+                                        CheckpointContents.class.getClassLoader(),
+                                        new ExecutionConfig(),
+                                        false,
+                                        handles,
+                                        streams)
+                                .build()) {
+            List<byte[]> readers = new ArrayList<>();
+            restored.getListState(READERS).get().forEach(readers::add);
+            restored.dispose();
+            return readers;
+        } catch (Exception e) {
+            throw unreadable(path, e);
+        }
+    }
+
     /** The form that Flink's SourceCoordinator gives to the state of an enumerator. */
     private static SourceState source(byte[] coordinator) throws IOException {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(coordinator))) {
-            in.readInt(); // version of this form; 0 and 1 begin alike
-            int version = in.readInt();
-            int length = in.readInt();
-            if (length < 0 || length > in.available()) {
-                throw new IOException(
-                        "the state of a source declares a length of %d where %d bytes are left"
-                                .formatted(length, in.available()));
-            }
-            return new SourceStateSerializer().deserialize(version, in.readNBytes(length));
-        }
+        return StateReader.read(
+                "The state of the source of images",
+                coordinator,
+                in -> {
+                    in.readInt(); // version of this form; 0 and 1 are alike here
+                    return new SourceStateSerializer().deserialize(in.readInt(), in.readBytes());
+                });
     }
 }

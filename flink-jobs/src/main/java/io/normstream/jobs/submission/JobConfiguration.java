@@ -13,6 +13,9 @@ import org.apache.flink.core.execution.CheckpointingMode;
 
 /** Flink's configuration of a job. */
 public final class JobConfiguration {
+    /** A checkpoint that the brokers did not answer in time is no reason to begin again. */
+    private static final int TOLERABLE_FAILURES = 30;
+
     private JobConfiguration() {}
 
     /**
@@ -35,6 +38,7 @@ public final class JobConfiguration {
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERABLE_FAILURES);
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         flink.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,

@@ -4,6 +4,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
+import io.normstream.schemas.LostImages;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -54,6 +55,10 @@ final class Ledger {
      */
     LedgerEntry command(CarriedOutCommand command, long parent, long scheduleStep) {
         return append(LedgerEntry.newBuilder().setCommand(command), parent, scheduleStep);
+    }
+
+    LedgerEntry lost(LostImages images, long scheduleStep) {
+        return append(LedgerEntry.newBuilder().setLostImages(images), version, scheduleStep);
     }
 
     private LedgerEntry append(LedgerEntry.Builder what, @Nullable Long parent, long scheduleStep) {

@@ -108,8 +108,8 @@ final class ModelCommands {
             return;
         }
         due = false;
-        if (!covered && order == RecordOrder.DETERMINISTIC) {
-            target.updates().hold();
+        if (!covered) {
+            hold();
         }
         List<Command> all = List.copyOf(taken);
         taken.clear();
@@ -123,6 +123,16 @@ final class ModelCommands {
                                 command.record,
                                 new RejectedException(RejectReason.REFUSED_COMMAND, refusal)));
             }
+        }
+    }
+
+    /**
+     * In deterministic order, holds back what is published until what has just changed the model is
+     * covered by a checkpoint: another attempt may do it elsewhere.
+     */
+    void hold() {
+        if (order == RecordOrder.DETERMINISTIC) {
+            target.updates().hold();
         }
     }
 

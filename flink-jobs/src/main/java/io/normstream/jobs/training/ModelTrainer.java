@@ -5,6 +5,7 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
@@ -200,6 +201,18 @@ final class ModelTrainer implements AutoCloseable {
         return (batch.labelledRows() == settings.batchSize()
                         || batch.rows() == settings.maxPending())
                 && closeMiniBatch(ClosedBy.COUNT);
+    }
+
+    /**
+     * Images of a partition were lost at {@code marker}: an entry says so where the model learns
+     * from there. What is pending stays so.
+     */
+    void lose(Example marker) {
+        if (owner.learnsFrom(marker)) {
+            commands.hold();
+            outputs.ledgerEntry(
+                    ledger.lost(LossMarker.read(marker.record), learner.progress().step()));
+        }
     }
 
     private void append(Example example) {

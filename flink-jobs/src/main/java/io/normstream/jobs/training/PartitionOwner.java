@@ -39,6 +39,11 @@ final class PartitionOwner {
                                 + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival");
     }
 
+    /** Whether the model learns from where {@code example} lies. */
+    boolean learnsFrom(Example example) {
+        return order == RecordOrder.ARRIVAL || TrainerState.PartitionId.of(example).equals(owner);
+    }
+
     /** The partition; null in order of arrival. */
     TrainerState.@Nullable PartitionId partition() {
         return owner;

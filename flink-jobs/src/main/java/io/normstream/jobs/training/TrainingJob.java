@@ -63,8 +63,11 @@ public final class TrainingJob {
                 Ingest.examples(environment, sources.images(), settings.models(), job);
         SingleOutputStreamOperator<Command> commands =
                 environment
-                        .fromSource(sources.commands(), WatermarkStrategy.noWatermarks(), "control")
-                        .uid("control")
+                        .fromSource(
+                                sources.commands(),
+                                WatermarkStrategy.noWatermarks(),
+                                Ingest.CONTROL)
+                        .uid(Ingest.CONTROL)
                         .setParallelism(1)
                         .process(Ingest.commands(settings.models(), job))
                         .name("commands")

@@ -99,8 +99,11 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     /** Whether the latest checkpoint holds commands that are not carried out yet. */
     private transient boolean commandsDue;
 
+    /** Whether images were lost since the latest checkpoint was taken. */
+    private transient boolean hasUncoveredLoss;
+
     /**
-     * The checkpoint that publication waits for: behind a command, or behind other bits; or NONE.
+     * The checkpoint that publication waits for: behind a command, a loss or other bits; or NONE.
      */
     private transient long uncovered;
 
@@ -177,6 +180,12 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         carryOutCommands();
         Example example = element.getValue();
         ModelTrainer trainer = trainer(example.modelId);
+        if (example.isLost()) {
+            trainer.lose(example);
+            hasUncoveredLoss = true;
+            stand(example.modelId, trainer);
+            return;
+        }
         step(trainer, example.modelId, () -> trainer.accept(example));
         watchPending(trainer, example.modelId);
     }
@@ -201,18 +210,19 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         commandsDue = false;
         for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
             ModelCommands commands = entry.getValue().commands();
-            if (uncovered == NONE) {
+            boolean covered = uncovered == NONE && !hasUncoveredLoss;
+            if (covered) {
                 commands.covered();
             }
-            carryOut(commands);
+            carryOut(commands, covered);
             stand(entry.getKey(), entry.getValue());
         }
     }
 
     /** A state to go back to that cannot be loaded lies in the next attempt's checkpoint too. */
-    private void carryOut(ModelCommands commands) {
+    private void carryOut(ModelCommands commands, boolean covered) {
         try {
-            commands.carryOut(uncovered == NONE);
+            commands.carryOut(covered);
         } catch (ModelException e) {
             throw new SuppressRestartsException(e);
         }
@@ -283,8 +293,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             past |= entry.getValue().passesOtherBits();
             state.write(entry.getKey(), entry.getValue());
         }
-        if (due || past) {
+        if (due || past || hasUncoveredLoss) {
             uncovered = context.getCheckpointId();
+            hasUncoveredLoss = false;
         }
         if (due) {
             commandsDue = true;
@@ -297,7 +308,9 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         super.notifyCheckpointComplete(checkpointId);
         if (uncovered != NONE && checkpointId >= uncovered) {
             uncovered = NONE;
-            trainers.values().forEach(trainer -> trainer.commands().covered());
+            if (!hasUncoveredLoss) {
+                trainers.values().forEach(trainer -> trainer.commands().covered());
+            }
         }
     }
 

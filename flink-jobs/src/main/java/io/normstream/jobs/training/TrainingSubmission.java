@@ -11,13 +11,17 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.identity.JobName;
+import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.TopicFacts;
+import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.JobClaim;
+import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
@@ -144,7 +148,9 @@ public final class TrainingSubmission {
         try (JobClaim claim = JobClaim.of(kafka, topics(), job)) {
             AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
             StartPlan plan = StartPlan.make(settings, job, name(), kafka, codec, initialModels);
-            KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity());
+            JobIdentity identity = identity();
+            KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
+            plan.checkpoint().ifPresent(restored -> requireUnlost(kafkaEnds, restored));
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
@@ -153,16 +159,37 @@ public final class TrainingSubmission {
             TrainingJob.build(
                     environment,
                     new TrainingJob.Sources(
-                            kafkaEnds.source(topics().images(), ends),
+                            kafkaEnds.source(topics().images(), begin(), ends),
                             claim.renewedBy(commands(kafkaEnds, !ends.isEmpty()), environment)),
                     settings,
                     job,
                     kafkaEnds,
                     encodings,
                     plan.models(),
-                    List.of(claim.guard()));
+                    List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
             return claim.submit(environment, TrainingJob.NAME);
         }
+    }
+
+    /** Where images begin for a job without state. */
+    private Map<TopicPartition, Long> begin() {
+        return TopicFacts.now(kafka, topics().images()).map(TopicFacts::first).orElse(Map.of());
+    }
+
+    /**
+     * Refuses to go on from {@code restored} where records are gone that it has not read, and the
+     * options do not say to go on without them.
+     *
+     * @throws io.normstream.jobs.kafka.LostRecordsException naming what is lost
+     * @throws JobException where the brokers do not answer
+     */
+    public void requireUnlost(CheckpointContents restored) {
+        requireUnlost(new KafkaEnds(job, kafka, identity()), restored);
+    }
+
+    private void requireUnlost(KafkaEnds kafkaEnds, CheckpointContents restored) {
+        kafkaEnds.requireUnlost(topics().images(), restored.readers(Ingest.IMAGES));
+        kafkaEnds.requireUnlost(topics().control(), restored.readers(Ingest.CONTROL));
     }
 
     /** Commands from now on: those to an earlier run are not meant for this one. */

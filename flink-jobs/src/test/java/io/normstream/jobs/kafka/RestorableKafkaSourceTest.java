@@ -43,7 +43,12 @@ class RestorableKafkaSourceTest {
                                         .setDeserializer(new ConsumedRecordSchema())
                                         .build(),
                                 ends,
-                                JOB)
+                                new LossCheck(
+                                        KafkaClientSettings.of("127.0.0.1:9"),
+                                        JOB,
+                                        "images",
+                                        LossCheck.Rule.STOP),
+                                false)
                         .getSplitSerializer();
         return splits.deserialize(splits.getVersion(), splits.serialize(split));
     }

@@ -27,6 +27,11 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
 
     /** A job on topics of its own, with {@code options} as key, value, key, value. */
     public TrainingSubmission submission(String prefix, String... options) {
+        return new TrainingSubmission(configuration(prefix, options));
+    }
+
+    /** The options of that job. */
+    Configuration configuration(String prefix, String... options) {
         Configuration configuration = new Configuration();
         configuration.setString("kafka.brokers", kafka.bootstrapServers());
         configuration.setString("kafka.topic-prefix", prefix);
@@ -38,7 +43,7 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
         for (int i = 0; i < options.length; i += 2) {
             configuration.setString(options[i], options[i + 1]);
         }
-        return new TrainingSubmission(configuration);
+        return configuration;
     }
 
     Path checkpoints(String prefix) {

@@ -1,0 +1,99 @@
+package io.normstream.jobs.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normstream.jobs.kafka.LostRecordsException;
+import io.normstream.schemas.Prediction;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a scoring job does where its topics are not what they were. */
+@Timeout(180)
+class MovedScoringSourceITCase {
+    @TempDir private static Path directory;
+    private static ScoringRig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = ScoringRig.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    private static void cancel(JobClient job) throws Exception {
+        job.cancel().get();
+        Awaitility.await()
+                .atMost(ScoringRig.LIMIT)
+                .until(() -> job.getJobStatus().get().isGloballyTerminalState());
+    }
+
+    /** Images that are gone end it; models are followed wherever they lie now. */
+    @Test
+    void lostImagesStopAResumeAndModelsAreFollowedToANewTopic() throws Exception {
+        ScoringSubmission first = rig.scoring("moved", "scoring.exactly-once", "true");
+        first.prepareTopics();
+        rig.send(first.topics().modelUpdates(), Publication.of("a", 7).updates());
+        JobClient job = rig.submit(first);
+        rig.publish(first.topics().images(), 0, 20);
+        rig.awaitPredictions(first, 20);
+        cancel(job);
+        rig.publish(first.topics().images(), 20, 60);
+        try (Admin admin = first.kafka().connect()) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(first.topics().images(), 0),
+                                    RecordsToDelete.beforeOffset(30)))
+                    .all()
+                    .get();
+            admin.deleteTopics(List.of(first.topics().modelUpdates())).all().get();
+        }
+        first.prepareTopics();
+        rig.send(first.topics().modelUpdates(), Publication.of("a", 9).updates());
+
+        assertThatThrownBy(
+                        () ->
+                                rig.submit(
+                                        rig.scoring(
+                                                "moved",
+                                                "scoring.exactly-once",
+                                                "true",
+                                                "job.resume",
+                                                "true")))
+                .isInstanceOf(LostRecordsException.class)
+                .hasMessageContaining("10 offsets are lost")
+                .hasMessageContaining("stands at offset 20, the topic begins at 30 now")
+                .hasMessageContaining("start it without --resume");
+
+        JobClient resumed =
+                rig.submit(
+                        rig.scoring(
+                                "moved",
+                                "scoring.exactly-once",
+                                "true",
+                                "job.resume",
+                                "true",
+                                "job.on-lost-images",
+                                "skip"));
+        rig.awaitServed(resumed, 9);
+        assertThat(rig.awaitPredictions(first, 50))
+                .extracting(Prediction::getOffset)
+                .doesNotContain(20L, 29L)
+                .contains(19L, 30L, 59L);
+        cancel(resumed);
+    }
+}
