@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Reads it; {@link PublishedVersions} compares it with the ledger.
  */
 final class UpdateCheck {
-    private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
-
     private final AvroCodec codec;
     private final Findings findings;
     private final Map<String, Chunk> chunks = new HashMap<>();
@@ -100,7 +98,7 @@ final class UpdateCheck {
     private void takeManifest(Place place, String key, byte @Nullable [] value)
             throws RejectedException {
         if (value == null) {
-            removeManifest(key.split("/", -1));
+            removeManifest(key.getBytes(StandardCharsets.UTF_8));
             return;
         }
         ModelManifest manifest = codec.decode(value, ModelManifest.class);
@@ -130,12 +128,13 @@ final class UpdateCheck {
         return modelId + "/" + slot + "/" + chunk;
     }
 
-    private void removeManifest(String[] key) {
-        TreeMap<Long, Manifest> ofModel = manifests.get(key[0]);
-        if (ofModel != null && VERSION.matcher(key[1]).matches()) {
-            ofModel.remove(Long.valueOf(key[1]));
+    private void removeManifest(byte[] key) {
+        TreeMap<Long, Manifest> ofModel = manifests.get(modelOf(key));
+        OptionalLong version = ModelUpdate.versionOf(key);
+        if (ofModel != null && version.isPresent()) {
+            ofModel.remove(version.getAsLong());
             if (ofModel.isEmpty()) {
-                manifests.remove(key[0]);
+                manifests.remove(modelOf(key));
             }
         }
     }

@@ -64,7 +64,7 @@ class LedgerMemoryTest {
         for (int version = 0; version <= steps; version++) {
             byte[] entry = AvroCodec.encode(version == 0 ? genesis() : step(version, hash));
             hash = LedgerChains.sha256(entry);
-            audit.ledgerEntry(record(TOPICS.ledger(), version + version / 100, entry));
+            audit.ledgerEntry(record(TOPICS.ledger(), version + version / 100L, entry));
         }
         byte[] image = AvroCodec.encode(image());
         for (int number = 0; number < steps; number++) {
@@ -83,7 +83,7 @@ class LedgerMemoryTest {
 
     /** With a gap now and then, as transactions leave them. */
     private static long offset(int number) {
-        return number + number / 50;
+        return number + number / 50L;
     }
 
     private static TopicExtent extent(long end) {

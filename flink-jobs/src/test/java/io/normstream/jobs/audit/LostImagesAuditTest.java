@@ -134,7 +134,7 @@ class LostImagesAuditTest {
     @Test
     void whatWasLearntAroundALossComesOutAgain() {
         MemoryTopics topics = deleted();
-        long newest = RewrittenLedger.entries(topics, MODEL).size() - 1;
+        long newest = RewrittenLedger.entries(topics, MODEL).size() - 1L;
 
         ReplayReport report = topics.replay(MODEL, newest);
 
