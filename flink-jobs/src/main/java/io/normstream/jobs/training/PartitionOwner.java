@@ -28,7 +28,7 @@ final class PartitionOwner {
 
     /** Why {@code example} is not taken, or null where it is. */
     @Nullable RejectedException refusal(Example example) {
-        return order == RecordOrder.ARRIVAL || TrainerState.PartitionId.of(example).equals(owner)
+        return learnsFrom(example)
                 ? null
                 : new RejectedException(
                         RejectReason.SECOND_PARTITION,

@@ -47,7 +47,7 @@ final class RecordedOptions {
 
     private static Optional<CheckpointContents> checkpoint(JobSettings job) {
         try {
-            return Optional.ofNullable(Checkpoints.of(job)).map(CheckpointContents::read);
+            return Checkpoints.of(job, TrainingSubmission.name(job));
         } catch (JobException refusedByTheStart) {
             return Optional.empty();
         }

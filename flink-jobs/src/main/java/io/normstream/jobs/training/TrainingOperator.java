@@ -103,7 +103,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient boolean hasUncoveredLoss;
 
     /**
-     * The checkpoint that publication waits for: behind a command, a loss or other bits; or NONE.
+     * The checkpoint that publication waits for: behind a command, behind other bits or behind a
+     * loss; or NONE.
      */
     private transient long uncovered;
 

@@ -200,7 +200,15 @@ public final class TrainingSubmission {
 
     /** What the job has in common with those that it goes on from. */
     public JobName name() {
-        return new JobName(JobKind.TRAINING, job.topicPrefix(), job.group(), topics().images());
+        return name(job);
+    }
+
+    static JobName name(JobSettings job) {
+        return new JobName(
+                JobKind.TRAINING,
+                job.topicPrefix(),
+                job.group(),
+                Topics.withPrefix(job.topicPrefix()).images());
     }
 
     /** What the state of the job says of itself, with the topics as they are now. */

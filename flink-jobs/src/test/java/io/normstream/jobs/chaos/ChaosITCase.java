@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,55 +26,73 @@ class ChaosITCase {
     private static final Logger LOG = LoggerFactory.getLogger(ChaosITCase.class);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    Path directory;
+    static Path directory;
+
+    private static LabelledImages images;
+    private static ClusterDeployment cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        images = DataSet.FASHION_MNIST.open(null, Split.TEST);
+        cluster = ClusterDeployment.start(directory.resolve("cluster"), 2);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+        images.close();
+    }
 
     @Test
     void whateverIsKilledTheModelIsTheSame() throws Exception {
         ChaosSettings settings = ChaosSettings.ofSystem();
         ChaosReport report = new ChaosReport(settings);
         List<String> faults = new ArrayList<>();
-        try (LabelledImages images = DataSet.FASHION_MNIST.open(null, Split.TEST);
-                ClusterDeployment cluster =
-                        ClusterDeployment.start(directory.resolve("cluster"), 2)) {
-            RunRecords undisturbed =
-                    new ChaosRun(cluster, RunPlan.undisturbed(settings))
-                            .execute(images, settings.rate());
-            for (RunPlan plan : RunPlan.of(settings)) {
-                LOG.info("run {}", plan);
-                long begin = System.nanoTime();
-                Verdict verdict = run(plan, cluster, images, undisturbed, settings.rate());
-                Duration time = Duration.ofNanos(System.nanoTime() - begin);
-                report.add(plan, verdict, time);
-                if (!verdict.isGood()) {
-                    faults.add("run " + plan.number() + ": " + verdict);
-                }
+        RunRecords undisturbed =
+                new ChaosRun(cluster, RunPlan.undisturbed(settings))
+                        .execute(images, settings.rate());
+        for (RunPlan plan : RunPlan.of(settings)) {
+            LOG.info("run {}", plan);
+            long begin = System.nanoTime();
+            Verdict verdict = run(plan, undisturbed, settings.rate());
+            Duration time = Duration.ofNanos(System.nanoTime() - begin);
+            report.add(plan, verdict, time);
+            if (!verdict.isGood()) {
+                faults.add("run " + plan.number() + ": " + verdict);
             }
         }
         assertThat(faults).isEmpty();
     }
 
-    private Verdict run(
-            RunPlan plan,
-            ClusterDeployment cluster,
-            LabelledImages images,
-            RunRecords undisturbed,
-            double rate)
-            throws Exception {
+    @Test
+    void imagesThatAreLostStopTheJobWithTheirNumber() throws Exception {
+        ChaosSettings settings = ChaosSettings.ofSystem();
+        for (LossPlan plan : LossPlan.of(settings.losses(), settings.seed())) {
+            LOG.info("run {}", plan);
+            new LossRun(cluster, plan).execute(images, settings.rate());
+        }
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneLearns() throws Exception {
+        ChaosSettings settings = ChaosSettings.ofSystem();
+        for (int number = 1; number <= settings.starts(); number++) {
+            new DoubleStart(cluster, number).execute(images, settings.rate());
+        }
+    }
+
+    private Verdict run(RunPlan plan, RunRecords undisturbed, double rate) throws Exception {
         if (!plan.embedded()) {
-            return judge(cluster, plan, images, undisturbed, rate);
+            return judge(cluster, plan, undisturbed, rate);
         }
         Path own = directory.resolve(plan.training().prefix());
         try (Deployment jvm = EmbeddedDeployment.start(own, plan.training())) {
-            return judge(jvm, plan, images, undisturbed, rate);
+            return judge(jvm, plan, undisturbed, rate);
         }
     }
 
     private static Verdict judge(
-            Deployment deployment,
-            RunPlan plan,
-            LabelledImages images,
-            RunRecords undisturbed,
-            double rate)
+            Deployment deployment, RunPlan plan, RunRecords undisturbed, double rate)
             throws Exception {
         RunRecords found = new ChaosRun(deployment, plan).execute(images, rate);
         Verdict verdict = Verdict.of(plan, found, undisturbed);

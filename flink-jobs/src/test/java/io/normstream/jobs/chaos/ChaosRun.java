@@ -46,7 +46,7 @@ final class ChaosRun {
                 if (plan.commanded()) {
                     commands.sendNext();
                 }
-                deployment.strike(kill.kind());
+                deployment.strike(kill.kind(), training);
                 deployment.recover(kill.kind(), training);
             }
             stream.holdAt(plan.images());

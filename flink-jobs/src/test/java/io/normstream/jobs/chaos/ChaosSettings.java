@@ -7,9 +7,10 @@ import java.util.Locale;
 /**
  * How long and how hard: system properties {@code chaos.runs}, {@code chaos.kills} (of a run),
  * {@code chaos.images} (of a run), {@code chaos.order}, {@code chaos.seed}, {@code chaos.rate}
- * (images published a second), {@code chaos.embedded-every} (so many runs have one on a single JVM)
- * and {@code chaos.commands} (whether a command is sent right before each kill). What is not given
- * is the short form.
+ * (images published a second), {@code chaos.embedded-every} (so many runs have one on a single
+ * JVM), {@code chaos.commands} (whether a command is sent right before each kill), {@code
+ * chaos.losses} (runs in which images are lost, of each kind) and {@code chaos.starts} (runs that
+ * are started twice at once). What is not given is the short form.
  */
 record ChaosSettings(
         int runs,
@@ -19,16 +20,19 @@ record ChaosSettings(
         long seed,
         double rate,
         int embeddedEvery,
-        boolean commanded) {
+        boolean commanded,
+        int losses,
+        int starts) {
     /** A stream of whole mini-batches, and of whole intervals between published models. */
     static final int STEP_IMAGES = 32;
 
     static final int PUBLISH_EVERY = 20;
 
     /**
-     * Gives the short form JobManager, broker, TaskManager and JVM, two of them in a checkpoint.
+     * Gives the short form JobManager, broker, TaskManager, a second start and JVM, two of them in
+     * a checkpoint.
      */
-    private static final long SHORT_SEED = 16;
+    private static final long SHORT_SEED = 1011;
 
     private static final int QUANTUM = STEP_IMAGES * PUBLISH_EVERY;
 
@@ -40,7 +44,7 @@ record ChaosSettings(
     static ChaosSettings ofSystem() {
         return new ChaosSettings(
                 Integer.getInteger("chaos.runs", 2),
-                Integer.getInteger("chaos.kills", isLong() ? 5 : 3),
+                Integer.getInteger("chaos.kills", isLong() ? 5 : 4),
                 Integer.getInteger("chaos.images", isLong() ? 10_240 : 1_920),
                 RecordOrder.valueOf(
                         System.getProperty("chaos.order", "deterministic")
@@ -48,7 +52,9 @@ record ChaosSettings(
                 Long.getLong("chaos.seed", isLong() ? 1 : SHORT_SEED),
                 Double.parseDouble(System.getProperty("chaos.rate", "600")),
                 Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2),
-                Boolean.getBoolean("chaos.commands"));
+                Boolean.getBoolean("chaos.commands"),
+                Integer.getInteger("chaos.losses", 1),
+                Integer.getInteger("chaos.starts", 1));
     }
 
     /** Kills of a run; a JVM takes longer to come back, so the short form has fewer of it. */

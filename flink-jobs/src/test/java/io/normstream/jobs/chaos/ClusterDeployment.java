@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.normstream.jobs.cluster.CommandLineProcess;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.cluster.ServerProcess;
 import io.normstream.jobs.cluster.StandaloneCluster;
@@ -81,7 +82,39 @@ final class ClusterDeployment implements Deployment {
         job = submit(training);
     }
 
+    /** As {@link #train(Training)}, with further flags. */
+    void train(Training training, String... flags) {
+        job = submit(training, flags);
+    }
+
+    /** Takes the job of {@code train} as the latest one. */
+    void follow(CommandLineProcess train) {
+        job = started(train);
+    }
+
+    /** What {@code train} with {@code flags} prints, which must be refused. */
+    String refused(Training training, String... flags) {
+        return attempt(training, flags).requireExitCode(1);
+    }
+
+    /** A {@code train} with {@code flags} that may be refused; its job is not the latest one. */
+    CommandLineProcess attempt(Training training, String... flags) {
+        return cluster.attempt(command(training, flags));
+    }
+
     private String submit(Training training, String... start) {
+        return started(attempt(training, start));
+    }
+
+    /** Id of the job that {@code train} has started. */
+    private static String started(CommandLineProcess train) {
+        String output = train.requireExitCode(0);
+        Matcher submitted = JOB.matcher(output);
+        assertThat(submitted.find()).as(output).isTrue();
+        return submitted.group(1);
+    }
+
+    private String[] command(Training training, String... start) {
         Path file = directory.resolve(training.prefix() + ".yaml");
         Map<String, String> options = new TreeMap<>(training.options());
         options.put("kafka.brokers", cluster.brokers());
@@ -94,10 +127,7 @@ final class ClusterDeployment implements Deployment {
         }
         List<String> command = new ArrayList<>(List.of("train", "--config=" + file));
         command.addAll(List.of(start));
-        String output = cluster.normstream(command.toArray(new String[0]));
-        Matcher submitted = JOB.matcher(output);
-        assertThat(submitted.find()).as(output).isTrue();
-        return submitted.group(1);
+        return command.toArray(new String[0]);
     }
 
     private static List<String> lines(Map<String, String> options) {
@@ -107,15 +137,21 @@ final class ClusterDeployment implements Deployment {
     }
 
     @Override
-    public void strike(KillKind kind) {
+    public void strike(KillKind kind, Training training) {
         switch (kind) {
             case TASK_MANAGER -> trainer().kill();
             case JOB_MANAGER -> cluster.jobManager().kill();
             case BROKER -> cluster.kafka().kill();
             case BROKER_STALL -> stall();
             case TASK_MANAGER_STALL -> suspendTrainer();
+            case SECOND_START -> startAgain(training);
             case JVM -> throw new IllegalArgumentException("no process holds everything");
         }
+    }
+
+    /** What is refused changes nothing for the job that runs. */
+    private void startAgain(Training training) {
+        assertThat(refused(training, "--resume", "--group=second")).contains("--take-over");
     }
 
     /** Holds the broker still for longer than a checkpoint may take. */
@@ -144,6 +180,16 @@ final class ClusterDeployment implements Deployment {
         suspended.resume();
     }
 
+    /** State of the latest job, such as {@code FAILED}. */
+    String jobState() {
+        return cluster.rest().jobState(job);
+    }
+
+    /** Why the latest job failed last, with its causes. */
+    String rootException() {
+        return cluster.rest().get("/jobs/" + job + "/exceptions").get("root-exception").asText();
+    }
+
     /** Whether every task of the job runs. */
     private boolean isRunning() {
         for (JsonNode vertex : cluster.rest().get("/jobs/" + job).get("vertices")) {
@@ -169,6 +215,7 @@ final class ClusterDeployment implements Deployment {
             }
             case BROKER_STALL -> cluster.kafka().resume();
             case TASK_MANAGER_STALL -> wakeWhereAnotherTrains();
+            case SECOND_START -> {}
             case JVM -> throw new IllegalArgumentException("no process holds everything");
         }
     }
@@ -215,7 +262,12 @@ final class ClusterDeployment implements Deployment {
         return all;
     }
 
-    private void startTaskManagers() {
+    void killTaskManagers() {
+        taskManagers().forEach(ServerProcess::kill);
+    }
+
+    /** Starts those that do not live. */
+    void startTaskManagers() {
         taskManagers().stream().filter(server -> !server.isAlive()).forEach(ServerProcess::start);
     }
 

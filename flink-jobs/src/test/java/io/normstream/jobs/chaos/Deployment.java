@@ -25,7 +25,7 @@ interface Deployment extends AutoCloseable {
     void train(Training training);
 
     /** Strikes. What it hits is down, or hangs, when it returns. */
-    void strike(KillKind kind);
+    void strike(KillKind kind, Training training);
 
     /** Does what an operator does then. Training need not go on yet when it returns. */
     void recover(KillKind kind, Training training);

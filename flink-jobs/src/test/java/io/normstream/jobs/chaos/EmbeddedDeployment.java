@@ -71,7 +71,7 @@ final class EmbeddedDeployment implements Deployment {
     }
 
     @Override
-    public void strike(KillKind kind) {
+    public void strike(KillKind kind, Training training) {
         kill();
     }
 

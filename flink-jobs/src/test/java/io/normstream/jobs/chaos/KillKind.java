@@ -10,11 +10,19 @@ enum KillKind {
     BROKER_STALL("SIGSTOP broker"),
     /** It is given up, another trains on, and then it wakes and believes that it still trains. */
     TASK_MANAGER_STALL("SIGSTOP TaskManager"),
+    /** Somebody starts the job that runs already once more, under another group. */
+    SECOND_START("second train"),
     JVM("kill -9 whole JVM");
 
     /** Those that a cluster of processes can suffer. */
     static final List<KillKind> OF_PROCESSES =
-            List.of(TASK_MANAGER, JOB_MANAGER, BROKER, BROKER_STALL, TASK_MANAGER_STALL);
+            List.of(
+                    TASK_MANAGER,
+                    JOB_MANAGER,
+                    BROKER,
+                    BROKER_STALL,
+                    TASK_MANAGER_STALL,
+                    SECOND_START);
 
     private final String title;
 

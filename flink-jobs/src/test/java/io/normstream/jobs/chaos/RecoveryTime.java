@@ -119,7 +119,7 @@ class RecoveryTime {
      */
     private static double kill(
             ClusterDeployment cluster, Training training, LearningWatch watch, boolean standby) {
-        cluster.strike(KillKind.TASK_MANAGER);
+        cluster.strike(KillKind.TASK_MANAGER, training);
         long killed = System.nanoTime();
         if (!standby) {
             cluster.recover(KillKind.TASK_MANAGER, training);

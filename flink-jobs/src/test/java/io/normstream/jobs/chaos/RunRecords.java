@@ -6,23 +6,23 @@ import io.normstream.jobs.training.CommittedRecords;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
-import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.Step;
+import io.normstream.schemas.TopicPosition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a read_committed reader finds on the topics of a run.
@@ -62,36 +62,19 @@ record RunRecords(
     }
 
     /**
-     * The same learning from another topic of images, as the run {@code other} had it: its name
-     * stands in each step and each prediction, its id in the genesis entry, and both in the name of
-     * the lineage, and so in every hash.
+     * The same learning from the topics of another run: their names, ids and ends stand in the
+     * genesis entry, in each step and each prediction, and so in the lineage and every hash.
      */
-    RunRecords learningFrom(String images, RunRecords other) {
+    RunRecords learningFrom(Source source) {
         List<LedgerEntry> entries = new ArrayList<>();
         byte[] hash = null;
         SortedMap<Long, byte[]> hashes = new TreeMap<>();
         for (LedgerEntry entry : ledger) {
-            LedgerEntry renamed = LedgerEntry.newBuilder(entry).build();
+            LedgerEntry renamed = source.renamed(entry);
             renamed.setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash));
-            renamed.setLineage(other.lineage());
-            rename(renamed.getGenesis(), other);
-            Step step = renamed.getStep();
-            if (step != null) {
-                for (OffsetRun run : step.getRuns()) {
-                    run.setTopic(images);
-                }
-            }
             hash = sha256(AvroCodec.encode(renamed));
             hashes.put(renamed.getVersion(), hash);
             entries.add(renamed);
-        }
-        List<Prediction> renamed = new ArrayList<>();
-        for (Prediction prediction : predictions) {
-            renamed.add(
-                    Prediction.newBuilder(prediction)
-                            .setTopic(images)
-                            .setLineage(other.lineage())
-                            .build());
         }
         SortedMap<Long, ModelManifest> announced = new TreeMap<>();
         manifests.forEach(
@@ -99,26 +82,52 @@ record RunRecords(
                         announced.put(
                                 version,
                                 ModelManifest.newBuilder(manifest)
+                                        .setLineage(source.lineage())
                                         .setLedgerHash(ByteBuffer.wrap(hashes.get(version)))
                                         .build()));
-        return new RunRecords(entries, renamed, announced, this.images, deadLetters);
+        return new RunRecords(
+                entries,
+                new ArrayList<>(predictions.stream().map(source::renamed).toList()),
+                announced,
+                images,
+                deadLetters);
     }
 
-    private String lineage() {
-        return ledger.isEmpty() ? "none" : ledger.get(0).getLineage();
+    /** What tells the records of a run from those of another that learns the same. */
+    Source source(String images) {
+        LedgerEntry first = ledger.get(0);
+        return new Source(images, first.getLineage(), first.getGenesis().getPositions());
     }
 
-    /** Topics and ids are the other run's, offsets stay. */
-    private static void rename(@Nullable Genesis genesis, RunRecords other) {
-        if (genesis == null || other.ledger.isEmpty()) {
-            return;
-        }
-        Genesis theirs = other.ledger.get(0).getGenesis();
-        for (int i = 0; theirs != null && i < theirs.getPositions().size(); i++) {
-            if (i < genesis.getPositions().size()) {
-                genesis.getPositions().get(i).setTopic(theirs.getPositions().get(i).getTopic());
-                genesis.getPositions().get(i).setTopicId(theirs.getPositions().get(i).getTopicId());
+    /**
+     * Where a run learns from.
+     *
+     * @param images topic
+     * @param lineage id, which covers the topic
+     * @param positions where the lineage begins
+     */
+    record Source(String images, String lineage, List<TopicPosition> positions) {
+        private LedgerEntry renamed(LedgerEntry entry) {
+            LedgerEntry renamed = LedgerEntry.newBuilder(entry).setLineage(lineage).build();
+            if (renamed.getGenesis() != null) {
+                rename(renamed.getGenesis().getPositions());
             }
+            if (renamed.getStep() != null) {
+                renamed.getStep().getRuns().forEach(run -> run.setTopic(images));
+            }
+            return renamed;
+        }
+
+        /** Topics and their ids; offsets stay. */
+        private void rename(List<TopicPosition> own) {
+            for (int i = 0; i < Math.min(own.size(), positions.size()); i++) {
+                own.get(i).setTopic(positions.get(i).getTopic());
+                own.get(i).setTopicId(positions.get(i).getTopicId());
+            }
+        }
+
+        private Prediction renamed(Prediction prediction) {
+            return Prediction.newBuilder(prediction).setTopic(images).setLineage(lineage).build();
         }
     }
 
@@ -138,6 +147,16 @@ record RunRecords(
         return step != null
                 && step.getOutcome() == Outcome.LEARNT
                 && entry.getScheduleStep() % ChaosSettings.PUBLISH_EVERY == 0;
+    }
+
+    /** Images that the ledger's steps took in. */
+    int accepted() {
+        return ledger.stream()
+                .map(LedgerEntry::getStep)
+                .filter(Objects::nonNull)
+                .flatMap(step -> step.getRuns().stream())
+                .mapToInt(OffsetRun::getAccepted)
+                .sum();
     }
 
     /** Hash of the last ledger entry, which covers every one before it. */

@@ -31,7 +31,9 @@ record Verdict(Tally predictions, Tally learnt, Map<String, List<String>> faults
         faults.put(TOPICS, topics(plan, found, predictions, learnt));
         if (plan.repeatable()) {
             String images = plan.training().topics().images();
-            faults.put(UNDISTURBED, differences(found, undisturbed.learningFrom(images, found)));
+            faults.put(
+                    UNDISTURBED,
+                    differences(found, undisturbed.learningFrom(found.source(images))));
         }
         return new Verdict(predictions, learnt, faults);
     }

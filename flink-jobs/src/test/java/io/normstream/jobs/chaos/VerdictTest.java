@@ -10,6 +10,7 @@ import io.normstream.schemas.OffsetRun;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.Step;
+import io.normstream.schemas.TopicPosition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class VerdictTest {
     private static final String TOPIC = PLAN.training().topics().images();
 
     @Test
-    void theSameLearningFromAnotherTopicIsNoFault() {
+    void theSameLearningFromAnotherTopicOfAnotherIdIsNoFault() {
         assertThat(faults(records(TOPIC))).isEmpty();
     }
 
@@ -75,7 +76,11 @@ class VerdictTest {
             }
         }
         RunRecords unlinked = new RunRecords(ledger, predictions, new TreeMap<>(), IMAGES, 0);
-        return unlinked.learningFrom(topic, unlinked);
+        return unlinked.learningFrom(
+                new RunRecords.Source(
+                        topic,
+                        "lineage on " + topic,
+                        List.of(new TopicPosition(topic, "id of " + topic, 0, 0L))));
     }
 
     private static LedgerEntry.Builder entry(long version) {

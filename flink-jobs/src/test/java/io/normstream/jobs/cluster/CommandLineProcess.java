@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param output both of its streams
  */
-record CommandLineProcess(List<String> command, int exitCode, String output) {
+public record CommandLineProcess(List<String> command, int exitCode, String output) {
 
     /**
      * @param environment variables of the script
@@ -41,7 +41,7 @@ record CommandLineProcess(List<String> command, int exitCode, String output) {
      *
      * @throws AssertionError where it did not end with that code, with its output
      */
-    String requireExitCode(int expected) {
+    public String requireExitCode(int expected) {
         if (exitCode != expected) {
             throw new AssertionError("%s ended with %d: %s".formatted(command, exitCode, output));
         }

@@ -93,8 +93,12 @@ public final class StandaloneCluster implements AutoCloseable {
      * @throws AssertionError where it does not end with 0, with its output
      */
     public String normstream(String... arguments) {
-        return CommandLineProcess.run(cluster.scripts().environment(), arguments)
-                .requireExitCode(0);
+        return attempt(arguments).requireExitCode(0);
+    }
+
+    /** Runs a command that may be refused. */
+    public CommandLineProcess attempt(String... arguments) {
+        return CommandLineProcess.run(cluster.scripts().environment(), arguments);
     }
 
     /** What all processes have logged so far. */
