@@ -85,7 +85,7 @@ class LossCheckTest {
         assertThat(skipped.split()).isEqualTo(new KafkaPartitionSplit(PARTITION, 10));
         assertThat(skipped.restored().getStartingOffset()).isEqualTo(3);
         assertThat(skipped.lost().orElseThrow().entry())
-                .isEqualTo(new LostImages("images", "A", 0, 3, 10, 7, LossCause.DELETED));
+                .isEqualTo(new LostImages("images", "A", 0, 3L, 10L, 7L, LossCause.DELETED));
     }
 
     @Test
@@ -114,7 +114,7 @@ class LossCheckTest {
         LossCheck.Checked skipped = checked(LossCheck.Rule.SKIP, at("old", 20), topic("A", 4, 40));
         assertThat(skipped.split()).isEqualTo(new KafkaPartitionSplit(PARTITION, 4));
         assertThat(skipped.lost().orElseThrow().entry())
-                .isEqualTo(new LostImages("images", "A", 0, 20, 4, 20, LossCause.REPLACED));
+                .isEqualTo(new LostImages("images", "A", 0, 20L, 4L, 20L, LossCause.REPLACED));
     }
 
     /** Checkpoints compare the id with that of the submission: only a new one knows a new id. */

@@ -26,7 +26,7 @@ class LostImagesTest {
     private final Emitted emitted = new Emitted();
 
     private static LostImages lost(int partition) {
-        return new LostImages(TOPIC, "id", partition, 44, 50, 6, LossCause.DELETED);
+        return new LostImages(TOPIC, "id", partition, 44L, 50L, 6L, LossCause.DELETED);
     }
 
     private static Example marker(LostImages lost) {
