@@ -80,8 +80,8 @@ final class LossRun {
     private void requireSaysSo(String text) {
         String number =
                 plan.kind() == LossKind.DELETED
-                        ? plan.lost() + " offsets"
-                        : plan.read() + " offsets";
+                        ? plan.lost() + " offsets are lost"
+                        : "up to offset " + plan.read();
         assertThat(text).contains(topics.images(), number, "--on-lost-images skip");
     }
 
