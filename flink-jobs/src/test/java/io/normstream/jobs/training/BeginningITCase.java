@@ -35,8 +35,13 @@ class BeginningITCase {
     @TempDir private static Path directory;
     private static EmbeddedRig rig;
 
+    /**
+     * ND4J keeps the class loader of the thread that first uses it: a job that learns nothing would
+     * leave its own behind, closed, for the next.
+     */
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
+        TrainingHarness.run(Examples.settings(), Examples.stream(8, 1), List.of());
         rig = EmbeddedRig.start(directory);
     }
 
