@@ -54,6 +54,11 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
     }
 
     @Override
+    public boolean wasOvertaken(String topic) {
+        return topic(topic).wasOvertaken();
+    }
+
+    @Override
     public boolean hasOpenTransactions(String topic) {
         return topic(topic).hasOpenTransactions();
     }

@@ -14,6 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * whatever one of them names lies before the end to which another is read.
  */
 public final class TopicAudit {
+    private static final int ATTEMPTS = 3;
+
     private final TopicReader reader;
     private final Topics topics;
     private final AvroCodec codec;
@@ -32,11 +34,24 @@ public final class TopicAudit {
     }
 
     /**
-     * Reads the topics and compares them.
+     * Reads the topics and compares them; begins again where records were deleted before they were
+     * read, since what was read by then has a hole.
      *
-     * @throws JobException where a topic was deleted and made again meanwhile
+     * @throws JobException where a topic was deleted and made again meanwhile, or records are
+     *     deleted faster than they are read
      */
     public AuditReport run(AuditRequest request) {
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            try {
+                return attempt(request);
+            } catch (OvertakenException deleted) {
+                extents.clear();
+            }
+        }
+        return attempt(request);
+    }
+
+    private AuditReport attempt(AuditRequest request) {
         Audit audit = new Audit(request, topics, codec);
         read(audit, topics.modelUpdates(), audit::update);
         Map<Integer, Long> deadLetters = reader.extent(topics.deadLetters()).ends();
@@ -89,6 +104,9 @@ public final class TopicAudit {
                     "topic %s was deleted or made again while it was read; verify again"
                             .formatted(topic));
         }
+        if (reader.wasOvertaken(topic)) {
+            throw new OvertakenException(topic);
+        }
         audit.extent(topic, now);
     }
 
@@ -133,6 +151,14 @@ public final class TopicAudit {
 
     private static boolean isLate(ConsumerRecord<?, ?> record, Map<Integer, Long> ends) {
         return record.offset() >= ends.getOrDefault(record.partition(), 0L);
+    }
+
+    private static final class OvertakenException extends JobException {
+        OvertakenException(String topic) {
+            super(
+                    "records of topic %s were deleted before they were read, in each of %d attempts: retention is faster than verify; verify again, or keep the topic for longer"
+                            .formatted(topic, ATTEMPTS));
+        }
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(

@@ -14,6 +14,9 @@ public interface TopicReader {
     /** What came since the last reading; waits a little where that is nothing. */
     void readOn(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader);
 
+    /** Whether records were deleted before they were read, since this was asked last. */
+    boolean wasOvertaken(String topic);
+
     /** Whether records lie behind the end of a partition that a transaction may still commit. */
     boolean hasOpenTransactions(String topic);
 

@@ -177,6 +177,11 @@ public final class CommittedTopic implements AutoCloseable {
                         .formatted(name, patience.toSeconds(), stood, ends));
     }
 
+    /** Whether records that were to be read were deleted before, since this was asked last. */
+    public boolean wasOvertaken() {
+        return log.wasOvertaken();
+    }
+
     /** Where each partition begins now. */
     public Map<Integer, Long> begins() {
         return log.begins();

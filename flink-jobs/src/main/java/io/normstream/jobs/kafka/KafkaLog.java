@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,6 +22,7 @@ final class KafkaLog implements PartitionedLog {
     private final String topic;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private boolean overtaken;
 
     /** Connects; the topic must exist. */
     KafkaLog(KafkaClientSettings client, String topic, IsolationLevel isolation) {
@@ -45,8 +47,7 @@ final class KafkaLog implements PartitionedLog {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 isolation.toString().toLowerCase(Locale.ROOT));
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        // Where retention has deleted what was to be read, the rest is read, not left out.
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.setProperty(
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Long.toString(client.timeout().toMillis()));
@@ -83,9 +84,23 @@ final class KafkaLog implements PartitionedLog {
         return consumer.position(new TopicPartition(topic, partition));
     }
 
+    /** Where retention has deleted what was to be read, the rest is read, not left out. */
     @Override
     public Iterable<ConsumerRecord<byte[], byte[]>> poll() {
-        return consumer.poll(POLL);
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException deleted) {
+            overtaken = true;
+            consumer.seekToBeginning(deleted.partitions());
+            return List.of();
+        }
+    }
+
+    @Override
+    public boolean wasOvertaken() {
+        boolean was = overtaken;
+        overtaken = false;
+        return was;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class PartitionCursor implements AutoCloseable {
         Properties properties = client.properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -43,7 +45,8 @@ public final class PartitionCursor implements AutoCloseable {
     /**
      * The next record, or null at the end.
      *
-     * @throws JobException where the brokers give nothing more before the end
+     * @throws JobException where the brokers give nothing more before the end, or records were
+     *     deleted before they were read
      */
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
         long stood = -1;
@@ -61,9 +64,20 @@ public final class PartitionCursor implements AutoCloseable {
                         "%s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %d of %d"
                                 .formatted(partition, patience.toSeconds(), position, end));
             }
-            fetched = consumer.poll(POLL).iterator();
+            fetched = poll(position);
         }
         return fetched.next();
+    }
+
+    private Iterator<ConsumerRecord<byte[], byte[]>> poll(long position) {
+        try {
+            return consumer.poll(POLL).iterator();
+        } catch (OffsetOutOfRangeException deleted) {
+            throw new JobException(
+                    "%s: the records from offset %d on were deleted before they were read; start again with what is left"
+                            .formatted(partition, position),
+                    deleted);
+        }
     }
 
     @Override

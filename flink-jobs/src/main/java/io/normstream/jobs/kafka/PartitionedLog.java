@@ -20,6 +20,9 @@ interface PartitionedLog extends AutoCloseable {
     /** The next records, in the order of their offsets by partition; waits a little for them. */
     Iterable<ConsumerRecord<byte[], byte[]>> poll();
 
+    /** Whether records that were to be read were deleted before, since this was asked last. */
+    boolean wasOvertaken();
+
     @Override
     void close();
 }

@@ -52,6 +52,11 @@ final class HeldBackTopics implements TopicReader {
     }
 
     @Override
+    public boolean wasOvertaken(String name) {
+        return false;
+    }
+
+    @Override
     public boolean hasOpenTransactions(String name) {
         return name.equals(topic) && readings < READINGS;
     }

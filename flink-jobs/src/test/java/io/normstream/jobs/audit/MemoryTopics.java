@@ -207,6 +207,11 @@ final class MemoryTopics implements TopicReader {
     }
 
     @Override
+    public boolean wasOvertaken(String topic) {
+        return false;
+    }
+
+    @Override
     public boolean hasOpenTransactions(String topic) {
         return false;
     }

@@ -9,6 +9,7 @@ final class OvertakenTopics implements TopicReader {
     private final MemoryTopics behind;
     private final String topic;
     private boolean changed;
+    private boolean overtaken;
 
     OvertakenTopics(MemoryTopics before, MemoryTopics behind, String topic) {
         this.before = before;
@@ -27,7 +28,7 @@ final class OvertakenTopics implements TopicReader {
 
     @Override
     public void readAll(String name, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        if (!name.equals(topic)) {
+        if (!name.equals(topic) || changed) {
             now().readAll(name, reader);
             return;
         }
@@ -35,12 +36,20 @@ final class OvertakenTopics implements TopicReader {
         long reached = before.records(name).get(half).offset();
         before.records(name).subList(0, half + 1).forEach(reader);
         changed = true;
+        overtaken = behind.extent(name).begins().getOrDefault(0, 0L) > reached + 1;
         behind.records(name).stream().filter(record -> record.offset() > reached).forEach(reader);
     }
 
     @Override
     public void readOn(String name, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         now().readOn(name, reader);
+    }
+
+    @Override
+    public boolean wasOvertaken(String name) {
+        boolean was = overtaken;
+        overtaken = false;
+        return was;
     }
 
     @Override

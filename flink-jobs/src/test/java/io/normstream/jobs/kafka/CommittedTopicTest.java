@@ -61,6 +61,11 @@ class CommittedTopicTest {
                     }
 
                     @Override
+                    public boolean wasOvertaken() {
+                        return false;
+                    }
+
+                    @Override
                     public void close() {}
                 };
         return new CommittedTopic("t", log, () -> log, PATIENCE, nanos::get);

@@ -63,6 +63,11 @@ public final class FakeLog implements PartitionedLog {
     }
 
     @Override
+    public boolean wasOvertaken() {
+        return false;
+    }
+
+    @Override
     public Iterable<ConsumerRecord<byte[], byte[]>> poll() {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         while (records.size() < BATCH && position < end) {

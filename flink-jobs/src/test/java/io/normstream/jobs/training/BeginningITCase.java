@@ -35,13 +35,8 @@ class BeginningITCase {
     @TempDir private static Path directory;
     private static EmbeddedRig rig;
 
-    /**
-     * ND4J keeps the class loader of the thread that first uses it: a job that learns nothing would
-     * leave its own behind, closed, for the next.
-     */
     @BeforeAll
-    static void start() throws Exception {
-        TrainingHarness.run(Examples.settings(), Examples.stream(8, 1), List.of());
+    static void start() {
         rig = EmbeddedRig.start(directory);
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.nd4j.common.config.ND4JClassLoading;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+    static {
+        // ND4J looks its own parts up with the class loader of the thread that came first, and
+        // keeps
+        // it: that may be one of a job that ends before the others.
+        ND4JClassLoading.setNd4jClassloader(ND4JClassLoading.class.getClassLoader());
+    }
 
     private Engines() {}
 
