@@ -186,8 +186,14 @@ final class ClusterDeployment implements Deployment {
     }
 
     /** Why the latest job failed last, with its causes. */
-    String rootException() {
-        return cluster.rest().get("/jobs/" + job + "/exceptions").get("root-exception").asText();
+    String failure() {
+        return cluster.rest()
+                .get("/jobs/" + job + "/exceptions")
+                .get("exceptionHistory")
+                .get("entries")
+                .get(0)
+                .get("stacktrace")
+                .asText();
     }
 
     /** Whether every task of the job runs. */

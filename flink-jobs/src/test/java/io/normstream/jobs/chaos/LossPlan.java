@@ -46,7 +46,7 @@ record LossPlan(int number, LossKind kind, int read, int lost, int left) {
                 1,
                 Map.of(
                         "training.threads", "1",
-                        "training.publish-every", Integer.toString(ChaosSettings.PUBLISH_EVERY),
+                        "training.publish-every", "2",
                         "checkpoint.checkpoint-interval", "1 s"));
     }
 }
