@@ -1,7 +1,9 @@
 package io.normstream.jobs.training;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -10,7 +12,8 @@ import java.util.function.LongConsumer;
  *
  * @param versions in the order in which they were announced, at most {@link #MOST}
  * @param ofOtherBits versions that an attempt announced which computed other bits than this one
- *     does, in the same order: this trainer makes them otherwise, and a name stands for one model
+ *     does, or learnt from images that this one lost, in the same order: this trainer makes them
+ *     otherwise, and a name stands for one model
  */
 record AnnouncedVersions(List<Long> versions, List<Long> ofOtherBits) {
     /** More than anybody looks at, and less than makes a start slow. */
@@ -44,12 +47,19 @@ record AnnouncedVersions(List<Long> versions, List<Long> ofOtherBits) {
     }
 
     /**
-     * As it stands for a trainer that goes on behind {@code version} and computes other bits than
-     * what is {@code published}.
+     * As it stands for a trainer that goes on behind {@code version} and makes the models behind it
+     * otherwise than they are {@code published}.
      */
     AnnouncedVersions otherBitsBehind(long version, PublishedHistory published) {
-        return new AnnouncedVersions(
-                published.announced().stream().filter(announced -> announced <= version).toList(),
-                published.announced().stream().filter(announced -> announced > version).toList());
+        Set<Long> others = new LinkedHashSet<>(ofOtherBits);
+        List<Long> own = new ArrayList<>();
+        for (Long there : published.announced()) {
+            if (there > version) {
+                others.add(there);
+            } else if (!others.contains(there)) {
+                own.add(there);
+            }
+        }
+        return new AnnouncedVersions(own, List.copyOf(others));
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class Announcer {
     private final ModelDeclaration model;
-    private final ModelPublisher publisher;
+    private ModelPublisher publisher;
     private final Consumer<ModelUpdate> updates;
     private long publishedVersion;
     private AnnouncedVersions announced;
@@ -72,26 +72,17 @@ final class Announcer {
     }
 
     /**
-     * Goes on from {@code state}, computing other bits than what is {@code published} of the
-     * lineage: behind those publications and slots, and without their names.
+     * What is {@code published} of the lineage behind {@code version} is not made again: goes on
+     * behind those publications and slots, and without their names.
      */
-    static Announcer resumeWithOtherBits(
-            ModelDeclaration model,
-            int retained,
-            Consumer<ModelUpdate> updates,
-            TrainerState state,
-            PublishedHistory published) {
-        int[] chunksInSlot = Arrays.copyOf(state.chunksInSlot(), retained);
+    void goBehind(long version, PublishedHistory published) {
+        int[] chunksInSlot = publisher.chunksInSlot();
         published
                 .chunksInSlot()
-                .headMap(retained)
+                .headMap(chunksInSlot.length)
                 .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
-        return new Announcer(
-                model,
-                ModelPublisher.after(published.publication(), published.slot(), chunksInSlot),
-                updates,
-                state.publishedVersion(),
-                state.announced().otherBitsBehind(state.version(), published));
+        publisher = ModelPublisher.after(published.publication(), published.slot(), chunksInSlot);
+        announced = announced.otherBitsBehind(version, published);
     }
 
     /** Announces the model as it stands, unless its name stands for another already. */

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 
 /**
  * Lets model updates through, or holds them back until a checkpoint that covers them is complete.
- * There are two reasons. Where a command was carried out, another attempt may carry it out
- * elsewhere. And where the trainer computes other bits than the one before it did, another attempt
- * may compute those again, as long as the checkpoint that it would go on from is of before.
+ * There are two reasons. Where a command was carried out or images were lost, another attempt may
+ * have that elsewhere. And where the trainer computes other bits than the one before it did,
+ * another attempt may compute those again, as long as the checkpoint that it would go on from is of
+ * before.
  */
 final class HeldUpdates implements Consumer<ModelUpdate> {
     private final Consumer<ModelUpdate> out;
@@ -41,9 +42,15 @@ final class HeldUpdates implements Consumer<ModelUpdate> {
         }
     }
 
-    /** A command was carried out. */
+    /** A command was carried out, or images were lost. */
     void hold() {
         commanded = true;
+    }
+
+    /** What was published behind the place where the trainer stands is made otherwise by it. */
+    void holdOtherBits() {
+        otherBits = true;
+        otherBitsCovered = false;
     }
 
     /**

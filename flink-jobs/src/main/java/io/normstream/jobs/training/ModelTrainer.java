@@ -39,6 +39,7 @@ final class ModelTrainer implements AutoCloseable {
     private final List<Example> pending = new ArrayList<>();
     private final PartitionOwner owner;
     private final HeldUpdates updates;
+    private final PublishedFrontier frontier;
     private long latestEventTime;
     private @Nullable StepResult lastStep;
 
@@ -57,6 +58,7 @@ final class ModelTrainer implements AutoCloseable {
         this.served = served;
         this.learner = served.learner();
         this.ledger = ledger;
+        this.frontier = frontier;
         this.updates = new HeldUpdates(outputs::modelUpdate, past.commands().held(), otherBits);
         RollbackStates rollback =
                 new RollbackStates(settings.rollbackVersions(), served, past.rollback());
@@ -152,7 +154,6 @@ final class ModelTrainer implements AutoCloseable {
                         && served.learner().continuesOtherBits();
         PublishedHistory published =
                 anew ? published(model.id(), served, frontier) : PublishedHistory.NONE;
-        int retained = settings.retainedModels();
         ModelTrainer trainer =
                 new ModelTrainer(
                         model,
@@ -160,14 +161,12 @@ final class ModelTrainer implements AutoCloseable {
                         served,
                         Ledger.resume(model.id(), state),
                         updates ->
-                                published.version() > state.version()
-                                        ? Announcer.resumeWithOtherBits(
-                                                model, retained, updates, state, published)
-                                        : Announcer.resume(model, retained, updates, state),
+                                Announcer.resume(model, settings.retainedModels(), updates, state),
                         anew || state.announced().newestOfOtherBits() > state.version(),
                         TrainerPast.of(from, beginning),
                         frontier,
                         outputs);
+        trainer.makesOtherwise(published);
         trainer.latestEventTime = state.latestEventTime();
         state.pending().forEach(trainer::append);
         return trainer;
@@ -205,14 +204,37 @@ final class ModelTrainer implements AutoCloseable {
 
     /**
      * Images of a partition were lost at {@code marker}: an entry says so where the model learns
-     * from there. What is pending stays so.
+     * from there. What is pending stays so. In deterministic order an attempt before may have
+     * published models that learnt from those images.
+     *
+     * @throws java.io.UncheckedIOException where what was published is not known
      */
     void lose(Example marker) {
         if (owner.learnsFrom(marker)) {
+            if (settings.order() == RecordOrder.DETERMINISTIC
+                    && makesOtherwise(frontier.await(ledger.modelId()))) {
+                updates.holdOtherBits();
+            }
             commands.hold();
             outputs.ledgerEntry(
                     ledger.lost(LossMarker.read(marker.record), learner.progress().step()));
         }
+    }
+
+    /**
+     * From here on this trainer makes other models than those that are {@code published}.
+     *
+     * @return whether some are, which were not known
+     */
+    private boolean makesOtherwise(PublishedHistory published) {
+        Announcer announcer = publications.announcer();
+        boolean ahead =
+                published.version()
+                        > Math.max(ledger.version(), announcer.announced().newestOfOtherBits());
+        if (ahead) {
+            announcer.goBehind(ledger.version(), published);
+        }
+        return ahead;
     }
 
     private void append(Example example) {
@@ -294,7 +316,7 @@ final class ModelTrainer implements AutoCloseable {
      * A checkpoint is about to be written.
      *
      * @return whether publication waits for it to be complete: it is past everything that was
-     *     published with other bits than this trainer computes
+     *     published and is made otherwise by this trainer
      */
     boolean passesOtherBits() {
         return ledger.version() >= publications.announcer().announced().newestOfOtherBits()

@@ -47,7 +47,7 @@ final class Publications {
             publish(eventTimeMillis);
             if (ledger.version() > announcer.publishedVersion()) {
                 LOG.warn(
-                        "The last model of {}, version {}, is not published: an attempt before published another under that name, which another engine or machine computed; normstream replay --to-version {} makes this one",
+                        "The last model of {}, version {}, is not published: an attempt before published another under that name, which another engine or machine computed or which learnt from images that are lost; normstream replay --to-version {} makes this one",
                         ledger.modelId(),
                         ledger.version(),
                         ledger.version());

@@ -66,7 +66,10 @@ record Emitted(
 
     /** Announcements, in order. */
     List<ModelManifest> manifests() {
-        return updates.stream().filter(Emitted::isManifest).map(Emitted::manifest).toList();
+        return updates.stream()
+                .filter(update -> isManifest(update) && update.value != null)
+                .map(Emitted::manifest)
+                .toList();
     }
 
     List<Object> updateBytes() {

@@ -1,6 +1,7 @@
 package io.normstream.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
@@ -9,10 +10,13 @@ import io.normstream.jobs.wire.LossMarker;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LossCause;
 import io.normstream.schemas.LostImages;
+import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;
 import io.normstream.schemas.Prediction;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -117,5 +121,72 @@ class LostImagesTest {
             emitted.drain(harness);
             assertThat(emitted.manifests()).as("goes on as before").hasSize(2);
         }
+    }
+
+    /**
+     * The state is of version 5; the attempt before published up to version 12, learning from
+     * images that are gone now. A name stands for one model, also where a checkpoint and a restore
+     * come between the loss and what was published.
+     */
+    @Test
+    void nothingThatWasPublishedFromImagesThatAreLostNowLeavesASecondTime() throws Exception {
+        TrainingSettings settings = Examples.settings("training.publish-every", "1");
+        OperatorSubtaskState before =
+                TrainingHarness.run(settings, STREAM.subList(0, 43), null, false, emitted);
+        TrainingHarness.run(settings, STREAM.subList(43, 99), before, false, emitted);
+        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
+        emitted.manifests().forEach(history::announced);
+        PublishedHistory published = history.build();
+        assertThat(published.version()).isEqualTo(12);
+
+        Emitted after = new Emitted();
+        OperatorSubtaskState between;
+        try (var harness = restore(settings, before, published)) {
+            harness.processElement1(new StreamRecord<>(marker(lost(0))));
+            TrainingHarness.feed(harness, STREAM.subList(50, 66));
+            between = harness.snapshot(1, 1);
+            harness.notifyOfCompletedCheckpoint(1);
+            TrainingHarness.feed(harness, STREAM.subList(66, 72));
+            after.drain(harness);
+        }
+        assertThat(after.updates()).as("no name is used twice").isEmpty();
+
+        try (var harness = restore(settings, between, PublishedHistory.NONE)) {
+            TrainingHarness.feed(harness, STREAM.subList(66, 120));
+            harness.snapshot(2, 2);
+            after.drain(harness);
+            assertThat(after.updates()).as("waits for a checkpoint that is past them").isEmpty();
+            harness.notifyOfCompletedCheckpoint(2);
+            after.drain(harness);
+        }
+        assertThat(after.manifests())
+                .extracting(ModelManifest::getVersion, ModelManifest::getPublication)
+                .containsExactly(tuple(13L, 12L), tuple(14L, 13L), tuple(15L, 14L));
+        assertThat(after.updates())
+                .as("names that the ledger does not know")
+                .filteredOn(update -> Emitted.isManifest(update) && update.value == null)
+                .extracting(update -> update.key)
+                .containsExactly("m/6", "m/7", "m/8", "m/9", "m/10", "m/11", "m/12");
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction>
+            restore(
+                    TrainingSettings settings,
+                    OperatorSubtaskState from,
+                    PublishedHistory published)
+                    throws Exception {
+        var harness =
+                TrainingHarness.of(
+                        new TrainingOperator(
+                                settings,
+                                Examples.starts(settings),
+                                modelId -> Optional.of(published),
+                                List.of()),
+                        1,
+                        0);
+        harness.setup();
+        harness.initializeState(from);
+        harness.open();
+        return harness;
     }
 }
