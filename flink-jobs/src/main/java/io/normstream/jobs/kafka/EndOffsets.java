@@ -1,6 +1,5 @@
 package io.normstream.jobs.kafka;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -10,10 +9,6 @@ public final class EndOffsets {
 
     /** Offset behind the last record of each partition of {@code topic}, as it is now. */
     public static Map<TopicPartition, Long> now(KafkaClientSettings client, String topic) {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        TopicOffsets.end(client, topic)
-                .offsets()
-                .forEach((number, end) -> ends.put(new TopicPartition(topic, number), end));
-        return ends;
+        return TopicOffsets.end(client, topic).byPartition();
     }
 }

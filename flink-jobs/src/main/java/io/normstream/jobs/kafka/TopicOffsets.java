@@ -43,6 +43,14 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
         }
     }
 
+    /** The offsets, as Kafka names partitions. */
+    public Map<TopicPartition, Long> byPartition() {
+        Map<TopicPartition, Long> byPartition = new HashMap<>();
+        offsets.forEach(
+                (number, offset) -> byPartition.put(new TopicPartition(topic, number), offset));
+        return byPartition;
+    }
+
     private static TopicOffsets list(
             KafkaClientSettings client, String topic, OffsetSpec spec, String what) {
         try (Admin admin = client.connect()) {

@@ -18,8 +18,10 @@ import io.normstream.schemas.TopicPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +40,12 @@ final class BeginningsPlan {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(BeginningsPlan.class);
 
-    private final String images;
+    private final TopicOffsets images;
     private final List<TopicPosition> positions;
     private final @Nullable OwnerChoice owners;
 
     private BeginningsPlan(
-            String images, List<TopicPosition> positions, @Nullable OwnerChoice owners) {
+            TopicOffsets images, List<TopicPosition> positions, @Nullable OwnerChoice owners) {
         this.images = images;
         this.positions = positions;
         this.owners = owners;
@@ -64,7 +66,7 @@ final class BeginningsPlan {
         List<TopicPosition> positions = new ArrayList<>(positions(images));
         positions.addAll(positions(letters));
         return new BeginningsPlan(
-                topics.images(),
+                images,
                 positions,
                 settings.order() == RecordOrder.ARRIVAL
                         ? null
@@ -137,6 +139,11 @@ final class BeginningsPlan {
 
     /** Where {@code modelId} begins, where it begins now. */
     Beginning of(String modelId) {
-        return new Beginning(images, positions, owners == null ? null : owners.of(modelId));
+        return new Beginning(images.topic(), positions, owners == null ? null : owners.of(modelId));
+    }
+
+    /** Where a job without state begins to read images: the numbers that {@link #of} names. */
+    Map<TopicPartition, Long> firstImages() {
+        return images.byPartition();
     }
 }

@@ -16,15 +16,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What a job starts from.
  *
  * @param checkpoint checkpoint or savepoint to restore
  * @param models what the topics hold of each declared model
+ * @param firstImages where images begin for a job without state, as the models' beginnings say
  */
 public record StartPlan(
-        Optional<CheckpointContents> checkpoint, SortedMap<String, ModelStart> models) {
+        Optional<CheckpointContents> checkpoint,
+        SortedMap<String, ModelStart> models,
+        Map<TopicPartition, Long> firstImages) {
 
     /**
      * Looks at the checkpoints, the ledger and the model updates, as the start option asks.
@@ -62,7 +66,7 @@ public record StartPlan(
                             initial.of(id),
                             beginnings.of(id)));
         }
-        return new StartPlan(Checkpoints.of(job, name), models);
+        return new StartPlan(Checkpoints.of(job, name), models, beginnings.firstImages());
     }
 
     /** Who goes on from a checkpoint numbers publications by that. */

@@ -16,7 +16,6 @@ import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.TopicCreator;
-import io.normstream.jobs.kafka.TopicFacts;
 import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.kafka.Topics;
@@ -159,7 +158,7 @@ public final class TrainingSubmission {
             TrainingJob.build(
                     environment,
                     new TrainingJob.Sources(
-                            kafkaEnds.source(topics().images(), begin(), ends),
+                            kafkaEnds.source(topics().images(), plan.firstImages(), ends),
                             claim.renewedBy(commands(kafkaEnds, !ends.isEmpty()), environment)),
                     settings,
                     job,
@@ -169,11 +168,6 @@ public final class TrainingSubmission {
                     List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
             return claim.submit(environment, TrainingJob.NAME);
         }
-    }
-
-    /** Where images begin for a job without state. */
-    private Map<TopicPartition, Long> begin() {
-        return TopicFacts.now(kafka, topics().images()).map(TopicFacts::first).orElse(Map.of());
     }
 
     /**

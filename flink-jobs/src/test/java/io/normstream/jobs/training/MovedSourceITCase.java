@@ -2,15 +2,18 @@ package io.normstream.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.normstream.jobs.doctor.Doctor;
 import io.normstream.jobs.doctor.Finding;
 import io.normstream.jobs.doctor.Mark;
 import io.normstream.jobs.kafka.LostRecordsException;
+import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LossCause;
 import io.normstream.schemas.LostImages;
 import io.normstream.schemas.OffsetRun;
+import io.normstream.schemas.TopicPosition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -83,6 +86,30 @@ class MovedSourceITCase {
         finish("resumed", "job.on-lost-images", "skip");
         assertThat(lost(first)).containsExactly(entry(first, LossCause.DELETED, 40, 50, 10));
         assertThat(LedgerAudit.of(Awaited.ledger(first)).acceptedRows()).isEqualTo(40 + 30);
+    }
+
+    /** Where a lineage begins and where images are read from is one number, asked for once. */
+    @Test
+    void whatIsDeletedBetweenTheLookAtTheTopicsAndTheFirstReadIsALossOfTheLineage()
+            throws Exception {
+        TrainingSubmission submission =
+                rig.submission("between", "job.on-lost-images", "skip", "job.bounded", "true");
+        submission.prepareTopics();
+        rig.publish(submission, 0, 40);
+        submission
+                .submit(
+                        flink -> {
+                            deleteRecords(submission, 8);
+                            return rig.flink().environment(flink);
+                        })
+                .getJobExecutionResult()
+                .get();
+
+        Genesis genesis = Objects.requireNonNull(Awaited.ledger(submission).get(0).getGenesis());
+        assertThat(genesis.getPositions())
+                .extracting(TopicPosition::getTopic, TopicPosition::getOffset)
+                .contains(tuple(submission.topics().images(), 0L));
+        assertThat(lost(submission)).containsExactly(entry(submission, LossCause.DELETED, 0, 8, 8));
     }
 
     @Test
@@ -228,14 +255,18 @@ class MovedSourceITCase {
         return producer;
     }
 
-    private static void deleteRecords(TrainingSubmission submission, long before) throws Exception {
+    private static void deleteRecords(TrainingSubmission submission, long before) {
         try (Admin admin = submission.kafka().connect()) {
-            admin.deleteRecords(
-                            Map.of(
-                                    new TopicPartition(submission.topics().images(), 0),
-                                    RecordsToDelete.beforeOffset(before)))
-                    .all()
-                    .get();
+            submission
+                    .kafka()
+                    .await(
+                            admin.deleteRecords(
+                                            Map.of(
+                                                    new TopicPartition(
+                                                            submission.topics().images(), 0),
+                                                    RecordsToDelete.beforeOffset(before)))
+                                    .all(),
+                            "delete records");
         }
     }
 
