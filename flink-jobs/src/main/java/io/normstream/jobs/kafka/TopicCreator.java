@@ -4,11 +4,14 @@ import static java.util.stream.Collectors.toMap;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 
 import io.normstream.jobs.JobException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -30,6 +33,9 @@ public final class TopicCreator {
      * the batch round it. Bytes.
      */
     public static final int WRAPPING_BYTES = 64 << 10;
+
+    /** How long brokers may take to list a topic that exists. */
+    private static final Duration LISTED = Duration.ofSeconds(10);
 
     /** Kafka's own default: a full batch of our producers, and a chunk of a model. Bytes. */
     private static final int RECORD_BYTES = 1_048_588;
@@ -85,7 +91,7 @@ public final class TopicCreator {
                             wanted.add(other(name, role, RECORD_BYTES));
                         }
                     });
-            createMissing(admin, existing.keySet(), wanted);
+            createMissing(admin, roles, existing.keySet(), wanted);
         }
     }
 
@@ -99,6 +105,7 @@ public final class TopicCreator {
             Map<String, TopicRole> roles = Map.of(topic, TopicRole.IMAGES);
             createMissing(
                     admin,
+                    roles,
                     lossless(admin, roles).keySet(),
                     List.of(images(topic, TopicRole.IMAGES)));
         }
@@ -160,19 +167,55 @@ public final class TopicCreator {
                 .collect(toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
-    private void createMissing(Admin admin, Set<String> existing, List<NewTopic> wanted) {
+    /**
+     * Creates what is missing. Another process may have created some of it since the list was read:
+     * that must lose no data either.
+     *
+     * @param existing names that the brokers have listed
+     */
+    void createMissing(
+            Admin admin,
+            Map<String, TopicRole> roles,
+            Set<String> existing,
+            List<NewTopic> wanted) {
         List<NewTopic> missing =
                 wanted.stream().filter(topic -> !existing.contains(topic.name())).toList();
-        admin.createTopics(missing).values().forEach(this::awaitCreated);
+        Map<String, TopicRole> ofOthers = new HashMap<>(roles);
+        admin.createTopics(missing)
+                .values()
+                .forEach(
+                        (topic, answer) -> {
+                            if (isCreated(topic, answer)) {
+                                ofOthers.remove(topic);
+                            }
+                        });
+        ofOthers.keySet().removeAll(existing);
+        if (!ofOthers.isEmpty()) {
+            requireListedAndLossless(admin, ofOthers);
+        }
     }
 
-    private void awaitCreated(String topic, KafkaFuture<Void> answer) {
+    /** Whether it is created by this process, not by another. */
+    private boolean isCreated(String topic, KafkaFuture<Void> answer) {
         try {
             settings.await(answer, "create topic " + topic);
+            return true;
         } catch (JobException failure) {
-            // Another process may have created it since the list was read.
-            if (!(JobException.innermost(failure) instanceof TopicExistsException)) {
-                throw failure;
+            if (JobException.innermost(failure) instanceof TopicExistsException) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** A broker may list a topic only a while after its controller has made it. */
+    private void requireListedAndLossless(Admin admin, Map<String, TopicRole> topics) {
+        long begin = System.nanoTime();
+        while (!lossless(admin, topics).keySet().containsAll(topics.keySet())) {
+            if (System.nanoTime() - begin > LISTED.toNanos()) {
+                throw new JobException(
+                        "topics %s were made by another process, and the brokers do not list all of them within %d s; start again"
+                                .formatted(new TreeSet<>(topics.keySet()), LISTED.toSeconds()));
             }
         }
     }

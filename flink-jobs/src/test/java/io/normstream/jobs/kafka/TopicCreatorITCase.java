@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -94,6 +95,24 @@ class TopicCreatorITCase {
                 () -> new TopicCreator(settings, 1, 1).createImages("lossy.pictures"),
                 "lossy.pictures",
                 Map.entry("cleanup.policy", "compact"));
+    }
+
+    /** It was not there when the brokers listed their topics. */
+    @Test
+    void refusesWhatAnotherProcessHasJustMadeWhereItLosesData() throws Exception {
+        existing("late.ledger", Map.of("cleanup.policy", "compact", "retention.ms", "-1"));
+        try (Admin admin = settings.connect()) {
+            requireRefused(
+                    () ->
+                            new TopicCreator(settings, 1, 1)
+                                    .createMissing(
+                                            admin,
+                                            Map.of("late.ledger", TopicRole.LEDGER),
+                                            Set.of(),
+                                            List.of(new NewTopic("late.ledger", 1, (short) 1))),
+                    "late.ledger",
+                    Map.entry("cleanup.policy", "compact"));
+        }
     }
 
     private static Map<String, String> wrong(TopicRole role) {
