@@ -3,6 +3,7 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.doctor.Doctor;
 import io.normstream.jobs.doctor.Examination;
@@ -47,7 +48,11 @@ final class DoctorCommand implements Callable<Integer> {
         DoctorCommand command = new DoctorCommand();
         CommandLine line = new CommandLine(command);
         List<ConfigOption<?>> options =
-                Stream.of(DoctorOptions.all(), JobOptions.all(), TrainingOptions.all())
+                Stream.of(
+                                DoctorOptions.all(),
+                                List.<ConfigOption<?>>of(ScoringOptions.IMAGES_TOPIC),
+                                JobOptions.all(),
+                                TrainingOptions.all())
                         .<ConfigOption<?>>flatMap(List::stream)
                         .toList();
         command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), options);

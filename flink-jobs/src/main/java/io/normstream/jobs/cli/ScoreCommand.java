@@ -45,7 +45,7 @@ final class ScoreCommand extends JobCommand {
 
     @Override
     CheckedJob check(Configuration configuration) {
-        return new Scoring(new ScoringSubmission(configuration));
+        return new Scoring(new ScoringSubmission(configuration, this::print));
     }
 
     @Override

@@ -35,7 +35,7 @@ final class TrainCommand extends JobCommand {
 
     @Override
     CheckedJob check(Configuration configuration) {
-        return new Training(new TrainingSubmission(configuration));
+        return new Training(new TrainingSubmission(configuration, this::print));
     }
 
     @Override

@@ -21,10 +21,16 @@ public final class DoctorOptions {
                     .withDescription(
                             "Abort transactions of ours that were left open, each by name: only while no job runs, and none that a checkpoint may count on. A job that resumes ends them by itself.");
 
+    public static final ConfigOption<String> SCORING_GROUP =
+            ConfigOptions.key("doctor.scoring-group")
+                    .stringType()
+                    .defaultValue(ScoringOptions.GROUP.defaultValue())
+                    .withDescription("The --group of the scoring job.");
+
     private DoctorOptions() {}
 
     /** Every option, in the order of the help text. */
     public static List<ConfigOption<?>> all() {
-        return List.of(DOWNTIME, ABORT_TRANSACTIONS);
+        return List.of(DOWNTIME, ABORT_TRANSACTIONS, SCORING_GROUP);
     }
 }

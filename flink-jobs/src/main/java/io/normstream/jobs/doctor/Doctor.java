@@ -4,9 +4,12 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.lease.LeaseLook;
 import io.normstream.jobs.registry.RegistrySettings;
+import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingJob;
 import io.normstream.jobs.training.TrainingSubmission;
 import java.net.URI;
@@ -29,6 +32,7 @@ public final class Doctor {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TrainingSubmission submission;
+    private final ScoringSubmission scoring;
     private final Configuration configuration;
     private final @Nullable URI cluster;
     private final Duration downtime;
@@ -43,6 +47,12 @@ public final class Doctor {
     public Doctor(Configuration configuration, @Nullable URI cluster, InstantSource clock) {
         OptionReader reader = new OptionReader(configuration);
         this.submission = new TrainingSubmission(configuration);
+        this.scoring =
+                new ScoringSubmission(
+                        new Configuration(configuration)
+                                .set(
+                                        ScoringOptions.GROUP,
+                                        reader.get(DoctorOptions.SCORING_GROUP)));
         this.configuration = configuration;
         this.cluster = cluster;
         this.downtime = reader.get(DoctorOptions.DOWNTIME);
@@ -85,6 +95,7 @@ public final class Doctor {
                     new KafkaSections(submission, facts, settings(flink), downtime, clock.instant())
                             .examine());
             sections.add(new Section("Learning", learning(facts)));
+            sections.add(new ScoringSection(scoring).examine());
         } catch (JobException failure) {
             sections.add(
                     new Section(
@@ -108,14 +119,22 @@ public final class Doctor {
                                                 submission,
                                                 submission.kafka().withTimeout(PATIENCE)))
                         : Fact.missing("no job has run: there is no " + topics.ledger());
-        return found.check(
-                "partitions",
-                partitions ->
-                        new LearntPartitionsCheck(
-                                partitions,
-                                topics.images(),
-                                submission.settings().models(),
-                                submission.settings().order()));
+        List<Finding> findings =
+                new ArrayList<>(
+                        found.check(
+                                "partitions",
+                                partitions ->
+                                        new LearntPartitionsCheck(
+                                                partitions,
+                                                topics.images(),
+                                                submission.settings().models(),
+                                                submission.settings().order())));
+        if (facts.topics().value().orElse(Map.of()).containsKey(topics.leases())) {
+            findings.addAll(
+                    Fact.ask(() -> LeaseLook.of(submission.kafka(), topics))
+                            .check("lease", line -> () -> List.of(Finding.ok("lease", line))));
+        }
+        return findings;
     }
 
     private KafkaFacts ask(KafkaProbe probe) {

@@ -196,6 +196,24 @@ public final class KafkaEnds {
     }
 
     /**
+     * The same of a job without state, which begins where its group stopped reading {@code topic}.
+     *
+     * @throws LostRecordsException naming what is lost and what is allowed
+     */
+    public void requireUnlost(String topic) {
+        List<KafkaPartitionSplit> splits = new ArrayList<>();
+        GroupOffsets.of(client, job.group())
+                .forEach(
+                        (partition, offset) -> {
+                            if (partition.topic().equals(topic)) {
+                                splits.add(new KafkaPartitionSplit(partition, offset));
+                            }
+                        });
+        LossCheck check = asTold(topic);
+        check.check(splits, check.facts());
+    }
+
+    /**
      * Writes {@code stream} by {@code schema}; {@code name} tells operators and transactions apart.
      * One writer in a thread of its own: whoever makes the records does not wait while they are
      * encoded, flushed at a checkpoint, and committed.

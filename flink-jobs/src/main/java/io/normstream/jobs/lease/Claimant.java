@@ -6,6 +6,7 @@ import io.normstream.schemas.LeaseHolder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +21,33 @@ final class Claimant {
     private final LeaseHolder self;
     private final boolean takeOver;
     private final LeaseReader reader;
+    private final Consumer<String> notices;
 
-    private Claimant(Lease lease, LeaseHolder self, boolean takeOver, LeaseReader reader) {
+    private Claimant(
+            Lease lease,
+            LeaseHolder self,
+            boolean takeOver,
+            LeaseReader reader,
+            Consumer<String> notices) {
         this.lease = lease;
         this.self = self;
         this.takeOver = takeOver;
         this.reader = reader;
+        this.notices = notices;
     }
 
     /**
      * Claims {@code lease}. Where it is taken from a job that may live, returns only once that can
      * complete no checkpoint any more.
      *
+     * @param notices told one line where that takes seconds
      * @throws JobException where a job that lives holds it, another start was first, or the brokers
      *     do not answer
      */
-    static JobClaim claim(Lease lease, LeaseHolder self, boolean takeOver) {
+    static JobClaim claim(
+            Lease lease, LeaseHolder self, boolean takeOver, Consumer<String> notices) {
         try (LeaseReader reader = new LeaseReader(lease)) {
-            return new Claimant(lease, self, takeOver, reader).claim();
+            return new Claimant(lease, self, takeOver, reader, notices).claim();
         } catch (InterruptException stopped) {
             throw new JobException("interrupted while " + lease.name() + " was claimed", stopped);
         } catch (KafkaException failure) {
@@ -72,11 +82,12 @@ final class Claimant {
         JobLease newest = found;
         LeaseWatch.Verdict verdict = watch.look(newest, Duration.ZERO);
         if (verdict == LeaseWatch.Verdict.OPEN) {
-            LOG.info(
-                    "{} was held by {}; whether it lives is watched for up to {} s",
-                    lease.name(),
-                    Holders.describe(Objects.requireNonNull(newest).getHolder()),
-                    LeaseTimes.WATCH.toSeconds());
+            say(
+                    "%s was held by %s; whether it lives is watched for up to %d s"
+                            .formatted(
+                                    lease.name(),
+                                    Holders.describe(Objects.requireNonNull(newest).getHolder()),
+                                    LeaseTimes.WATCH.toSeconds()));
         }
         while (verdict == LeaseWatch.Verdict.OPEN) {
             newest = reader.readOn();
@@ -105,6 +116,11 @@ final class Claimant {
         return newest;
     }
 
+    private void say(String line) {
+        LOG.info("{}", line);
+        notices.accept(line);
+    }
+
     private JobException refusal(JobLease newest) {
         return new JobException(
                 "%s belongs to %s, which is alive, and only one job may write there; stop that one, or end it and take its place with --take-over"
@@ -128,11 +144,12 @@ final class Claimant {
      */
     private JobClaim claimed(JobClaim claim, @Nullable JobLease last) {
         if (takeOver && last != null && !last.getReleased()) {
-            LOG.info(
-                    "{} is taken from {}, which is given {} s to end",
-                    lease.name(),
-                    Holders.describe(last.getHolder()),
-                    LeaseTimes.WATCH.toSeconds());
+            say(
+                    "%s is taken from %s, which is given %d s to end"
+                            .formatted(
+                                    lease.name(),
+                                    Holders.describe(last.getHolder()),
+                                    LeaseTimes.WATCH.toSeconds()));
             try {
                 Thread.sleep(LeaseTimes.WATCH.toMillis());
             } catch (InterruptedException stopped) {

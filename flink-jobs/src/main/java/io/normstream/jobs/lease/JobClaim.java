@@ -9,6 +9,7 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
@@ -36,17 +37,29 @@ public final class JobClaim implements AutoCloseable {
     /**
      * Claims the ledger of a training job. Before anything is read that a job goes on from.
      *
+     * @param notices told one line where that takes seconds
      * @throws JobException where a job that lives holds it, and it is not to be taken over
      */
-    public static JobClaim of(KafkaClientSettings kafka, Topics topics, JobSettings job) {
+    public static JobClaim of(
+            KafkaClientSettings kafka, Topics topics, JobSettings job, Consumer<String> notices) {
         return Claimant.claim(
-                Lease.of(kafka, topics), Holders.here("training", job.group()), job.takeOver());
+                Lease.of(kafka, topics),
+                Holders.here("training", job.group()),
+                job.takeOver(),
+                notices);
     }
 
     /** The same of the predictions of a scoring job. */
-    public static JobClaim of(KafkaClientSettings kafka, ScoringTopics topics, JobSettings job) {
+    public static JobClaim of(
+            KafkaClientSettings kafka,
+            ScoringTopics topics,
+            JobSettings job,
+            Consumer<String> notices) {
         return Claimant.claim(
-                Lease.of(kafka, topics), Holders.here("scoring", job.group()), job.takeOver());
+                Lease.of(kafka, topics),
+                Holders.here("scoring", job.group()),
+                job.takeOver(),
+                notices);
     }
 
     /** {@code source}, which also renews the claim for as long as the job runs. */

@@ -2,6 +2,7 @@ package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
 import io.normstream.schemas.JobLease;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,8 +24,13 @@ final class LeaseKeeper implements AutoCloseable {
     private final Consumer<JobException> lost;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Down once the lease was renewed for the first time, or never will be. */
+    private final CountDownLatch takenUp = new CountDownLatch(1);
+
     private volatile boolean handedOver;
     private volatile boolean releases;
+    private volatile boolean hasRenewed;
     private volatile long renewedAt;
     private @Nullable LeaseWriter writer;
     private long renewals;
@@ -51,6 +57,21 @@ final class LeaseKeeper implements AutoCloseable {
     /** Whether the lease was renewed so recently that nobody else can hold it for some seconds. */
     boolean isFresh() {
         return System.nanoTime() - renewedAt < LeaseTimes.FRESH.toNanos();
+    }
+
+    /**
+     * As {@link #isFresh()}; where the lease is only being taken up, waits for that.
+     *
+     * @param patience how long at most
+     */
+    boolean awaitFresh(Duration patience) throws InterruptedException {
+        takenUp.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return isFresh();
+    }
+
+    /** Whether this keeper has renewed the lease. */
+    boolean hasRenewed() {
+        return hasRenewed;
     }
 
     /** From here on, a writer that is opened is that of the job, which renews on. */
@@ -91,6 +112,7 @@ final class LeaseKeeper implements AutoCloseable {
         } catch (InterruptedException | InterruptException stopped) {
             LOG.debug("{} is renewed no more", held.lease().name(), stopped);
         } finally {
+            takenUp.countDown();
             closeWriter();
         }
     }
@@ -105,6 +127,8 @@ final class LeaseKeeper implements AutoCloseable {
             if (write(held.renewal(renewals + 1))) {
                 renewals++;
                 renewedAt = begin;
+                hasRenewed = true;
+                takenUp.countDown();
             } else {
                 closeWriter();
                 return !handedOver;

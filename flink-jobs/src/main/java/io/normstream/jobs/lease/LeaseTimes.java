@@ -32,6 +32,12 @@ final class LeaseTimes {
      */
     static final Duration VERIFICATION = Duration.ofSeconds(30);
 
+    /** How long a checkpoint waits where a JobManager has only begun to take its lease up. */
+    static final Duration TAKING_UP = ANSWER;
+
+    /** How long who only looks watches a holder: two renewals. */
+    static final Duration LOOK = RENEWAL.multipliedBy(2);
+
     /** How long a holder that ends waits for its release: without one the next start waits. */
     static final Duration RELEASE = Duration.ofSeconds(3);
 

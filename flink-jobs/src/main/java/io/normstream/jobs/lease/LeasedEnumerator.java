@@ -1,6 +1,7 @@
 package io.normstream.jobs.lease;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -18,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Flink ends an enumerator with its job, or makes another at once where it restarts the whole of
  * it. So the lease is released either way, and taken up again.
+ *
+ * @param patience how long a checkpoint waits for a lease that is being taken up
  */
 record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
-        SplitEnumerator<SplitT, StateT> splits, LeaseKeeper keeper, HeldLease held)
+        SplitEnumerator<SplitT, StateT> splits,
+        LeaseKeeper keeper,
+        HeldLease held,
+        Duration patience)
         implements SplitEnumerator<SplitT, StateT> {
 
     static <SplitT extends SourceSplit, StateT> LeasedEnumerator<SplitT, StateT> of(
@@ -36,7 +42,7 @@ record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
                                         () -> {
                                             throw new SuppressRestartsException(other);
                                         }));
-        return new LeasedEnumerator<>(splits, keeper, held);
+        return new LeasedEnumerator<>(splits, keeper, held, LeaseTimes.TAKING_UP);
     }
 
     @Override
@@ -62,20 +68,24 @@ record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
 
     /**
      * No checkpoint begins while it is not known who holds the lease. Flink tries the next one:
-     * what it calls a failure of the trigger is the one kind that does not restart the job.
+     * what it calls a failure of the trigger is the one kind that does not restart the job. It logs
+     * each, so that the first checkpoint waits while the lease is being taken up.
      */
     @Override
     public StateT snapshotState(long checkpointId) throws Exception {
-        if (!keeper.isFresh()) {
+        if (!keeper.awaitFresh(patience)) {
             throw new CheckpointException(
-                    "checkpoint %d does not begin: %s was not renewed for %d s"
-                            .formatted(
-                                    checkpointId,
-                                    held.lease().name(),
-                                    LeaseTimes.FRESH.toSeconds()),
+                    "checkpoint %d does not begin: %s %s"
+                            .formatted(checkpointId, held.lease().name(), obstacle()),
                     CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE);
         }
         return splits.snapshotState(checkpointId);
+    }
+
+    private String obstacle() {
+        return keeper.hasRenewed()
+                ? "was not renewed for " + LeaseTimes.FRESH.toSeconds() + " s"
+                : "is still being taken up: the brokers have not confirmed that this job holds it";
     }
 
     @Override

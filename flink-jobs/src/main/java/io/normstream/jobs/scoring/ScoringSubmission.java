@@ -55,6 +55,7 @@ public final class ScoringSubmission {
     private final JobSettings job;
     private final KafkaClientSettings kafka;
     private final ScoringTopics topics;
+    private final Consumer<String> notices;
 
     /**
      * Checks {@code configuration} without touching anything.
@@ -63,6 +64,16 @@ public final class ScoringSubmission {
      * @throws JobException naming the first option that is wrong
      */
     public ScoringSubmission(Configuration configuration) {
+        this(configuration, notice -> {});
+    }
+
+    /**
+     * As {@link #ScoringSubmission(Configuration)}.
+     *
+     * @param notices told one line where the submission waits for another job
+     */
+    public ScoringSubmission(Configuration configuration, Consumer<String> notices) {
+        this.notices = notices;
         this.configuration = new Configuration(configuration);
         this.settings = ScoringSettings.from(configuration);
         OptionReader reader = new OptionReader(configuration);
@@ -81,6 +92,11 @@ public final class ScoringSubmission {
 
     public ScoringSettings settings() {
         return settings;
+    }
+
+    /** Consumer group, which says where a job without state begins. */
+    public String group() {
+        return job.group();
     }
 
     public KafkaClientSettings kafka() {
@@ -136,13 +152,14 @@ public final class ScoringSubmission {
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
-        try (JobClaim claim = JobClaim.of(kafka, topics, job)) {
+        try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
             JobIdentity identity = identity();
             KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);
             Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
-            checkpoint.ifPresent(
+            checkpoint.ifPresentOrElse(
                     restored ->
-                            ends.requireUnlost(topics.images(), restored.readers(Ingest.IMAGES)));
+                            ends.requireUnlost(topics.images(), restored.readers(Ingest.IMAGES)),
+                    () -> ends.requireUnlost(topics.images()));
             StreamExecutionEnvironment environment =
                     cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));
             environment.setParallelism(1);
@@ -171,6 +188,17 @@ public final class ScoringSubmission {
                                     List.of(topics.modelUpdates()))));
             return claim.submit(environment, ScoringJob.NAME);
         }
+    }
+
+    /**
+     * Refuses to begin without state where records are gone behind the place at which the group
+     * stopped reading, and the options do not say to go on without them.
+     *
+     * @throws io.normstream.jobs.kafka.LostRecordsException naming what is lost
+     * @throws JobException where the brokers do not answer
+     */
+    public void requireUnlost() {
+        KafkaEnds.prompt(job, kafka, identity()).requireUnlost(topics.images());
     }
 
     /** What the job has in common with those that it goes on from. */

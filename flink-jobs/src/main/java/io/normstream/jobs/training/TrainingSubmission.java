@@ -28,6 +28,7 @@ import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
@@ -49,6 +50,7 @@ public final class TrainingSubmission {
     private final JobSettings job;
     private final KafkaClientSettings kafka;
     private final InitialModels initialModels;
+    private final Consumer<String> notices;
 
     /**
      * Checks {@code configuration} without touching anything. Options that a job leaves open which
@@ -58,6 +60,16 @@ public final class TrainingSubmission {
      * @throws JobException naming the first option that is wrong
      */
     public TrainingSubmission(Configuration configuration) {
+        this(configuration, notice -> {});
+    }
+
+    /**
+     * As {@link #TrainingSubmission(Configuration)}.
+     *
+     * @param notices told one line where the submission waits for another job
+     */
+    public TrainingSubmission(Configuration configuration, Consumer<String> notices) {
+        this.notices = notices;
         this.job = JobSettings.from(configuration);
         String file = job.kafkaConfig();
         this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
@@ -144,7 +156,7 @@ public final class TrainingSubmission {
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
-        try (JobClaim claim = JobClaim.of(kafka, topics(), job)) {
+        try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
             AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
             StartPlan plan = StartPlan.make(settings, job, name(), kafka, codec, initialModels);
             JobIdentity identity = identity();

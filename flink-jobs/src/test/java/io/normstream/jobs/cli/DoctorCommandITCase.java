@@ -176,7 +176,9 @@ class DoctorCommandITCase {
             assertThat(out.toString())
                     .contains("runs Flink " + EnvironmentInformation.getVersion())
                     .contains("1 of 2 free, the job needs 1 and runs already")
-                    .contains("newest");
+                    .contains("newest")
+                    .containsPattern(
+                            "lease +running\\.ledger belongs to the training job of group");
         }
     }
 

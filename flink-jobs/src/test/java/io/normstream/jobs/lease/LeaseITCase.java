@@ -107,7 +107,7 @@ class LeaseITCase {
     }
 
     @Test
-    void thePlaceOfAHolderThatDiedIsFreeSoon() {
+    void thePlaceOfAHolderThatDiedIsFreeSoonAndWhoWaitsIsTold() {
         Lease lease = lease("died");
         LeaseKeeper dies = keeper(held(lease, "dead"), other -> {});
         dies.start();
@@ -116,7 +116,14 @@ class LeaseITCase {
         assertThat(newest(lease).getReleased()).isFalse();
 
         long begin = System.nanoTime();
-        try (JobClaim next = claim(lease, "next", false)) {
+        List<String> notices = new ArrayList<>();
+        try (JobClaim next =
+                Claimant.claim(lease, Holders.here("training", "next"), false, notices::add)) {
+            assertThat(notices)
+                    .singleElement()
+                    .asString()
+                    .startsWith(lease.name() + " was held by the training job of group dead")
+                    .endsWith("whether it lives is watched for up to 6 s");
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .isGreaterThanOrEqualTo(LeaseTimes.WATCH.minusSeconds(1))
                     .isLessThan(FREE_AGAIN);
@@ -146,6 +153,9 @@ class LeaseITCase {
             }
             assertThat(lost).hasNullValue();
             assertThat(job.isFresh()).isTrue();
+            assertThat(LeaseLook.at(lease))
+                    .startsWith(lease.name() + " belongs to the training job of group running")
+                    .endsWith("which renews it");
         } finally {
             job.release();
         }
@@ -182,8 +192,9 @@ class LeaseITCase {
                 .isEqualTo("winner");
     }
 
+    /** Its first checkpoint waits for that, so that Flink logs none that did not begin. */
     @Test
-    void aJobThatIsRunAgainTakesItsOwnLeaseUp() {
+    void aJobThatIsRunAgainTakesItsOwnLeaseUp() throws Exception {
         Lease lease = lease("again");
         HeldLease held = held(lease, "own");
         LeaseKeeper before = keeper(held, other -> {});
@@ -195,7 +206,7 @@ class LeaseITCase {
         LeaseKeeper after = keeper(held, other -> {});
         after.start();
         try {
-            await("a renewal").atMost(FREE_AGAIN).until(after::isFresh);
+            assertThat(after.awaitFresh(FREE_AGAIN)).isTrue();
             assertThat(newest(lease).getReleased()).isFalse();
         } finally {
             after.release();
@@ -210,7 +221,7 @@ class LeaseITCase {
     }
 
     private static JobClaim claim(Lease lease, String group, boolean takeOver) {
-        return Claimant.claim(lease, Holders.here("training", group), takeOver);
+        return Claimant.claim(lease, Holders.here("training", group), takeOver, notice -> {});
     }
 
     /** What a job takes with it, of a claim that its client has made. */

@@ -3,6 +3,7 @@ package io.normstream.jobs.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -18,7 +19,7 @@ class LeasedEnumeratorTest {
     private final LeaseKeeper keeper = new LeaseKeeper(held, null, other -> {});
     private final Splits splits = new Splits();
     private final LeasedEnumerator<SourceSplit, String> enumerator =
-            new LeasedEnumerator<>(splits, keeper, held);
+            new LeasedEnumerator<>(splits, keeper, held, Duration.ZERO);
 
     @Test
     void noCheckpointBeginsBeforeTheLeaseWasRenewed() {
@@ -31,7 +32,7 @@ class LeasedEnumeratorTest {
                                         .isEqualTo(
                                                 CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE))
                 .hasMessageStartingWith(
-                        "checkpoint 7 does not begin: p.ledger was not renewed for 3 s")
+                        "checkpoint 7 does not begin: p.ledger is still being taken up")
                 .hasNoCause();
         assertThat(splits.calls).isEmpty();
     }

@@ -3,14 +3,20 @@ package io.normstream.jobs.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.doctor.Doctor;
+import io.normstream.jobs.doctor.Mark;
 import io.normstream.jobs.kafka.LostRecordsException;
 import io.normstream.schemas.Prediction;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +46,56 @@ class MovedScoringSourceITCase {
         Awaitility.await()
                 .atMost(ScoringRig.LIMIT)
                 .until(() -> job.getJobStatus().get().isGloballyTerminalState());
+    }
+
+    /** A job without state begins where its group stopped reading. */
+    @Test
+    void imagesThatAGroupHasNotReadAndThatAreGoneStopAStartBeforeItBegins() throws Exception {
+        ScoringSubmission submission = rig.scoring("unread");
+        submission.prepareTopics();
+        String images = submission.topics().images();
+        TopicPartition partition = new TopicPartition(images, 0);
+        rig.publish(images, 0, 20);
+        try (Admin admin = submission.kafka().connect()) {
+            admin.alterConsumerGroupOffsets(
+                            submission.group(), Map.of(partition, new OffsetAndMetadata(5)))
+                    .all()
+                    .get();
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(8))).all().get();
+        }
+
+        assertThatThrownBy(() -> submission.submit(MovedScoringSourceITCase::begun))
+                .isInstanceOf(LostRecordsException.class)
+                .hasMessageContaining("3 offsets are lost")
+                .hasMessageContaining("stands at offset 5, the topic begins at 8 now")
+                .hasMessageContaining("--on-lost-images skip");
+        assertThat(
+                        new Doctor(
+                                        rig.configuration(
+                                                "unread",
+                                                "doctor.scoring-group",
+                                                submission.group()),
+                                        null,
+                                        InstantSource.system())
+                                .examine()
+                                .findings())
+                .filteredOn(finding -> finding.subject().equals("scoring position"))
+                .singleElement()
+                .satisfies(
+                        finding -> {
+                            assertThat(finding.mark()).isEqualTo(Mark.PROBLEM);
+                            assertThat(finding.text()).contains("3 offsets are lost");
+                        });
+
+        assertThatThrownBy(
+                        () ->
+                                rig.scoring("unread", "job.on-lost-images", "skip")
+                                        .submit(MovedScoringSourceITCase::begun))
+                .hasMessage("begun");
+    }
+
+    private static StreamExecutionEnvironment begun(Configuration flink) {
+        throw new IllegalStateException("begun");
     }
 
     /** Images that are gone end it; models are followed wherever they lie now. */

@@ -63,7 +63,7 @@ final class ScoringRig implements AutoCloseable {
         return flink;
     }
 
-    private Configuration configuration(String prefix, String... options) {
+    Configuration configuration(String prefix, String... options) {
         Configuration configuration = new Configuration();
         configuration.setString("kafka.brokers", kafka.bootstrapServers());
         configuration.setString("kafka.topic-prefix", prefix);

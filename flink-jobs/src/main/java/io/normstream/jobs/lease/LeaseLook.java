@@ -1,0 +1,70 @@
+package io.normstream.jobs.lease;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.ScoringTopics;
+import io.normstream.jobs.kafka.Topics;
+import io.normstream.schemas.JobLease;
+import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds a lease, and whether that job renews it, for those who only look. */
+public final class LeaseLook {
+    private LeaseLook() {}
+
+    /**
+     * One line on who writes the ledger. Takes two seconds where its holder renews nothing.
+     *
+     * @throws JobException where the brokers do not answer
+     */
+    public static String of(KafkaClientSettings kafka, Topics topics) {
+        return at(Lease.of(kafka, topics));
+    }
+
+    /** The same of the predictions of a scoring job. */
+    public static String of(KafkaClientSettings kafka, ScoringTopics topics) {
+        return at(Lease.of(kafka, topics));
+    }
+
+    static String at(Lease lease) {
+        try (LeaseReader reader = new LeaseReader(lease)) {
+            JobLease found = reader.readToEnd(LeaseTimes.ANSWER);
+            JobLease latest = found;
+            long begin = System.nanoTime();
+            while (found != null
+                    && !found.getReleased()
+                    && found.equals(latest)
+                    && System.nanoTime() - begin < LeaseTimes.LOOK.toNanos()) {
+                latest = reader.readOn();
+            }
+            return text(lease.name(), found, latest);
+        } catch (KafkaException failure) {
+            throw new JobException(
+                    "who holds %s cannot be told: %s".formatted(lease.name(), failure.getMessage()),
+                    failure);
+        }
+    }
+
+    /**
+     * @param found newest record when the look began
+     * @param latest newest record when it ended
+     */
+    static String text(String name, @Nullable JobLease found, @Nullable JobLease latest) {
+        if (latest == null) {
+            return "nobody has claimed " + name;
+        }
+        String holder = Holders.describe(latest.getHolder());
+        if (latest.getReleased()) {
+            return "nobody holds %s; %s has released it".formatted(name, holder);
+        }
+        return Objects.equals(found, latest)
+                ? "%s belongs to %s, which renewed nothing in %d s; a start watches it for up to %d s and then takes its place"
+                        .formatted(
+                                name,
+                                holder,
+                                LeaseTimes.LOOK.toSeconds(),
+                                LeaseTimes.WATCH.toSeconds())
+                : "%s belongs to %s, which renews it".formatted(name, holder);
+    }
+}
