@@ -168,8 +168,8 @@ public final class TopicCreator {
     }
 
     /**
-     * Creates what is missing. Another process may have created some of it since the list was read:
-     * that must lose no data either.
+     * Creates what is missing, and returns once the brokers list it. Another process may have
+     * created some of it since the list was read: that must lose no data either.
      *
      * @param existing names that the brokers have listed
      */
@@ -180,31 +180,19 @@ public final class TopicCreator {
             List<NewTopic> wanted) {
         List<NewTopic> missing =
                 wanted.stream().filter(topic -> !existing.contains(topic.name())).toList();
-        Map<String, TopicRole> ofOthers = new HashMap<>(roles);
-        admin.createTopics(missing)
-                .values()
-                .forEach(
-                        (topic, answer) -> {
-                            if (isCreated(topic, answer)) {
-                                ofOthers.remove(topic);
-                            }
-                        });
-        ofOthers.keySet().removeAll(existing);
-        if (!ofOthers.isEmpty()) {
-            requireListedAndLossless(admin, ofOthers);
-        }
+        admin.createTopics(missing).values().forEach(this::awaitCreated);
+        Map<String, TopicRole> created = new HashMap<>(roles);
+        created.keySet().removeAll(existing);
+        requireListedAndLossless(admin, created);
     }
 
-    /** Whether it is created by this process, not by another. */
-    private boolean isCreated(String topic, KafkaFuture<Void> answer) {
+    private void awaitCreated(String topic, KafkaFuture<Void> answer) {
         try {
             settings.await(answer, "create topic " + topic);
-            return true;
         } catch (JobException failure) {
-            if (JobException.innermost(failure) instanceof TopicExistsException) {
-                return false;
+            if (!(JobException.innermost(failure) instanceof TopicExistsException)) {
+                throw failure;
             }
-            throw failure;
         }
     }
 
@@ -214,7 +202,7 @@ public final class TopicCreator {
         while (!lossless(admin, topics).keySet().containsAll(topics.keySet())) {
             if (System.nanoTime() - begin > LISTED.toNanos()) {
                 throw new JobException(
-                        "topics %s were made by another process, and the brokers do not list all of them within %d s; start again"
+                        "the brokers have made topics %s, and do not list all of them within %d s; start again"
                                 .formatted(new TreeSet<>(topics.keySet()), LISTED.toSeconds()));
             }
         }
