@@ -40,6 +40,11 @@ record LossPlan(int number, LossKind kind, int read, int lost, int left) {
         return read + lost + left;
     }
 
+    /** Images of whole mini-batches: those that are not lost, and what a new topic gets. */
+    int wholeSteps() {
+        return read + left;
+    }
+
     Training training() {
         return Training.of(
                 kind + "-" + number,

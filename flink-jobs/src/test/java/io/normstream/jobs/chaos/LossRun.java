@@ -52,10 +52,7 @@ final class LossRun {
         requireSaysSo(cluster.failure());
         requireSaysSo(cluster.refused(training, "--resume"));
         cluster.train(training, "--resume", "--on-lost-images=skip");
-        int all =
-                plan.kind() == LossKind.REPLACED
-                        ? plan.read() + plan.images()
-                        : plan.read() + plan.left();
+        int all = plan.wholeSteps() + (plan.kind() == LossKind.REPLACED ? plan.read() : 0);
         awaiting("the last images").until(() -> learnt() == all);
         requireInLedger();
         new Proof(cluster.kafka(), topics).verify();
@@ -63,8 +60,8 @@ final class LossRun {
     }
 
     private void refill(LabelledImages images, double rate) throws Exception {
-        try (ImageStream again = stream(images, plan.images(), rate)) {
-            again.holdAt(plan.images());
+        try (ImageStream again = stream(images, plan.wholeSteps(), rate)) {
+            again.holdAt(plan.wholeSteps());
             again.await();
         }
     }
