@@ -79,6 +79,7 @@ public final class TopicCreator {
             Map<String, Map<String, String>> existing = lossless(admin, roles);
             long needed = limit(images, existing, IMAGE_BYTES) + WRAPPING_BYTES;
             requireRoom(deadLetters, images, needed, existing);
+            requireRoom(roles, existing);
             List<NewTopic> wanted = new ArrayList<>();
             roles.forEach(
                     (name, role) -> {
@@ -220,6 +221,27 @@ public final class TopicCreator {
                                     + " %s with its coordinates; at least %d is needed")
                             .formatted(deadLetters, limit, images, needed));
         }
+    }
+
+    /** Refuses a topic that takes no batch of ours: a job would fail there after each restart. */
+    static void requireRoom(
+            Map<String, TopicRole> roles, Map<String, Map<String, String>> existing) {
+        roles.forEach(
+                (name, role) -> {
+                    long needed = role.largestBatch();
+                    long limit = limit(name, existing, needed);
+                    if (limit < needed) {
+                        throw new JobException(
+                                ("topic %s: max.message.bytes=%d is too small for what a job writes"
+                                                + " there, at least %d is needed: %s")
+                                        .formatted(
+                                                name,
+                                                limit,
+                                                needed,
+                                                TopicSettings.alter(
+                                                        name, MAX_MESSAGE_BYTES_CONFIG, needed)));
+                    }
+                });
     }
 
     private static long limit(

@@ -15,6 +15,7 @@ import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
+import io.normstream.jobs.training.ModelPublisher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +140,16 @@ public enum TopicRole {
             settings.put(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE);
         }
         return settings;
+    }
+
+    /** Bytes of the largest batch that a job writes; 0 where that depends on others' records. */
+    long largestBatch() {
+        return switch (this) {
+            case MODEL_UPDATES -> ModelPublisher.LARGEST_UPDATE_BYTES;
+            case LEDGER, PREQUENTIAL_PREDICTIONS, SCORED_PREDICTIONS, METRICS ->
+                    KafkaEnds.BATCH_BYTES;
+            default -> 0;
+        };
     }
 
     /** However little is written: a segment that is written to is never compacted. */
