@@ -24,6 +24,7 @@ import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.Step;
+import io.normstream.schemas.TopicPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +75,26 @@ final class LineageReplay implements AutoCloseable {
      *
      * @param images where the images come from, for a model's declaration
      * @param initialModels files that it may have started from
+     * @param topic of images
+     * @param extent what there is of the topic
      */
     record Sources(
-            Function<ModelDeclaration, StepImages> images, List<InitialModel> initialModels) {
+            Function<ModelDeclaration, StepImages> images,
+            List<InitialModel> initialModels,
+            String topic,
+            TopicExtent extent) {
+
+        /** Where the topic was made again, its offsets are those of other images. */
+        private void requireSameTopic(Genesis genesis) throws ReplayException {
+            for (TopicPosition position : genesis.getPositions()) {
+                if (position.getTopic().equals(topic)
+                        && extent.isOtherThan(position.getTopicId())) {
+                    throw new ReplayException(
+                            "its images %s, and cannot be learnt again"
+                                    .formatted(extent.whyOther(topic)));
+                }
+            }
+        }
 
         private @Nullable InitialModel initial(TrainingSettings settings, String modelId)
                 throws ReplayException {
@@ -109,6 +127,7 @@ final class LineageReplay implements AutoCloseable {
             LedgerEntry entry, Engine engine, Sources sources, int mostImages, KeptStates kept)
             throws ReplayException {
         Genesis genesis = Objects.requireNonNull(entry.getGenesis());
+        sources.requireSameTopic(genesis);
         Configuration configuration = new Configuration();
         genesis.getConfiguration()
                 .forEach(option -> configuration.setString(option.getKey(), option.getValue()));

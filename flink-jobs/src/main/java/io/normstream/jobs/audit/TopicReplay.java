@@ -60,7 +60,10 @@ public final class TopicReplay {
                         new Replay(
                                 plan,
                                 new LineageReplay.Sources(
-                                        model -> images(request, model), request.initialModels()),
+                                        model -> images(request, model),
+                                        request.initialModels(),
+                                        topics.images(),
+                                        reader.extent(topics.images())),
                                 new PredictionReader(
                                         predictions,
                                         codec,

@@ -108,7 +108,7 @@ public final class Checkpoints {
         JobName owner = contents.job().map(JobIdentity::name).orElse(job);
         if (!owner.equals(job)) {
             throw new JobException(
-                    "%s belongs to %s, and this is %s; name one of its own with --from-savepoint, or begin a new lineage with --fresh"
+                    "%s belongs to %s, and this is %s; name one of its own with --from-savepoint, or start without it"
                             .formatted(savepoint, owner, job));
         }
         warnWhereUnknown(contents, job);

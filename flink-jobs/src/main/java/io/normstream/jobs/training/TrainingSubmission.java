@@ -66,7 +66,8 @@ public final class TrainingSubmission {
     /**
      * As {@link #TrainingSubmission(Configuration)}.
      *
-     * @param notices told one line where the submission waits for another job
+     * @param notices told in a line each which options are those of the run before, and that the
+     *     submission waits for another job
      */
     public TrainingSubmission(Configuration configuration, Consumer<String> notices) {
         this.notices = notices;
@@ -81,12 +82,12 @@ public final class TrainingSubmission {
         this.settings = TrainingSettings.from(initialModels.recordedIn(this.configuration));
     }
 
-    private static Configuration complete(Configuration given, Map<String, String> recorded) {
+    private Configuration complete(Configuration given, Map<String, String> recorded) {
         LineageOptions options = LineageOptions.of(given, recorded);
         if (!options.taken().isEmpty()) {
-            LOG.info(
-                    "Options that are not given are those of the run before: {}",
-                    LineageOptions.text(options.taken()));
+            notices.accept(
+                    "Options that are not given are those of the run before: "
+                            + LineageOptions.text(options.taken()));
         }
         if (!options.unknown().isEmpty()) {
             LOG.warn(
