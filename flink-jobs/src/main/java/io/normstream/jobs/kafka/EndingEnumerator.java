@@ -1,42 +1,30 @@
 package io.normstream.jobs.kafka;
 
-import java.io.IOException;
-import java.util.List;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The enumerator of a bounded source that was restored with its partitions known. That of connector
  * 5.0.0 tells readers that no more will come only after it has found new ones, so that a restored
  * job would never end. Readers are told once partitions that were added since have been looked for.
  */
-record EndingEnumerator(
-        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits,
-        SplitEnumeratorContext<KafkaPartitionSplit> context)
-        implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+final class EndingEnumerator
+        extends ForwardingEnumerator<
+                KafkaPartitionSplit, KafkaSourceEnumState, KafkaSourceEnumState> {
+    private final SplitEnumeratorContext<KafkaPartitionSplit> context;
 
-    @Override
-    public void start() {
-        splits.start();
-    }
-
-    @Override
-    public void handleSplitRequest(int subtask, @Nullable String host) {
-        splits.handleSplitRequest(subtask, host);
-    }
-
-    @Override
-    public void addSplitsBack(List<KafkaPartitionSplit> back, int subtask) {
-        splits.addSplitsBack(back, subtask);
+    EndingEnumerator(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits,
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        super(splits);
+        this.context = context;
     }
 
     @Override
     public void addReader(int subtask) {
-        splits.addReader(subtask);
+        super.addReader(subtask);
         // Discovery takes two calls: partitions that are new, then their offsets.
         afterEarlierCalls(() -> afterEarlierCalls(() -> signalNoMoreSplits(subtask)));
     }
@@ -54,21 +42,6 @@ record EndingEnumerator(
 
     @Override
     public KafkaSourceEnumState snapshotState(long checkpointId) throws Exception {
-        return splits.snapshotState(checkpointId);
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        splits.notifyCheckpointComplete(checkpointId);
-    }
-
-    @Override
-    public void handleSourceEvent(int subtask, SourceEvent event) {
-        splits.handleSourceEvent(subtask, event);
-    }
-
-    @Override
-    public void close() throws IOException {
-        splits.close();
+        return innerState(checkpointId);
     }
 }

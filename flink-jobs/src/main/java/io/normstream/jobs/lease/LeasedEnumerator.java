@@ -1,16 +1,14 @@
 package io.normstream.jobs.lease;
 
+import io.normstream.jobs.kafka.ForwardingEnumerator;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An enumerator beside which a lease is renewed, from its start to its end. At its start the job
@@ -19,15 +17,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Flink ends an enumerator with its job, or makes another at once where it restarts the whole of
  * it. So the lease is released either way, and taken up again.
- *
- * @param patience how long a checkpoint waits for a lease that is being taken up
  */
-record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
-        SplitEnumerator<SplitT, StateT> splits,
-        LeaseKeeper keeper,
-        HeldLease held,
-        Duration patience)
-        implements SplitEnumerator<SplitT, StateT> {
+final class LeasedEnumerator<SplitT extends SourceSplit, StateT>
+        extends ForwardingEnumerator<SplitT, StateT, StateT> {
+    private final LeaseKeeper keeper;
+    private final HeldLease held;
+    private final Duration patience;
+
+    /**
+     * @param patience how long a checkpoint waits for a lease that is being taken up
+     */
+    LeasedEnumerator(
+            SplitEnumerator<SplitT, StateT> splits,
+            LeaseKeeper keeper,
+            HeldLease held,
+            Duration patience) {
+        super(splits);
+        this.keeper = keeper;
+        this.held = held;
+        this.patience = patience;
+    }
 
     static <SplitT extends SourceSplit, StateT> LeasedEnumerator<SplitT, StateT> of(
             SplitEnumerator<SplitT, StateT> splits,
@@ -48,22 +57,7 @@ record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
     @Override
     public void start() {
         keeper.start();
-        splits.start();
-    }
-
-    @Override
-    public void handleSplitRequest(int subtask, @Nullable String host) {
-        splits.handleSplitRequest(subtask, host);
-    }
-
-    @Override
-    public void addSplitsBack(List<SplitT> back, int subtask) {
-        splits.addSplitsBack(back, subtask);
-    }
-
-    @Override
-    public void addReader(int subtask) {
-        splits.addReader(subtask);
+        super.start();
     }
 
     /**
@@ -79,7 +73,7 @@ record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
                             .formatted(checkpointId, held.lease().name(), obstacle()),
                     CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE);
         }
-        return splits.snapshotState(checkpointId);
+        return innerState(checkpointId);
     }
 
     private String obstacle() {
@@ -89,23 +83,8 @@ record LeasedEnumerator<SplitT extends SourceSplit, StateT>(
     }
 
     @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        splits.notifyCheckpointComplete(checkpointId);
-    }
-
-    @Override
-    public void notifyCheckpointAborted(long checkpointId) throws Exception {
-        splits.notifyCheckpointAborted(checkpointId);
-    }
-
-    @Override
-    public void handleSourceEvent(int subtask, SourceEvent event) {
-        splits.handleSourceEvent(subtask, event);
-    }
-
-    @Override
     public void close() throws IOException {
         keeper.release();
-        splits.close();
+        super.close();
     }
 }
