@@ -178,6 +178,11 @@ final class ModelInbox {
         }
     }
 
+    /** The model of {@code manifest} will never serve, so that its name is still to be had. */
+    void refused(ModelManifest manifest) {
+        contents.remove(Place.of(manifest), manifest.getChecksum());
+    }
+
     private static String hex(ByteBuffer bytes) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);

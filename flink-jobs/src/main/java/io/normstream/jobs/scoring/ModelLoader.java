@@ -41,7 +41,7 @@ final class ModelLoader implements AutoCloseable {
     interface Outcome {
         void loaded(LoadedModel model);
 
-        void refused(RefusedUpdateException why);
+        void refused(Announced announced, RefusedUpdateException why);
     }
 
     /**
@@ -85,10 +85,12 @@ final class ModelLoader implements AutoCloseable {
                 outcome.loaded(model);
             };
         } catch (RefusedUpdateException e) {
-            return () -> outcome.refused(e);
+            return () -> outcome.refused(announced, e);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // Whatever an update asks for, the model that serves goes on serving.
-            return () -> outcome.refused(new RefusedUpdateException(Refusal.BROKEN, e.toString()));
+            return () ->
+                    outcome.refused(
+                            announced, new RefusedUpdateException(Refusal.BROKEN, e.toString()));
         } catch (Error e) {
             // No update does this: the task is to know.
             return () -> {

@@ -87,7 +87,13 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     }
 
     @Override
-    public void refused(RefusedUpdateException why) {
+    public void refused(Announced announced, RefusedUpdateException why) {
+        inbox.refused(announced.manifest());
+        refused(why);
+    }
+
+    /** Counts an update that is not served, and says why. */
+    void refused(RefusedUpdateException why) {
         metrics.refused(why.refusal().name());
         LOG.warn(
                 "A model update is not served ({}), {} stays: {}",

@@ -120,6 +120,15 @@ class ModelInboxTest {
         assertOtherBytes();
     }
 
+    @Test
+    void theNameOfAModelThatWasRefusedIsStillToBeHad() throws Exception {
+        Publication broken = new Publication("a", 9, a7.model());
+        feed(broken.updates());
+        inbox.refused(broken.manifest().build());
+
+        assertThat(feed(a9.updates()).manifest().getVersion()).isEqualTo(9);
+    }
+
     private void assertOtherBytes() {
         Publication other = new Publication("a", 9, a7.model());
         assertRefused(
