@@ -64,7 +64,9 @@ final class AuditedLineage {
             labelled.merge(entry.outcome(), (long) entry.labelledRows(), Long::sum);
         }
         unlabelled += entry.unlabelledRows();
-        entry.runs().forEach(run -> reached.merge(run.partition(), run.last(), Math::max));
+        entry.runs().stream()
+                .filter(run -> !isReplaced(size() - 1, run))
+                .forEach(run -> reached.merge(run.partition(), run.last(), Math::max));
         if (entry.lost() != null) {
             addLost(entry.lost());
         }

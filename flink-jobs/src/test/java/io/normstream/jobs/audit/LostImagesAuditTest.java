@@ -40,10 +40,15 @@ class LostImagesAuditTest {
                                         "1000",
                                         "training.digest-every",
                                         "1"));
-        List<LedgerEntry> entries = RewrittenLedger.entries(whole, MODEL);
-        step = entries.size() / 2;
-        OffsetRun run = entries.get(step).getStep().getRuns().get(0);
-        first = (run.getFirstOffset() + run.getLastOffset()) / 2;
+        step = RewrittenLedger.entries(whole, MODEL).size() / 2;
+        first = middle(step);
+    }
+
+    /** An offset in the middle of a mini-batch. */
+    private static long middle(int entry) {
+        OffsetRun run =
+                RewrittenLedger.entries(whole, MODEL).get(entry).getStep().getRuns().get(0);
+        return (run.getFirstOffset() + run.getLastOffset()) / 2;
     }
 
     private static MemoryTopics deleted() {
@@ -54,6 +59,10 @@ class LostImagesAuditTest {
     }
 
     private static LostImages lost(LossCause cause, String id) {
+        return lost(cause, id, first);
+    }
+
+    private static LostImages lost(LossCause cause, String id, long first) {
         long next = cause == LossCause.DELETED ? first + HOLE : 0;
         return new LostImages(TOPICS.images(), id, 0, first, next, (long) HOLE, cause);
     }
@@ -148,7 +157,7 @@ class LostImagesAuditTest {
 
     @Test
     void aTopicThatWasMadeAgainIsProvenFromThereOn() {
-        MemoryTopics topics = replaced();
+        MemoryTopics topics = replaced(step);
 
         AuditReport report = topics.verify(false);
 
@@ -172,6 +181,17 @@ class LostImagesAuditTest {
                     .as("prediction %d", index)
                     .isFalse();
         }
+    }
+
+    /** The records of the old topic that were held when it was made again are behind its end. */
+    @Test
+    void aTopicThatWasMadeAgainMayEndBeforeTheOldOneDid() {
+        int late = RewrittenLedger.entries(whole, MODEL).size() - 2;
+        MemoryTopics topics = replaced(late);
+
+        assertThat(topics.records(TOPICS.images()))
+                .allSatisfy(image -> assertThat(image.offset()).isLessThan(middle(late) - 2));
+        assertThat(topics.verify(false).findings().kept()).isEmpty();
     }
 
     /** Refused on either topic. */
@@ -205,7 +225,7 @@ class LostImagesAuditTest {
 
     @Test
     void whatWasLearntFromATopicThatWasMadeAgainIsNotLearntFromTheOtherImages() {
-        ReplayReport report = replaced().replay(MODEL, (long) step);
+        ReplayReport report = replaced(step).replay(MODEL, (long) step);
 
         assertThat(report.versions()).isEmpty();
         assertThat(report.findings().kept())
@@ -213,8 +233,9 @@ class LostImagesAuditTest {
                 .contains("lay on " + TOPICS.images() + " before it was made again");
     }
 
-    /** Offsets begin again at 0. */
-    private static MemoryTopics replaced() {
+    /** Offsets begin again at 0 in the middle of the mini-batch of that entry. */
+    private static MemoryTopics replaced(int entry) {
+        long first = middle(entry);
         String before = whole.id(TOPICS.images());
         MemoryTopics again =
                 RewrittenLedger.moved(whole, offset -> offset < first ? offset : offset - first);
@@ -230,7 +251,10 @@ class LostImagesAuditTest {
         made.records(TOPICS.images()).addAll(images);
         return positioned(
                 RewrittenLedger.lost(
-                        made, MODEL, step, lost(LossCause.REPLACED, made.id(TOPICS.images()))),
+                        made,
+                        MODEL,
+                        entry,
+                        lost(LossCause.REPLACED, made.id(TOPICS.images()), first)),
                 before);
     }
 
