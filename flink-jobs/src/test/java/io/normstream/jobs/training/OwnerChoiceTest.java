@@ -26,11 +26,11 @@ class OwnerChoiceTest {
                 choice(
                         List.of(
                                 new Image("m", 4, 30),
-                                new Image("m", 1, 20),
-                                new Image("m", 3, 25),
-                                new Image("m", 3, 5), // not the first of its partition
+                                new Image("m", 1, 25),
+                                new Image("m", 3, 20),
+                                new Image("m", 1, 5), // not the first of its partition
                                 new Image("other", 0, 1)));
-        assertThat(choice.of("m")).isEqualTo(1);
+        assertThat(choice.of("m")).isEqualTo(3);
         assertThat(choice.of("other")).isZero();
     }
 
