@@ -14,12 +14,19 @@ import java.util.Map;
  */
 final class FormatVersions {
     /** Those of this program; the step at index 0 leads from version 1 to version 2. */
-    static final FormatVersions RELEASED = new FormatVersions(List.of());
+    static final FormatVersions RELEASED = new FormatVersions(List.of(FormatVersions::to2));
 
     private final List<Upgrade> steps;
 
     FormatVersions(List<Upgrade> steps) {
         this.steps = List.copyOf(steps);
+    }
+
+    /** Images of the time of version 1 were learnt as they are stored. */
+    private static void to2(String field, ObjectNode record) {
+        if (field.equals(Metadata.ARCHITECTURE)) {
+            record.put("applyExifOrientation", false);
+        }
     }
 
     /** The version that is written. */

@@ -40,6 +40,11 @@ public sealed interface Snapshot permits TrainingSnapshot, ServingModel {
         return Metadata.description(metadata(), key, type);
     }
 
+    /** Whether it was read from a file in the version that is written now. */
+    default boolean isOfCurrentVersion() {
+        return FormatVersions.RELEASED.current().equals(require(Metadata.FORMAT_VERSION));
+    }
+
     /**
      * The metadata at {@code key}.
      *

@@ -125,13 +125,15 @@ public final class OnlineLearner implements AutoCloseable {
                         engine,
                         secondThread,
                         StoredLearner.loading(snapshot, settings, engine));
-        learner.continuesOtherBits = Origin.difference(snapshot, engine).isPresent();
+        learner.continuesOtherBits =
+                !snapshot.isOfCurrentVersion() || Origin.difference(snapshot, engine).isPresent();
         return learner;
     }
 
     /**
      * Whether it was restored from what another engine, precision, number of threads or instruction
-     * set computed: what it learns from there is not, bit for bit, what that would have learnt.
+     * set computed, or from a file in an older format version: what it makes from there is not, bit
+     * for bit, what that would have made.
      */
     public boolean continuesOtherBits() {
         return continuesOtherBits;

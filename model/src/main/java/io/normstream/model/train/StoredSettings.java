@@ -52,6 +52,10 @@ record StoredSettings(
     static void requireSame(Architecture found, Architecture wanted) {
         requireSame("architecture", found.name(), wanted.name());
         requireSame("input shape", found.input(), wanted.input());
+        requireSame(
+                "apply-exif-orientation",
+                found.applyExifOrientation(),
+                wanted.applyExifOrientation());
         requireSame("number of classes", found.classes(), wanted.classes());
         requireSame("layers", found.layers(), wanted.layers());
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DescriptionJsonTest {
     private static final Shape INPUT = new Shape(32, 32, 3);
     private static final String LINEAR =
-            "{\"name\":\"n\",\"input\":{\"height\":1,\"width\":1,\"channels\":2},\"classes\":3,"
+            "{\"name\":\"n\",\"input\":{\"height\":1,\"width\":1,\"channels\":2},"
+                    + "\"applyExifOrientation\":true,\"classes\":3,"
                     + "\"layers\":{\"entries\":[{\"name\":\"d\",\"layer\":{\"type\":\"Dense\",\"outputs\":3}}]}}";
 
     static List<Architecture> architectures() {

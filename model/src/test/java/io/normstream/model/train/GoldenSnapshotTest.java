@@ -1,8 +1,10 @@
 package io.normstream.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normstream.model.ModelException;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
@@ -25,6 +27,7 @@ import io.normstream.model.snapshot.TrainingSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,11 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Files of format version 1, written once and never again: what was ever written can be read for
- * ever. A new version gets files of its own; renaming a layer, a field of one or a parameter breaks
- * these.
+ * Files of every format version, written once and never again: what was ever written can be read
+ * for ever. A new version gets files of its own; renaming a layer, a field of one or a parameter
+ * breaks these.
  */
 class GoldenSnapshotTest {
     private static final String TRAINING_DIGEST =
@@ -51,8 +55,11 @@ class GoldenSnapshotTest {
         }
     }
 
-    /** Every kind of layer, normalizer and transform of that time. */
-    private static Architecture architecture() {
+    /**
+     * Every kind of layer, normalizer and transform of that time. Version 1 could not say that
+     * images are turned by their EXIF orientation; the files of version 2 do.
+     */
+    private static Architecture architecture(int version) {
         Normalizer input = BatchNorm.of(new RunningStatistics(0.2, true, true, true));
         Normalizer hidden = BatchNorm.of(RunningStatistics.pytorch());
         Conv2d standardized =
@@ -64,32 +71,33 @@ class GoldenSnapshotTest {
                         WeightStandardization.standard(),
                         AdaptiveGradientClipping.at(0.02));
         return new Architecture(
-                "golden",
-                Learners.INPUT,
-                Learners.CLASSES,
-                Sequential.builder()
-                        .add("input", new Normalization(input, Affine.SCALE, 0.29))
-                        .add(Conv2d.of3x3(4, 2))
-                        .add(new Normalization(hidden, Affine.SCALE_AND_SHIFT, 0.5))
-                        .add(new Relu())
-                        .add(
-                                new Residual(
-                                        Sequential.of(
-                                                standardized,
-                                                new Normalization(
-                                                        GroupNorm.of(2),
-                                                        Affine.SCALE_AND_SHIFT,
-                                                        0.5)),
-                                        Sequential.of()))
-                        .add(new MaxPool2d(2))
-                        .add(new GlobalAveragePool())
-                        .add(new Dense(Learners.CLASSES))
-                        .build());
+                        "golden",
+                        Learners.INPUT,
+                        Learners.CLASSES,
+                        Sequential.builder()
+                                .add("input", new Normalization(input, Affine.SCALE, 0.29))
+                                .add(Conv2d.of3x3(4, 2))
+                                .add(new Normalization(hidden, Affine.SCALE_AND_SHIFT, 0.5))
+                                .add(new Relu())
+                                .add(
+                                        new Residual(
+                                                Sequential.of(
+                                                        standardized,
+                                                        new Normalization(
+                                                                GroupNorm.of(2),
+                                                                Affine.SCALE_AND_SHIFT,
+                                                                0.5)),
+                                                Sequential.of()))
+                                .add(new MaxPool2d(2))
+                                .add(new GlobalAveragePool())
+                                .add(new Dense(Learners.CLASSES))
+                                .build())
+                .withExifOrientation(version >= 2);
     }
 
-    private static LearnerSettings settings() {
+    private static LearnerSettings settings(int version) {
         return new LearnerSettings(
-                architecture(),
+                architecture(version),
                 8,
                 new Sgd(0.9, 1e-4, 4, 2),
                 new LearningRateSchedule.WarmUp(
@@ -100,18 +108,45 @@ class GoldenSnapshotTest {
                 70);
     }
 
-    @Test
-    void trainingSnapshotOfVersion1() throws IOException {
-        byte[] file = file("training-1.safetensors");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void trainingSnapshotOfEveryVersion(int version) throws IOException {
+        byte[] file = file("training-" + version + ".safetensors");
         TrainingSnapshot snapshot = TrainingSnapshot.decode(file);
         assertThat(HexFormat.of().formatHex(snapshot.digest())).isEqualTo(TRAINING_DIGEST);
         assertThat(snapshot.metadata()).containsEntry("lineage", "golden");
-        try (OnlineLearner learner = OnlineLearner.restore(settings(), Learners.ENGINE, file)) {
+        try (OnlineLearner learner =
+                OnlineLearner.restore(settings(version), Learners.ENGINE, file)) {
             assertThat(HexFormat.of().formatHex(learner.stateDigest())).isEqualTo(TRAINING_DIGEST);
             assertThat(learner.progress())
                     .isEqualTo(new Progress(40, 320, 101, 39.0 / 70, 101.0 / 320));
             Learners.learn(learner, 1, new SeededRandom(1));
             assertThat(learner.progress().step()).isEqualTo(41);
+        }
+    }
+
+    @Test
+    void aLineageOfVersion1DoesNotGoOnWithImagesThatAreTurned() throws IOException {
+        byte[] file = file("training-1.safetensors");
+        assertThatThrownBy(() -> OnlineLearner.restore(settings(2), Learners.ENGINE, file))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(
+                        "The snapshot was made with another apply-exif-orientation: it has false,"
+                                + " the settings say true");
+    }
+
+    /** What is published from there has other bytes than what was published before. */
+    @Test
+    void aFileOfAnOlderVersionContinuesOtherBits() throws IOException {
+        byte[] written;
+        try (OnlineLearner learner =
+                OnlineLearner.restore(
+                        settings(1), Learners.ENGINE, file("training-1.safetensors"))) {
+            assertThat(learner.continuesOtherBits()).isTrue();
+            written = learner.trainingSnapshot(Map.of());
+        }
+        try (OnlineLearner learner = OnlineLearner.restore(settings(1), Learners.ENGINE, written)) {
+            assertThat(learner.continuesOtherBits()).isFalse();
         }
     }
 
@@ -151,9 +186,10 @@ class GoldenSnapshotTest {
                 .isEqualTo(expected);
     }
 
-    @Test
-    void servingModelOfVersion1() throws IOException {
-        byte[] file = file("serving-1.safetensors");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void servingModelOfEveryVersion(int version) throws IOException {
+        byte[] file = file("serving-" + version + ".safetensors");
         assertThat(HexFormat.of().formatHex(ServingModel.decode(file).digest()))
                 .isEqualTo(SERVING_DIGEST);
         MiniBatch batch = Learners.miniBatch();
@@ -162,7 +198,7 @@ class GoldenSnapshotTest {
         }
         Predictions predictions = Learners.predictions();
         try (Predictor predictor = Predictor.load(file, Learners.ENGINE, 4)) {
-            assertThat(predictor.architecture()).isEqualTo(architecture());
+            assertThat(predictor.architecture()).isEqualTo(architecture(version));
             predictor.predict(batch, predictions);
             float[] row = new float[Learners.CLASSES];
             predictions.copyProbabilities(0, row);
