@@ -1,6 +1,7 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.PublicationSettings;
 import io.normstream.jobs.config.TrainingSettings;
@@ -10,6 +11,7 @@ import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.jobs.training.PredictionRecords;
 import io.normstream.jobs.training.Provenance;
+import io.normstream.jobs.training.RecordedOptions;
 import io.normstream.jobs.training.ServedLearner;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.model.ModelException;
@@ -29,8 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import org.apache.flink.configuration.Configuration;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Learns a lineage again, entry by entry, as its ledger says. */
@@ -46,6 +47,7 @@ final class LineageReplay implements AutoCloseable {
     private final List<byte[]> predicted = new ArrayList<>();
     private final KeptStates kept;
     private final int recalibrateImages;
+    private final boolean ofThisFormat;
     private long latestEventTime;
     private boolean paused;
 
@@ -57,7 +59,8 @@ final class LineageReplay implements AutoCloseable {
             @Nullable InitialModel initial,
             StepImages images,
             int recentImages,
-            KeptStates kept) {
+            KeptStates kept,
+            boolean ofThisFormat) {
         this.modelId = genesis.getModelId();
         this.lineage = genesis.getLineage();
         this.learner = Learners.begin(settings, model, engine, null, initial);
@@ -68,18 +71,19 @@ final class LineageReplay implements AutoCloseable {
         this.predictions = new Predictions(settings.maxPending(), model.classes());
         this.records = new PredictionRecords(model.classes());
         this.kept = kept;
+        this.ofThisFormat = ofThisFormat;
     }
 
     /**
      * What a lineage is learnt again from.
      *
-     * @param images where the images come from, for a model's declaration
+     * @param images where the images come from, for the settings of a lineage and its model
      * @param initialModels files that it may have started from
      * @param topic of images
      * @param extent what there is of the topic
      */
     record Sources(
-            Function<ModelDeclaration, StepImages> images,
+            BiFunction<TrainingSettings, ModelDeclaration, StepImages> images,
             List<InitialModel> initialModels,
             String topic,
             TopicExtent extent) {
@@ -128,11 +132,9 @@ final class LineageReplay implements AutoCloseable {
             throws ReplayException {
         Genesis genesis = Objects.requireNonNull(entry.getGenesis());
         sources.requireSameTopic(genesis);
-        Configuration configuration = new Configuration();
-        genesis.getConfiguration()
-                .forEach(option -> configuration.setString(option.getKey(), option.getValue()));
         try {
-            TrainingSettings settings = TrainingSettings.from(configuration);
+            Map<String, String> recorded = RecordedOptions.of(entry);
+            TrainingSettings settings = TrainingSettings.from(LineageOptions.recorded(recorded));
             ModelDeclaration model = settings.model(entry.getModelId());
             int configured = settings.publication().recalibrateImages();
             int permitted = PublicationSettings.mostRecalibrateImages(model);
@@ -142,9 +144,10 @@ final class LineageReplay implements AutoCloseable {
                     model,
                     engine,
                     sources.initial(settings, model.id()),
-                    sources.images().apply(model),
+                    sources.images().apply(settings, model),
                     Math.min(Math.max(configured, mostImages), permitted),
-                    kept);
+                    kept,
+                    LineageOptions.isWhole(recorded));
         } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
             throw new ReplayException(
                     "the configuration of the genesis entry is none: " + e.getMessage(), e);
@@ -260,6 +263,11 @@ final class LineageReplay implements AutoCloseable {
     /** The training snapshot after the latest entry. */
     byte[] trainingSnapshot(long version, byte[] ledgerHash) {
         return learner.trainingSnapshot(Provenance.of(modelId, lineage, version, ledgerHash));
+    }
+
+    /** Whether all that was published of the lineage was written in the format of this build. */
+    boolean ofThisFormat() {
+        return ofThisFormat;
     }
 
     OnlineLearner learner() {

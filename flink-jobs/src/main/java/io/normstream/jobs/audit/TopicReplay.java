@@ -1,7 +1,9 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.ModelInput;
 import io.normstream.jobs.kafka.Topics;
@@ -60,7 +62,7 @@ public final class TopicReplay {
                         new Replay(
                                 plan,
                                 new LineageReplay.Sources(
-                                        model -> images(request, model),
+                                        (settings, model) -> images(request, settings, model),
                                         request.initialModels(),
                                         topics.images(),
                                         reader.extent(topics.images())),
@@ -136,13 +138,17 @@ public final class TopicReplay {
         }
     }
 
-    private StepImages images(ReplayRequest request, ModelDeclaration model) {
+    private StepImages images(
+            ReplayRequest request, TrainingSettings settings, ModelDeclaration model) {
         ModelInput input =
                 new ModelInput(model.height(), model.width(), model.channels(), model.classes());
         return new StepImages(
                 reader,
                 new ExampleDecoder(
-                        Map.of(model.id(), input), codec, new ImageDecoder(request.limits())));
+                        Map.of(model.id(), input),
+                        codec,
+                        new ImageDecoder(request.limits()),
+                        OrientationUse.of(settings.applyExifOrientation())));
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(

@@ -27,6 +27,13 @@ public record LineageOptions(
             Set.of(TrainingOptions.PARALLELISM, TrainingOptions.INITIAL_MODELS);
 
     /**
+     * What learning did before there was an option to say so; a run that did not record the option
+     * did the same.
+     */
+    private static final Map<ConfigOption<?>, String> BEFORE_THE_OPTION =
+            Map.of(TrainingOptions.APPLY_EXIF_ORIENTATION, "false");
+
+    /**
      * Takes over what {@code given} leaves open.
      *
      * @param recorded every option of training as the earlier run had it, by key: {@link
@@ -35,7 +42,7 @@ public record LineageOptions(
     public static LineageOptions of(Configuration given, Map<String, String> recorded) {
         Configuration complete = new Configuration(given);
         SortedMap<String, String> taken = new TreeMap<>();
-        SortedMap<String, String> unknown = new TreeMap<>(recorded);
+        SortedMap<String, String> unknown = recorded.isEmpty() ? new TreeMap<>() : whole(recorded);
         for (ConfigOption<?> option : TrainingOptions.all()) {
             String value = unknown.remove(option.key());
             if (value != null && !OF_THIS_START.contains(option) && !given.contains(option)) {
@@ -46,6 +53,32 @@ public record LineageOptions(
             }
         }
         return new LineageOptions(complete, taken, unknown);
+    }
+
+    /**
+     * The configuration that an earlier run learnt under.
+     *
+     * @param recorded every option of training as that run had it, by key
+     */
+    public static Configuration recorded(Map<String, String> recorded) {
+        Configuration configuration = new Configuration();
+        whole(recorded).forEach(configuration::setString);
+        return configuration;
+    }
+
+    /** Whether the run was begun by a build that knew every option which this one knows. */
+    public static boolean isWhole(Map<String, String> recorded) {
+        return BEFORE_THE_OPTION.keySet().stream()
+                .allMatch(option -> recorded.containsKey(option.key()));
+    }
+
+    /**
+     * {@code recorded}, by a run that there was, and what that run did without an option to say so.
+     */
+    public static SortedMap<String, String> whole(Map<String, String> recorded) {
+        SortedMap<String, String> whole = new TreeMap<>(recorded);
+        BEFORE_THE_OPTION.forEach((option, value) -> whole.putIfAbsent(option.key(), value));
+        return whole;
     }
 
     /** For people, such as {@code training.seed 7, training.window 500}. */

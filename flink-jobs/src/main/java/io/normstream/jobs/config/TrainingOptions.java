@@ -76,6 +76,12 @@ public final class TrainingOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Weight of the newest mini-batch in running statistics, instead of the recipe's.");
+    public static final ConfigOption<Boolean> APPLY_EXIF_ORIENTATION =
+            ConfigOptions.key("training.apply-exif-orientation")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether JPEG images are turned upright as their EXIF orientation says, before their size is checked, or taken as they are stored. Part of the model: whoever predicts with it does the same.");
     public static final ConfigOption<Integer> BATCH_SIZE =
             ConfigOptions.key("training.batch-size")
                     .intType()
@@ -253,6 +259,7 @@ public final class TrainingOptions {
                 NORMALIZATION,
                 NORMALIZATION_GROUPS,
                 INPUT_NORMALIZATION,
+                APPLY_EXIF_ORIENTATION,
                 SCALE,
                 SCALE_DIVISOR,
                 SHIFT_DIVISOR,

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * Validated configuration of the training operator.
  *
+ * @param applyExifOrientation whether models take images upright, as their EXIF orientation says
  * @param initialModels by model id, what a new lineage starts from instead of the seed: a file, or
  *     where a run was recorded, the file's origin
  * @param configuration every option as it stands, by key: what the genesis entry of the ledger
@@ -23,6 +24,7 @@ import org.apache.flink.configuration.ReadableConfig;
  */
 public record TrainingSettings(
         List<ModelDeclaration> models,
+        boolean applyExifOrientation,
         NetworkSettings network,
         OptimizerSettings optimizer,
         DivergencePolicy onDivergence,
@@ -64,6 +66,7 @@ public record TrainingSettings(
         OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
         return new TrainingSettings(
                 models,
+                reader.get(APPLY_EXIF_ORIENTATION),
                 NetworkSettings.from(reader),
                 optimizer,
                 DivergencePolicy.valueOf(

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Publisher;
@@ -91,7 +92,8 @@ public final class Demo implements AutoCloseable {
                     new ImageLimits(
                             given.get(JobOptions.MAX_PAYLOAD_BYTES),
                             given.get(JobOptions.MAX_PIXELS));
-            data = register(DemoData.open(source, limits));
+            boolean upright = given.get(TrainingOptions.APPLY_EXIF_ORIENTATION);
+            data = register(DemoData.open(source, limits, upright));
             Configuration fitted = DemoSettings.fit(given, data.shape(), data.classes());
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
@@ -106,7 +108,7 @@ public final class Demo implements AutoCloseable {
             submission = new TrainingSubmission(complete);
             stop.check();
             submission.prepareTopics();
-            scored = scoreRate == 0 ? null : scored(source, limits, scoreRate, complete);
+            scored = scoreRate == 0 ? null : scored(source, limits, upright, scoreRate, complete);
             Configuration cluster = new Configuration();
             cluster.set(RestOptions.BIND_PORT, Integer.toString(restPort));
             cluster.set(
@@ -120,10 +122,15 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private Scored scored(DemoSource source, ImageLimits limits, int rate, Configuration complete) {
+    private Scored scored(
+            DemoSource source,
+            ImageLimits limits,
+            boolean upright,
+            int rate,
+            Configuration complete) {
         ScoringSubmission scoring = new ScoringSubmission(complete);
         scoring.prepareTopics();
-        return new Scored(register(DemoData.open(source, limits)), rate, scoring);
+        return new Scored(register(DemoData.open(source, limits, upright)), rate, scoring);
     }
 
     private <T extends AutoCloseable> T register(T resource) {

@@ -35,9 +35,10 @@ public record DemoData(
     /**
      * Opens the data.
      *
+     * @param upright whether images are turned as their EXIF orientation says
      * @throws JobException where files are missing or broken, or nothing is left to learn
      */
-    public static DemoData open(DemoSource source, ImageLimits limits) {
+    public static DemoData open(DemoSource source, ImageLimits limits, boolean upright) {
         DataSet dataSet = source.resolved();
         Split split = dataSet.has(Split.TRAIN, source.directory()) ? Split.TRAIN : Split.TEST;
         LabelledImages images = dataSet.open(source.directory(), split);
@@ -49,9 +50,10 @@ public record DemoData(
                 test = dataSet.open(source.directory(), Split.TEST);
                 int[] stream = limited(StreamOrder.SHUFFLED.of(images, source.seed()), source);
                 int[] all = StreamOrder.AS_IS.of(test, 0);
-                return new DemoData(images, stream, test, all, firstShape(images, stream, limits));
+                return new DemoData(
+                        images, stream, test, all, firstShape(images, stream, limits, upright));
             }
-            return splitting(images, heldOut(source, split), source, limits);
+            return splitting(images, heldOut(source, split), source, limits, upright);
         } catch (RuntimeException failure) {
             images.close();
             test.close();
@@ -69,7 +71,11 @@ public record DemoData(
 
     /** Sets images aside from those to learn. */
     private static DemoData splitting(
-            LabelledImages images, int count, DemoSource source, ImageLimits limits) {
+            LabelledImages images,
+            int count,
+            DemoSource source,
+            ImageLimits limits,
+            boolean upright) {
         if (count >= images.size()) {
             throw new JobException(
                     "%d images cannot be held out of the %d of %s; at most %d are allowed"
@@ -83,7 +89,8 @@ public record DemoData(
                         .filter(index -> !isHeldOut[index])
                         .toArray();
         int[] stream = limited(rest, source);
-        return new DemoData(images, stream, images, heldOut, firstShape(images, stream, limits));
+        return new DemoData(
+                images, stream, images, heldOut, firstShape(images, stream, limits, upright));
     }
 
     private static int[] limited(int[] stream, DemoSource source) {
@@ -92,13 +99,14 @@ public record DemoData(
     }
 
     /** The shape that the model gets: that of the first image. */
-    private static Shape firstShape(LabelledImages images, int[] stream, ImageLimits limits) {
+    private static Shape firstShape(
+            LabelledImages images, int[] stream, ImageLimits limits, boolean upright) {
         if (stream.length == 0) {
             throw new JobException("%s has no image to learn".formatted(images.name()));
         }
         LabelledImage first = images.image(stream[0]);
         try (ImageDecoder decoder = new ImageDecoder(limits)) {
-            return decoder.shape(first.encoded());
+            return decoder.shape(first.encoded(), upright);
         } catch (RejectedException e) {
             throw new JobException(
                     "the first image, %s, tells no shape: %s; give one with --models"

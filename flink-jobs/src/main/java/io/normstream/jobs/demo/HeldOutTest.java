@@ -3,7 +3,7 @@ package io.normstream.jobs.demo;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Architecture;
 import io.normstream.model.train.Evaluation;
 import io.normstream.model.train.Predictor;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +26,16 @@ record HeldOutTest(int correct, int tested, int refused) {
             Predictor predictor, DemoData data, ImageDecoder decoder, StopRequest stop)
             throws InterruptedException {
         Evaluation evaluation = new Evaluation(predictor);
-        Shape input = predictor.architecture().input();
+        Architecture model = predictor.architecture();
         int refused = 0;
         for (int index : data.heldOut()) {
             stop.check();
             LabelledImage image = data.test().image(index);
             try {
-                evaluation.add(decoder.decode(image.encoded(), input), image.label());
+                evaluation.add(
+                        decoder.decode(
+                                image.encoded(), model.input(), model.applyExifOrientation()),
+                        image.label());
             } catch (RejectedException e) {
                 refused++;
             }

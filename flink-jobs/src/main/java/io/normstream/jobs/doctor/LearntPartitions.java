@@ -69,8 +69,7 @@ record LearntPartitions(
         }
         try (CommittedTopic images = new CommittedTopic(kafka, topics.images());
                 ExampleDecoder decoder =
-                        Ingest.settings(submission.settings().models(), submission.job())
-                                .decoder()) {
+                        Ingest.settings(submission.settings(), submission.job()).decoder()) {
             images.readTail(IMAGES, record -> found.lies(record, decoder));
         }
         long[] strayed = {0};

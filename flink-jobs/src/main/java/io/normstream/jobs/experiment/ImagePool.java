@@ -1,6 +1,7 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.data.LabelledImages;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 record ImagePool(Shape shape, int classes, Images learnt, Images tested, String checksum) {
     /** The cut of the training images is the same for every seed. */
     private static final long CUT_SEED = 0;
+
+    /** As every cell's model takes them: no cell has an option to say otherwise. */
+    private static final boolean UPRIGHT = TrainingOptions.APPLY_EXIF_ORIENTATION.defaultValue();
 
     /**
      * Images and their classes.
@@ -173,9 +177,9 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             EncodedImage encoded = image.encoded();
             try {
                 if (shape == null) {
-                    shape = decoder.shape(encoded);
+                    shape = decoder.shape(encoded, UPRIGHT);
                 }
-                return decoder.decode(encoded, shape);
+                return decoder.decode(encoded, shape, UPRIGHT);
             } catch (RejectedException failure) {
                 throw new JobException(
                         "image %s cannot be used: %s".formatted(image.id(), failure.getMessage()),

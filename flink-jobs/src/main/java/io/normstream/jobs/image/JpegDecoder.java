@@ -20,25 +20,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes baseline and progressive JPEG, grey and colour, with the JDK's own reader; what a damaged
- * file makes that reader warn of is an error here, since it would go on with invented pixels.
+ * file makes that reader warn of is an error here, since it would go on with invented pixels. The
+ * reader is one for all images, and libjpeg in it keeps tables from one to the next, so it gets
+ * every image as a {@link SelfContainedJpeg}.
  */
 final class JpegDecoder implements PayloadDecoder {
-    private byte[] cleaned = {};
+    private byte[] written = {};
     private @Nullable ImageReader reader;
     private @Nullable BufferedImage image;
     private @Nullable String warning;
 
     @Override
-    public ImageSize size(ByteBuffer payload) throws RejectedException {
-        return JpegHeader.read(payload).size();
+    public ImageHeader header(ByteBuffer payload) throws RejectedException {
+        return JpegHeader.read(payload).image();
     }
 
     @Override
     public void decode(ByteBuffer payload, ImageSize size, byte[] pixels) throws RejectedException {
-        if (cleaned.length < payload.remaining()) {
-            cleaned = new byte[payload.remaining()];
+        int most = payload.remaining() + SelfContainedJpeg.MOST_ADDED_BYTES;
+        if (written.length < most) {
+            written = new byte[most];
         }
-        int length = JpegHeader.read(payload).copyWithoutMetadata(cleaned);
+        int length = SelfContainedJpeg.write(payload, written);
         BufferedImage decoded = imageOf(size);
         ImageReader current = reader == null ? newReader() : reader;
         reader = current;
@@ -64,7 +67,7 @@ final class JpegDecoder implements PayloadDecoder {
     private void read(ImageReader current, int length, ImageSize size, BufferedImage target)
             throws IOException, RejectedException {
         warning = null;
-        try (ByteArrayImageStream stream = new ByteArrayImageStream(cleaned, length)) {
+        try (ByteArrayImageStream stream = new ByteArrayImageStream(written, length)) {
             current.setInput(stream, true, true);
             if (current.getHeight(0) != size.height() || current.getWidth(0) != size.width()) {
                 throw new IOException("two frame headers");

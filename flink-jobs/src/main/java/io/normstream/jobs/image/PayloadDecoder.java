@@ -4,12 +4,19 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.RejectReason;
 import java.nio.ByteBuffer;
 
-/** Decodes one compressed format. The payload lies from position to limit and stays as it is. */
+/**
+ * Decodes one compressed format. The payload lies from position to limit and stays as it is.
+ * Nothing of one payload decides what becomes of another: {@code PayloadDecoderContract}.
+ */
 interface PayloadDecoder extends AutoCloseable {
-    /** The size that the header states; nothing is decoded or allocated for it. */
-    ImageSize size(ByteBuffer payload) throws RejectedException;
+    /** What the payload says before its pixels; nothing is decoded or allocated for it. */
+    ImageHeader header(ByteBuffer payload) throws RejectedException;
 
-    /** Writes the pixels, {@code size} with channels last, into {@code pixels}. */
+    /**
+     * Writes the stored pixels, not turned, into {@code pixels}.
+     *
+     * @param size of the header; channels lie last
+     */
     void decode(ByteBuffer payload, ImageSize size, byte[] pixels) throws RejectedException;
 
     @Override

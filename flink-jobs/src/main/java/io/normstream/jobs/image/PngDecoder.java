@@ -33,8 +33,8 @@ final class PngDecoder implements PayloadDecoder {
     private byte[] previous = {};
 
     @Override
-    public ImageSize size(ByteBuffer payload) throws RejectedException {
-        return new PngChunks(payload).header().size();
+    public ImageHeader header(ByteBuffer payload) throws RejectedException {
+        return new ImageHeader(new PngChunks(payload).header().size(), Orientation.TOP_LEFT);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.image.PendingOrientation;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.LossMarker;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.nn.Shape;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
@@ -37,6 +40,9 @@ public final class Example {
     /** Unsigned bytes, height x width x channels of the model, channels last. */
     public byte[] pixels = {};
 
+    /** What the model that gets the pixels has yet to decide about them. */
+    public PendingOrientation orientation = PendingOrientation.NONE;
+
     /** The record that it came in, so that it can still be handed on whole. */
     public ConsumedRecord record = new ConsumedRecord();
 
@@ -53,6 +59,30 @@ public final class Example {
         lost.offset = marker.offset;
         lost.record = marker;
         return lost;
+    }
+
+    /**
+     * The example with its pixels as the model gets them; this one where that is decided.
+     *
+     * @param input shape that the model takes
+     * @param upright whether it takes images upright, as their EXIF orientation says
+     * @throws RejectedException WRONG_SHAPE where the image does not fit then
+     */
+    public Example decided(Shape input, boolean upright) throws RejectedException {
+        if (!orientation.isOpen()) {
+            return this;
+        }
+        Example decided = new Example();
+        decided.modelId = modelId;
+        decided.imageId = imageId;
+        decided.topic = topic;
+        decided.partition = partition;
+        decided.offset = offset;
+        decided.eventTimeMillis = eventTimeMillis;
+        decided.label = label;
+        decided.pixels = orientation.decide(pixels, input, upright);
+        decided.record = record;
+        return decided;
     }
 
     /** Whether it is no image but such a place. */

@@ -1,5 +1,6 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.image.PendingOrientation;
 import io.normstream.jobs.state.StateReader;
 import io.normstream.jobs.state.StateWriter;
 import io.normstream.jobs.wire.ConsumedRecordCodec;
@@ -15,6 +16,15 @@ public final class ExampleCodec {
     /** Least bytes of an example without its record: three texts, four numbers and an array. */
     public static final int LEAST_BYTES = 3 * Short.BYTES + 2 * Long.BYTES + 3 * Integer.BYTES;
 
+    /** The pixels follow. */
+    private static final int PIXELS = 0;
+
+    /** The pixels are the last of the record's value; how many follows. */
+    private static final int PIXELS_IN_VALUE = 1;
+
+    /** What is to be decided about the pixels follows, then they do; older builds wrote none. */
+    private static final int UNDECIDED_PIXELS = 2;
+
     private ExampleCodec() {}
 
     static void write(StateWriter out, Example example) throws IOException {
@@ -23,11 +33,19 @@ public final class ExampleCodec {
         out.writeText(example.topic);
         writeNumbers(out, example);
         ConsumedRecordCodec.write(out, example.record);
-        boolean atEndOfValue = isAtEnd(example.pixels, example.record.value);
-        out.writeFlag(atEndOfValue);
-        if (atEndOfValue) {
+        writePixels(out, example);
+    }
+
+    private static void writePixels(StateWriter out, Example example) throws IOException {
+        if (example.orientation.isOpen()) {
+            out.writeByte(UNDECIDED_PIXELS);
+            out.writeByte(example.orientation.code());
+            out.writeBytes(example.pixels);
+        } else if (isAtEnd(example.pixels, example.record.value)) {
+            out.writeByte(PIXELS_IN_VALUE);
             out.writeInt(example.pixels.length);
         } else {
+            out.writeByte(PIXELS);
             out.writeBytes(example.pixels);
         }
     }
@@ -39,8 +57,24 @@ public final class ExampleCodec {
         example.topic = in.readText();
         readNumbers(in, example);
         example.record = ConsumedRecordCodec.read(in);
-        example.pixels = in.readFlag() ? readEndOf(example.record.value, in) : in.readBytes();
+        int form = in.readByte();
+        if (form == UNDECIDED_PIXELS) {
+            example.orientation = readOrientation(in);
+        } else if (form != PIXELS && form != PIXELS_IN_VALUE) {
+            throw in.broken("has pixels in form %d, allowed are 0 to 2".formatted(form));
+        }
+        example.pixels =
+                form == PIXELS_IN_VALUE ? readEndOf(example.record.value, in) : in.readBytes();
         return example;
+    }
+
+    private static PendingOrientation readOrientation(StateReader in) throws IOException {
+        int code = in.readByte();
+        try {
+            return PendingOrientation.of(code);
+        } catch (IllegalArgumentException e) {
+            throw in.broken("has an orientation of code %d, which is none".formatted(code));
+        }
     }
 
     /** All but the record. */

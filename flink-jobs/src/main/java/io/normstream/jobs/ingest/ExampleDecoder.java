@@ -2,9 +2,12 @@ package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.image.EncodedImage;
 import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.image.OrientationUse;
+import io.normstream.jobs.image.UndecidedImage;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.nn.Shape;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.RejectReason;
 import java.util.Map;
@@ -22,12 +25,22 @@ public final class ExampleDecoder implements AutoCloseable {
     private final Map<String, ModelInput> models;
     private final AvroCodec codec;
     private final ImageDecoder images;
+    private final OrientationUse orientation;
 
-    /** A decoder for the models declared in {@code models}, by id. */
-    public ExampleDecoder(Map<String, ModelInput> models, AvroCodec codec, ImageDecoder images) {
+    /**
+     * A decoder for the models declared in {@code models}, by id.
+     *
+     * @param orientation what becomes of images that are stored turned
+     */
+    public ExampleDecoder(
+            Map<String, ModelInput> models,
+            AvroCodec codec,
+            ImageDecoder images,
+            OrientationUse orientation) {
         this.models = models;
         this.codec = codec;
         this.images = images;
+        this.orientation = orientation;
     }
 
     /**
@@ -53,8 +66,19 @@ public final class ExampleDecoder implements AutoCloseable {
         example.offset = record.offset;
         example.eventTimeMillis = image.getEventTime().toEpochMilli();
         example.label = label(image.getLabel(), model);
-        example.pixels = images.decode(EncodedImage.of(image), model.shape());
+        setPixels(example, EncodedImage.of(image), model.shape());
         return example;
+    }
+
+    private void setPixels(Example example, EncodedImage image, Shape shape)
+            throws RejectedException {
+        if (orientation == OrientationUse.UNDECIDED) {
+            UndecidedImage undecided = images.decodeUndecided(image, shape);
+            example.pixels = undecided.pixels();
+            example.orientation = undecided.orientation();
+        } else {
+            example.pixels = images.decode(image, shape, orientation == OrientationUse.UPRIGHT);
+        }
     }
 
     @Override

@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.SchemaSources;
 import java.util.HashMap;
@@ -28,24 +30,39 @@ public final class Ingest {
 
     private Ingest() {}
 
-    /** The examples of {@code models} in the records of {@code images}. */
+    /**
+     * The examples of {@code models} in the records of {@code images}.
+     *
+     * @param orientation what becomes of images that are stored turned
+     */
     public static SingleOutputStreamOperator<Example> examples(
             StreamExecutionEnvironment environment,
             Source<ConsumedRecord, ?, ?> images,
             List<ModelDeclaration> models,
+            OrientationUse orientation,
             JobSettings job) {
         return environment
                 .fromSource(images, WatermarkStrategy.noWatermarks(), IMAGES)
                 .uid(IMAGES)
                 .setParallelism(job.ingestParallelism())
-                .process(new IngestFunction(settings(models, job)))
+                .process(new IngestFunction(settings(models, orientation, job)))
                 .name("ingest")
                 .uid("ingest")
                 .setParallelism(job.ingestParallelism());
     }
 
-    /** What may come in to {@code models}. */
-    public static IngestSettings settings(List<ModelDeclaration> models, JobSettings job) {
+    /** What may come in to a training job. */
+    public static IngestSettings settings(TrainingSettings training, JobSettings job) {
+        return settings(training.models(), OrientationUse.of(training.applyExifOrientation()), job);
+    }
+
+    /**
+     * What may come in to {@code models}.
+     *
+     * @param orientation what becomes of images that are stored turned
+     */
+    private static IngestSettings settings(
+            List<ModelDeclaration> models, OrientationUse orientation, JobSettings job) {
         Map<String, ModelInput> inputs = new HashMap<>();
         for (ModelDeclaration model : models) {
             inputs.put(
@@ -57,6 +74,7 @@ public final class Ingest {
                 inputs,
                 job.maxPayloadBytes() + RECORD_OVERHEAD,
                 new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
+                orientation,
                 schemas(job));
     }
 

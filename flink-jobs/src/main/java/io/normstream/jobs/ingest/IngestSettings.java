@@ -2,6 +2,7 @@ package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.ModelId;
 import io.normstream.jobs.wire.SchemaSources;
 import java.io.Serializable;
@@ -9,12 +10,13 @@ import java.util.Map;
 
 /**
  * What may come in: the declared models by id, the limits on a record's value (bytes) and on its
- * image, and where the schemas of writers come from.
+ * image, what becomes of images that are stored turned, and where the schemas of writers come from.
  */
 public record IngestSettings(
         Map<String, ModelInput> models,
         int maxRecordBytes,
         ImageLimits imageLimits,
+        OrientationUse orientation,
         SchemaSources schemas)
         implements Serializable {
     /** Default for {@link #maxRecordBytes}: a largest payload and some room for the rest. */
@@ -32,12 +34,16 @@ public record IngestSettings(
     /** A decoder of what may come in; for one thread. */
     public ExampleDecoder decoder() {
         return new ExampleDecoder(
-                models, schemas.codec(maxRecordBytes), new ImageDecoder(imageLimits));
+                models, schemas.codec(maxRecordBytes), new ImageDecoder(imageLimits), orientation);
     }
 
-    /** Settings with the default limits and the released schemas alone. */
+    /** Settings with the default limits, images upright and the released schemas alone. */
     public static IngestSettings of(Map<String, ModelInput> models) {
         return new IngestSettings(
-                models, DEFAULT_MAX_RECORD_BYTES, ImageLimits.DEFAULT, SchemaSources.RELEASED);
+                models,
+                DEFAULT_MAX_RECORD_BYTES,
+                ImageLimits.DEFAULT,
+                OrientationUse.UPRIGHT,
+                SchemaSources.RELEASED);
     }
 }

@@ -58,6 +58,11 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
         return published.manifest().getVersion();
     }
 
+    /** Whether it takes images upright, as their EXIF orientation says. */
+    boolean upright() {
+        return predictor.architecture().applyExifOrientation();
+    }
+
     String lineage() {
         return published.manifest().getLineage();
     }

@@ -7,6 +7,7 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.training.PredictionRecords;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.ModelException;
+import io.normstream.model.nn.Shape;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.Predictions;
 import io.normstream.schemas.Prediction;
@@ -27,6 +28,7 @@ final class ModelScorer implements AutoCloseable {
     static final long NO_MODEL = -1;
 
     private final ScoringOutputs outputs;
+    private final Shape input;
     private final int hold;
     private final PredictionRecords records;
     private final MiniBatch batch;
@@ -37,6 +39,7 @@ final class ModelScorer implements AutoCloseable {
 
     ModelScorer(ModelDeclaration model, ScoringSettings settings, ScoringOutputs outputs) {
         this.outputs = outputs;
+        this.input = model.input();
         this.hold = settings.hold();
         this.records = new PredictionRecords(model.classes());
         this.batch = new MiniBatch(model.input(), settings.batchSize());
@@ -49,10 +52,24 @@ final class ModelScorer implements AutoCloseable {
             hold(example);
             return;
         }
-        pending.add(example);
-        batch.add(example.pixels, MiniBatch.UNLABELLED);
+        Example decided = decided(example, serving);
+        if (decided == null) {
+            return;
+        }
+        pending.add(decided);
+        batch.add(decided.pixels, MiniBatch.UNLABELLED);
         if (pending.size() == batch.capacity()) {
             score();
+        }
+    }
+
+    /** The image as {@code model} takes it; null where it became a dead letter. */
+    private @Nullable Example decided(Example example, LoadedModel model) {
+        try {
+            return example.decided(input, model.upright());
+        } catch (RejectedException e) {
+            outputs.deadLetter(DeadLetters.of(example.record, e));
+            return null;
         }
     }
 

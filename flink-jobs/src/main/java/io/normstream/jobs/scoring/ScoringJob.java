@@ -6,6 +6,7 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.ingest.IngestFunction;
@@ -62,7 +63,12 @@ public final class ScoringJob {
             ModelSupply supply,
             List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Example> examples =
-                Ingest.examples(environment, sources.images(), settings.models(), job);
+                Ingest.examples(
+                        environment,
+                        sources.images(),
+                        settings.models(),
+                        OrientationUse.UNDECIDED,
+                        job);
         SingleOutputStreamOperator<ModelUpdate> updates =
                 environment
                         .fromSource(

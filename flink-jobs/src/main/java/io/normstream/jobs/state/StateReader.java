@@ -127,6 +127,11 @@ public final class StateReader {
         return in.readDouble();
     }
 
+    /** A number from 0 to 255. */
+    public int readByte() throws IOException {
+        return in.readUnsignedByte();
+    }
+
     public boolean readFlag() throws IOException {
         int flag = in.readUnsignedByte();
         if (flag > 1) {

@@ -61,6 +61,11 @@ public final class StateWriter {
         out.writeDouble(value);
     }
 
+    /** A number from 0 to 255. */
+    public void writeByte(int value) throws IOException {
+        out.writeByte(value);
+    }
+
     /** One byte, 1 for true. */
     public void writeFlag(boolean value) throws IOException {
         out.writeBoolean(value);

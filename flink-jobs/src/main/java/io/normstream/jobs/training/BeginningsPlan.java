@@ -2,7 +2,6 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
-import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
@@ -70,7 +69,7 @@ final class BeginningsPlan {
                 positions,
                 settings.order() == RecordOrder.ARRIVAL
                         ? null
-                        : owners(settings.models(), job, kafka, images, looks));
+                        : owners(settings, job, kafka, images, looks));
     }
 
     private static void sayWhatLiesThere(TopicOffsets letters, boolean looks) {
@@ -97,7 +96,7 @@ final class BeginningsPlan {
     }
 
     private static OwnerChoice owners(
-            List<ModelDeclaration> models,
+            TrainingSettings settings,
             JobSettings job,
             KafkaClientSettings kafka,
             TopicOffsets images,
@@ -108,7 +107,7 @@ final class BeginningsPlan {
             return choice;
         }
         try (CommittedTopic topic = new CommittedTopic(kafka, images.topic());
-                ExampleDecoder decoder = Ingest.settings(models, job).decoder()) {
+                ExampleDecoder decoder = Ingest.settings(settings, job).decoder()) {
             if (topic.readHead(LOOKED_AT, LIMIT, record -> take(record, decoder, choice))) {
                 return choice;
             }

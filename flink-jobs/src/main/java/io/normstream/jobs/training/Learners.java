@@ -59,7 +59,8 @@ public final class Learners {
         Recipe recipe = settings.network().toRecipe();
         OptimizerSettings optimizer = settings.optimizer();
         return new LearnerSettings(
-                Architectures.create(model.architecture(), model.input(), model.classes(), recipe),
+                Architectures.create(model.architecture(), model.input(), model.classes(), recipe)
+                        .withExifOrientation(settings.applyExifOrientation()),
                 settings.batchSize(),
                 new Sgd(
                         optimizer.momentum(),

@@ -2,6 +2,7 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaEnds;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The options of training of the run that a job goes on from. */
-final class RecordedOptions {
+public final class RecordedOptions {
     private static final Logger LOG = LoggerFactory.getLogger(RecordedOptions.class);
 
     private RecordedOptions() {}
@@ -38,11 +39,12 @@ final class RecordedOptions {
         if (checkpoint.isEmpty()) {
             return Map.of();
         }
-        return checkpoint
-                .get()
-                .job()
-                .<Map<String, String>>map(JobIdentity::options)
-                .orElseGet(() -> ofLineage(job, kafka));
+        return LineageOptions.whole(
+                checkpoint
+                        .get()
+                        .job()
+                        .<Map<String, String>>map(JobIdentity::options)
+                        .orElseGet(() -> ofLineage(job, kafka)));
     }
 
     private static Optional<CheckpointContents> checkpoint(JobSettings job) {
@@ -70,7 +72,7 @@ final class RecordedOptions {
     }
 
     /** What a genesis entry records. */
-    static SortedMap<String, String> of(LedgerEntry genesis) {
+    public static SortedMap<String, String> of(LedgerEntry genesis) {
         SortedMap<String, String> options = new TreeMap<>();
         for (ConfigurationEntry option : genesis.getGenesis().getConfiguration()) {
             options.put(option.getKey(), option.getValue());

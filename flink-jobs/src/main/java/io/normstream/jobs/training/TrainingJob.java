@@ -4,6 +4,7 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
@@ -60,7 +61,12 @@ public final class TrainingJob {
             Map<String, ModelStart> starts,
             List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Example> examples =
-                Ingest.examples(environment, sources.images(), settings.models(), job);
+                Ingest.examples(
+                        environment,
+                        sources.images(),
+                        settings.models(),
+                        OrientationUse.of(settings.applyExifOrientation()),
+                        job);
         SingleOutputStreamOperator<Command> commands =
                 environment
                         .fromSource(

@@ -12,6 +12,7 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.TrainingSnapshot;
+import io.normstream.schemas.Genesis;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicReplayTest {
     private static final String MODELS = "m=8x8x1:2,other=8x8x1:2";
+    private static final String OPTION = "training.apply-exif-orientation";
 
     @Test
     void fiftyPublishedVersionsComeOutAgain() {
@@ -45,6 +47,70 @@ class TopicReplayTest {
                 .hasSizeGreaterThanOrEqualTo(50)
                 .allSatisfy(version -> assertThat(version.rebuilt()).isEqualTo(version.recorded()));
         assertClean(topics.replay(OTHER, null));
+    }
+
+    /** A build that knew no EXIF orientation learnt images as they are stored, and said nothing. */
+    @Test
+    void aLineageOfBeforeTheOptionIsLearntAgainFromImagesAsTheyAreStored() {
+        MemoryTopics now =
+                MemoryTopics.of(
+                        RecordedRun.images(150, 1, 12)
+                                .train(
+                                        false,
+                                        "training.models",
+                                        MODELS,
+                                        "training.publish-every",
+                                        "1000"));
+        MemoryTopics before = withoutOption(now, OPTION);
+
+        assertThat(upright(now.replay(MODEL, 3L))).isTrue();
+        assertThat(upright(before.replay(MODEL, 3L))).isFalse();
+    }
+
+    private static MemoryTopics withoutOption(MemoryTopics topics, String key) {
+        return RewrittenLedger.of(
+                topics,
+                MODEL,
+                entries -> {
+                    Genesis genesis = Objects.requireNonNull(entries.get(0).getGenesis());
+                    genesis.setConfiguration(
+                            genesis.getConfiguration().stream()
+                                    .filter(option -> !option.getKey().equals(key))
+                                    .toList());
+                });
+    }
+
+    /**
+     * The hash of the ledger, and so the checksum of the file, is another in both rewritten ones.
+     */
+    @Test
+    void onlyTheArraysCountOfModelsThatAnOlderBuildWroteInAnotherForm() {
+        MemoryTopics now =
+                MemoryTopics.of(
+                        RecordedRun.images(150, 1, 12)
+                                .train(
+                                        false,
+                                        "training.models",
+                                        MODELS,
+                                        "training.publish-every",
+                                        "3"));
+
+        assertClean(withoutOption(now, OPTION).replay(MODEL, null));
+        assertThat(
+                        withoutOption(now, "training.metrics-every")
+                                .replay(MODEL, null)
+                                .findings()
+                                .kept())
+                .isNotEmpty()
+                .allSatisfy(
+                        finding -> assertThat(finding).contains("checksum of the serving model"));
+    }
+
+    private static boolean upright(ReplayReport report) {
+        assertClean(report);
+        return TrainingSnapshot.decode(Objects.requireNonNull(report.trainingSnapshot()))
+                .architecture()
+                .applyExifOrientation();
     }
 
     @Test

@@ -23,6 +23,7 @@ class LineageOptionsTest {
                             run("training.normalization", "group"),
                             run("training.normalization-groups", "4"),
                             run("training.input-normalization", "false"),
+                            run("training.apply-exif-orientation", "false"),
                             run("training.scale", "0.7"),
                             run("training.scale-divisor", "3.0"),
                             run("training.shift-divisor", "2.0"),
@@ -101,6 +102,26 @@ class LineageOptionsTest {
                 .extracting(ConfigOption::key)
                 .filteredOn(key -> !RUNS.containsKey(key))
                 .containsExactlyInAnyOrder("training.initial-models", "training.parallelism");
+    }
+
+    /** A build that knew no orientation learnt images as they are stored. */
+    @Test
+    void aRunOfBeforeTheOptionWasNotTurnedByExif() {
+        SortedMap<String, String> recorded = new TreeMap<>(settings(Map.of()).configuration());
+        assertThat(LineageOptions.isWhole(recorded)).isTrue();
+        recorded.remove("training.apply-exif-orientation");
+
+        assertThat(settings(Map.of()).applyExifOrientation()).isTrue();
+        assertThat(LineageOptions.isWhole(recorded)).isFalse();
+        assertThat(resumed(Map.of(), recorded).applyExifOrientation()).isFalse();
+        assertThat(TrainingSettings.from(LineageOptions.recorded(recorded)).applyExifOrientation())
+                .isFalse();
+        assertThat(LineageOptions.of(new Configuration(), recorded).taken())
+                .containsEntry("training.apply-exif-orientation", "false");
+        assertThat(
+                        resumed(Map.of("training.apply-exif-orientation", "true"), recorded)
+                                .applyExifOrientation())
+                .isTrue();
     }
 
     @Test

@@ -110,7 +110,7 @@ class DemoDataTest {
     }
 
     private static DemoData open(DemoSource source) {
-        return DemoData.open(source, ImageLimits.DEFAULT);
+        return DemoData.open(source, ImageLimits.DEFAULT, true);
     }
 
     private void image(String name, int height, int width) throws IOException {

@@ -126,6 +126,24 @@ class ImageDecoderTest {
         assertRefused(declared(PNG, -3, 2, 1, png), wanted, WRONG_SHAPE, "declares -3x2x1");
     }
 
+    /** Sender, model and limits speak of the image that one sees. */
+    @Test
+    void sizesAreThoseOfTheUprightImageWhereItIsTurned() throws Exception {
+        byte[] file = JpegFiles.turned(write(grey(2, 4, 7), "jpeg", false), 8);
+        assertThat(decode(decoder, undeclared(JPEG, file), new Shape(4, 2, 1)).pixels()).hasSize(8);
+        assertRefused(undeclared(JPEG, file), new Shape(2, 4, 1), WRONG_SHAPE, "image of 4x2x1");
+        assertThat(decode(decoder, declared(JPEG, 4, 2, 1, file), new Shape(4, 2, 1)).pixels())
+                .hasSize(8);
+        assertRefused(
+                declared(JPEG, 2, 4, 1, file), new Shape(4, 2, 1), WRONG_SHAPE, "payload is 4x2x1");
+        assertThat(
+                        decode(decoder, declared(JPEG, 2, 4, 1, file), new Shape(2, 4, 1), false)
+                                .pixels())
+                .hasSize(8);
+        assertThat(decoder.shape(undeclared(JPEG, file), true)).isEqualTo(new Shape(4, 2, 1));
+        assertThat(decoder.shape(undeclared(JPEG, file), false)).isEqualTo(new Shape(2, 4, 1));
+    }
+
     @Test
     void refusesAPayloadInAnotherFormatThanDeclared() {
         Shape shape = new Shape(3, 2, 1);

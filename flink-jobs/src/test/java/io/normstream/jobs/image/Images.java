@@ -76,10 +76,15 @@ final class Images {
         return new EncodedImage(encoding, 0, 0, 0, ByteBuffer.wrap(payload));
     }
 
-    /** Decodes, or says why not. */
+    /** Decodes to the upright image, or says why not. */
     static Outcome decode(ImageDecoder decoder, EncodedImage image, Shape wanted) {
+        return decode(decoder, image, wanted, true);
+    }
+
+    /** Decodes, or says why not. */
+    static Outcome decode(ImageDecoder decoder, EncodedImage image, Shape wanted, boolean upright) {
         try {
-            return new Outcome(decoder.decode(image, wanted), null, "");
+            return new Outcome(decoder.decode(image, wanted, upright), null, "");
         } catch (RejectedException e) {
             return new Outcome(null, e.reason(), e.detail());
         }

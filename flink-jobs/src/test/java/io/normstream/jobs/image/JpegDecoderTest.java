@@ -5,6 +5,10 @@ import static io.normstream.jobs.image.Images.grey;
 import static io.normstream.jobs.image.Images.random;
 import static io.normstream.jobs.image.Images.undeclared;
 import static io.normstream.jobs.image.Images.write;
+import static io.normstream.jobs.image.JpegFiles.SCAN;
+import static io.normstream.jobs.image.JpegFiles.at;
+import static io.normstream.jobs.image.JpegFiles.segment;
+import static io.normstream.jobs.image.JpegFiles.spliced;
 import static io.normstream.schemas.PayloadEncoding.JPEG;
 import static io.normstream.schemas.RejectReason.TOO_LARGE;
 import static io.normstream.schemas.RejectReason.UNDECODABLE_IMAGE;
@@ -24,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JpegDecoderTest {
     private static final int BASELINE = 0xC0;
-    private static final int SCAN = 0xDA;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
 
@@ -152,7 +155,7 @@ class JpegDecoderTest {
         for (int i = 0; i < 200; i++) {
             bomb.put(oneScan);
         }
-        assertRefused(bomb.array(), "200 scans");
+        assertRefused(bomb.array(), "more than 100 scans");
     }
 
     @Test
@@ -174,33 +177,10 @@ class JpegDecoderTest {
         return changed;
     }
 
-    private static byte[] segment(int marker, byte[] content) {
-        return ByteBuffer.allocate(4 + content.length)
-                .put((byte) 0xFF)
-                .put((byte) marker)
-                .putShort((short) (content.length + 2))
-                .put(content)
-                .array();
-    }
-
     /** The file with a segment behind its first one. */
     private static byte[] inserted(byte[] payload, byte[] segment) {
         int at = 4 + (ByteBuffer.wrap(payload).getShort(4) & 0xffff);
-        return ByteBuffer.allocate(payload.length + segment.length)
-                .put(payload, 0, at)
-                .put(segment)
-                .put(payload, at, payload.length - at)
-                .array();
-    }
-
-    /** Where the first segment with {@code marker} begins. */
-    private static int at(byte[] payload, int marker) {
-        for (int i = 2; i < payload.length - 1; i++) {
-            if (payload[i] == (byte) 0xFF && payload[i + 1] == (byte) marker) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("no such marker");
+        return spliced(payload, at, at, segment);
     }
 
     private static Shape shape(int height, int width, int channels) {
@@ -216,7 +196,7 @@ class JpegDecoderTest {
 
     private void assertRefused(byte[] payload, String detail) {
         Images.Outcome outcome = decode(decoder, undeclared(JPEG, payload), shape(8, 8, 1));
-        assertThat(outcome.reason()).isEqualTo(UNDECODABLE_IMAGE);
         assertThat(outcome.detail()).contains(detail);
+        assertThat(outcome.reason()).isEqualTo(UNDECODABLE_IMAGE);
     }
 }

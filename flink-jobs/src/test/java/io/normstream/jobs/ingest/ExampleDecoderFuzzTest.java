@@ -3,6 +3,8 @@ package io.normstream.jobs.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.image.Allocation;
+import io.normstream.jobs.image.JpegFiles;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.Records;
@@ -32,18 +34,21 @@ class ExampleDecoderFuzzTest {
 
     @Test
     void nothingButRejectionsComesOutAndGoodRecordsStillDecode() throws Exception {
-        List<byte[]> good = List.of(raw(), compressed("png"), compressed("jpeg"));
+        List<byte[]> good =
+                List.of(raw(), compressed("png"), compressed("jpeg"), turnedByACamera());
         Map<RejectReason, Integer> reasons = new EnumMap<>(RejectReason.class);
-        try (ExampleDecoder decoder = IngestExamples.decoder()) {
+        try (ExampleDecoder decoder = IngestExamples.decoder();
+                ExampleDecoder undecided = IngestExamples.decoder(OrientationUse.UNDECIDED)) {
             List<byte[]> pixels = new ArrayList<>();
             for (byte[] value : good) {
                 pixels.add(decoder.decode(Records.consumed(value)).pixels);
             }
             for (int i = 0; i < RECORDS; i++) {
                 // JPEG refusals cost a new native reader each: fewer of them.
-                int kind = i % 20 == 0 ? 2 : i % 2;
+                int kind = i % 20 == 0 ? 2 + i / 20 % 2 : i % 2;
                 ConsumedRecord damaged = Records.consumed(damaged(good.get(kind)));
-                long bytes = Allocation.of(() -> count(decoder, damaged, reasons));
+                ExampleDecoder either = i % 40 == 0 ? undecided : decoder;
+                long bytes = Allocation.of(() -> count(either, damaged, reasons));
                 assertThat(bytes).isLessThan(MOST_BYTES_A_RECORD);
                 if (i % GOOD_EVERY == 0) {
                     int which = i / GOOD_EVERY % good.size();
@@ -125,6 +130,22 @@ class ExampleDecoderFuzzTest {
 
     private static byte[] raw() {
         return AvroCodec.encode(Records.image().build());
+    }
+
+    /** Three rows of two pixels that are two of three once turned. */
+    private static byte[] turnedByACamera() throws IOException {
+        BufferedImage image = new BufferedImage(2, 3, BufferedImage.TYPE_3BYTE_BGR);
+        image.setRGB(1, 1, 0x654321);
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpeg", payload);
+        return AvroCodec.encode(
+                Records.image()
+                        .setEncoding(PayloadEncoding.JPEG)
+                        .setHeight(0)
+                        .setWidth(0)
+                        .setChannels(0)
+                        .setPayload(ByteBuffer.wrap(JpegFiles.turned(payload.toByteArray(), 6)))
+                        .build());
     }
 
     private static byte[] compressed(String format) throws IOException {

@@ -7,19 +7,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.image.JpegFiles;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.FlinkTypes;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.nn.Shape;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.PayloadEncoding;
 import io.normstream.schemas.RecordHeader;
 import io.normstream.schemas.RejectReason;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +35,43 @@ class ExampleDecoderTest {
     @AfterEach
     void close() {
         decoder.close();
+    }
+
+    /** Three rows of two pixels as they are stored, two of three once turned. */
+    @Test
+    void sizesAreThoseOfTheImageThatTheModelGets() throws Exception {
+        BufferedImage image = new BufferedImage(2, 3, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setSample(0, 0, 0, 200);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpeg", file);
+        ConsumedRecord turned = jpeg(JpegFiles.turned(file.toByteArray(), 6));
+        try (ExampleDecoder upright = IngestExamples.decoder(OrientationUse.UPRIGHT);
+                ExampleDecoder stored = IngestExamples.decoder(OrientationUse.AS_STORED);
+                ExampleDecoder undecided = IngestExamples.decoder(OrientationUse.UNDECIDED)) {
+            Example example = upright.decode(turned);
+            assertThat(example.orientation.isOpen()).isFalse();
+            assertThatThrownBy(() -> stored.decode(turned))
+                    .hasMessageContaining("An image of 3x2x1, the model takes 2x3x1");
+            Example open = undecided.decode(turned);
+            assertThat(open.orientation.isOpen()).isTrue();
+            Shape input = new Shape(2, 3, 1);
+            assertThat(open.decided(input, true)).usingRecursiveComparison().isEqualTo(example);
+            assertThatThrownBy(() -> open.decided(input, false))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessageContaining("EXIF orientation 6 does not fit then");
+            assertThatThrownBy(() -> undecided.decode(jpeg(file.toByteArray())))
+                    .hasMessageContaining("An image of 3x2x1, the model takes 2x3x1");
+        }
+    }
+
+    private static ConsumedRecord jpeg(byte[] payload) {
+        return record(
+                image().setEncoding(PayloadEncoding.JPEG)
+                        .setHeight(0)
+                        .setWidth(0)
+                        .setChannels(0)
+                        .setPayload(ByteBuffer.wrap(payload))
+                        .build());
     }
 
     @Test

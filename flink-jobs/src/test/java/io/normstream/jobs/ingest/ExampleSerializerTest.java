@@ -4,7 +4,9 @@ import static io.normstream.jobs.ingest.IngestExamples.record;
 import static io.normstream.jobs.wire.Records.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.image.PendingOrientation;
 import io.normstream.jobs.state.StateCodecContract;
 import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.wire.FlinkTypes;
@@ -57,6 +59,28 @@ class ExampleSerializerTest extends StateCodecContract<Example> {
 
         assertSame(read(golden), sample());
         assertThat(write(sample())).isEqualTo(golden);
+    }
+
+    @Test
+    void whatIsToBeDecidedAboutPixelsIsReadAndWritten() throws IOException {
+        Example example = sample();
+        example.orientation = PendingOrientation.of(0x26);
+        byte[] golden = StateFiles.bytes("example-2.bin");
+
+        assertSame(read(golden), example);
+        assertThat(write(example)).isEqualTo(golden);
+    }
+
+    @Test
+    void anOrientationThatThereIsNotIsAnError() throws IOException {
+        Example example = sample();
+        example.orientation = PendingOrientation.of(0x26);
+        byte[] bytes = write(example);
+        int code = bytes.length - example.pixels.length - Integer.BYTES - 1;
+        bytes[code] = 0x30;
+        assertThatThrownBy(() -> read(bytes)).hasMessageContaining("orientation of code 48");
+        bytes[code - 1] = 3;
+        assertThatThrownBy(() -> read(bytes)).hasMessageContaining("pixels in form 3");
     }
 
     @Test

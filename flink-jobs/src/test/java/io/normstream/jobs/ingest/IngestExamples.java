@@ -2,6 +2,7 @@ package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.Records;
@@ -20,10 +21,15 @@ final class IngestExamples {
     private IngestExamples() {}
 
     static ExampleDecoder decoder() {
+        return decoder(OrientationUse.UPRIGHT);
+    }
+
+    static ExampleDecoder decoder(OrientationUse orientation) {
         return new ExampleDecoder(
                 MODELS,
                 new AvroCodec(ReleasedSchemas.store(), MAX_RECORD_BYTES),
-                new ImageDecoder(new ImageLimits(1000, 400)));
+                new ImageDecoder(new ImageLimits(1000, 400)),
+                orientation);
     }
 
     static ConsumedRecord record(ImageRecord image) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.registry.LoopbackRegistry;
 import io.normstream.jobs.registry.RegistryException;
 import io.normstream.jobs.registry.RegistrySettings;
@@ -51,6 +52,7 @@ class IngestFunctionTest {
                         IngestExamples.MODELS,
                         1000,
                         ImageLimits.DEFAULT,
+                        OrientationUse.UPRIGHT,
                         new SchemaSources("/no/such/directory", null));
         assertThatThrownBy(() -> harness(settings))
                 .hasMessageContaining("/no/such/directory is not a directory");
@@ -65,6 +67,7 @@ class IngestFunctionTest {
                             IngestExamples.MODELS,
                             1000,
                             ImageLimits.DEFAULT,
+                            OrientationUse.UPRIGHT,
                             new SchemaSources(
                                     null,
                                     RegistrySettings.of(registry.address(), null)

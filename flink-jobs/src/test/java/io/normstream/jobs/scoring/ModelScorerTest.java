@@ -2,11 +2,15 @@ package io.normstream.jobs.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.image.PendingOrientation;
+import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.nn.Shape;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.Predictor;
 import io.normstream.schemas.Prediction;
+import io.normstream.schemas.RejectReason;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,9 +102,57 @@ class ModelScorerTest {
         assertThat(scored.predictions()).hasSize(7);
     }
 
+    /** An image waits as it is stored: who turns it is the model that serves when it is scored. */
+    @Test
+    void aModelThatTakesImagesUprightTurnsThemAndOneThatDoesNotLeavesThem() throws Exception {
+        Example stored = Scored.image(3);
+        Example turned = Scored.image(3);
+        turned.orientation = PendingOrientation.of(0x36);
+        scorer.accept(turned);
+        scorer.serve(loaded(Publication.of("a", 7).applying(false)));
+        scorer.score();
+        LoadedModel before = scorer.serve(loaded(Publication.of("a", 7).applying(true)));
+        scorer.accept(turned);
+        scorer.accept(stored);
+        scorer.score();
+
+        before.close();
+        byte[] upright = turned.orientation.decide(stored.pixels, new Shape(8, 8, 1), true);
+        assertThat(upright).isNotEqualTo(stored.pixels);
+        try (Predictor predictor =
+                Predictor.load(Publication.of("a", 7).model(), Publication.ENGINE, 4)) {
+            assertThat(scored.predictions())
+                    .extracting(Prediction::getProbabilities)
+                    .containsExactly(
+                            recomputed(predictor, stored.pixels),
+                            recomputed(predictor, upright),
+                            recomputed(predictor, stored.pixels));
+        }
+    }
+
+    @Test
+    void anImageThatFitsTheModelOnlyTheOtherWayIsADeadLetter() throws Exception {
+        Example example = Scored.image(3);
+        example.orientation = PendingOrientation.of(0x26);
+        scorer.serve(loaded(Publication.of("a", 7).applying(false)));
+        scorer.accept(example);
+        scorer.accept(Scored.image(4));
+        scorer.score();
+
+        assertThat(scored.offsets()).containsExactly(4L);
+        assertThat(scored.deadLetters()).hasSize(1);
+        assertThat(scored.deadLetters().get(0).getReason()).isEqualTo(RejectReason.WRONG_SHAPE);
+        assertThat(scored.deadLetters().get(0).getDetail())
+                .contains("as they are stored; one of EXIF orientation 6 does not fit then");
+    }
+
     private static List<Float> recomputed(Predictor predictor, long offset) {
+        return recomputed(predictor, Scored.image(offset).pixels);
+    }
+
+    private static List<Float> recomputed(Predictor predictor, byte[] pixels) {
         MiniBatch alone = new MiniBatch(Publication.declared().input(), 1);
-        alone.add(Scored.image(offset).pixels, MiniBatch.UNLABELLED);
+        alone.add(pixels, MiniBatch.UNLABELLED);
         Predictions made = new Predictions(1, 2);
         predictor.predict(alone, made);
         return List.of(made.probability(0, 0), made.probability(0, 1));
@@ -113,7 +165,10 @@ class ModelScorerTest {
     }
 
     static LoadedModel loaded(long version) throws RefusedUpdateException {
-        Publication publication = Publication.of("a", version);
+        return loaded(Publication.of("a", version));
+    }
+
+    private static LoadedModel loaded(Publication publication) throws RefusedUpdateException {
         return LoadedModel.load(
                 new PublishedModel(publication.manifest().build(), publication.model()),
                 Publication.declared(),

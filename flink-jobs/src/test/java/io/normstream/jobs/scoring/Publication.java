@@ -53,6 +53,17 @@ record Publication(String lineage, long version, byte[] model) {
         }
     }
 
+    /** The same model, of images that come in upright or as they are stored. */
+    Publication applying(boolean exifOrientation) {
+        ServingModel served = ServingModel.decode(model);
+        SortedMap<String, String> metadata = new TreeMap<>(served.metadata());
+        metadata.put(
+                Metadata.ARCHITECTURE,
+                DescriptionJson.write(served.architecture().withExifOrientation(exifOrientation)));
+        return new Publication(
+                lineage, version, new ServingModel(metadata, served.arrays()).encode());
+    }
+
     /** A file of a network that takes a hundred times the memory of the declared one. */
     static Publication wide(String lineage, long version) {
         Architecture architecture =

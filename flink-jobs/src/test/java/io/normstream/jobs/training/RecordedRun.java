@@ -5,6 +5,7 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.CommandDecoder;
 import io.normstream.jobs.ingest.DeadLetters;
@@ -266,7 +267,8 @@ public final class RecordedRun implements TrainingOutputs {
         return new ExampleDecoder(
                 inputs,
                 new AvroCodec(ReleasedSchemas.store(), 1 << 20),
-                new ImageDecoder(ImageLimits.DEFAULT));
+                new ImageDecoder(ImageLimits.DEFAULT),
+                OrientationUse.of(settings.applyExifOrientation()));
     }
 
     /** Version of the newest entry of {@code model}. */

@@ -75,6 +75,6 @@ public class DecodeBenchmark {
 
     @Benchmark
     public byte[] decode() throws RejectedException {
-        return decoder.decode(image, SHAPE);
+        return decoder.decode(image, SHAPE, true);
     }
 }
