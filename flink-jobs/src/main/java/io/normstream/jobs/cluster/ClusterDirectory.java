@@ -1,9 +1,9 @@
 package io.normstream.jobs.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normstream.jobs.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,20 +55,15 @@ public final class ClusterDirectory {
     /**
      * What was written last; empty before a first start.
      *
-     * @throws JobException where the file is broken or of another version
+     * @throws JobException where the file is broken or of a newer version
      */
     Optional<ClusterState> read() {
         if (!Files.exists(stateFile())) {
             return Optional.empty();
         }
         try {
-            JsonNode json = JSON.readTree(stateFile().toFile());
-            int format = json.path("format").asInt();
-            if (format != ClusterState.FORMAT) {
-                throw new JobException(
-                        "%s has format %d; this version reads format %d"
-                                .formatted(stateFile(), format, ClusterState.FORMAT));
-            }
+            ObjectNode json = JSON.readValue(stateFile().toFile(), ObjectNode.class);
+            ClusterState.upgrade(json);
             return Optional.of(JSON.treeToValue(json, ClusterState.class));
         } catch (JsonProcessingException broken) {
             throw new JobException(

@@ -25,12 +25,30 @@ record ClusterLayout(
         @Nullable Integer slots) {
     static final String HOST = "127.0.0.1";
 
-    /** A first layout, with free ports where none are asked for. */
+    /** Where people look for a broker and for a dashboard. */
+    private static final int KAFKA_PORT = 9092;
+
+    private static final int DASHBOARD_PORT = 8081;
+
+    /**
+     * A first layout, with free ports where none are asked for: those that everybody knows where
+     * nothing listens there.
+     */
     static ClusterLayout fresh(ClusterSettings asked) {
-        List<Integer> free = new ArrayList<>(FreePorts.take(6));
+        List<Integer> free = new ArrayList<>(FreePorts.take(4));
         free.removeAll(Arrays.asList(asked.brokersPort(), asked.restPort()));
-        return new ClusterLayout(free.get(0), free.get(1), free.get(2), free.get(3), 1, null)
+        return new ClusterLayout(
+                        unlessAsked(KAFKA_PORT, asked.restPort()),
+                        free.get(0),
+                        free.get(1),
+                        unlessAsked(DASHBOARD_PORT, asked.brokersPort()),
+                        1,
+                        null)
                 .with(asked);
+    }
+
+    private static int unlessAsked(int known, @Nullable Integer other) {
+        return Objects.equals(other, known) ? FreePorts.take(1).get(0) : FreePorts.takeOr(known);
     }
 
     /** This layout with what is asked for in its place. */

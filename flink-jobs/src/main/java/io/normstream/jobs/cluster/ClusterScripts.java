@@ -9,6 +9,7 @@ record ClusterScripts(
         Distribution distribution,
         ClusterDirectory directory,
         ClusterLayout layout,
+        Map<String, String> choices,
         boolean detached) {
 
     ServerScript kafka() {
@@ -54,9 +55,10 @@ record ClusterScripts(
 
     /** Variables of every script of this cluster. */
     Map<String, String> environment() {
-        return Map.of(
-                "NORMSTREAM_DATA", directory.data().toString(),
-                "NORMSTREAM_LOGS", directory.logs().toString());
+        Map<String, String> variables = new HashMap<>(choices);
+        variables.put("NORMSTREAM_DATA", directory.data().toString());
+        variables.put("NORMSTREAM_LOGS", directory.logs().toString());
+        return variables;
     }
 
     private ServerScript script(

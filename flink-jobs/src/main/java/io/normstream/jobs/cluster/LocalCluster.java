@@ -5,6 +5,7 @@ import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.net.FreePorts;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * ({@link ClusterDirectory#lock}).
  */
 public final class LocalCluster {
+    private static final Duration PORT_LIMIT = Duration.ofSeconds(10);
+
     private final ClusterDirectory directory;
     private final boolean detached;
+    private final Map<String, String> choices;
     private final ServerProcess kafka;
     private final ServerProcess jobManager;
     private final List<ServerProcess> taskManagers = new ArrayList<>();
@@ -30,6 +34,7 @@ public final class LocalCluster {
     private LocalCluster(ClusterDirectory directory, ClusterState state, boolean detached) {
         this.directory = directory;
         this.detached = detached;
+        this.choices = state.choices();
         this.layout = state.layout();
         kafka = server("kafka", ServerRole.KAFKA, scripts().kafka(), state);
         jobManager = server("jobmanager", ServerRole.JOB_MANAGER, scripts().jobManager(), state);
@@ -54,7 +59,7 @@ public final class LocalCluster {
                                                         .formatted(
                                                                 directory.root(),
                                                                 directory.stateFile())));
-        return new LocalCluster(directory, state, true);
+        return new LocalCluster(directory, state.choosing(System.getenv()), true);
     }
 
     /**
@@ -69,12 +74,17 @@ public final class LocalCluster {
         ClusterState kept =
                 directory
                         .read()
-                        .orElseGet(() -> ClusterState.of(ClusterLayout.fresh(asked), Map.of()));
+                        .orElseGet(
+                                () ->
+                                        ClusterState.of(
+                                                ClusterLayout.fresh(asked), Map.of(), Map.of()))
+                        .choosing(System.getenv());
         ClusterLayout layout = kept.layout().with(asked);
         if (!kept.layout().growsInto(layout)) {
             requireNoneRuns(new LocalCluster(directory, kept, detached));
         }
-        return new LocalCluster(directory, ClusterState.of(layout, kept.processes()), detached);
+        return new LocalCluster(
+                directory, ClusterState.of(layout, kept.choices(), kept.processes()), detached);
     }
 
     private static void requireNoneRuns(LocalCluster kept) {
@@ -168,7 +178,8 @@ public final class LocalCluster {
     /** Adds a TaskManager to those that run, and returns once it is registered. */
     public ServerProcess startTaskManager() {
         layout = layout.withTaskManagers(layout.taskManagers() + 1);
-        ServerProcess added = taskManager(layout.taskManagers(), ClusterState.of(layout, Map.of()));
+        ServerProcess added =
+                taskManager(layout.taskManagers(), ClusterState.of(layout, choices, Map.of()));
         taskManagers.add(added);
         added.start();
         awaitTaskManagers();
@@ -206,7 +217,7 @@ public final class LocalCluster {
     }
 
     ClusterScripts scripts() {
-        return new ClusterScripts(Distribution.find(), directory, layout, detached);
+        return new ClusterScripts(Distribution.find(), directory, layout, choices, detached);
     }
 
     private void requirePorts(List<ServerProcess> starting) {
@@ -219,14 +230,21 @@ public final class LocalCluster {
             ports.put(layout.restPort(), "the dashboard");
             ports.put(layout.rpcPort(), "the JobManager");
         }
-        ports.forEach(
-                (port, user) -> {
-                    if (!FreePorts.isFree(port)) {
-                        throw new JobException(
-                                "port %d of 127.0.0.1, which %s needs, is in use; stop what listens there, or take another port or another directory"
-                                        .formatted(port, user));
-                    }
-                });
+        ports.forEach(LocalCluster::requirePort);
+    }
+
+    /** A server that has just ended, or a client by chance, may hold a port some seconds longer. */
+    private static void requirePort(int port, String user) {
+        try {
+            if (Poll.until(() -> FreePorts.isFree(port), PORT_LIMIT)) {
+                return;
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        throw new JobException(
+                "port %d of 127.0.0.1, which %s needs, is in use since %d s; stop what listens there, or take another port or another directory"
+                        .formatted(port, user, PORT_LIMIT.toSeconds()));
     }
 
     private ServerProcess taskManager(int number, ClusterState state) {
@@ -248,6 +266,6 @@ public final class LocalCluster {
                                 server.launched()
                                         .ifPresent(
                                                 process -> processes.put(server.name(), process)));
-        directory.write(ClusterState.of(layout, processes));
+        directory.write(ClusterState.of(layout, choices, processes));
     }
 }

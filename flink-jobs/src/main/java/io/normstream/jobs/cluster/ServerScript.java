@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A start script of the distribution that turns into a JVM, and what it is given.
  *
- * @param environment variables of the script; the rest of those named NORMSTREAM_... are not handed
- *     on, so that a later start from another terminal makes the same of it
+ * @param environment variables of the script; none of those of this process that are named
+ *     NORMSTREAM_... are handed on, so that a later start from another terminal makes the same of
+ *     it
  * @param output file that what it prints is appended to
  * @param detached whether it lives on when the terminal that it was started from is closed
  */
@@ -23,10 +23,6 @@ record ServerScript(
         Map<String, String> environment,
         Path output,
         boolean detached) {
-    /** Choices of a person for all processes; each has a meaning of its own for common.sh. */
-    private static final Set<String> HANDED_ON =
-            Set.of("NORMSTREAM_CONF", "NORMSTREAM_KAFKA_HEAP", "NORMSTREAM_KEEP_CORETYPE");
-
     /**
      * Neither Ctrl-C nor the end of the terminal reaches a session of its own; where the system has
      * no setsid, the signals are ignored. Both keep the process id.
@@ -62,9 +58,7 @@ record ServerScript(
 
     /** Sets the variables of a script of the distribution, and the JDK of this process. */
     static void replaceEnvironment(ProcessBuilder builder, Map<String, String> environment) {
-        builder.environment()
-                .keySet()
-                .removeIf(key -> key.startsWith("NORMSTREAM_") && !HANDED_ON.contains(key));
+        builder.environment().keySet().removeIf(key -> key.startsWith("NORMSTREAM_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
     }

@@ -5,12 +5,17 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.ExactlyOnceWriters;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
@@ -27,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The exactly-once writer of connector 5.0.0 lists open transactions through an admin client
  * that it never closes. Its thread runs on, so that each start of a job would leave a thread, a
- * connection and all classes of the job behind in the TaskManager.
+ * connection and all classes of the job behind in the TaskManager; each that fails while the writer
+ * is opened, too.
  */
 final class ClosingKafkaSink<T>
         implements TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable>,
@@ -35,14 +41,48 @@ final class ClosingKafkaSink<T>
     private static final Logger LOG = LoggerFactory.getLogger(ClosingKafkaSink.class);
 
     private final KafkaSink<T> sink;
+    private final @Nullable ExactlyOnceWriters<T> exactlyOnce;
     private final String name;
 
     /**
+     * @param exactlyOnce what makes the same writers as the sink; null where that is not
+     *     exactly-once
      * @param name of the sink, for people
      */
-    ClosingKafkaSink(KafkaSink<T> sink, String name) {
+    private ClosingKafkaSink(
+            KafkaSink<T> sink, @Nullable ExactlyOnceWriters<T> exactlyOnce, String name) {
         this.sink = sink;
+        this.exactlyOnce = exactlyOnce;
         this.name = name;
+    }
+
+    /**
+     * A sink with pooled transactional ids.
+     *
+     * @param producer settings of the producers, with the brokers
+     * @param name of the sink, for people
+     */
+    static <T> ClosingKafkaSink<T> of(
+            Properties producer,
+            KafkaRecordSerializationSchema<T> schema,
+            DeliveryGuarantee guarantee,
+            String transactionalIdPrefix,
+            String name) {
+        TransactionNamingStrategy naming = TransactionNamingStrategy.POOLING;
+        KafkaSink<T> sink =
+                KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(producer)
+                        .setRecordSerializer(schema)
+                        .setDeliveryGuarantee(guarantee)
+                        .setTransactionalIdPrefix(transactionalIdPrefix)
+                        .setTransactionNamingStrategy(naming)
+                        .build();
+        return new ClosingKafkaSink<>(
+                sink,
+                guarantee == DeliveryGuarantee.EXACTLY_ONCE
+                        ? new ExactlyOnceWriters<>(sink, transactionalIdPrefix, naming, schema)
+                        : null,
+                name);
     }
 
     @Override
@@ -54,8 +94,19 @@ final class ClosingKafkaSink<T>
     @Override
     public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> recovered) throws IOException {
-        TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable> writers = sink;
-        return new Writer<>(writers.restoreWriter(context, recovered));
+        if (exactlyOnce == null) {
+            TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable> writers = sink;
+            return new Writer<>(writers.restoreWriter(context, recovered));
+        }
+        Writer<T> made = new Writer<>(exactlyOnce.make(context, recovered));
+        try {
+            exactlyOnce.open(made.writer);
+            return made;
+        } catch (RuntimeException failure) {
+            // It has closed all else itself.
+            made.closeAdmin();
+            throw failure;
+        }
     }
 
     @Override
@@ -110,13 +161,22 @@ final class ClosingKafkaSink<T>
 
         @Override
         public void close() throws Exception {
-            @Nullable Admin admin = admin();
             try {
                 closeWriter();
             } finally {
+                closeAdmin();
+            }
+        }
+
+        void closeAdmin() throws IOException {
+            try {
+                @Nullable Admin admin = admin();
                 if (admin != null) {
                     admin.close(Duration.ZERO);
                 }
+            } catch (ReflectiveOperationException otherConnector) {
+                throw new IOException(
+                        "the admin client of a writer cannot be closed", otherConnector);
             }
         }
 

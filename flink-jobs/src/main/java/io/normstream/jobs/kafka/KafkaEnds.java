@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -179,6 +177,23 @@ public final class KafkaEnds {
      */
     public void requireUnlost(String topic, List<byte[]> readers) {
         LossCheck check = asTold(topic);
+        check.check(splits(topic, readers), check.facts());
+    }
+
+    /**
+     * Refuses to go on without an end where a run had one.
+     *
+     * @param readers what a checkpoint keeps of the readers of the topic
+     * @param bounded whether the job has an end
+     * @throws JobException where it has none, and the run before had
+     */
+    public void requireSameEnd(String topic, List<byte[]> readers, boolean bounded) {
+        if (!bounded) {
+            splits(topic, readers).forEach(RestorableKafkaSource::requireNoEnd);
+        }
+    }
+
+    private List<KafkaPartitionSplit> splits(String topic, List<byte[]> readers) {
         PositionedSplitSerializer places =
                 new PositionedSplitSerializer(identity.topic(topic).id());
         List<KafkaPartitionSplit> splits = new ArrayList<>();
@@ -192,7 +207,7 @@ public final class KafkaEnds {
                         e);
             }
         }
-        check.check(splits, check.facts());
+        return splits;
     }
 
     /**
@@ -223,17 +238,14 @@ public final class KafkaEnds {
             KafkaRecordSerializationSchema<T> schema,
             DeliveryGuarantee guarantee,
             String name) {
-        KafkaSink<T> sink =
-                KafkaSink.<T>builder()
-                        .setKafkaProducerConfig(producer())
-                        .setBootstrapServers(client.brokers())
-                        .setRecordSerializer(schema)
-                        .setDeliveryGuarantee(guarantee)
-                        .setTransactionalIdPrefix(transactionalIdPrefix(job, name))
-                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                        .build();
         stream.global()
-                .sinkTo(new ClosingKafkaSink<>(sink, name))
+                .sinkTo(
+                        ClosingKafkaSink.of(
+                                producer(),
+                                schema,
+                                guarantee,
+                                transactionalIdPrefix(job, name),
+                                name))
                 .name(name)
                 .uid(name)
                 .setParallelism(1);

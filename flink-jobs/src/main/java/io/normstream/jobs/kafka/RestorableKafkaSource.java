@@ -118,6 +118,21 @@ final class RestorableKafkaSource
         return source.getProducedType();
     }
 
+    /**
+     * Refuses a place that has an end, for a job that has none.
+     *
+     * @throws JobException where it has
+     */
+    static void requireNoEnd(KafkaPartitionSplit split) {
+        if (split.getStoppingOffset().isPresent()) {
+            throw new JobException(
+                    "the checkpoint is one of a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh"
+                            .formatted(
+                                    split.getStoppingOffset().orElseThrow(),
+                                    split.getTopicPartition()));
+        }
+    }
+
     private record EndingSplits(PositionedSplitSerializer splits, Map<TopicPartition, Long> ends)
             implements SimpleVersionedSerializer<KafkaPartitionSplit> {
         @Override
@@ -133,11 +148,15 @@ final class RestorableKafkaSource
         @Override
         public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
             PositionedSplit split = splits.deserialize(version, bytes);
-            boolean bounded = split.getStoppingOffset().isPresent();
-            if (bounded && ends.isEmpty()) {
-                throw new SuppressRestartsException(refusal(split));
+            if (ends.isEmpty()) {
+                try {
+                    requireNoEnd(split);
+                } catch (JobException refusal) {
+                    throw new SuppressRestartsException(refusal);
+                }
+                return split;
             }
-            return bounded || ends.isEmpty() ? split : ending(split);
+            return split.getStoppingOffset().isPresent() ? split : ending(split);
         }
 
         private KafkaPartitionSplit ending(PositionedSplit split) {
@@ -146,14 +165,6 @@ final class RestorableKafkaSource
                     new KafkaPartitionSplit(
                             partition, split.getStartingOffset(), ends.getOrDefault(partition, 0L)),
                     split.topicId());
-        }
-
-        private static JobException refusal(KafkaPartitionSplit split) {
-            return new JobException(
-                    "the checkpoint is one of a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh"
-                            .formatted(
-                                    split.getStoppingOffset().orElseThrow(),
-                                    split.getTopicPartition()));
         }
     }
 }

@@ -96,6 +96,44 @@ class LauncherTest {
         assertThat(run(root.resolve("normstream")).exitCode).isEqualTo(7);
     }
 
+    /** Another user sees neither the jars of the local repository nor may write here. */
+    @Test
+    void whatIsBuiltRunsWithoutTheLocalRepository() throws Exception {
+        run(root.resolve("normstream"));
+        Path distribution = root.resolve("flink-jobs/target/distribution");
+        for (String jar : List.of("job/normstream-job.jar", "lib/flink.jar")) {
+            Files.createDirectories(distribution.resolve(jar).getParent());
+            Files.createFile(distribution.resolve(jar));
+        }
+        Files.delete(root.resolve("library.jar"));
+
+        Result result = run(root.resolve("normstream"));
+        assertThat(result.exitCode).isEqualTo(7);
+        assertThat(result.output)
+                .contains(
+                        "java: "
+                                + distribution
+                                + "/job/normstream-job.jar:"
+                                + distribution
+                                + "/lib/*")
+                .doesNotContain("Building");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    /** A file where a folder belongs stops every user, root too. */
+    @Test
+    void whatIsNotBuiltAndCannotBeIsSaid() throws Exception {
+        Files.createDirectories(root.resolve("flink-jobs"));
+        Files.createFile(root.resolve("flink-jobs/target"));
+
+        Result result = run(root.resolve("normstream"));
+        assertThat(result.exitCode).isEqualTo(1);
+        assertThat(result.output)
+                .contains("error: Normstream is not built, or older than its sources")
+                .contains("may not write " + root + "/flink-jobs/target")
+                .contains("as the user whom it belongs to");
+    }
+
     @Test
     void worksThroughALink() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("ns"), root.resolve("normstream"));

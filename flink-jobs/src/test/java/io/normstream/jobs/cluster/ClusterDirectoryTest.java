@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.net.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,9 +29,13 @@ class ClusterDirectoryTest {
     @Test
     void whatWasWrittenIsReadBack() {
         LaunchedProcess process = LaunchedProcess.of(ProcessHandle.current());
-        ClusterState state = ClusterState.of(LAYOUT, Map.of("taskmanager-5", process));
+        ClusterState state =
+                ClusterState.of(
+                        LAYOUT,
+                        Map.of("NORMSTREAM_KAFKA_HEAP", "1g"),
+                        Map.of("taskmanager-5", process));
         assertThat(directory.read()).isEmpty();
-        directory.write(ClusterState.of(LAYOUT, Map.of()));
+        directory.write(ClusterState.of(LAYOUT, Map.of(), Map.of()));
         directory.write(state);
 
         assertThat(new ClusterDirectory(directory.root()).read()).contains(state);
@@ -40,10 +45,58 @@ class ClusterDirectoryTest {
 
     @Test
     void aStateOfAnotherFormatIsRefused() throws Exception {
-        Files.writeString(directory.stateFile(), "{\"format\": 2}");
+        Files.writeString(directory.stateFile(), "{\"format\": 3}");
         assertThatThrownBy(directory::read)
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("has format 2; this version reads format 1");
+                .hasMessageContaining("has format 3; this version reads formats 1 and 2");
+    }
+
+    @Test
+    void aStateOfTheFirstFormatIsRead() throws Exception {
+        Files.writeString(
+                directory.stateFile(),
+                """
+                {"format": 1, "processes": {},
+                 "layout": {"brokersPort": 1, "controllerPort": 2, "rpcPort": 3, "restPort": 4,
+                            "taskManagers": 5}}""");
+        assertThat(directory.read()).contains(ClusterState.of(LAYOUT, Map.of(), Map.of()));
+    }
+
+    @Test
+    void whatWasChosenStaysUntilItIsChosenAnewOrTakenBack() {
+        Map<String, String> first =
+                Choices.of(
+                        Map.of(),
+                        Map.of(
+                                "NORMSTREAM_CONF",
+                                "/conf",
+                                "NORMSTREAM_KAFKA_HEAP",
+                                "1g",
+                                "A",
+                                "b"));
+        assertThat(first)
+                .containsOnly(
+                        Map.entry("NORMSTREAM_CONF", "/conf"),
+                        Map.entry("NORMSTREAM_KAFKA_HEAP", "1g"));
+        assertThat(Choices.of(first, Map.of("OTHER", "terminal"))).isEqualTo(first);
+        assertThat(Choices.of(first, Map.of("NORMSTREAM_CONF", "", "NORMSTREAM_KAFKA_HEAP", "2g")))
+                .containsOnly(Map.entry("NORMSTREAM_KAFKA_HEAP", "2g"));
+        assertThat(Choices.of(Map.of(), Map.of("NORMSTREAM_CONF", "conf")))
+                .containsEntry("NORMSTREAM_CONF", Path.of("conf").toAbsolutePath().toString());
+    }
+
+    @Test
+    void portsThatEverybodyKnowsAreTakenWhereNothingListensThere() {
+        boolean kafka = FreePorts.isFree(9092);
+        boolean dashboard = FreePorts.isFree(8081);
+        ClusterLayout layout = ClusterLayout.fresh(ClusterSettings.of(root, 1));
+
+        assertThat(layout.brokersPort() == 9092).isEqualTo(kafka);
+        assertThat(layout.restPort() == 8081).isEqualTo(dashboard);
+        assertThat(
+                        ClusterLayout.fresh(new ClusterSettings(root, 1, null, null, 9092))
+                                .brokersPort())
+                .isNotEqualTo(9092);
     }
 
     @ParameterizedTest

@@ -19,8 +19,6 @@ import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -52,9 +50,7 @@ class FencedWriterITCase {
             admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
             var harness =
                     new OneInputStreamOperatorTestHarness<>(
-                            new SinkWriterOperatorFactory<>(
-                                    new ClosingKafkaSink<>(
-                                            sink(kafka.bootstrapServers()), "text")));
+                            new SinkWriterOperatorFactory<>(sink(kafka.bootstrapServers())));
             harness.open();
             write(harness);
             admin.fenceProducers(
@@ -80,8 +76,7 @@ class FencedWriterITCase {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory);
                 Admin admin = KafkaClientSettings.of(kafka.bootstrapServers()).connect()) {
             admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
-            ClosingKafkaSink<String> sink =
-                    new ClosingKafkaSink<>(sink(kafka.bootstrapServers()), "text");
+            ClosingKafkaSink<String> sink = sink(kafka.bootstrapServers());
             try (var writer =
                             new FlinkKafkaInternalProducer<byte[], byte[]>(
                                     bytes(kafka.bootstrapServers()), "fenced-0-1");
@@ -141,19 +136,17 @@ class FencedWriterITCase {
         harness.processElement(new StreamRecord<>("text"));
     }
 
-    private static KafkaSink<String> sink(String brokers) {
-        return KafkaSink.<String>builder()
-                .setBootstrapServers(brokers)
-                .setRecordSerializer(
-                        KafkaRecordSerializationSchema.<String>builder()
-                                .setTopic("t")
-                                .setValueSerializationSchema(
-                                        text -> text.getBytes(StandardCharsets.UTF_8))
-                                .build())
-                .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "60000")
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix("fenced")
-                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                .build();
+    private static ClosingKafkaSink<String> sink(String brokers) {
+        Properties producer = KafkaClientSettings.of(brokers).properties();
+        producer.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "60000");
+        return ClosingKafkaSink.of(
+                producer,
+                KafkaRecordSerializationSchema.<String>builder()
+                        .setTopic("t")
+                        .setValueSerializationSchema(text -> text.getBytes(StandardCharsets.UTF_8))
+                        .build(),
+                DeliveryGuarantee.EXACTLY_ONCE,
+                "fenced",
+                "text");
     }
 }
