@@ -1,5 +1,6 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.cluster.JobStart;
 import io.normstream.jobs.cluster.RemoteCluster;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
@@ -9,8 +10,10 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
 
 /** A command that runs a job: on a cluster that is named, or on a Flink here until it ends. */
 abstract class JobCommand implements Callable<Integer> {
+    /** A job in this process ends with it, whatever it waits for. */
+    private static final Duration HOWEVER_LONG = Duration.ofDays(10_000);
+
     @SuppressWarnings("NullAway.Init") // set by picocli
     @Spec
     private CommandSpec spec;
@@ -72,11 +78,13 @@ abstract class JobCommand implements Callable<Integer> {
         OptionReader reader = new OptionReader(configuration);
         String cluster = reader.optional(JobOptions.CLUSTER);
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
+        Duration startLimit = reader.atLeast(JobOptions.START_LIMIT, Duration.ofSeconds(1));
         CheckedJob job = check(configuration);
         if (cluster != null) {
             RemoteCluster remote = RemoteCluster.at(ClusterAddress.parse(cluster));
             job.prepare();
             JobClient submitted = job.submit(remote::environment);
+            start(submitted, remote.dashboard()).await(startLimit);
             print("Job " + submitted.getJobID() + " runs on " + remote.dashboard());
             print("Its task managers compute with " + job.engine());
         } else {
@@ -95,6 +103,7 @@ abstract class JobCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("normstream-job");
         try (EmbeddedFlink here = EmbeddedFlink.start(directory, flink)) {
             JobClient submitted = job.submit(here::environment);
+            start(submitted, here.dashboard()).await(HOWEVER_LONG);
             print("Job " + submitted.getJobID() + " runs; dashboard at " + here.dashboard());
             submitted.getJobExecutionResult().get();
             print(end());
@@ -103,6 +112,10 @@ abstract class JobCommand implements Callable<Integer> {
         } finally {
             FileUtils.deleteDirectory(directory.toFile());
         }
+    }
+
+    private JobStart start(JobClient submitted, URI dashboard) {
+        return new JobStart(dashboard, submitted.getJobID().toString(), this::print);
     }
 
     final void print(String line) {

@@ -2,6 +2,7 @@ package io.normstream.jobs.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normstream.jobs.cluster.JobStart.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,12 +13,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.execution.ExecutionState;
 
 /** Flink's REST interface: what runs on a cluster, and how it fares. */
 public final class FlinkRest {
@@ -92,8 +99,71 @@ public final class FlinkRest {
                 .toList();
     }
 
+    /** Of the JobManager; empty where that has not been gathered yet. */
+    public Optional<Metaspace> jobManagerMetaspace() {
+        String prefix = "Status.JVM.Memory.Metaspace.";
+        Map<String, Long> found = new HashMap<>();
+        elements(get("/jobmanager/metrics?get=%sUsed,%sMax".formatted(prefix, prefix)))
+                .forEach(
+                        metric ->
+                                found.put(metric.get("id").asText(), metric.get("value").asLong()));
+        Long used = found.get(prefix + "Used");
+        Long limit = found.get(prefix + "Max");
+        return used == null || limit == null
+                ? Optional.empty()
+                : Optional.of(new Metaspace(used, limit));
+    }
+
     public String jobState(String jobId) {
         return get("/jobs/" + jobId).get("state").asText();
+    }
+
+    /** How far a job has come that was submitted. */
+    JobProgress jobProgress(String jobId) {
+        JsonNode job = get("/jobs/" + jobId);
+        return new JobProgress(
+                JobStatus.valueOf(job.get("state").asText()),
+                tasks(job, Set.of(ExecutionState.RUNNING, ExecutionState.FINISHED)),
+                tasks(job, EnumSet.allOf(ExecutionState.class)));
+    }
+
+    /** Tasks of a job that wait for a slot. */
+    int tasksWithoutSlot(String jobId) {
+        return tasks(
+                get("/jobs/" + jobId), Set.of(ExecutionState.CREATED, ExecutionState.SCHEDULED));
+    }
+
+    private static int tasks(JsonNode job, Set<ExecutionState> in) {
+        return elements(job.get("vertices"))
+                .mapToInt(
+                        vertex ->
+                                in.stream()
+                                        .mapToInt(
+                                                state ->
+                                                        vertex.path("tasks")
+                                                                .path(state.name())
+                                                                .asInt())
+                                        .sum())
+                .sum();
+    }
+
+    /** The stack trace of the latest failure that a job has ended with or restarted from. */
+    Optional<String> latestFailure(String jobId) {
+        return elements(
+                        get("/jobs/" + jobId + "/exceptions?maxExceptions=1")
+                                .path("exceptionHistory")
+                                .path("entries"))
+                .map(entry -> entry.path("stacktrace").asText())
+                .filter(trace -> !trace.isBlank())
+                .findFirst();
+    }
+
+    Slots slots() {
+        JsonNode overview = get("/overview");
+        return new Slots(
+                overview.get("taskmanagers").asInt(),
+                overview.get("slots-total").asInt(),
+                overview.get("slots-available").asInt());
     }
 
     /** A metric of one of a job's operators; empty where it was not gathered yet. */

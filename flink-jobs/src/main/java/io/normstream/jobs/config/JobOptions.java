@@ -133,6 +133,12 @@ public final class JobOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Dashboard address of a Flink cluster to submit to, http://host:port. Without it, Flink runs in this process until the job ends.");
+    public static final ConfigOption<Duration> START_LIMIT =
+            ConfigOptions.key("job.start-limit")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "Longest time that a submission waits until all tasks of the job run on the cluster. One that does not run by then is an error of the command; the job stays on the cluster.");
     public static final ConfigOption<Integer> REST_PORT =
             ConfigOptions.key("job.rest-port")
                     .intType()
@@ -167,6 +173,7 @@ public final class JobOptions {
                 BOUNDED,
                 ON_LOST_IMAGES,
                 CLUSTER,
+                START_LIMIT,
                 REST_PORT);
     }
 }

@@ -249,6 +249,35 @@ public final class TrainingOptions {
 
     private TrainingOptions() {}
 
+    /** Options that a lineage is bound to: its state goes on under the same values alone. */
+    public static List<ConfigOption<?>> bound() {
+        return List.of(
+                MODELS,
+                ARCHITECTURE,
+                RECIPE,
+                NORMALIZATION,
+                NORMALIZATION_GROUPS,
+                INPUT_NORMALIZATION,
+                SCALE,
+                SCALE_DIVISOR,
+                SHIFT_DIVISOR,
+                RUNNING_STATISTICS,
+                STATISTICS_MOMENTUM,
+                BATCH_SIZE,
+                LEARNING_RATE,
+                SCHEDULE,
+                SCHEDULE_PERIOD,
+                WARM_UP,
+                MOMENTUM,
+                WEIGHT_DECAY,
+                AVERAGING,
+                AVERAGING_DECAY,
+                AVERAGING_GAMMA,
+                SEED,
+                WINDOW,
+                PRECISION);
+    }
+
     /** Every option, in the order of the help text. */
     public static List<ConfigOption<?>> all() {
         return List.of(

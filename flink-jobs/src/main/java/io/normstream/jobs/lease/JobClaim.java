@@ -2,6 +2,7 @@ package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.checkpoint.CheckpointGuard;
+import io.normstream.jobs.cluster.RootCause;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.ScoringTopics;
@@ -98,7 +99,7 @@ public final class JobClaim implements AutoCloseable {
             submitted = true;
             return client;
         } catch (Exception e) {
-            throw new JobException("the cluster does not take the job: " + e.getMessage(), e);
+            throw new JobException("the cluster does not take the job: " + RootCause.of(e), e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.normstream.jobs.scoring;
 
-import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -64,12 +63,7 @@ final class ScorerOpening {
             Announced.requireDeclared(model, service.declared());
             serve(service, model, from.left());
         } catch (RefusedUpdateException | ModelException e) {
-            throw new SuppressRestartsException(
-                    new JobException(
-                            "the checkpoint does not fit the options: "
-                                    + e.getMessage()
-                                    + "; resume with the options that it was made with, or leave --resume out",
-                            e));
+            throw new SuppressRestartsException(ScoringComparison.unfit(e));
         }
     }
 

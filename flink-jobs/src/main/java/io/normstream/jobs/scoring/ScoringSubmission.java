@@ -157,8 +157,12 @@ public final class ScoringSubmission {
             KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);
             Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
             checkpoint.ifPresentOrElse(
-                    restored ->
-                            ends.requireUnlost(topics.images(), restored.readers(Ingest.IMAGES)),
+                    restored -> {
+                        List<byte[]> readers = restored.readers(Ingest.IMAGES);
+                        ends.requireUnlost(topics.images(), readers);
+                        ends.requireSameEnd(topics.images(), readers, job.bounded());
+                        ScoringComparison.check(restored, settings.models());
+                    },
                     () -> ends.requireUnlost(topics.images()));
             StreamExecutionEnvironment environment =
                     cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));

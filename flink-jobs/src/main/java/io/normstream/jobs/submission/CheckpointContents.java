@@ -7,26 +7,38 @@ import io.normstream.jobs.kafka.SourceState;
 import io.normstream.jobs.kafka.SourceStateSerializer;
 import io.normstream.jobs.state.StateReader;
 import java.io.DataInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a checkpoint or savepoint holds, as far as its metadata says. */
 public final class CheckpointContents {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointContents.class);
+
     /** As Flink's SourceOperator calls it. */
     private static final ListStateDescriptor<byte[]> READERS =
             new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE);
@@ -65,7 +77,8 @@ public final class CheckpointContents {
 
     private static JobException unreadable(String checkpoint, Exception cause) {
         return new JobException(
-                "checkpoint %s cannot be read: %s".formatted(checkpoint, cause.getMessage()),
+                "checkpoint %s cannot be read: %s"
+                        .formatted(checkpoint, JobException.innermost(cause).getMessage()),
                 cause);
     }
 
@@ -100,6 +113,63 @@ public final class CheckpointContents {
      * @throws JobException where it cannot be read
      */
     public List<byte[]> readers(String uid) {
+        List<byte[]> readers = new ArrayList<>();
+        restored(uid, state -> state.getListState(READERS).get().forEach(readers::add));
+        return readers;
+    }
+
+    /**
+     * What the operator {@code uid} keeps in broadcast state, which is the same in every subtask.
+     *
+     * @throws JobException where it cannot be read
+     */
+    public SortedMap<String, byte[]> broadcast(
+            String uid, MapStateDescriptor<String, byte[]> descriptor) {
+        SortedMap<String, byte[]> values = new TreeMap<>();
+        restored(
+                uid,
+                state ->
+                        state.getBroadcastState(descriptor)
+                                .immutableEntries()
+                                .forEach(entry -> values.put(entry.getKey(), entry.getValue())));
+        return values;
+    }
+
+    /**
+     * What the operator {@code uid} keeps in {@code state}, by model id. Empty where another state
+     * backend than the one on the heap wrote it: then the cluster alone can tell.
+     *
+     * @throws JobException where it is not there any more
+     */
+    public Optional<SortedMap<String, byte[]>> keyed(
+            String uid, ValueStateDescriptor<byte[]> state) {
+        List<KeyedStateHandle> handles = new ArrayList<>();
+        int keyGroups = 1;
+        for (OperatorState operator : operators) {
+            if (operator.getOperatorUid().equals(Optional.of(uid))) {
+                keyGroups = operator.getMaxParallelism();
+                operator.getStates()
+                        .forEach(subtask -> handles.addAll(subtask.getManagedKeyedState()));
+            }
+        }
+        try {
+            return Optional.of(KeyedStateReader.read(handles, keyGroups, state));
+        } catch (Exception e) {
+            if (ExceptionUtils.findThrowable(e, FileNotFoundException.class).isPresent()
+                    || ExceptionUtils.findThrowable(e, NoSuchFileException.class).isPresent()) {
+                throw unreadable(path, e);
+            }
+            LOG.info("{} is compared with the options on the cluster alone", path, e);
+            return Optional.empty();
+        }
+    }
+
+    private interface StateReading {
+        void read(OperatorStateBackend state) throws Exception;
+    }
+
+    /** Read as Flink itself would restore it, whatever its compression and wherever it lies. */
+    private void restored(String uid, StateReading reading) {
         List<OperatorStateHandle> handles = new ArrayList<>();
         for (OperatorState operator : operators) {
             if (operator.getOperatorUid().equals(Optional.of(uid))) {
@@ -108,11 +178,6 @@ public final class CheckpointContents {
                                 subtask -> subtask.getManagedOperatorState().forEach(handles::add));
             }
         }
-        return readers(handles);
-    }
-
-    /** Read as Flink itself would restore it, whatever its compression and wherever it lies. */
-    private List<byte[]> readers(List<OperatorStateHandle> handles) {
         try (CloseableRegistry streams = new CloseableRegistry();
                 OperatorStateBackend restored =
                         new DefaultOperatorStateBackendBuilder(
@@ -122,10 +187,8 @@ public final class CheckpointContents {
                                         handles,
                                         streams)
                                 .build()) {
-            List<byte[]> readers = new ArrayList<>();
-            restored.getListState(READERS).get().forEach(readers::add);
+            reading.read(restored);
             restored.dispose();
-            return readers;
         } catch (Exception e) {
             throw unreadable(path, e);
         }

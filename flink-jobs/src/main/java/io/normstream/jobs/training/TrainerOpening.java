@@ -2,16 +2,14 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes trainers: from a checkpoint, or from nothing where the topics allow it. */
 final class TrainerOpening {
     private final TrainingSettings settings;
-    private final Map<String, ModelStart> starts;
+    private final Restorable restorable;
     private final TrainingMachine machine;
     private final PublishedFrontier frontier;
 
@@ -24,7 +22,7 @@ final class TrainerOpening {
             TrainingMachine machine,
             PublishedFrontier frontier) {
         this.settings = settings;
-        this.starts = starts;
+        this.restorable = new Restorable(settings, starts);
         this.machine = machine;
         this.frontier = frontier;
     }
@@ -40,8 +38,7 @@ final class TrainerOpening {
             TrainerKeyedState.@Nullable Restored restored,
             TrainingOutputs outputs) {
         ModelDeclaration model = declaration(modelId);
-        ModelStart start =
-                Objects.requireNonNull(starts.get(modelId), "no start of model " + modelId);
+        ModelStart start = restorable.start(modelId);
         if (restored == null) {
             return ModelTrainer.start(
                     model,
@@ -54,41 +51,17 @@ final class TrainerOpening {
                     frontier,
                     outputs);
         }
-        start.requireNotBehind(modelId, settings.order(), restored.trainer());
-        requireRoom(modelId, restored.trainer());
+        restorable.requirePlace(modelId, restored.trainer());
         return ModelTrainer.resume(
                 model, settings, machine, restored, start.beginning(), frontier, outputs);
     }
 
-    /** A mini-batch that has begun may be larger than one that may begin now. */
-    private void requireRoom(String modelId, TrainerState state) {
-        int pending = state.pending().size();
-        if (pending >= settings.maxPending()) {
-            throw new JobException(
-                    "the checkpoint holds a mini-batch of %d images that model %s has not learnt yet, %s=%d is too small for it, at least %d is needed"
-                            .formatted(
-                                    pending,
-                                    modelId,
-                                    TrainingOptions.MAX_PENDING.key(),
-                                    settings.maxPending(),
-                                    pending + 1));
-        }
-    }
-
     /**
-     * The declaration of a model: a restore brings back every one that has state, declared or not.
+     * The declaration of a model.
      *
-     * @throws JobException where it is not
+     * @throws JobException where it is not declared
      */
     ModelDeclaration declaration(String modelId) {
-        if (settings.models().stream().noneMatch(model -> model.id().equals(modelId))) {
-            throw new JobException(
-                    "the checkpoint holds model "
-                            + modelId
-                            + ", which "
-                            + TrainingOptions.MODELS.key()
-                            + " does not declare; declare it as it was, or begin a new lineage with --fresh");
-        }
-        return settings.model(modelId);
+        return restorable.declaration(modelId);
     }
 }

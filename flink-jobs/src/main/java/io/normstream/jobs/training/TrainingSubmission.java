@@ -162,7 +162,14 @@ public final class TrainingSubmission {
             StartPlan plan = StartPlan.make(settings, job, name(), kafka, codec, initialModels);
             JobIdentity identity = identity();
             KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
-            plan.checkpoint().ifPresent(restored -> requireUnlost(kafkaEnds, restored));
+            plan.checkpoint()
+                    .ifPresent(
+                            restored -> {
+                                requireUnlost(kafkaEnds, restored);
+                                requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
+                                RestoreComparison.check(
+                                        restored, new Restorable(settings, plan.models()));
+                            });
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
@@ -197,6 +204,10 @@ public final class TrainingSubmission {
     private void requireUnlost(KafkaEnds kafkaEnds, CheckpointContents restored) {
         kafkaEnds.requireUnlost(topics().images(), restored.readers(Ingest.IMAGES));
         kafkaEnds.requireUnlost(topics().control(), restored.readers(Ingest.CONTROL));
+    }
+
+    private void requireSameEnd(KafkaEnds kafkaEnds, CheckpointContents restored, boolean bounded) {
+        kafkaEnds.requireSameEnd(topics().images(), restored.readers(Ingest.IMAGES), bounded);
     }
 
     /** Commands from now on: those to an earlier run are not meant for this one. */

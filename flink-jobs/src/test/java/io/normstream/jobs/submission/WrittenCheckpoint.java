@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
@@ -31,6 +32,20 @@ public final class WrittenCheckpoint {
                 new CheckpointMetadata(
                         id, job == null ? List.of() : List.of(images(job)), List.of()),
                 bytes);
+        return bytes.toByteArray();
+    }
+
+    /**
+     * The same with what one subtask of the operator {@code uid} has written; its handles must hold
+     * their bytes themselves.
+     */
+    public static byte[] metadata(JobIdentity job, String uid, OperatorSubtaskState written)
+            throws IOException {
+        OperatorState operator = new OperatorState(uid, uid, new OperatorID(), 1, 128);
+        operator.putState(0, written);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Checkpoints.storeCheckpointMetadata(
+                new CheckpointMetadata(1, List.of(images(job), operator), List.of()), bytes);
         return bytes.toByteArray();
     }
 

@@ -1,0 +1,72 @@
+package io.normstream.jobs.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normstream.jobs.JobException;
+import java.io.FileNotFoundException;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+class RootCauseTest {
+    @Test
+    void theLastCauseOfATraceIsIt() {
+        String trace =
+                """
+                org.apache.flink.runtime.JobException: Recovery is suppressed by SuppressRestarts
+                \tat org.apache.flink.runtime.executiongraph.Handler.handle(Handler.java:180)
+                Caused by: org.apache.flink.runtime.execution.SuppressRestartsException: Unrecoverable failure.
+                \tat io.normstream.jobs.training.TrainingOperator.trainer(TrainingOperator.java:330)
+                \tSuppressed: java.io.IOException: closing failed too
+                \t\tat a.B.c(B.java:1)
+                \tCaused by: java.lang.IllegalStateException: of what was suppressed
+                \t\t... 3 more
+                \t... 7 more
+                Caused by: io.normstream.model.ModelException: The snapshot was made with another batch size: it has 32,
+                 the settings say 16
+                \tat io.normstream.model.train.StoredSettings.requireSame(StoredSettings.java:60)
+                \t... 12 more
+                """;
+
+        assertThat(RootCause.of(trace))
+                .isEqualTo(
+                        "The snapshot was made with another batch size: it has 32, the settings say 16");
+    }
+
+    @Test
+    void aMessageThatIsOnlyANameKeepsItsKind() {
+        assertThat(RootCause.of("java.lang.OutOfMemoryError: Metaspace\n\tat a.B.c(B.java:1)"))
+                .isEqualTo("OutOfMemoryError: Metaspace");
+        assertThat(RootCause.of(new ExecutionException(new FileNotFoundException("/gone/part"))))
+                .isEqualTo("FileNotFoundException: /gone/part");
+        assertThat(RootCause.of("java.lang.NullPointerException"))
+                .isEqualTo("NullPointerException");
+    }
+
+    @Test
+    void whatAClusterHandsOverAsTextIsReadToItsEnd() {
+        RuntimeException failure =
+                new RuntimeException(
+                        "Failed to execute job 'Normstream training'.",
+                        new IllegalStateException(
+                                """
+                                [Internal server error., <Exception on server side:
+                                org.apache.flink.runtime.client.JobSubmissionException: Failed to submit job.
+                                \tat org.apache.flink.runtime.dispatcher.Dispatcher.submit(Dispatcher.java:1)
+                                Caused by: java.lang.OutOfMemoryError: Metaspace
+                                \tat java.base/java.lang.ClassLoader.defineClass1(Native Method)
+
+                                End of exception on server side>]"""));
+
+        assertThat(RootCause.of(failure)).isEqualTo("OutOfMemoryError: Metaspace");
+    }
+
+    @Test
+    void ourOwnLinesStandAsTheyAre() {
+        assertThat(RootCause.of(new RuntimeException(new JobException("topic p.images is gone"))))
+                .isEqualTo("topic p.images is gone");
+        assertThat(
+                        RootCause.of(
+                                "Caused by: org.apache.flink.util.SerializedThrowable: io.normstream.jobs.kafka.LostRecordsException: 5 records are gone"))
+                .isEqualTo("LostRecordsException: 5 records are gone");
+    }
+}
