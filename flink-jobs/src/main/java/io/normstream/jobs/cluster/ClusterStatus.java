@@ -31,11 +31,13 @@ public record ClusterStatus(
         List<TaskManager> registered = List.of();
         List<RunningJob> jobs = List.of();
         boolean leads = false;
+        boolean full = false;
         if (cluster.jobManager().isAlive()) {
             try {
                 jobs = rest.runningJobs();
                 registered = rest.registered();
                 leads = true;
+                full = rest.jobManagerMetaspace().filter(Metaspace::isFull).isPresent();
             } catch (UncheckedIOException noAnswer) {
                 // The conditions say so.
             }
@@ -51,8 +53,8 @@ public record ClusterStatus(
                 ServerStatus.of(
                         cluster.jobManager(),
                         cluster.address().toString(),
-                        leads,
-                        ServerCondition.SILENT));
+                        leads && !full,
+                        full ? ServerCondition.FULL : ServerCondition.SILENT));
         for (ServerProcess server : cluster.taskManagers()) {
             Optional<TaskManager> entry = find(server, registered);
             servers.add(

@@ -1,13 +1,16 @@
 package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.cluster.FlinkRest.RunningJob;
+import io.normstream.jobs.cluster.Metaspace;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
 /**
  * What a Flink cluster says.
  *
+ * @param metaspace of the JobManager; empty where it does not say yet
  * @param settings of its JobManager, which the TaskManagers share where they have one config.yaml
  */
 record ClusterFacts(
@@ -15,6 +18,7 @@ record ClusterFacts(
         String version,
         List<Worker> workers,
         List<OurJob> jobs,
+        Optional<Metaspace> metaspace,
         Configuration settings) {
 
     /**

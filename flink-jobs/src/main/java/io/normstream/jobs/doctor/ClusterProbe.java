@@ -39,6 +39,7 @@ final class ClusterProbe {
                             .filter(job -> job.name().equals(TrainingJob.NAME))
                             .map(job -> new OurJob(job, parameters(job)))
                             .toList(),
+                    rest.jobManagerMetaspace(),
                     settings());
         } catch (UncheckedIOException failure) {
             throw new JobException(

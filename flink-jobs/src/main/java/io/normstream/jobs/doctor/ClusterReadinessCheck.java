@@ -4,6 +4,7 @@ import static io.normstream.jobs.doctor.Finding.ok;
 import static io.normstream.jobs.doctor.Finding.problem;
 import static io.normstream.jobs.doctor.Finding.warning;
 
+import io.normstream.jobs.cluster.Metaspace;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import java.util.List;
 
@@ -17,7 +18,7 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
         implements Check {
     @Override
     public List<Finding> findings() {
-        return List.of(version(), taskManagers(), slots());
+        return List.of(version(), jobManager(), taskManagers(), slots());
     }
 
     private Finding version() {
@@ -36,6 +37,25 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
 
     private static String line(String version) {
         return version.replaceFirst("^(\\d+\\.\\d+)\\..*$", "$1");
+    }
+
+    /** Each submission of a job may leave its classes behind, until none fits in any more. */
+    private Finding jobManager() {
+        if (cluster.metaspace().isEmpty()) {
+            return ok("job manager", "it answers, and does not say yet how full its metaspace is");
+        }
+        Metaspace metaspace = cluster.metaspace().get();
+        String text =
+                metaspace.limit() > 0
+                        ? "its metaspace holds %s of %s"
+                                .formatted(
+                                        Text.bytes(metaspace.used()), Text.bytes(metaspace.limit()))
+                        : "its metaspace has no limit";
+        return metaspace.isFull()
+                ? problem(
+                        "job manager",
+                        text + ", another job does not fit in: start it again, and resume the jobs")
+                : ok("job manager", text);
     }
 
     private Finding taskManagers() {

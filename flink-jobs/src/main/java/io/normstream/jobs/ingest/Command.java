@@ -1,21 +1,31 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.schemas.CommandKind;
 
 /**
  * A command that says what is to be done, on its way to the trainer. A Flink POJO: a public class
  * with a public constructor and public fields.
  */
 public final class Command {
+    /**
+     * What a command says is to be done. No generated class: the graph of a job holds no class of
+     * Avro.
+     */
+    public enum Kind {
+        PAUSE,
+        RESUME,
+        ROLLBACK,
+        SET_LEARNING_RATE
+    }
+
     /** Declared model that it is meant for. */
     public String modelId = "";
 
     /** Identifier that its sender gave. */
     public String commandId = "";
 
-    /** What to do; never UNKNOWN. */
-    public CommandKind kind = CommandKind.UNKNOWN;
+    /** What to do. */
+    public Kind kind = Kind.PAUSE;
 
     /** Version to go back to, with ROLLBACK. */
     public long version;

@@ -63,17 +63,17 @@ public final class CommandDecoder {
         }
     }
 
-    private static CommandKind kind(CommandKind kind) throws RejectedException {
-        if (kind == CommandKind.UNKNOWN) {
-            throw refused(
-                    "The kind of the command is not known here, known are %s",
-                    List.of(
-                            CommandKind.PAUSE,
-                            CommandKind.RESUME,
-                            CommandKind.ROLLBACK,
-                            CommandKind.SET_LEARNING_RATE));
-        }
-        return kind;
+    private static Command.Kind kind(CommandKind kind) throws RejectedException {
+        return switch (kind) {
+            case PAUSE -> Command.Kind.PAUSE;
+            case RESUME -> Command.Kind.RESUME;
+            case ROLLBACK -> Command.Kind.ROLLBACK;
+            case SET_LEARNING_RATE -> Command.Kind.SET_LEARNING_RATE;
+            case UNKNOWN ->
+                    throw refused(
+                            "The kind of the command is not known here, known are %s",
+                            List.of(Command.Kind.values()));
+        };
     }
 
     private static long version(ControlCommand from) throws RejectedException {

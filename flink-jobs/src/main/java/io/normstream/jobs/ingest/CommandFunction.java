@@ -4,7 +4,6 @@ import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.SchemaSources;
-import io.normstream.jobs.wire.TrustedRecords;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -13,10 +12,6 @@ import org.apache.flink.util.Collector;
 
 /** Records in, commands out, dead letters aside: the shell in Flink of {@link CommandDecoder}. */
 public final class CommandFunction extends ProcessFunction<ConsumedRecord, Command> {
-    static {
-        TrustedRecords.trust();
-    }
-
     private static final int MAX_BYTES = 64 << 10;
 
     private final TreeSet<String> models;

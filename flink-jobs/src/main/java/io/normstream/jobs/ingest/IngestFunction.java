@@ -3,11 +3,10 @@ package io.normstream.jobs.ingest;
 import io.normstream.jobs.metrics.IngestMetrics;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.LossMarker;
+import io.normstream.jobs.wire.RecordType;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.TrustedRecords;
 import io.normstream.schemas.DeadLetter;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -16,13 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** Records in, examples out, dead letters aside: the shell in Flink of {@link ExampleDecoder}. */
 public final class IngestFunction extends ProcessFunction<ConsumedRecord, Example> {
-    static {
-        TrustedRecords.trust();
-    }
-
     /** Side output of the records that could not be used. */
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestFunction.class);
 

@@ -4,10 +4,10 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.RecordType;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.util.List;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
@@ -17,7 +17,7 @@ public record ScoringPipeline(
         DataStream<Prediction> predictions, DataStream<DeadLetter> deadLetters) {
 
     static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
 
     /**
      * Scores {@code examples}, spread over the subtasks in turn.
@@ -37,7 +37,7 @@ public record ScoringPipeline(
                         .connect(updates.broadcast())
                         .transform(
                                 "scorer",
-                                new AvroTypeInfo<>(Prediction.class),
+                                RecordType.ofRecords(Prediction.class),
                                 new ScoringOperator(settings, supply, guards))
                         .uid("scorer")
                         .setParallelism(settings.parallelism());

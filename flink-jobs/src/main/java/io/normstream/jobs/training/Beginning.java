@@ -1,6 +1,5 @@
 package io.normstream.jobs.training;
 
-import io.normstream.schemas.TopicPosition;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     order; null in order of arrival
  */
 public record Beginning(
-        String images, List<TopicPosition> positions, @Nullable Integer ownerPartition)
+        String images, List<Place> positions, @Nullable Integer ownerPartition)
         implements Serializable {
-    private static final Comparator<TopicPosition> ORDER =
-            Comparator.comparing(TopicPosition::getTopic)
-                    .thenComparing(TopicPosition::getPartition);
+    private static final Comparator<Place> ORDER =
+            Comparator.comparing(Place::topic).thenComparing(Place::partition);
 
     public Beginning {
         positions = positions.stream().sorted(ORDER).toList();
@@ -41,10 +39,10 @@ public record Beginning(
                         position ->
                                 String.join(
                                         " ",
-                                        position.getTopic(),
-                                        position.getTopicId(),
-                                        Integer.toString(position.getPartition()),
-                                        Long.toString(position.getOffset())))
+                                        position.topic(),
+                                        position.topicId(),
+                                        Integer.toString(position.partition()),
+                                        Long.toString(position.offset())))
                 .collect(Collectors.joining("\n", images + "\n", "\nowner " + ownerPartition));
     }
 }

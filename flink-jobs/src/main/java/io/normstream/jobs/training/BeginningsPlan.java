@@ -13,7 +13,6 @@ import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.schemas.TopicPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +39,11 @@ final class BeginningsPlan {
     private static final Logger LOG = LoggerFactory.getLogger(BeginningsPlan.class);
 
     private final TopicOffsets images;
-    private final List<TopicPosition> positions;
+    private final List<Place> positions;
     private final @Nullable OwnerChoice owners;
 
     private BeginningsPlan(
-            TopicOffsets images, List<TopicPosition> positions, @Nullable OwnerChoice owners) {
+            TopicOffsets images, List<Place> positions, @Nullable OwnerChoice owners) {
         this.images = images;
         this.positions = positions;
         this.owners = owners;
@@ -62,7 +61,7 @@ final class BeginningsPlan {
         TopicOffsets images = TopicOffsets.first(kafka, topics.images());
         TopicOffsets letters = TopicOffsets.behindLastCommitted(kafka, topics.deadLetters());
         sayWhatLiesThere(letters, looks);
-        List<TopicPosition> positions = new ArrayList<>(positions(images));
+        List<Place> positions = new ArrayList<>(positions(images));
         positions.addAll(positions(letters));
         return new BeginningsPlan(
                 images,
@@ -83,11 +82,11 @@ final class BeginningsPlan {
         }
     }
 
-    private static List<TopicPosition> positions(TopicOffsets offsets) {
+    private static List<Place> positions(TopicOffsets offsets) {
         return offsets.offsets().entrySet().stream()
                 .map(
                         entry ->
-                                new TopicPosition(
+                                new Place(
                                         offsets.topic(),
                                         offsets.topicId(),
                                         entry.getKey(),

@@ -3,7 +3,6 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.state.StateReader;
 import io.normstream.jobs.state.StateWriter;
-import io.normstream.schemas.TopicPosition;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
@@ -42,11 +41,11 @@ final class BeginningsSerializer {
         out.writeOptional(beginning.ownerPartition(), StateWriter::writeInt);
     }
 
-    private static void writePosition(StateWriter out, TopicPosition position) throws IOException {
-        out.writeUtf(position.getTopic());
-        out.writeUtf(position.getTopicId());
-        out.writeInt(position.getPartition());
-        out.writeLong(position.getOffset());
+    private static void writePosition(StateWriter out, Place position) throws IOException {
+        out.writeUtf(position.topic());
+        out.writeUtf(position.topicId());
+        out.writeInt(position.partition());
+        out.writeLong(position.offset());
     }
 
     /**
@@ -75,7 +74,7 @@ final class BeginningsSerializer {
                         in.readOptional(StateReader::readInt)));
     }
 
-    private static TopicPosition readPosition(StateReader in) throws IOException {
-        return new TopicPosition(in.readUtf(), in.readUtf(), in.readInt(), in.readLong());
+    private static Place readPosition(StateReader in) throws IOException {
+        return new Place(in.readUtf(), in.readUtf(), in.readInt(), in.readLong());
     }
 }

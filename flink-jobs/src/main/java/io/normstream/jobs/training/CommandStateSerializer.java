@@ -9,7 +9,6 @@ import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdateCodec;
-import io.normstream.schemas.CommandKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class CommandStateSerializer {
         Command command = new Command();
         command.modelId = in.readUtf();
         command.commandId = in.readUtf();
-        command.kind = in.readName(CommandKind.class);
+        command.kind = in.readName(Command.Kind.class);
         command.version = in.readLong();
         command.learningRate = in.readDouble();
         command.record = record.read(in);

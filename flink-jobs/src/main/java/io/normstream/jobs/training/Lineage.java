@@ -5,6 +5,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.engine.Engine;
 import io.normstream.schemas.ConfigurationEntry;
 import io.normstream.schemas.Genesis;
+import io.normstream.schemas.TopicPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,8 +52,20 @@ final class Lineage {
                 .setPrecision(engine.precision())
                 .setThreads(engine.threads())
                 .setInstructionSet(engine.instructionSet())
-                .setPositions(beginning.positions())
+                .setPositions(positions(beginning))
                 .setOwnerPartition(beginning.ownerPartition())
                 .build();
+    }
+
+    private static List<TopicPosition> positions(Beginning beginning) {
+        return beginning.positions().stream()
+                .map(
+                        place ->
+                                new TopicPosition(
+                                        place.topic(),
+                                        place.topicId(),
+                                        place.partition(),
+                                        place.offset()))
+                .toList();
     }
 }

@@ -7,7 +7,6 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
-import io.normstream.schemas.CommandKind;
 import io.normstream.schemas.RejectReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -155,7 +154,6 @@ final class ModelCommands {
                             : "The training state of version %d is not kept, only those of %s (training.rollback-versions)"
                                     .formatted(command.version, kept);
             case SET_LEARNING_RATE -> null;
-            case UNKNOWN -> throw new IllegalArgumentException("No decoder lets UNKNOWN through");
         };
     }
 
@@ -169,12 +167,11 @@ final class ModelCommands {
                 parent = command.version;
             }
             case SET_LEARNING_RATE -> target.learner().setLearningRate(command.learningRate);
-            case UNKNOWN -> {}
         }
         remember(command.commandId);
         long scheduleStep = target.learner().progress().step();
         outputs.ledgerEntry(target.ledger().command(entry(command), parent, scheduleStep));
-        if (command.kind == CommandKind.ROLLBACK) {
+        if (command.kind == Command.Kind.ROLLBACK) {
             target.publish().run();
         }
     }
@@ -187,7 +184,7 @@ final class ModelCommands {
     }
 
     private static CarriedOutCommand entry(Command command) {
-        boolean rate = command.kind == CommandKind.SET_LEARNING_RATE;
+        boolean rate = command.kind == Command.Kind.SET_LEARNING_RATE;
         return CarriedOutCommand.newBuilder()
                 .setCommandId(command.commandId)
                 .setKind(CarriedOutKind.valueOf(command.kind.name()))

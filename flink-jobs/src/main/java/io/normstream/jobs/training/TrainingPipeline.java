@@ -5,6 +5,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.RecordType;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
@@ -30,13 +30,13 @@ public record TrainingPipeline(
         DataStream<DeadLetter> deadLetters) {
 
     static final OutputTag<LedgerEntry> LEDGER =
-            new OutputTag<>("ledger", new AvroTypeInfo<>(LedgerEntry.class));
+            new OutputTag<>("ledger", RecordType.ofRecords(LedgerEntry.class));
     static final OutputTag<TrainingMetrics> METRICS =
-            new OutputTag<>("metrics", new AvroTypeInfo<>(TrainingMetrics.class));
+            new OutputTag<>("metrics", RecordType.ofRecords(TrainingMetrics.class));
     static final OutputTag<ModelUpdate> MODEL_UPDATES =
             new OutputTag<>("model-updates", TypeInformation.of(ModelUpdate.class));
     static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
 
     /**
      * Trains on {@code examples}.
@@ -57,7 +57,7 @@ public record TrainingPipeline(
                         .connect(commands.keyBy(command -> command.modelId, Types.STRING))
                         .transform(
                                 "trainer",
-                                new AvroTypeInfo<>(Prediction.class),
+                                RecordType.ofRecords(Prediction.class),
                                 new TrainingOperator(settings, starts, frontier, guards))
                         .uid("trainer")
                         .setMaxParallelism(TrainingSettings.MAX_PARALLELISM)

@@ -39,11 +39,28 @@ public final class AvroCodec {
     /** Most schemas whose readers are kept: a registry may hold any number. */
     private static final int MOST_READERS = 1000;
 
+    /**
+     * By generated class, what finds the classes of its fields where it comes from itself, and
+     * keeps them there: Avro may belong to a whole JVM, and its own knows neither the classes of a
+     * job nor when a job ends.
+     */
+    private static final ClassValue<SpecificData> DATA =
+            new ClassValue<>() {
+                @Override
+                protected SpecificData computeValue(Class<?> type) {
+                    SpecificData data = new SpecificData(type.getClassLoader());
+                    SpecificData.getForClass(type)
+                            .getConversions()
+                            .forEach(data::addLogicalTypeConversion);
+                    return data;
+                }
+            };
+
     private static final ClassValue<BinaryMessageEncoder<SpecificRecord>> ENCODERS =
             new ClassValue<>() {
                 @Override
                 protected BinaryMessageEncoder<SpecificRecord> computeValue(Class<?> type) {
-                    SpecificData data = SpecificData.getForClass(type);
+                    SpecificData data = DATA.get(type);
                     return new BinaryMessageEncoder<>(data, data.getSchema(type));
                 }
             };
@@ -190,7 +207,7 @@ public final class AvroCodec {
 
     private static <T extends SpecificRecord> SpecificDatumReader<T> newReader(
             Class<T> type, SchemaReference reference, Schema writer) throws RejectedException {
-        SpecificData data = SpecificData.getForClass(type);
+        SpecificData data = DATA.get(type);
         Schema expected = data.getSchema(type);
         if (!writer.getFullName().equals(expected.getFullName())) {
             throw new RejectedException(

@@ -27,11 +27,6 @@ public final class AvroRecordSchema<T extends SpecificRecord>
         byte @Nullable [] of(T record);
     }
 
-    static {
-        // The records reach a sink through Avro serialisers, maybe in a JVM without a codec.
-        TrustedRecords.trust();
-    }
-
     /** A longer key would make a dead letter much larger than its record: it lies inside too. */
     private static final int LONGEST_KEY = 1024;
 

@@ -1,13 +1,8 @@
 package io.normstream.jobs.wire;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.formats.avro.SchemaCoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +21,9 @@ public final class RecordEncoding implements Serializable {
         this.header = header;
     }
 
-    /**
-     * The encoding of records of {@code schema} that begin with what {@code coder} writes of it.
-     */
-    static RecordEncoding of(SchemaCoder coder, Schema schema) {
-        ByteArrayOutputStream header = new ByteArrayOutputStream();
-        try {
-            coder.writeSchema(schema, header);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new RecordEncoding(header.toByteArray());
+    /** The encoding of records that begin with {@code header} instead. */
+    static RecordEncoding behind(byte[] header) {
+        return new RecordEncoding(header.clone());
     }
 
     /** The bytes of a record of the kind that this encoding is for. Any thread. */

@@ -40,6 +40,18 @@ public final class SchemaDirectory implements SchemaStore {
     private Instant nextLook = Instant.MIN;
 
     /**
+     * The schemas of {@code directory} as they come; the released ones alone where it is null.
+     *
+     * @throws IllegalArgumentException if it is not a directory
+     */
+    static SchemaStore orReleased(@Nullable String directory) {
+        return directory == null
+                ? ReleasedSchemas.store()
+                : new SchemaDirectory(
+                        Path.of(directory), InstantSource.system(), DEFAULT_INTERVAL);
+    }
+
+    /**
      * Reads {@code directory} now, and later at most once per {@code interval} of {@code clock}.
      *
      * @throws IllegalArgumentException if {@code directory} is not a directory

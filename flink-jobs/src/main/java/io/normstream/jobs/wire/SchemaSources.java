@@ -3,9 +3,6 @@ package io.normstream.jobs.wire;
 import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.registry.SchemaRegistry;
 import java.io.Serializable;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import org.apache.avro.message.SchemaStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +23,8 @@ public record SchemaSources(@Nullable String directory, @Nullable RegistrySettin
      */
     public AvroCodec codec(int maxRecordBytes) {
         return new AvroCodec(
-                store(),
+                SchemaDirectory.orReleased(directory),
                 registry == null ? null : new ConfluentCoder(new SchemaRegistry(registry)),
                 maxRecordBytes);
-    }
-
-    private SchemaStore store() {
-        return directory == null
-                ? ReleasedSchemas.store()
-                : new SchemaDirectory(
-                        Path.of(directory),
-                        InstantSource.system(),
-                        SchemaDirectory.DEFAULT_INTERVAL);
     }
 }

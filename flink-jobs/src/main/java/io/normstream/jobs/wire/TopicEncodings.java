@@ -4,6 +4,9 @@ import io.normstream.jobs.config.WireFormat;
 import io.normstream.jobs.config.WireSettings;
 import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.registry.SchemaRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,12 @@ public final class TopicEncodings {
         }
         Schema released = ReleasedSchemas.of(schema);
         registry.register(topic + "-value", released);
-        return RecordEncoding.of(new ConfluentCoder(registry), released);
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        try {
+            new ConfluentCoder(registry).writeSchema(released, header);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return RecordEncoding.behind(header.toByteArray());
     }
 }

@@ -15,10 +15,22 @@ import org.apache.flink.util.ChildFirstClassLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The training job again and again on one TaskManager, submitted with the command line. */
+/**
+ * Training and scoring jobs again and again on one JobManager and one TaskManager, submitted with
+ * the command line. The long form is {@code benchmarks/reliability resubmissions}.
+ */
 class ClusterResubmissionITCase {
-    private static final int SUBMISSIONS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterResubmissionITCase.class);
+    private static final int SUBMISSIONS = Integer.getInteger("reliability.resubmissions", 8);
+
+    /**
+     * From here on, all has run once that is loaded once: natives, decoders, both kinds of jobs.
+     */
+    private static final int WARM = 3;
+
     private static final int IMAGES = 64;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern JOB = Pattern.compile("Job ([0-9a-f]{32})");
@@ -43,24 +55,36 @@ class ClusterResubmissionITCase {
         images.writeIdx(directory.resolve("idx"), IMAGES);
         images.writeJpegFolder(directory.resolve("folder"), IMAGES);
         try (StandaloneCluster cluster = StandaloneCluster.start(directory, 1)) {
-            RunningJvm taskManager = new RunningJvm(cluster.taskManager(0).pid());
+            Watched jobManager = new Watched("JobManager", cluster.jobManager());
+            Watched taskManager = new Watched("TaskManager", cluster.taskManager(0));
             publish(cluster, "idx");
-            runUntil(cluster, IMAGES);
-            publish(cluster, "folder");
-            runUntil(cluster, 2 * IMAGES, "--resume");
-
-            List<Long> metaspace = new ArrayList<>();
-            for (int i = 2; i < SUBMISSIONS; i++) {
-                runUntil(cluster, 2 * IMAGES, "--fresh");
-                awaitReleaseOfClasses(taskManager);
-                metaspace.add(taskManager.metaspaceAfterCollection());
+            for (int submission = 1; submission <= SUBMISSIONS; submission++) {
+                submit(cluster, submission);
+                jobManager.look(submission);
+                taskManager.look(submission);
             }
 
-            List<Long> lastFive = metaspace.subList(metaspace.size() - 5, metaspace.size());
-            assertThat(Collections.max(lastFive) - lastFive.get(0))
-                    .as("growth of metaspace over %s", metaspace)
-                    .isLessThan(FLAT_BYTES);
+            jobManager.requireFlat();
+            taskManager.requireFlat();
             assertThat(cluster.logs()).doesNotContain("UnsatisfiedLinkError");
+        }
+    }
+
+    /** Every second job scores, the others learn: from raw images first, then from JPEG files. */
+    private void submit(StandaloneCluster cluster, int submission) {
+        switch (submission) {
+            case 1 -> runUntil(cluster, IMAGES);
+            case 2 -> {
+                publish(cluster, "folder");
+                runUntil(cluster, 2 * IMAGES, "--resume");
+            }
+            default -> {
+                if (submission % 2 == 0) {
+                    runUntil(cluster, 2 * IMAGES, "--fresh");
+                } else {
+                    score(cluster);
+                }
+            }
         }
     }
 
@@ -75,41 +99,87 @@ class ClusterResubmissionITCase {
 
     /** Submits the job, waits until it has learnt from so many images, and cancels it. */
     private static void runUntil(StandaloneCluster cluster, int images, String... start) {
+        String job = submit(cluster, "train", start);
+        awaitImages(cluster, job, "0.trainer.model.default.imagesSeen", images);
+        cancel(cluster, job);
+    }
+
+    /** Submits the job on the images that were learnt, waits until it has scored one of them. */
+    private static void score(StandaloneCluster cluster) {
+        String job =
+                submit(
+                        cluster,
+                        "score",
+                        "--images-topic=normstream.images",
+                        "--scoring-group=scoring-" + System.nanoTime());
+        awaitImages(cluster, job, "0.scorer.scoring.scoredImages", 1);
+        cancel(cluster, job);
+    }
+
+    private static String submit(StandaloneCluster cluster, String kind, String... options) {
         List<String> command =
-                new ArrayList<>(List.of("train", "--threads=1", "--checkpoint-interval=1s"));
+                new ArrayList<>(List.of(kind, "--threads=1", "--checkpoint-interval=1s"));
         command.add("--cluster=" + cluster.address());
         command.add("--brokers=" + cluster.brokers());
         command.add("--checkpoint-dir=" + cluster.checkpoints());
-        command.addAll(List.of(start));
+        command.addAll(List.of(options));
         Matcher submitted = JOB.matcher(cluster.normstream(command.toArray(new String[0])));
         assertThat(submitted.find()).isTrue();
-        String job = submitted.group(1);
+        return submitted.group(1);
+    }
 
-        FlinkRest rest = cluster.rest();
+    private static void awaitImages(
+            StandaloneCluster cluster, String job, String metric, int images) {
         await(images + " images of job " + job + ", logs in " + cluster.logDirectory())
                 .atMost(LIMIT)
                 .until(
-                        () -> rest.jobMetric(job, "0.trainer.model.default.imagesSeen").orElse(0),
-                        seen -> seen == images);
-        awaitCheckpoint(cluster, job);
+                        () -> cluster.rest().jobMetric(job, metric).orElse(0),
+                        seen -> seen >= images);
+    }
+
+    /** After a checkpoint that begins now or later: it holds what was learnt so far. */
+    private static void cancel(StandaloneCluster cluster, String job) {
+        FlinkRest rest = cluster.rest();
+        long before = rest.triggeredCheckpoints(job);
+        await("checkpoint of job " + job)
+                .atMost(LIMIT)
+                .until(() -> rest.completedCheckpoints(job) > before);
         rest.cancel(job);
         await("end of job " + job).atMost(LIMIT).until(() -> rest.jobState(job).equals("CANCELED"));
     }
 
-    /** Waits for a checkpoint that begins now or later: it holds what was learnt so far. */
-    private static void awaitCheckpoint(StandaloneCluster cluster, String job) {
-        long before = cluster.rest().triggeredCheckpoints(job);
-        await("checkpoint of job " + job)
-                .atMost(LIMIT)
-                .until(() -> cluster.rest().completedCheckpoints(job) > before);
-    }
+    /** What one process keeps of the jobs that have ended. */
+    private static final class Watched {
+        private final String name;
+        private final RunningJvm jvm;
+        private final List<Long> metaspace = new ArrayList<>();
 
-    /** A TaskManager lets go of a job's classes a little after the job has ended. */
-    private static void awaitReleaseOfClasses(RunningJvm taskManager) {
-        await("class loaders of jobs")
-                .atMost(LIMIT)
-                .until(
-                        () -> taskManager.liveInstances(ChildFirstClassLoader.class),
-                        kept -> kept <= KEPT_CLASS_LOADERS);
+        Watched(String name, ServerProcess process) {
+            this.name = name;
+            this.jvm = new RunningJvm(process.pid());
+        }
+
+        /** A process lets go of a job's classes a little after the job has ended. */
+        void look(int submission) {
+            await("class loaders of jobs in the " + name + " after submission " + submission)
+                    .atMost(LIMIT)
+                    .until(
+                            () -> jvm.liveInstances(ChildFirstClassLoader.class),
+                            kept -> kept <= KEPT_CLASS_LOADERS);
+            metaspace.add(jvm.metaspaceAfterCollection());
+            LOG.info(
+                    "{} after submission {}: {} class loaders of jobs, {} KiB of metaspace",
+                    name,
+                    submission,
+                    jvm.liveInstances(ChildFirstClassLoader.class),
+                    metaspace.get(submission - 1) >> 10);
+        }
+
+        void requireFlat() {
+            List<Long> warm = metaspace.subList(WARM, metaspace.size());
+            assertThat(Collections.max(warm) - warm.get(0))
+                    .as("growth of metaspace in the %s over %s", name, metaspace)
+                    .isLessThan(FLAT_BYTES);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.jobs.cluster;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -32,14 +35,36 @@ class DistributionITCase {
     private static final Pattern NOT_SHIPPED =
             Pattern.compile("(jspecify|jsr305|commons-beanutils|commons-digester)-");
 
+    /** A second copy, or one for each job, is one class too many where it keeps anything. */
     @Test
-    void noClassLiesBothInTheJobJarAndInLib() throws IOException {
+    void aClassThatLiesBothInTheJobJarAndInLibIsTakenFromLib() throws IOException {
         Set<String> inLib = new HashSet<>();
         for (Path jar : jars("lib")) {
             inLib.addAll(classes(jar));
         }
+        List<String> parentFirst = List.of(CoreOptions.getParentFirstLoaderPatterns(config()));
+        Map<Boolean, List<String>> inJobJar =
+                classes(DISTRIBUTION.jobJar()).stream().collect(partitioningBy(inLib::contains));
 
-        assertThat(classes(DISTRIBUTION.jobJar())).isNotEmpty().doesNotContainAnyElementsOf(inLib);
+        assertThat(inJobJar.get(true))
+                .anyMatch(name -> name.startsWith("org/apache/avro/"))
+                .anyMatch(name -> name.startsWith("com/fasterxml/jackson/databind/"))
+                .allMatch(name -> isOf(parentFirst, name));
+        assertThat(inJobJar.get(false))
+                .anyMatch(name -> name.startsWith("io/normstream/jobs/"))
+                .noneMatch(name -> name.startsWith("org/apache/avro/"));
+    }
+
+    private static boolean isOf(List<String> patterns, String file) {
+        String name = file.replace('/', '.');
+        return patterns.stream().anyMatch(name::startsWith);
+    }
+
+    /** Without java.lang, Flink fails itself on an OutOfMemoryError, and the process lives on. */
+    @Test
+    void flinkMaySayWhatAnOutOfMemoryErrorMeans() {
+        assertThat(config().getString("env.java.opts.all", "").split(" "))
+                .contains("--add-opens=java.base/java.lang=ALL-UNNAMED");
     }
 
     @Test
@@ -93,15 +118,18 @@ class DistributionITCase {
 
     @Test
     void nativeLimitsFollowTheMemoryOfTheTaskManager() {
-        Configuration config =
-                GlobalConfiguration.loadConfiguration(
-                        DISTRIBUTION.root().resolve("conf").toString());
+        Configuration config = config();
         String flags = config.getString("env.java.opts.taskmanager", "");
 
         assertThat(flag(flags, "-Dorg.bytedeco.javacpp.maxbytes="))
                 .isEqualTo(config.get(TaskManagerOptions.TASK_OFF_HEAP_MEMORY));
         assertThat(flag(flags, "-Dorg.bytedeco.javacpp.maxphysicalbytes="))
                 .isEqualTo(config.get(TaskManagerOptions.TOTAL_PROCESS_MEMORY));
+    }
+
+    private static Configuration config() {
+        return GlobalConfiguration.loadConfiguration(
+                DISTRIBUTION.root().resolve("conf").toString());
     }
 
     private static MemorySize flag(String flags, String name) {

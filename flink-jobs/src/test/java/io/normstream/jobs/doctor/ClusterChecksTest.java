@@ -8,6 +8,7 @@ import static io.normstream.jobs.doctor.Mark.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.cluster.FlinkRest.RunningJob;
+import io.normstream.jobs.cluster.Metaspace;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.doctor.ClusterFacts.OurJob;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
@@ -15,8 +16,10 @@ import io.normstream.jobs.doctor.CoresCheck.Host;
 import io.normstream.jobs.submission.JobConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,28 +43,54 @@ class ClusterChecksTest {
 
     private static ClusterReadinessCheck ready(
             String version, int workers, int free, boolean runs) {
+        return ready(version, workers, free, runs, new Metaspace(100 << 20, 256 << 20));
+    }
+
+    private static ClusterReadinessCheck ready(
+            String version, int workers, int free, boolean runs, Metaspace metaspace) {
         List<Worker> registered = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             registered.add(new Worker("tm" + i, "host", 2, free, 2, 1 << 30, 1 << 30));
         }
         ClusterFacts facts =
-                new ClusterFacts("http://h:1", version, registered, List.of(), new Configuration());
+                new ClusterFacts(
+                        "http://h:1",
+                        version,
+                        registered,
+                        List.of(),
+                        Optional.ofNullable(metaspace),
+                        new Configuration());
         return new ClusterReadinessCheck(facts, "2.2.1", 2, runs);
     }
 
     @Test
     void aClusterWithFreeSlotsTakesTheJob() {
-        assertThat(marks(ready("2.2.1", 1, 2, false))).containsExactly(OK, OK, OK);
-        assertThat(marks(ready("2.2.1", 1, 0, true))).containsExactly(OK, OK, OK);
+        assertThat(marks(ready("2.2.1", 1, 2, false))).containsExactly(OK, OK, OK, OK);
+        assertThat(marks(ready("2.2.1", 1, 0, true))).containsExactly(OK, OK, OK, OK);
     }
 
     @Test
     void whatIsMissingIsNamed() {
-        assertThat(marks(ready("2.2.0", 2, 1, false))).containsExactly(WARNING, OK, OK);
-        assertThat(marks(ready("2.1.9", 1, 1, false))).containsExactly(PROBLEM, OK, PROBLEM);
-        assertThat(marks(ready("2.2.1", 0, 0, false))).containsExactly(OK, PROBLEM, PROBLEM);
-        assertThat(ready("2.2.1", 1, 1, false).findings().get(2).text())
+        assertThat(marks(ready("2.2.0", 2, 1, false))).containsExactly(WARNING, OK, OK, OK);
+        assertThat(marks(ready("2.1.9", 1, 1, false))).containsExactly(PROBLEM, OK, OK, PROBLEM);
+        assertThat(marks(ready("2.2.1", 0, 0, false))).containsExactly(OK, OK, PROBLEM, PROBLEM);
+        assertThat(ready("2.2.1", 1, 1, false).findings().get(3).text())
                 .contains("1 of 2 free, the job needs 2");
+    }
+
+    @Test
+    void aJobManagerWithoutRoomForClassesTakesNoJob() {
+        ClusterReadinessCheck full =
+                ready("2.2.1", 1, 2, false, new Metaspace(251 << 20, 256 << 20));
+        assertThat(marks(full)).containsExactly(OK, PROBLEM, OK, OK);
+        assertThat(full.findings().get(1).text())
+                .isEqualTo(
+                        "its metaspace holds 251.0 MiB of 256.0 MiB, another job does not fit in: start it again, and resume the jobs");
+        for (Metaspace room :
+                Arrays.asList(
+                        new Metaspace(200 << 20, 256 << 20), new Metaspace(1L << 40, -1), null)) {
+            assertThat(marks(ready("2.2.1", 1, 2, false, room))).containsExactly(OK, OK, OK, OK);
+        }
     }
 
     @Test

@@ -14,8 +14,8 @@ import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.engine.selection.NumberType;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.RejectReason;
-import io.normstream.schemas.TopicPosition;
 import java.io.IOException;
+import io.normstream.schemas.TopicPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Where a lineage begins is decided by the submission, and by nothing that happens afterwards. */
 class BeginningTest {
     private static final TrainingSettings SETTINGS = Examples.settings();
-    private static final TopicPosition IMAGES = new TopicPosition("images", "id-a", 0, 17L);
-    private static final TopicPosition LETTERS = new TopicPosition("letters", "id-b", 0, 5L);
+    private static final Place IMAGES = new Place("images", "id-a", 0, 17L);
+    private static final Place LETTERS = new Place("letters", "id-b", 0, 5L);
     private static final Beginning BEGINNING = new Beginning("images", List.of(LETTERS, IMAGES), 1);
 
     private static Map<String, ModelStart> starts(Beginning beginning) {
@@ -79,7 +79,9 @@ class BeginningTest {
     void theGenesisEntrySaysWhereItBegins() throws Exception {
         Emitted emitted = new Emitted();
         run(BEGINNING, Examples.stream(1, 4), null, emitted);
-        assertThat(genesis(emitted).getPositions()).containsExactly(IMAGES, LETTERS);
+        assertThat(genesis(emitted).getPositions()).containsExactly(
+                        new TopicPosition("images", "id-a", 0, 17L),
+                        new TopicPosition("letters", "id-b", 0, 5L));
     }
 
     @Test
@@ -95,16 +97,16 @@ class BeginningTest {
         different.add(new Beginning("images", List.of(LETTERS, IMAGES), 0));
         different.add(new Beginning("images", List.of(LETTERS, IMAGES), null));
         different.add(new Beginning("pictures", List.of(LETTERS, IMAGES), 1));
-        different.add(with(new TopicPosition("pictures", "id-a", 0, 17L)));
-        different.add(with(new TopicPosition("images", "id-c", 0, 17L)));
-        different.add(with(new TopicPosition("images", "id-a", 1, 17L)));
-        different.add(with(new TopicPosition("images", "id-a", 0, 18L)));
+        different.add(with(new Place("pictures", "id-a", 0, 17L)));
+        different.add(with(new Place("images", "id-c", 0, 17L)));
+        different.add(with(new Place("images", "id-a", 1, 17L)));
+        different.add(with(new Place("images", "id-a", 0, 18L)));
         assertThat(different.stream().map(BeginningTest::lineage)).doesNotHaveDuplicates();
         assertThat(lineage(new Beginning("images", List.of(IMAGES, LETTERS), 1)))
                 .isEqualTo(lineage(BEGINNING));
     }
 
-    private static Beginning with(TopicPosition images) {
+    private static Beginning with(Place images) {
         return new Beginning("images", List.of(LETTERS, images), 1);
     }
 
@@ -123,7 +125,7 @@ class BeginningTest {
         OperatorSubtaskState empty = run(BEGINNING, List.of(), null, new Emitted());
         Beginning later =
                 new Beginning(
-                        "images", List.of(IMAGES, new TopicPosition("letters", "id-b", 0, 9L)), 0);
+                        "images", List.of(IMAGES, new Place("letters", "id-b", 0, 9L)), 0);
         List<Example> stream = Examples.stream(40, 4);
         stream.forEach(example -> example.partition = 1);
         Emitted first = new Emitted();

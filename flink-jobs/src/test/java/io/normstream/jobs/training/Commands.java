@@ -2,7 +2,6 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.schemas.CommandKind;
 import java.nio.charset.StandardCharsets;
 
 /** Commands to the model of {@link Examples}. */
@@ -10,26 +9,26 @@ final class Commands {
     private Commands() {}
 
     static Command pause(String id) {
-        return of(id, CommandKind.PAUSE);
+        return of(id, Command.Kind.PAUSE);
     }
 
     static Command resume(String id) {
-        return of(id, CommandKind.RESUME);
+        return of(id, Command.Kind.RESUME);
     }
 
     static Command rollback(String id, long version) {
-        Command command = of(id, CommandKind.ROLLBACK);
+        Command command = of(id, Command.Kind.ROLLBACK);
         command.version = version;
         return command;
     }
 
     static Command setLearningRate(String id, double rate) {
-        Command command = of(id, CommandKind.SET_LEARNING_RATE);
+        Command command = of(id, Command.Kind.SET_LEARNING_RATE);
         command.learningRate = rate;
         return command;
     }
 
-    private static Command of(String id, CommandKind kind) {
+    private static Command of(String id, Command.Kind kind) {
         Command command = new Command();
         command.modelId = Examples.MODEL;
         command.commandId = id;

@@ -3,10 +3,13 @@ package io.normstream.model.snapshot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
 import io.normstream.model.ModelException;
 import java.util.function.Consumer;
 
@@ -19,6 +22,7 @@ public final class DescriptionJson {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .annotationIntrospector(new DescriptionTypes())
+                    .typeFactory(ownTypes())
                     .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -29,7 +33,15 @@ public final class DescriptionJson {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
 
+    /** Types that are read and written, at most: those of descriptions and of their parts. */
+    private static final int TYPES = 200;
+
     private DescriptionJson() {}
+
+    /** Jackson's own belongs to a whole JVM, and would keep the classes of a job that has ended. */
+    private static TypeFactory ownTypes() {
+        return TypeFactory.defaultInstance().withCache(new LRUMap<Object, JavaType>(TYPES, TYPES));
+    }
 
     /** {@code description} as one line of JSON. */
     public static String write(Record description) {
