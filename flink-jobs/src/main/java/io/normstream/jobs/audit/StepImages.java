@@ -10,6 +10,7 @@ import io.normstream.schemas.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -98,20 +99,21 @@ final class StepImages implements AutoCloseable {
                 || found.get(0).offset != run.getFirstOffset()
                 || found.get(found.size() - 1).offset != run.getLastOffset()) {
             throw new ReplayException(
-                    "%s partition %d offsets %d to %d: the ledger counts %d images of the model there, found %s"
-                            .formatted(
-                                    run.getTopic(),
-                                    run.getPartition(),
-                                    run.getFirstOffset(),
-                                    run.getLastOffset(),
-                                    run.getAccepted(),
-                                    found.isEmpty()
-                                            ? "none"
-                                            : found.size()
-                                                    + " at offsets "
-                                                    + found.get(0).offset
-                                                    + " to "
-                                                    + found.get(found.size() - 1).offset));
+                    String.format(
+                            Locale.ROOT,
+                            "%s partition %d offsets %d to %d: the ledger counts %d images of the model there, found %s",
+                            run.getTopic(),
+                            run.getPartition(),
+                            run.getFirstOffset(),
+                            run.getLastOffset(),
+                            run.getAccepted(),
+                            found.isEmpty()
+                                    ? "none"
+                                    : found.size()
+                                            + " at offsets "
+                                            + found.get(0).offset
+                                            + " to "
+                                            + found.get(found.size() - 1).offset));
         }
     }
 

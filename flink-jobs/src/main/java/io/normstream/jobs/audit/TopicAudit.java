@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -156,8 +157,11 @@ public final class TopicAudit {
     private static final class OvertakenException extends JobException {
         OvertakenException(String topic) {
             super(
-                    "records of topic %s were deleted before they were read, in each of %d attempts: retention is faster than verify; verify again, or keep the topic for longer"
-                            .formatted(topic, ATTEMPTS));
+                    String.format(
+                            Locale.ROOT,
+                            "records of topic %s were deleted before they were read, in each of %d attempts: retention is faster than verify; verify again, or keep the topic for longer",
+                            topic,
+                            ATTEMPTS));
         }
     }
 

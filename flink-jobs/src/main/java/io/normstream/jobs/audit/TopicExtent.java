@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,11 @@ public record TopicExtent(@Nullable String id, Map<Integer, Long> begins, Map<In
         String which = topic + " partition " + partition;
         return isEmpty(partition)
                 ? "lay on " + which + ", which holds nothing any more"
-                : "lie before what %s still holds, from offset %d on"
-                        .formatted(which, begin(partition));
+                : String.format(
+                        Locale.ROOT,
+                        "lie before what %s still holds, from offset %d on",
+                        which,
+                        begin(partition));
     }
 
     /** As {@link #why} where this is another topic than that which they lay on. */

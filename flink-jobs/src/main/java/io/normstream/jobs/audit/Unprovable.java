@@ -3,6 +3,7 @@ package io.normstream.jobs.audit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What can no longer be proven, since topics no longer hold it: a line for each cause. */
@@ -51,15 +52,16 @@ public final class Unprovable {
         amounts.forEach(
                 (cause, amount) ->
                         lines.add(
-                                "model %s versions %d to %d (entries: %d): %d %s %s"
-                                        .formatted(
-                                                cause.modelId(),
-                                                amount.first,
-                                                amount.last,
-                                                amount.entries,
-                                                amount.records,
-                                                cause.what(),
-                                                cause.why())));
+                                String.format(
+                                        Locale.ROOT,
+                                        "model %s versions %d to %d (entries: %d): %d %s %s",
+                                        cause.modelId(),
+                                        amount.first,
+                                        amount.last,
+                                        amount.entries,
+                                        amount.records,
+                                        cause.what(),
+                                        cause.why())));
         lines.addAll(others);
         return lines;
     }

@@ -8,6 +8,7 @@ import io.normstream.schemas.ModelManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -50,8 +51,12 @@ final class UpdateCheck {
         /** For people. */
         @Override
         public String toString() {
-            return "published model %s version %d (%s)"
-                    .formatted(value.getModelId(), value.getVersion(), place);
+            return String.format(
+                    Locale.ROOT,
+                    "published model %s version %d (%s)",
+                    value.getModelId(),
+                    value.getVersion(),
+                    place);
         }
     }
 

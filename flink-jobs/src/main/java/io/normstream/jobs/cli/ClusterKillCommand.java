@@ -3,6 +3,7 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerProcess;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +52,9 @@ final class ClusterKillCommand implements Callable<Integer> {
         server.kill();
         spec.commandLine()
                 .getOut()
-                .println("%s (pid %d) killed".formatted(server.name(), server.pid()));
+                .println(
+                        String.format(
+                                Locale.ROOT, "%s (pid %d) killed", server.name(), server.pid()));
         spec.commandLine().getOut().flush();
     }
 }

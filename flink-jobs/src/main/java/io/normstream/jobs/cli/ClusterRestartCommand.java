@@ -2,6 +2,7 @@ package io.normstream.jobs.cli;
 
 import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerProcess;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +50,9 @@ final class ClusterRestartCommand implements Callable<Integer> {
         cluster.start(server);
         spec.commandLine()
                 .getOut()
-                .println("%s runs (pid %d)".formatted(server.name(), server.pid()));
+                .println(
+                        String.format(
+                                Locale.ROOT, "%s runs (pid %d)", server.name(), server.pid()));
         spec.commandLine().getOut().flush();
     }
 }

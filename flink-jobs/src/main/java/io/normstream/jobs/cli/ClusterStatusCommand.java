@@ -8,6 +8,7 @@ import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,8 +51,11 @@ final class ClusterStatusCommand implements Callable<Integer> {
         out.println(table(status));
         for (TaskManager found : status.taskManagers()) {
             out.printf(
+                    Locale.ROOT,
                     "registered: %s, %d of %d slots free%n",
-                    found.id(), found.freeSlots(), found.slots());
+                    found.id(),
+                    found.freeSlots(),
+                    found.slots());
         }
         for (RunningJob job : status.jobs()) {
             out.printf(
@@ -101,8 +105,12 @@ final class ClusterStatusCommand implements Callable<Integer> {
     /** As {@code 1d 02:03:04}. */
     private static String text(Duration time) {
         String clock =
-                "%02d:%02d:%02d"
-                        .formatted(time.toHoursPart(), time.toMinutesPart(), time.toSecondsPart());
+                String.format(
+                        Locale.ROOT,
+                        "%02d:%02d:%02d",
+                        time.toHoursPart(),
+                        time.toMinutesPart(),
+                        time.toSecondsPart());
         return time.toDays() == 0 ? clock : time.toDays() + "d " + clock;
     }
 }

@@ -10,6 +10,7 @@ import io.normstream.jobs.control.OutcomeTopics;
 import io.normstream.jobs.control.SentCommand;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.flink.configuration.ConfigOption;
 import picocli.CommandLine.Mixin;
@@ -92,11 +93,17 @@ abstract class ControlAction extends TopicAction {
         String unread =
                 search.unreadable() == 0
                         ? ""
-                        : "; %d records could not be read, see --schemas and --schema-registry"
-                                .formatted(search.unreadable());
-        return ("%s was sent, but nothing is known of it after %d s: commands take effect at the"
-                        + " next checkpoint of a running job; this one stays on the topic%s")
-                .formatted(sent, settings.timeout().toSeconds(), unread);
+                        : String.format(
+                                Locale.ROOT,
+                                "; %d records could not be read, see --schemas and --schema-registry",
+                                search.unreadable());
+        return String.format(
+                Locale.ROOT,
+                ("%s was sent, but nothing is known of it after %d s: commands take effect at the"
+                        + " next checkpoint of a running job; this one stays on the topic%s"),
+                sent,
+                settings.timeout().toSeconds(),
+                unread);
     }
 
     private void print(String line) {

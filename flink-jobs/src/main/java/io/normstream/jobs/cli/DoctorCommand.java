@@ -95,12 +95,13 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String summary(Examination examination) {
-        return "%s, %s, %d ok, %d skipped"
-                .formatted(
-                        counted(examination.count(Mark.PROBLEM), "problem"),
-                        counted(examination.count(Mark.WARNING), "warning"),
-                        examination.count(Mark.OK),
-                        examination.count(Mark.SKIPPED));
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, %d ok, %d skipped",
+                counted(examination.count(Mark.PROBLEM), "problem"),
+                counted(examination.count(Mark.WARNING), "warning"),
+                examination.count(Mark.OK),
+                examination.count(Mark.SKIPPED));
     }
 
     private static String counted(long count, String thing) {

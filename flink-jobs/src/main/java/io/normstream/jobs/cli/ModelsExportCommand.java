@@ -60,6 +60,7 @@ final class ModelsExportCommand extends ModelsAction {
         byte[] file = encode(published.bytes(), out);
         OutputFile.write(output, file);
         out.printf(
+                Locale.ROOT,
                 "model %s version %d: %d bytes of %s in %s%n",
                 published.manifest().getModelId(),
                 published.manifest().getVersion(),

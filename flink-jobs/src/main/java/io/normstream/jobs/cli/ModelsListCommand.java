@@ -88,6 +88,6 @@ final class ModelsListCommand extends ModelsAction {
     /** In percent, or a dash where nothing was scored yet. */
     static String accuracy(ModelManifest manifest) {
         Double accuracy = manifest.getPrequentialAccuracy();
-        return accuracy == null ? "-" : "%.2f %%".formatted(100 * accuracy);
+        return accuracy == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * accuracy);
     }
 }

@@ -55,12 +55,13 @@ final class ModelsShowCommand extends ModelsAction {
         out.printf(
                 FACT,
                 "computed by",
-                "%s, %s, threads: %d, %s"
-                        .formatted(
-                                manifest.getEngine(),
-                                manifest.getPrecision(),
-                                manifest.getThreads(),
-                                manifest.getInstructionSet()));
+                String.format(
+                        Locale.ROOT,
+                        "%s, %s, threads: %d, %s",
+                        manifest.getEngine(),
+                        manifest.getPrecision(),
+                        manifest.getThreads(),
+                        manifest.getInstructionSet()));
         out.printf(FACT, "bytes", manifest.getSize());
         out.printf(FACT, "SHA-256 of the bytes", Hex.of(manifest.getChecksum()));
         out.printf(FACT, "SHA-256 of the arrays", Hex.of(manifest.getDigest()));
@@ -71,8 +72,12 @@ final class ModelsShowCommand extends ModelsAction {
         List<ParameterSpec> parameters = architecture.layers().parameters(architecture.input());
         long count = parameters.stream().mapToLong(ModelsShowCommand::elements).sum();
         out.printf(
+                Locale.ROOT,
                 "%n%s: images of %s, %d classes, %d parameters%n%n",
-                architecture.name(), architecture.input(), architecture.classes(), count);
+                architecture.name(),
+                architecture.input(),
+                architecture.classes(),
+                count);
         String row = "%-14s %-12s %-12s %11s%n";
         out.printf(row, "layer", "kind", "output", "parameters");
         Shape shape = architecture.input();

@@ -1,6 +1,7 @@
 package io.normstream.jobs.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
@@ -95,8 +96,14 @@ sealed interface Progress extends AutoCloseable {
             if (now - printed >= INTERVAL_NANOS) {
                 printed = now;
                 out.println(
-                        "%s: %d of %d (%d %%)  %s"
-                                .formatted(task, done, whole, 100 * done / whole, detail)
+                        String.format(
+                                        Locale.ROOT,
+                                        "%s: %d of %d (%d %%)  %s",
+                                        task,
+                                        done,
+                                        whole,
+                                        100 * done / whole,
+                                        detail)
                                 .stripTrailing());
                 out.flush();
             }

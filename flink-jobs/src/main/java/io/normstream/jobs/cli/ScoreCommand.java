@@ -5,6 +5,7 @@ import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -84,11 +85,12 @@ final class ScoreCommand extends JobCommand {
 
     private void say(String modelId, PublishedModel model) {
         print(
-                "Model %s: version %d of lineage %s serves first"
-                        .formatted(
-                                modelId,
-                                model.manifest().getVersion(),
-                                model.manifest().getLineage()));
+                String.format(
+                        Locale.ROOT,
+                        "Model %s: version %d of lineage %s serves first",
+                        modelId,
+                        model.manifest().getVersion(),
+                        model.manifest().getLineage()));
     }
 
     private void sayWaiting(SortedSet<String> ids) {

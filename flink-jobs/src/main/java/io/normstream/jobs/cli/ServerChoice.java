@@ -4,6 +4,7 @@ import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerProcess;
 import io.normstream.jobs.cluster.ServerRole;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,9 @@ final class ServerChoice {
             return taskManager(cluster.taskManagers());
         }
         if (number != null) {
-            throw refuse("there is one %s, so %d says nothing".formatted(role, number));
+            throw refuse(
+                    String.format(
+                            Locale.ROOT, "there is one %s, so %d says nothing", role, number));
         }
         if (role.equals(ServerRole.KAFKA.toString())) {
             return cluster.kafka();
@@ -52,8 +55,11 @@ final class ServerChoice {
         int chosen = number == null && all.size() == 1 ? 1 : number == null ? 0 : number;
         if (chosen < 1 || chosen > all.size()) {
             throw refuse(
-                    "taskmanager %s; permitted: 1 to %d"
-                            .formatted(number == null ? "has no number" : number, all.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "taskmanager %s; permitted: 1 to %d",
+                            number == null ? "has no number" : number,
+                            all.size()));
         }
         return all.get(chosen - 1);
     }

@@ -107,8 +107,10 @@ final class VerifyCommand extends TopicAction {
         }
         if (report.strangers() + report.strangersPending() > 0) {
             out.printf(
+                    Locale.ROOT,
                     "records of no model of the ledger: %d dead, %d pending%n",
-                    report.strangers(), report.strangersPending());
+                    report.strangers(),
+                    report.strangersPending());
         }
         List<String> unprovable = report.unprovable().lines();
         if (!unprovable.isEmpty()) {

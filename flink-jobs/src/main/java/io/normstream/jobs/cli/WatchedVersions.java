@@ -74,11 +74,12 @@ final class WatchedVersions {
 
     /** The line below all. */
     String summary(Duration watched) {
-        return "new versions: %d, models: %d, %swatched for %s"
-                .formatted(
-                        count,
-                        newest.size(),
-                        repeated == 0 ? "" : "announced again: %d, ".formatted(repeated),
-                        seconds(watched));
+        return String.format(
+                Locale.ROOT,
+                "new versions: %d, models: %d, %swatched for %s",
+                count,
+                newest.size(),
+                repeated == 0 ? "" : String.format(Locale.ROOT, "announced again: %d, ", repeated),
+                seconds(watched));
     }
 }

@@ -10,6 +10,7 @@ import io.normstream.jobs.wire.SchemaSources;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The schemas that records on the topics may be written with. */
 final class WriterSchemas {
@@ -32,8 +33,10 @@ final class WriterSchemas {
     static void warn(AvroCodec codec, boolean clean, PrintWriter err) {
         if (!clean && codec.withoutRegistry() > 0) {
             err.println(
-                    "warning: %d times a record was in Confluent's wire format and could not be read; give --schema-registry"
-                            .formatted(codec.withoutRegistry()));
+                    String.format(
+                            Locale.ROOT,
+                            "warning: %d times a record was in Confluent's wire format and could not be read; give --schema-registry",
+                            codec.withoutRegistry()));
         }
     }
 }

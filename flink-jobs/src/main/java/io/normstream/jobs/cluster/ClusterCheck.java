@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,7 +67,12 @@ final class ClusterCheck {
         try {
             if (!Poll.until(() -> isTrue(condition, needed), START_LIMIT)) {
                 throw needed.get(0)
-                        .failure("%s after %d s".formatted(otherwise, START_LIMIT.toSeconds()));
+                        .failure(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s after %d s",
+                                        otherwise,
+                                        START_LIMIT.toSeconds()));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -75,15 +81,22 @@ final class ClusterCheck {
     }
 
     private static boolean isTrue(BooleanSupplier condition, List<ServerProcess> needed) {
-        for (ServerProcess server : needed) {
-            if (!server.isAlive()) {
-                throw server.failure(server.name() + " does not run");
-            }
-        }
+        needed.forEach(ClusterCheck::requireAlive);
         try {
             return condition.getAsBoolean();
         } catch (UncheckedIOException | IllegalStateException noAnswer) {
             return false;
+        }
+    }
+
+    /**
+     * A server that was started, and has ended since, is not what was asked for.
+     *
+     * @throws ServerException with the last that it wrote
+     */
+    static void requireAlive(ServerProcess server) {
+        if (!server.isAlive()) {
+            throw server.failure(server.name() + " does not run");
         }
     }
 }

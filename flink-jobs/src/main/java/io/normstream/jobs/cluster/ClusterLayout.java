@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +83,12 @@ record ClusterLayout(
 
     /** In words, for a message. */
     String describe() {
-        return "%d task managers with %s slots, Kafka at port %d, the dashboard at port %d"
-                .formatted(
-                        taskManagers,
-                        slots == null ? "the configured" : slots,
-                        brokersPort,
-                        restPort);
+        return String.format(
+                Locale.ROOT,
+                "%d task managers with %s slots, Kafka at port %d, the dashboard at port %d",
+                taskManagers,
+                slots == null ? "the configured" : slots,
+                brokersPort,
+                restPort);
     }
 }

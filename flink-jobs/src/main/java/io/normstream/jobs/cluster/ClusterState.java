@@ -2,6 +2,7 @@ package io.normstream.jobs.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normstream.jobs.JobException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,8 +49,12 @@ record ClusterState(
             json.put("format", FORMAT);
         } else if (found != FORMAT) {
             throw new JobException(
-                    "the state of a cluster has format %d; this version reads formats %d and %d"
-                            .formatted(found, WITHOUT_CHOICES, FORMAT));
+                    String.format(
+                            Locale.ROOT,
+                            "the state of a cluster has format %d; this version reads formats %d and %d",
+                            found,
+                            WITHOUT_CHOICES,
+                            FORMAT));
         }
     }
 }

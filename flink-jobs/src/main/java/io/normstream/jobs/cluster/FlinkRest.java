@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -215,8 +216,12 @@ public final class FlinkRest {
                     client.send(method.apply(request).build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new IOException(
-                        "HTTP %d for %s: %s"
-                                .formatted(response.statusCode(), path, response.body()));
+                        String.format(
+                                Locale.ROOT,
+                                "HTTP %d for %s: %s",
+                                response.statusCode(),
+                                path,
+                                response.body()));
             }
             return json.readTree(response.body());
         } catch (IOException failure) {

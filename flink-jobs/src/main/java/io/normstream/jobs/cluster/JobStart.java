@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobStatus;
@@ -48,8 +49,13 @@ public final class JobStart {
     public void await(Duration limit) throws InterruptedException {
         if (!Poll.until(this::hasStarted, limit)) {
             throw new JobException(
-                    "job %s does not run after %d s: %s; it is still there, and runs as soon as it can: look at %s, or cancel it there"
-                            .formatted(jobId, limit.toSeconds(), obstacle(), dashboard));
+                    String.format(
+                            Locale.ROOT,
+                            "job %s does not run after %d s: %s; it is still there, and runs as soon as it can: look at %s, or cancel it there",
+                            jobId,
+                            limit.toSeconds(),
+                            obstacle(),
+                            dashboard));
         }
     }
 
@@ -104,9 +110,10 @@ public final class JobStart {
             return "no TaskManager is registered";
         }
         if (now.running() < now.tasks() && rest.tasksWithoutSlot(jobId) > 0 && slots.free() == 0) {
-            return "none of %d slots is free for it".formatted(slots.all());
+            return String.format(Locale.ROOT, "none of %d slots is free for it", slots.all());
         }
-        return "%s, %d of %d tasks run".formatted(now.state(), now.running(), now.tasks());
+        return String.format(
+                Locale.ROOT, "%s, %d of %d tasks run", now.state(), now.running(), now.tasks());
     }
 
     private Optional<String> failure() {

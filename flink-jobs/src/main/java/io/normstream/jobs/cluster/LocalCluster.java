@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,7 @@ public final class LocalCluster {
             missing.forEach(ServerProcess::start);
             awaitKafka();
             awaitTaskManagers();
+            missing.forEach(ClusterCheck::requireAlive);
             return missing;
         } catch (RuntimeException failure) {
             missing.forEach(ServerProcess::close);
@@ -243,8 +245,12 @@ public final class LocalCluster {
             Thread.currentThread().interrupt();
         }
         throw new JobException(
-                "port %d of 127.0.0.1, which %s needs, is in use since %d s; stop what listens there, or take another port or another directory"
-                        .formatted(port, user, PORT_LIMIT.toSeconds()));
+                String.format(
+                        Locale.ROOT,
+                        "port %d of 127.0.0.1, which %s needs, is in use since %d s; stop what listens there, or take another port or another directory",
+                        port,
+                        user,
+                        PORT_LIMIT.toSeconds()));
     }
 
     private ServerProcess taskManager(int number, ClusterState state) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -75,8 +76,11 @@ public final class RemoteCluster {
             return new ObjectMapper().readTree(answer.body()).required("flink-version").asText();
         } catch (JsonProcessingException | IllegalArgumentException notFlink) {
             throw new JobException(
-                    "%s answers (HTTP %d), but not as a Flink cluster does"
-                            .formatted(address, answer.statusCode()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s answers (HTTP %d), but not as a Flink cluster does",
+                            address,
+                            answer.statusCode()),
                     notFlink);
         }
     }

@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,12 @@ public final class ServerProcess implements AutoCloseable {
         suspended = false;
         if (!endsWithin(END_LIMIT)) {
             throw new JobException(
-                    "process %d (%s) did not end within %s".formatted(pid(), name, END_LIMIT));
+                    String.format(
+                            Locale.ROOT,
+                            "process %d (%s) did not end within %s",
+                            pid(),
+                            name,
+                            END_LIMIT));
         }
     }
 

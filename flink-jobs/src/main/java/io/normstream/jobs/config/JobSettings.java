@@ -3,6 +3,7 @@ package io.normstream.jobs.config;
 import static io.normstream.jobs.config.JobOptions.*;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ public record JobSettings(
                             || c == '.'
                             || c == '_'
                             || c == '-';
-            file.append(plain ? String.valueOf(c) : "=%04x".formatted((int) c));
+            file.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "=%04x", (int) c));
         }
         return file.toString();
     }

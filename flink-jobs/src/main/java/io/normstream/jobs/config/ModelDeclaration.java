@@ -5,6 +5,7 @@ import io.normstream.model.nn.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,6 +90,14 @@ public record ModelDeclaration(
 
     /** The declaration as one writes it. */
     public String text() {
-        return "%s=%dx%dx%d:%d:%s".formatted(id, height, width, channels, classes, architecture);
+        return String.format(
+                Locale.ROOT,
+                "%s=%dx%dx%d:%d:%s",
+                id,
+                height,
+                width,
+                channels,
+                classes,
+                architecture);
     }
 }

@@ -5,6 +5,7 @@ import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.RejectReason;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a command. */
@@ -37,13 +38,14 @@ public sealed interface CommandOutcome {
 
         @Override
         public String text() {
-            return "%s%s took effect as version %d of model %s, parent version %s"
-                    .formatted(
-                            kind,
-                            learningRate == null ? "" : " " + learningRate,
-                            version,
-                            modelId,
-                            parent == null ? "none" : parent.toString());
+            return String.format(
+                    Locale.ROOT,
+                    "%s%s took effect as version %d of model %s, parent version %s",
+                    kind,
+                    learningRate == null ? "" : " " + learningRate,
+                    version,
+                    modelId,
+                    parent == null ? "none" : parent.toString());
         }
     }
 

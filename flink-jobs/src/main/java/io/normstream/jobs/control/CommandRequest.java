@@ -5,6 +5,7 @@ import io.normstream.jobs.wire.ModelId;
 import io.normstream.schemas.CommandKind;
 import io.normstream.schemas.ControlCommand;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,11 @@ public record CommandRequest(
         }
         if (commandId.isBlank() || commandId.length() > LONGEST_ID) {
             throw new ConfigurationException(
-                    "a command id has 1 to %d characters that are not all blank, found %d"
-                            .formatted(LONGEST_ID, commandId.length()));
+                    String.format(
+                            Locale.ROOT,
+                            "a command id has 1 to %d characters that are not all blank, found %d",
+                            LONGEST_ID,
+                            commandId.length()));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.normstream.jobs.control;
 
+import java.util.Locale;
+
 /**
  * A command that the brokers have.
  *
@@ -9,13 +11,14 @@ public record SentCommand(CommandRequest request, String topic, int partition, l
     /** For people: what was sent, and where it lies. */
     @Override
     public String toString() {
-        return "%s of model %s (command %s, topic %s partition %d offset %d)"
-                .formatted(
-                        request.kind(),
-                        request.modelId(),
-                        request.commandId(),
-                        topic,
-                        partition,
-                        offset);
+        return String.format(
+                Locale.ROOT,
+                "%s of model %s (command %s, topic %s partition %d offset %d)",
+                request.kind(),
+                request.modelId(),
+                request.commandId(),
+                topic,
+                partition,
+                offset);
     }
 }

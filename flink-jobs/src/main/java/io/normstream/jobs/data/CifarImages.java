@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.schemas.PayloadEncoding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * CIFAR-10 or CIFAR-100 in the binary form: records of one or two label bytes (the last one counts:
@@ -113,8 +114,12 @@ final class CifarImages implements LabelledImages {
         for (ByteSource file : files) {
             if (file.length() == 0 || file.length() % recordLength() != 0) {
                 throw new JobException(
-                        "%s has %d bytes; whole records of %d bytes, at least one, are needed"
-                                .formatted(file.name(), file.length(), recordLength()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s has %d bytes; whole records of %d bytes, at least one, are needed",
+                                file.name(),
+                                file.length(),
+                                recordLength()));
             }
             int records = Math.toIntExact(file.length() / recordLength());
             first.add(first.get(first.size() - 1) + records);
@@ -129,12 +134,13 @@ final class CifarImages implements LabelledImages {
             int label = Byte.toUnsignedInt(found[labelBytes - 1]);
             if (label >= classNames.size()) {
                 throw new JobException(
-                        "%s holds label %d in record %d; labels from 0 to %d are allowed"
-                                .formatted(
-                                        files.get(file).name(),
-                                        label,
-                                        index - firstIndex[file],
-                                        classNames.size() - 1));
+                        String.format(
+                                Locale.ROOT,
+                                "%s holds label %d in record %d; labels from 0 to %d are allowed",
+                                files.get(file).name(),
+                                label,
+                                index - firstIndex[file],
+                                classNames.size() - 1));
             }
             labels[index] = (byte) label;
         }

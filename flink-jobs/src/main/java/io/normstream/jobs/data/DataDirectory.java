@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Looks for the files of a data set, with messages that say which ones are missing. */
@@ -60,7 +61,12 @@ record DataDirectory(Path path) {
         }
         if (lines.size() != count) {
             throw new JobException(
-                    "%s names %d classes; %d are needed".formatted(file, lines.size(), count));
+                    String.format(
+                            Locale.ROOT,
+                            "%s names %d classes; %d are needed",
+                            file,
+                            lines.size(),
+                            count));
         }
         return lines;
     }

@@ -38,9 +38,12 @@ final class FolderImages implements LabelledImages {
         }
         if (files.isEmpty()) {
             throw new JobException(
-                    ("%s holds no images: %d folders, none with a .png, .jpg or .jpeg file; one"
-                                    + " folder for each class with its images is needed")
-                            .formatted(root, classNames.size()));
+                    String.format(
+                            Locale.ROOT,
+                            ("%s holds no images: %d folders, none with a .png, .jpg or .jpeg file; one"
+                                    + " folder for each class with its images is needed"),
+                            root,
+                            classNames.size()));
         }
     }
 

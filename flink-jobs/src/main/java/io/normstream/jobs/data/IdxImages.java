@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.schemas.PayloadEncoding;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -83,8 +84,13 @@ final class IdxImages implements LabelledImages {
         int count = header(source, LABELS_MAGIC, LABELS_HEADER)[0];
         if (count != images) {
             throw new JobException(
-                    "%s holds %d labels but %s holds %d images; they must be as many"
-                            .formatted(source.name(), count, imagesName, images));
+                    String.format(
+                            Locale.ROOT,
+                            "%s holds %d labels but %s holds %d images; they must be as many",
+                            source.name(),
+                            count,
+                            imagesName,
+                            images));
         }
         byte[] labels = new byte[count];
         source.read(LABELS_HEADER, labels);
@@ -98,8 +104,12 @@ final class IdxImages implements LabelledImages {
         }
         if (largest >= given.size()) {
             throw new JobException(
-                    "%s holds label %d; the data set has labels from 0 to %d"
-                            .formatted(source, largest, given.size() - 1));
+                    String.format(
+                            Locale.ROOT,
+                            "%s holds label %d; the data set has labels from 0 to %d",
+                            source,
+                            largest,
+                            given.size() - 1));
         }
         return given;
     }
@@ -108,8 +118,12 @@ final class IdxImages implements LabelledImages {
     private static int[] header(ByteSource source, int magic, int length) {
         if (source.length() < length) {
             throw new JobException(
-                    "%s is no IDX file: it has %d bytes, the header alone has %d"
-                            .formatted(source.name(), source.length(), length));
+                    String.format(
+                            Locale.ROOT,
+                            "%s is no IDX file: it has %d bytes, the header alone has %d",
+                            source.name(),
+                            source.length(),
+                            length));
         }
         byte[] bytes = new byte[length];
         source.read(0, bytes);
@@ -117,8 +131,12 @@ final class IdxImages implements LabelledImages {
         int found = header.getInt();
         if (found != magic) {
             throw new JobException(
-                    "%s starts with magic number 0x%08x; IDX needs 0x%08x here"
-                            .formatted(source.name(), found, magic));
+                    String.format(
+                            Locale.ROOT,
+                            "%s starts with magic number 0x%08x; IDX needs 0x%08x here",
+                            source.name(),
+                            found,
+                            magic));
         }
         int[] sizes = new int[length / Integer.BYTES - 1];
         for (int dimension = 0; dimension < sizes.length; dimension++) {
@@ -134,18 +152,23 @@ final class IdxImages implements LabelledImages {
             // A product of what fits in the file never overflows.
             if (size < 1 || size > source.length() || expected > source.length()) {
                 throw new JobException(
-                        "%s declares sizes %s; each must be at least 1 and all must fit in %d bytes"
-                                .formatted(
-                                        source.name(),
-                                        IntStream.of(sizes).boxed().toList(),
-                                        source.length()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s declares sizes %s; each must be at least 1 and all must fit in %d bytes",
+                                source.name(),
+                                IntStream.of(sizes).boxed().toList(),
+                                source.length()));
             }
             expected *= size;
         }
         if (source.length() != header + expected) {
             throw new JobException(
-                    "%s has %d bytes; its header asks for %d"
-                            .formatted(source.name(), source.length(), header + expected));
+                    String.format(
+                            Locale.ROOT,
+                            "%s has %d bytes; its header asks for %d",
+                            source.name(),
+                            source.length(),
+                            header + expected));
         }
     }
 }

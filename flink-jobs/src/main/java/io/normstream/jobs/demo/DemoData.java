@@ -11,6 +11,7 @@ import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.nn.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The images of a demo: those to learn, in the order of the stream, and those held out. Not for
@@ -78,8 +79,13 @@ public record DemoData(
             boolean upright) {
         if (count >= images.size()) {
             throw new JobException(
-                    "%d images cannot be held out of the %d of %s; at most %d are allowed"
-                            .formatted(count, images.size(), images.name(), images.size() - 1));
+                    String.format(
+                            Locale.ROOT,
+                            "%d images cannot be held out of the %d of %s; at most %d are allowed",
+                            count,
+                            images.size(),
+                            images.name(),
+                            images.size() - 1));
         }
         int[] heldOut = Arrays.copyOf(StreamOrder.SHUFFLED.of(images, HELD_OUT_SEED), count);
         boolean[] isHeldOut = new boolean[images.size()];

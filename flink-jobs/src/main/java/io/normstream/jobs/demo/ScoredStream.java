@@ -9,6 +9,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RecordEncoding;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -124,8 +125,11 @@ final class ScoredStream implements SecondStream {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new JobException(
-                        "the scoring job took longer than %d s for %s"
-                                .formatted(END_LIMIT.toSeconds(), what));
+                        String.format(
+                                Locale.ROOT,
+                                "the scoring job took longer than %d s for %s",
+                                END_LIMIT.toSeconds(),
+                                what));
             }
             stop.check();
             check();

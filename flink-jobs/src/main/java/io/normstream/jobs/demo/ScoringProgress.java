@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,8 +70,12 @@ final class ScoringProgress {
             }
         } catch (RejectedException e) {
             throw new JobException(
-                    "topic %s, offset %d cannot be read: %s"
-                            .formatted(record.topic(), record.offset(), e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "topic %s, offset %d cannot be read: %s",
+                            record.topic(),
+                            record.offset(),
+                            e.getMessage()),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -103,8 +104,10 @@ public final class TopicFollower implements AutoCloseable {
         check();
         if (thread.isAlive()) {
             throw new JobException(
-                    "the end of the run's topics was not reached within %d s"
-                            .formatted(limit.toSeconds()));
+                    String.format(
+                            Locale.ROOT,
+                            "the end of the run's topics was not reached within %d s",
+                            limit.toSeconds()));
         }
     }
 

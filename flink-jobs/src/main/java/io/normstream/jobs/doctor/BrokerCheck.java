@@ -5,6 +5,7 @@ import static io.normstream.jobs.doctor.Finding.problem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether there are brokers enough for the replicas that new topics are to have. */
 record BrokerCheck(KafkaFacts kafka, short replication) implements Check {
@@ -23,11 +24,12 @@ record BrokerCheck(KafkaFacts kafka, short replication) implements Check {
                 replication > kafka.brokers()
                         ? problem(
                                 "replication",
-                                "--replication asks for %d replicas, %s can hold at most %d: start more brokers or ask for fewer"
-                                        .formatted(
-                                                replication,
-                                                Text.counted(kafka.brokers(), "broker"),
-                                                kafka.brokers()))
+                                String.format(
+                                        Locale.ROOT,
+                                        "--replication asks for %d replicas, %s can hold at most %d: start more brokers or ask for fewer",
+                                        replication,
+                                        Text.counted(kafka.brokers(), "broker"),
+                                        kafka.brokers()))
                         : ok("replication", "new topics get %s".formatted(replicas(replication))));
         return found;
     }

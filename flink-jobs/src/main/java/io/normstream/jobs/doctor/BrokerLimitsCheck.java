@@ -7,6 +7,7 @@ import static io.normstream.jobs.doctor.Finding.warning;
 import io.normstream.jobs.kafka.KafkaEnds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,10 +29,11 @@ record BrokerLimitsCheck(List<Map<String, String>> brokerSettings, long largestR
                                 wrong.add(
                                         problem(
                                                 SUBJECT,
-                                                "socket.request.max.bytes=%d, our requests have up to %d: raise it on the brokers"
-                                                        .formatted(
-                                                                limit,
-                                                                KafkaEnds.MAX_REQUEST_BYTES)));
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "socket.request.max.bytes=%d, our requests have up to %d: raise it on the brokers",
+                                                        limit,
+                                                        KafkaEnds.MAX_REQUEST_BYTES)));
                             }
                         });
         for (String key : List.of("replica.fetch.max.bytes", "replica.fetch.response.max.bytes")) {
@@ -42,8 +44,12 @@ record BrokerLimitsCheck(List<Map<String, String>> brokerSettings, long largestR
                                     wrong.add(
                                             warning(
                                                     SUBJECT,
-                                                    "%s=%d is less than the largest record, %d: replicas copy such records one at a time and may fall behind; raise it on the brokers"
-                                                            .formatted(key, limit, largestRecord)));
+                                                    String.format(
+                                                            Locale.ROOT,
+                                                            "%s=%d is less than the largest record, %d: replicas copy such records one at a time and may fall behind; raise it on the brokers",
+                                                            key,
+                                                            limit,
+                                                            largestRecord)));
                                 }
                             });
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -100,8 +101,10 @@ record CheckpointCheck(
         String unfinished =
                 facts.unfinished() == 0
                         ? ""
-                        : ", %d unfinished, which are never resumed from"
-                                .formatted(facts.unfinished());
+                        : String.format(
+                                Locale.ROOT,
+                                ", %d unfinished, which are never resumed from",
+                                facts.unfinished());
         Set<String> others = facts.search().others();
         return others.isEmpty()
                 ? unfinished

@@ -7,6 +7,7 @@ import static io.normstream.jobs.doctor.Finding.warning;
 import io.normstream.jobs.cluster.Metaspace;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether the cluster takes the job.
@@ -75,7 +76,9 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
     private Finding slots() {
         int all = cluster.workers().stream().mapToInt(Worker::slots).sum();
         int free = cluster.workers().stream().mapToInt(Worker::freeSlots).sum();
-        String text = "%d of %d free, the job needs %d".formatted(free, all, neededSlots);
+        String text =
+                String.format(
+                        Locale.ROOT, "%d of %d free, the job needs %d", free, all, neededSlots);
         if (runs) {
             return ok("slots", text + " and runs already");
         }

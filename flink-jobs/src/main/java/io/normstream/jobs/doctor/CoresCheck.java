@@ -5,6 +5,7 @@ import static io.normstream.jobs.doctor.Finding.problem;
 import static io.normstream.jobs.doctor.Finding.warning;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether the threads of all networks find a core each.
@@ -33,8 +34,11 @@ record CoresCheck(List<Host> hosts, int threads, boolean refused) implements Che
             return ok("cores", text);
         }
         String advice =
-                "%s, networks wait for each other: at most %d --threads fit, or fewer slots"
-                        .formatted(text, Math.max(1, host.cores() / host.slots()));
+                String.format(
+                        Locale.ROOT,
+                        "%s, networks wait for each other: at most %d --threads fit, or fewer slots",
+                        text,
+                        Math.max(1, host.cores() / host.slots()));
         return refused ? problem("cores", advice) : warning("cores", advice);
     }
 }

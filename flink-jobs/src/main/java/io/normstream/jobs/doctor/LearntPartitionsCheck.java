@@ -8,6 +8,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.RecordOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -37,15 +38,16 @@ record LearntPartitionsCheck(
         Integer learns = found.learns().get(model.id());
         boolean none = !found.lie().getOrDefault(model.id(), new TreeSet<>()).contains(learns);
         String text =
-                "model %s learns from partition %d of %s, and %s of the latest images lie in %s: those become dead letters (%d of the latest %d are of a second partition); key images by model id with Kafka's own partitioner (librdkafka: partitioner=murmur2_random), or begin a new lineage with --fresh, or choose --order arrival"
-                        .formatted(
-                                model.id(),
-                                learns,
-                                images,
-                                none ? "all" : "some",
-                                strays,
-                                found.strayed(),
-                                LearntPartitions.LATEST);
+                String.format(
+                        Locale.ROOT,
+                        "model %s learns from partition %d of %s, and %s of the latest images lie in %s: those become dead letters (%d of the latest %d are of a second partition); key images by model id with Kafka's own partitioner (librdkafka: partitioner=murmur2_random), or begin a new lineage with --fresh, or choose --order arrival",
+                        model.id(),
+                        learns,
+                        images,
+                        none ? "all" : "some",
+                        strays,
+                        found.strayed(),
+                        LearntPartitions.LATEST);
         return none ? problem(SUBJECT, text) : warning(SUBJECT, text);
     }
 }

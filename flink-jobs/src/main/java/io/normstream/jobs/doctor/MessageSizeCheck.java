@@ -13,6 +13,7 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.ModelPublisher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -61,22 +62,26 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
             wrong.add(
                     problem(
                             names.images(),
-                            "%s=%d lets in records that fit into no dead letter, and one of them would stop the job; at most %d is allowed: %s"
-                                    .formatted(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s=%d lets in records that fit into no dead letter, and one of them would stop the job; at most %d is allowed: %s",
+                                    MAX_MESSAGE_BYTES_CONFIG,
+                                    largest,
+                                    request,
+                                    TopicSettings.alter(
+                                            names.images(),
                                             MAX_MESSAGE_BYTES_CONFIG,
-                                            largest,
-                                            request,
-                                            TopicSettings.alter(
-                                                    names.images(),
-                                                    MAX_MESSAGE_BYTES_CONFIG,
-                                                    TopicCreator.IMAGE_BYTES))));
+                                            TopicCreator.IMAGE_BYTES))));
         } else if (largest < maxPayloadBytes) {
             wrong.add(
                     warning(
                             names.images(),
-                            "%s=%d keeps out payloads of up to --max-payload-bytes %d, unless they shrink when compressed: raise it, or lower the option"
-                                    .formatted(
-                                            MAX_MESSAGE_BYTES_CONFIG, largest, maxPayloadBytes)));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s=%d keeps out payloads of up to --max-payload-bytes %d, unless they shrink when compressed: raise it, or lower the option",
+                                    MAX_MESSAGE_BYTES_CONFIG,
+                                    largest,
+                                    maxPayloadBytes)));
         }
     }
 
@@ -88,14 +93,14 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
         wrong.add(
                 problem(
                         name,
-                        "%s=%d is too small for %s and the job would stop; at least %d is needed: %s"
-                                .formatted(
-                                        MAX_MESSAGE_BYTES_CONFIG,
-                                        limit(topic),
-                                        what,
-                                        needed,
-                                        TopicSettings.alter(
-                                                name, MAX_MESSAGE_BYTES_CONFIG, needed))));
+                        String.format(
+                                Locale.ROOT,
+                                "%s=%d is too small for %s and the job would stop; at least %d is needed: %s",
+                                MAX_MESSAGE_BYTES_CONFIG,
+                                limit(topic),
+                                what,
+                                needed,
+                                TopicSettings.alter(name, MAX_MESSAGE_BYTES_CONFIG, needed))));
     }
 
     private static long limit(Topic topic) {

@@ -6,6 +6,7 @@ import static io.normstream.jobs.doctor.Finding.problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether a transaction of ours was left open. A running job commits one with each checkpoint, so
@@ -31,8 +32,11 @@ record OpenTransactionsCheck(List<OpenTransaction> open, Duration interval, Inst
                             SUBJECT,
                             open.isEmpty()
                                     ? "none of ours is open"
-                                    : "%d of ours open, none for longer than %s: a job is writing"
-                                            .formatted(open.size(), Text.time(limit(interval)))));
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "%d of ours open, none for longer than %s: a job is writing",
+                                            open.size(),
+                                            Text.time(limit(interval)))));
         }
         return left.stream()
                 .map(

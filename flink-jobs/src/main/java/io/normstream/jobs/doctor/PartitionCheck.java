@@ -6,6 +6,7 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
 import io.normstream.jobs.wire.ModelId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -31,8 +32,11 @@ record PartitionCheck(
         return List.of(
                 ok(
                         SUBJECT,
-                        "records keyed by model id lie in one partition each (%s of %d); those that are not become dead letters"
-                                .formatted(places(topic.partitions()), topic.partitions())));
+                        String.format(
+                                Locale.ROOT,
+                                "records keyed by model id lie in one partition each (%s of %d); those that are not become dead letters",
+                                places(topic.partitions()),
+                                topic.partitions())));
     }
 
     private String places(int partitions) {

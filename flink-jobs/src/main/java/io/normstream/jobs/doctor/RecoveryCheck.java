@@ -37,8 +37,12 @@ record RecoveryCheck(ReadableConfig settings) implements Check {
         return strategy.startsWith("fixed") && attempts < FEW_ATTEMPTS
                 ? warning(
                         "restarts",
-                        "%s, failure number %d ends the job%s"
-                                .formatted(text, attempts + 1, advice))
+                        String.format(
+                                Locale.ROOT,
+                                "%s, failure number %d ends the job%s",
+                                text,
+                                attempts + 1,
+                                advice))
                 : ok("restarts", text);
     }
 

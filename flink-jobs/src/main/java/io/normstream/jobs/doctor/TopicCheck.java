@@ -15,6 +15,7 @@ import io.normstream.jobs.kafka.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,11 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
             wrong.add(
                     problem(
                             name,
-                            "%s of %d without a leader, nobody reads or writes there: start the brokers that hold it"
-                                    .formatted(
-                                            Text.counted(known.withoutLeader(), "partition"),
-                                            known.partitions())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s of %d without a leader, nobody reads or writes there: start the brokers that hold it",
+                                    Text.counted(known.withoutLeader(), "partition"),
+                                    known.partitions())));
         }
     }
 
@@ -87,39 +89,44 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
             wrong.add(
                     problem(
                             name,
-                            "%s=%d, but there %s: every write is refused; %s"
-                                    .formatted(
-                                            MIN_IN_SYNC_REPLICAS_CONFIG,
-                                            inSync,
-                                            replicas == 1
-                                                    ? "is 1 replica"
-                                                    : "are " + replicas + " replicas",
-                                            alterInSync(TopicRole.inSync(replicas)))));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s=%d, but there %s: every write is refused; %s",
+                                    MIN_IN_SYNC_REPLICAS_CONFIG,
+                                    inSync,
+                                    replicas == 1
+                                            ? "is 1 replica"
+                                            : "are " + replicas + " replicas",
+                                    alterInSync(TopicRole.inSync(replicas)))));
         } else if (replicas == 1 && brokers > 1) {
             wrong.add(
                     warning(
                             name,
-                            "1 replica on %d brokers: what its disk loses is lost; add replicas with kafka-reassign-partitions.sh"
-                                    .formatted(brokers)));
+                            String.format(
+                                    Locale.ROOT,
+                                    "1 replica on %d brokers: what its disk loses is lost; add replicas with kafka-reassign-partitions.sh",
+                                    brokers)));
         } else if (replicas > 1 && inSync == 1) {
             wrong.add(
                     warning(
                             name,
-                            "%d replicas, but %s=1: a write may lie on one only and be lost with it; %s"
-                                    .formatted(
-                                            replicas,
-                                            MIN_IN_SYNC_REPLICAS_CONFIG,
-                                            alterInSync(TopicRole.inSync(replicas)))));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%d replicas, but %s=1: a write may lie on one only and be lost with it; %s",
+                                    replicas,
+                                    MIN_IN_SYNC_REPLICAS_CONFIG,
+                                    alterInSync(TopicRole.inSync(replicas)))));
         } else if (replicas > 1 && inSync == replicas && replicas > 2) {
             wrong.add(
                     warning(
                             name,
-                            "%s=%d of %d replicas: the loss of one broker stops all writes; %s"
-                                    .formatted(
-                                            MIN_IN_SYNC_REPLICAS_CONFIG,
-                                            inSync,
-                                            replicas,
-                                            alterInSync(TopicRole.inSync(replicas)))));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s=%d of %d replicas: the loss of one broker stops all writes; %s",
+                                    MIN_IN_SYNC_REPLICAS_CONFIG,
+                                    inSync,
+                                    replicas,
+                                    alterInSync(TopicRole.inSync(replicas)))));
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 
 /**
@@ -42,8 +43,11 @@ record BrokerPorts(int broker, int controller) {
         for (int port : new int[] {broker, controller}) {
             if (!FreePorts.isFree(port)) {
                 throw new IOException(
-                        "port %d of 127.0.0.1, kept in %s, is in use; stop what listens there"
-                                        .formatted(port, FILE)
+                        String.format(
+                                        Locale.ROOT,
+                                        "port %d of 127.0.0.1, kept in %s, is in use; stop what listens there",
+                                        port,
+                                        FILE)
                                 + " (the same demo started twice?) or take another directory");
             }
         }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -100,8 +101,11 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("controller.quorum.voters", "1@127.0.0.1:" + ports.controller()),
                 Map.entry(
                         "listeners",
-                        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                                .formatted(ports.broker(), ports.controller())),
+                        String.format(
+                                Locale.ROOT,
+                                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d",
+                                ports.broker(),
+                                ports.controller())),
                 Map.entry("controller.listener.names", "CONTROLLER"),
                 Map.entry("inter.broker.listener.name", "PLAINTEXT"),
                 Map.entry("log.dirs", log.toString()),

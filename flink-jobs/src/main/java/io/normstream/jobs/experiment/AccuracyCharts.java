@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,13 +82,12 @@ final class AccuracyCharts {
         }
         if (drawn.size() < variants.size()) {
             notes.append(
-                    " Drawn are the best %d of %d variants by mean prequential accuracy%s."
-                            .formatted(
-                                    MOST_LINES,
-                                    variants.size(),
-                                    drawn.stream().anyMatch(this::isBaseline)
-                                            ? " and the baseline"
-                                            : ""));
+                    String.format(
+                            Locale.ROOT,
+                            " Drawn are the best %d of %d variants by mean prequential accuracy%s.",
+                            MOST_LINES,
+                            variants.size(),
+                            drawn.stream().anyMatch(this::isBaseline) ? " and the baseline" : ""));
         }
         if (cells().anyMatch(cell -> cell.divergence() != null)) {
             notes.append(" A line ends where learning diverged with one of its seeds.");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,12 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             int[] part = part(plan, images);
             if (part.length == 0) {
                 throw new JobException(
-                        "%s: part %s is empty; data.tuning-images below %d is needed"
-                                .formatted(images.name(), plan.part(), images.size()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: part %s is empty; data.tuning-images below %d is needed",
+                                images.name(),
+                                plan.part(),
+                                images.size()));
             }
             boolean hasTest =
                     plan.heldOut() == 0
@@ -80,13 +85,14 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             int learnt = part.length - heldOut;
             if (learnt < 1 || (!hasTest && heldOut == 0)) {
                 throw new JobException(
-                        "%s: %d images of part %s, %d held out; data.held-out of 1 to %d is needed"
-                                .formatted(
-                                        images.name(),
-                                        part.length,
-                                        plan.part(),
-                                        heldOut,
-                                        part.length - 1));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %d images of part %s, %d held out; data.held-out of 1 to %d is needed",
+                                images.name(),
+                                part.length,
+                                plan.part(),
+                                heldOut,
+                                part.length - 1));
             }
             Integer most = plan.images();
             int taken = most == null ? learnt : Math.min(most, learnt);

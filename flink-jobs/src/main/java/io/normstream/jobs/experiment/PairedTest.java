@@ -2,6 +2,7 @@ package io.normstream.jobs.experiment;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.inference.TTest;
@@ -23,8 +24,11 @@ public record PairedTest(int pairs, double meanDifference, double t, double p) {
     static PairedTest greater(double[] first, double[] second) {
         if (first.length != second.length) {
             throw new IllegalArgumentException(
-                    "Pairs need as many first as second values, found %d and %d"
-                            .formatted(first.length, second.length));
+                    String.format(
+                            Locale.ROOT,
+                            "Pairs need as many first as second values, found %d and %d",
+                            first.length,
+                            second.length));
         }
         int pairs = first.length;
         double[] differences =

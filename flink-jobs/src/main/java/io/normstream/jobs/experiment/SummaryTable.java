@@ -80,7 +80,7 @@ final class SummaryTable {
                         .count();
         return row.variant()
                 + (row.variant().equals(results.grid().baseline()) ? " (baseline)" : "")
-                + (diverged == 0 ? "" : " (%d diverged)".formatted(diverged));
+                + (diverged == 0 ? "" : String.format(Locale.ROOT, " (%d diverged)", diverged));
     }
 
     private static String percent(String pattern, double share) {

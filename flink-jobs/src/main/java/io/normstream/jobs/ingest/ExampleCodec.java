@@ -6,6 +6,7 @@ import io.normstream.jobs.state.StateWriter;
 import io.normstream.jobs.wire.ConsumedRecordCodec;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +129,11 @@ public final class ExampleCodec {
         int most = value == null ? 0 : value.length;
         if (value == null || length < 0 || length > most) {
             throw in.broken(
-                    "has its pixels in the last %d bytes of a value of %d".formatted(length, most));
+                    String.format(
+                            Locale.ROOT,
+                            "has its pixels in the last %d bytes of a value of %d",
+                            length,
+                            most));
         }
         return Arrays.copyOfRange(value, value.length - length, value.length);
     }

@@ -2,6 +2,7 @@ package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -173,8 +174,13 @@ public final class CommittedTopic implements AutoCloseable {
 
     private JobException stuck(SortedMap<Integer, Long> stood, SortedMap<Integer, Long> ends) {
         return new JobException(
-                "topic %s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %s of %s by partition"
-                        .formatted(name, patience.toSeconds(), stood, ends));
+                String.format(
+                        Locale.ROOT,
+                        "topic %s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %s of %s by partition",
+                        name,
+                        patience.toSeconds(),
+                        stood,
+                        ends));
     }
 
     /** Whether records that were to be read were deleted before, since this was asked last. */

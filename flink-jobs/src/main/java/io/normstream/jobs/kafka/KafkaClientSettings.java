@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -129,8 +130,11 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
 
     private JobException unreachable(Exception cause) {
         return new JobException(
-                "no Kafka broker answers at %s within %d s; check the address, and --kafka-config if the brokers ask for encryption or a password"
-                        .formatted(brokers, timeout.toSeconds()),
+                String.format(
+                        Locale.ROOT,
+                        "no Kafka broker answers at %s within %d s; check the address, and --kafka-config if the brokers ask for encryption or a password",
+                        brokers,
+                        timeout.toSeconds()),
                 cause);
     }
 }

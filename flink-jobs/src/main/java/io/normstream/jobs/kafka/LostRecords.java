@@ -4,6 +4,7 @@ import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.identity.TopicIdentity;
 import io.normstream.schemas.LossCause;
 import io.normstream.schemas.LostImages;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.common.TopicPartition;
@@ -72,14 +73,30 @@ record LostRecords(
     String what() {
         return switch (cause) {
             case DELETED ->
-                    "%s: %d offsets are lost: the job stands at offset %d, the topic begins at %d now"
-                            .formatted(partition, offsets, firstOffset, nextOffset);
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d offsets are lost: the job stands at offset %d, the topic begins at %d now",
+                            partition,
+                            offsets,
+                            firstOffset,
+                            nextOffset);
             case REPLACED ->
-                    "%s: topic %s was deleted and made anew: the job had read up to offset %d of the one with id %s, the one of now has id %s"
-                            .formatted(partition, now.name(), firstOffset, before.id(), now.id());
+                    String.format(
+                            Locale.ROOT,
+                            "%s: topic %s was deleted and made anew: the job had read up to offset %d of the one with id %s, the one of now has id %s",
+                            partition,
+                            now.name(),
+                            firstOffset,
+                            before.id(),
+                            now.id());
             case CUT ->
-                    "%s: the job stands at offset %d, the topic ends at %d: the brokers lost %d offsets that were read"
-                            .formatted(partition, firstOffset, nextOffset, offsets);
+                    String.format(
+                            Locale.ROOT,
+                            "%s: the job stands at offset %d, the topic ends at %d: the brokers lost %d offsets that were read",
+                            partition,
+                            firstOffset,
+                            nextOffset,
+                            offsets);
         };
     }
 

@@ -5,6 +5,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -78,7 +79,12 @@ public final class ModelUpdatesReader {
 
     /** What is wrong with a record, behind where it lies. */
     static String warning(ConsumerRecord<byte[], byte[]> record, @Nullable String problem) {
-        return "%s partition %d offset %d: %s"
-                .formatted(record.topic(), record.partition(), record.offset(), problem);
+        return String.format(
+                Locale.ROOT,
+                "%s partition %d offset %d: %s",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                problem);
     }
 }

@@ -5,6 +5,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LedgerEntry;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -71,12 +72,13 @@ public final class NewestGenesis {
             return new Found(record.offset(), codec.decode(record.value(), LedgerEntry.class));
         } catch (RejectedException e) {
             throw new JobException(
-                    "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s"
-                            .formatted(
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s",
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            e.getMessage()),
                     e);
         }
     }

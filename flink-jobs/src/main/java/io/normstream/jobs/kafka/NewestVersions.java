@@ -5,6 +5,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LedgerEntry;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -63,12 +64,13 @@ public final class NewestVersions implements CommittedTopic.Search {
             newest.merge(entry.getModelId(), entry.getVersion(), Math::max);
         } catch (RejectedException e) {
             throw new JobException(
-                    "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s"
-                            .formatted(
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s",
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            e.getMessage()),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,8 +62,13 @@ public final class PartitionCursor implements AutoCloseable {
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > patience.toNanos()) {
                 throw new JobException(
-                        "%s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %d of %d"
-                                .formatted(partition, patience.toSeconds(), position, end));
+                        String.format(
+                                Locale.ROOT,
+                                "%s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %d of %d",
+                                partition,
+                                patience.toSeconds(),
+                                position,
+                                end));
             }
             fetched = poll(position);
         }
@@ -74,8 +80,11 @@ public final class PartitionCursor implements AutoCloseable {
             return consumer.poll(POLL).iterator();
         } catch (OffsetOutOfRangeException deleted) {
             throw new JobException(
-                    "%s: the records from offset %d on were deleted before they were read; start again with what is left"
-                            .formatted(partition, position),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: the records from offset %d on were deleted before they were read; start again with what is left",
+                            partition,
+                            position),
                     deleted);
         }
     }

@@ -5,6 +5,7 @@ import io.normstream.jobs.identity.TopicIdentity;
 import io.normstream.jobs.wire.ConsumedRecord;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -126,10 +127,11 @@ final class RestorableKafkaSource
     static void requireNoEnd(KafkaPartitionSplit split) {
         if (split.getStoppingOffset().isPresent()) {
             throw new JobException(
-                    "the checkpoint is one of a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh"
-                            .formatted(
-                                    split.getStoppingOffset().orElseThrow(),
-                                    split.getTopicPartition()));
+                    String.format(
+                            Locale.ROOT,
+                            "the checkpoint is one of a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh",
+                            split.getStoppingOffset().orElseThrow(),
+                            split.getTopicPartition()));
         }
     }
 

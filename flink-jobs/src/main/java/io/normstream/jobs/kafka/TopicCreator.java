@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,8 +52,11 @@ public final class TopicCreator {
     public TopicCreator(KafkaClientSettings settings, int partitions, int replicationFactor) {
         if (partitions < 1 || replicationFactor < 1 || replicationFactor > Short.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "partitions and replication factor must be at least 1, were %d and %d"
-                            .formatted(partitions, replicationFactor));
+                    String.format(
+                            Locale.ROOT,
+                            "partitions and replication factor must be at least 1, were %d and %d",
+                            partitions,
+                            replicationFactor));
         }
         this.settings = settings;
         this.partitions = partitions;
@@ -203,8 +207,11 @@ public final class TopicCreator {
         while (!lossless(admin, topics).keySet().containsAll(topics.keySet())) {
             if (System.nanoTime() - begin > LISTED.toNanos()) {
                 throw new JobException(
-                        "the brokers have made topics %s, and do not list all of them within %d s; start again"
-                                .formatted(new TreeSet<>(topics.keySet()), LISTED.toSeconds()));
+                        String.format(
+                                Locale.ROOT,
+                                "the brokers have made topics %s, and do not list all of them within %d s; start again",
+                                new TreeSet<>(topics.keySet()),
+                                LISTED.toSeconds()));
             }
         }
     }
@@ -217,9 +224,14 @@ public final class TopicCreator {
         long limit = limit(deadLetters, existing, needed);
         if (limit < needed) {
             throw new JobException(
-                    ("topic %s has max.message.bytes=%d, too small for the largest record of topic"
-                                    + " %s with its coordinates; at least %d is needed")
-                            .formatted(deadLetters, limit, images, needed));
+                    String.format(
+                            Locale.ROOT,
+                            ("topic %s has max.message.bytes=%d, too small for the largest record of topic"
+                                    + " %s with its coordinates; at least %d is needed"),
+                            deadLetters,
+                            limit,
+                            images,
+                            needed));
         }
     }
 
@@ -232,14 +244,15 @@ public final class TopicCreator {
                     long limit = limit(name, existing, needed);
                     if (limit < needed) {
                         throw new JobException(
-                                ("topic %s: max.message.bytes=%d is too small for what a job writes"
-                                                + " there, at least %d is needed: %s")
-                                        .formatted(
-                                                name,
-                                                limit,
-                                                needed,
-                                                TopicSettings.alter(
-                                                        name, MAX_MESSAGE_BYTES_CONFIG, needed)));
+                                String.format(
+                                        Locale.ROOT,
+                                        ("topic %s: max.message.bytes=%d is too small for what a job writes"
+                                                + " there, at least %d is needed: %s"),
+                                        name,
+                                        limit,
+                                        needed,
+                                        TopicSettings.alter(
+                                                name, MAX_MESSAGE_BYTES_CONFIG, needed)));
                     }
                 });
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -58,8 +59,11 @@ public final class TopicGuard implements CheckpointGuard {
                 throw failure; // a restart says which one is gone, where it is
             }
             throw new IOException(
-                    "checkpoint %d is given up, since it cannot be known whether its topics are still the same: %s"
-                            .formatted(checkpointId, failure.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "checkpoint %d is given up, since it cannot be known whether its topics are still the same: %s",
+                            checkpointId,
+                            failure.getMessage()),
                     failure);
         }
         for (TopicDescription topic : found.values()) {

@@ -4,6 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.schemas.JobLease;
 import io.normstream.schemas.LeaseHolder;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -83,11 +84,12 @@ final class Claimant {
         LeaseWatch.Verdict verdict = watch.look(newest, Duration.ZERO);
         if (verdict == LeaseWatch.Verdict.OPEN) {
             say(
-                    "%s was held by %s; whether it lives is watched for up to %d s"
-                            .formatted(
-                                    lease.name(),
-                                    Holders.describe(Objects.requireNonNull(newest).getHolder()),
-                                    LeaseTimes.WATCH.toSeconds()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s was held by %s; whether it lives is watched for up to %d s",
+                            lease.name(),
+                            Holders.describe(Objects.requireNonNull(newest).getHolder()),
+                            LeaseTimes.WATCH.toSeconds()));
         }
         while (verdict == LeaseWatch.Verdict.OPEN) {
             newest = reader.readOn();
@@ -145,11 +147,12 @@ final class Claimant {
     private JobClaim claimed(JobClaim claim, @Nullable JobLease last) {
         if (takeOver && last != null && !last.getReleased()) {
             say(
-                    "%s is taken from %s, which is given %d s to end"
-                            .formatted(
-                                    lease.name(),
-                                    Holders.describe(last.getHolder()),
-                                    LeaseTimes.WATCH.toSeconds()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s is taken from %s, which is given %d s to end",
+                            lease.name(),
+                            Holders.describe(last.getHolder()),
+                            LeaseTimes.WATCH.toSeconds()));
             try {
                 Thread.sleep(LeaseTimes.WATCH.toMillis());
             } catch (InterruptedException stopped) {

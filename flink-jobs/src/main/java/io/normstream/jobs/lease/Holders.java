@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** Who holds a lease, for people. */
 final class Holders {
@@ -33,14 +34,15 @@ final class Holders {
 
     /** One line. */
     static String describe(LeaseHolder holder) {
-        return "the %s job of group %s that %s started on %s (process %d) at %s, dashboard %s"
-                .formatted(
-                        holder.getJob(),
-                        holder.getGroup(),
-                        holder.getUser(),
-                        holder.getHost(),
-                        holder.getProcessId(),
-                        holder.getStartedAt().truncatedTo(ChronoUnit.SECONDS),
-                        holder.getDashboard() == null ? "not known yet" : holder.getDashboard());
+        return String.format(
+                Locale.ROOT,
+                "the %s job of group %s that %s started on %s (process %d) at %s, dashboard %s",
+                holder.getJob(),
+                holder.getGroup(),
+                holder.getUser(),
+                holder.getHost(),
+                holder.getProcessId(),
+                holder.getStartedAt().truncatedTo(ChronoUnit.SECONDS),
+                holder.getDashboard() == null ? "not known yet" : holder.getDashboard());
     }
 }

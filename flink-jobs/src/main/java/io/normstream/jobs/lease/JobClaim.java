@@ -9,6 +9,7 @@ import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.Source;
@@ -74,7 +75,13 @@ public final class JobClaim implements AutoCloseable {
 
     private static @Nullable String dashboard(ReadableConfig cluster) {
         return cluster.getOptional(RestOptions.ADDRESS)
-                .map(host -> "http://%s:%d".formatted(host, cluster.get(RestOptions.PORT)))
+                .map(
+                        host ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "http://%s:%d",
+                                        host,
+                                        cluster.get(RestOptions.PORT)))
                 .orElse(null);
     }
 

@@ -3,6 +3,7 @@ package io.normstream.jobs.lease;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.checkpoint.CheckpointGuard;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.kafka.common.KafkaException;
@@ -30,8 +31,11 @@ final class LeaseGuard implements CheckpointGuard {
             // Kafka leaves the thread marked; the exception says it from here on.
             Thread.interrupted();
             throw new InterruptedException(
-                    "checkpoint %d ends before it is known who holds %s"
-                            .formatted(checkpointId, held.lease().name()));
+                    String.format(
+                            Locale.ROOT,
+                            "checkpoint %d ends before it is known who holds %s",
+                            checkpointId,
+                            held.lease().name()));
         } catch (KafkaException failure) {
             throw new IOException(
                     "who holds %s cannot be told: %s"

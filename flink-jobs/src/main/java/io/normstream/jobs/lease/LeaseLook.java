@@ -5,6 +5,7 @@ import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.schemas.JobLease;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +60,13 @@ public final class LeaseLook {
             return "nobody holds %s; %s has released it".formatted(name, holder);
         }
         return Objects.equals(found, latest)
-                ? "%s belongs to %s, which renewed nothing in %d s; a start watches it for up to %d s and then takes its place"
-                        .formatted(
-                                name,
-                                holder,
-                                LeaseTimes.LOOK.toSeconds(),
-                                LeaseTimes.WATCH.toSeconds())
+                ? String.format(
+                        Locale.ROOT,
+                        "%s belongs to %s, which renewed nothing in %d s; a start watches it for up to %d s and then takes its place",
+                        name,
+                        holder,
+                        LeaseTimes.LOOK.toSeconds(),
+                        LeaseTimes.WATCH.toSeconds())
                 : "%s belongs to %s, which renews it".formatted(name, holder);
     }
 }

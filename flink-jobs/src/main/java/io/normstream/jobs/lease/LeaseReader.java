@@ -9,6 +9,7 @@ import io.normstream.schemas.JobLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,8 +58,11 @@ final class LeaseReader implements AutoCloseable {
         while (consumer.position(partition, limit) < end) {
             if (System.nanoTime() - begin > limit.toNanos()) {
                 throw new TimeoutException(
-                        "topic %s is not read to its end within %d s"
-                                .formatted(lease.topic(), limit.toSeconds()));
+                        String.format(
+                                Locale.ROOT,
+                                "topic %s is not read to its end within %d s",
+                                lease.topic(),
+                                limit.toSeconds()));
             }
             readOn();
         }
@@ -79,8 +83,12 @@ final class LeaseReader implements AutoCloseable {
             newest = codec.decode(record.value(), JobLease.class);
         } catch (RejectedException e) {
             throw new JobException(
-                    "topic %s holds a record that is no lease, offset %d: %s"
-                            .formatted(record.topic(), record.offset(), e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "topic %s holds a record that is no lease, offset %d: %s",
+                            record.topic(),
+                            record.offset(),
+                            e.getMessage()),
                     e);
         }
     }

@@ -3,6 +3,7 @@ package io.normstream.jobs.lease;
 import io.normstream.jobs.kafka.ForwardingEnumerator;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -69,8 +70,12 @@ final class LeasedEnumerator<SplitT extends SourceSplit, StateT>
     public StateT snapshotState(long checkpointId) throws Exception {
         if (!keeper.awaitFresh(patience)) {
             throw new CheckpointException(
-                    "checkpoint %d does not begin: %s %s"
-                            .formatted(checkpointId, held.lease().name(), obstacle()),
+                    String.format(
+                            Locale.ROOT,
+                            "checkpoint %d does not begin: %s %s",
+                            checkpointId,
+                            held.lease().name(),
+                            obstacle()),
                     CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE);
         }
         return innerState(checkpointId);

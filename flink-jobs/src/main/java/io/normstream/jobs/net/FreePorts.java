@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -35,8 +36,11 @@ public final class FreePorts {
             for (int tried = 0; sockets.size() < count; tried++) {
                 if (tried > RANGE.size()) {
                     throw new IllegalStateException(
-                            "fewer than %d ports of 127.0.0.1 in %s are free"
-                                    .formatted(count, RANGE));
+                            String.format(
+                                    Locale.ROOT,
+                                    "fewer than %d ports of 127.0.0.1 in %s are free",
+                                    count,
+                                    RANGE));
                 }
                 hold(RANGE.first() + Math.floorMod(NEXT.getAndIncrement(), RANGE.size()), sockets);
             }

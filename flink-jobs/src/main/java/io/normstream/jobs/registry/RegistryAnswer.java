@@ -1,6 +1,7 @@
 package io.normstream.jobs.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,11 @@ record RegistryAnswer(int status, @Nullable JsonNode body) {
     /** The error in the registry's words, on one line. */
     String error() {
         String message = body == null ? "" : body.path("message").asText().replaceAll("\\s+", " ");
-        return "HTTP %d, error code %d: %s"
-                .formatted(
-                        status,
-                        errorCode(),
-                        message.substring(0, Math.min(LONGEST_MESSAGE, message.length())));
+        return String.format(
+                Locale.ROOT,
+                "HTTP %d, error code %d: %s",
+                status,
+                errorCode(),
+                message.substring(0, Math.min(LONGEST_MESSAGE, message.length())));
     }
 }

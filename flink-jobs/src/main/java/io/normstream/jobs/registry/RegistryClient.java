@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -82,11 +83,12 @@ final class RegistryClient {
             long waited = System.nanoTime() - begin;
             if (waited + pause.toNanos() > settings.patience().toNanos()) {
                 throw new RegistryException(
-                        "no schema registry answers %s within %d s: %s"
-                                .formatted(
-                                        path,
-                                        settings.patience().toSeconds(),
-                                        String.join(", ", failures)));
+                        String.format(
+                                Locale.ROOT,
+                                "no schema registry answers %s within %d s: %s",
+                                path,
+                                settings.patience().toSeconds(),
+                                String.join(", ", failures)));
             }
             pause(pause);
             pause = pause.multipliedBy(2);
@@ -120,8 +122,12 @@ final class RegistryClient {
         int status = response.statusCode();
         if (status == 401 || status == 403) {
             throw new RegistryException(
-                    "the schema registry %s does not let us in: HTTP %d for %s; see --schema-registry-config"
-                            .formatted(address, status, path));
+                    String.format(
+                            Locale.ROOT,
+                            "the schema registry %s does not let us in: HTTP %d for %s; see --schema-registry-config",
+                            address,
+                            status,
+                            path));
         }
         boolean success = status / 100 == 2;
         boolean passing = status == 408 || status == 429;

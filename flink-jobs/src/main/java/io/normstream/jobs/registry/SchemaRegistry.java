@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.Schema;
 
@@ -86,14 +87,20 @@ public final class SchemaRegistry {
         }
         if (!answer.isSuccess()) {
             throw new RegistryException(
-                    "the schema registry does not give the schema with the id %d: %s; look at the path in --schema-registry"
-                            .formatted(id, answer.error()));
+                    String.format(
+                            Locale.ROOT,
+                            "the schema registry does not give the schema with the id %d: %s; look at the path in --schema-registry",
+                            id,
+                            answer.error()));
         }
         JsonNode body = answer.body();
         if (body == null) {
             throw new UnusableSchemaException(
-                    "The schema with the id %d is larger than %d bytes"
-                            .formatted(id, RegistryClient.LARGEST_ANSWER));
+                    String.format(
+                            Locale.ROOT,
+                            "The schema with the id %d is larger than %d bytes",
+                            id,
+                            RegistryClient.LARGEST_ANSWER));
         }
         return parse(id, body);
     }
@@ -102,26 +109,37 @@ public final class SchemaRegistry {
         String type = body.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw new UnusableSchemaException(
-                    "The schema with the id %d is of type %s, AVRO is needed".formatted(id, type));
+                    String.format(
+                            Locale.ROOT,
+                            "The schema with the id %d is of type %s, AVRO is needed",
+                            id,
+                            type));
         }
         if (!body.path("references").isEmpty()) {
             throw new UnusableSchemaException(
-                    "The schema with the id %d refers to other subjects, which is not supported"
-                            .formatted(id));
+                    String.format(
+                            Locale.ROOT,
+                            "The schema with the id %d refers to other subjects, which is not supported",
+                            id));
         }
         JsonNode schema = body.path("schema");
         if (!schema.isTextual()) {
             throw new RegistryException(
-                    "the answer for the schema with the id %d holds none; is this a schema registry?"
-                            .formatted(id));
+                    String.format(
+                            Locale.ROOT,
+                            "the answer for the schema with the id %d holds none; is this a schema registry?",
+                            id));
         }
         try {
             return new Schema.Parser().parse(schema.textValue());
         } catch (RuntimeException e) {
             // Avro's parser lets NullPointerExceptions out on what is JSON but no schema.
             throw new UnusableSchemaException(
-                    "The schema with the id %d is no Avro schema: %s"
-                            .formatted(id, e.getMessage()));
+                    String.format(
+                            Locale.ROOT,
+                            "The schema with the id %d is no Avro schema: %s",
+                            id,
+                            e.getMessage()));
         }
     }
 

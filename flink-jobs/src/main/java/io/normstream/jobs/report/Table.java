@@ -1,6 +1,7 @@
 package io.normstream.jobs.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +44,10 @@ public record Table(String caption, List<String> columns, List<Group> groups) im
         return "<tbody>\n<tr class=\"group\">%s</tr>\n%s\n</tbody>"
                 .formatted(
                         cell(
-                                "th scope=\"rowgroup\" colspan=\"%d\"".formatted(columns.size()),
+                                String.format(
+                                        Locale.ROOT,
+                                        "th scope=\"rowgroup\" colspan=\"%d\"",
+                                        columns.size()),
                                 group.title()),
                         group.rows().stream().map(Table::row).collect(Collectors.joining("\n")));
     }

@@ -11,6 +11,7 @@ import io.normstream.model.norm.Recipes;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +56,15 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
                 || found.classes() != declared.classes()) {
             throw new RefusedUpdateException(
                     Refusal.WRONG_SHAPE,
-                    "the file of model %s version %d holds %s for images of %s and %d classes, declared is %s"
-                            .formatted(
-                                    model.manifest().getModelId(),
-                                    model.manifest().getVersion(),
-                                    found.name(),
-                                    found.input(),
-                                    found.classes(),
-                                    declared.text()));
+                    String.format(
+                            Locale.ROOT,
+                            "the file of model %s version %d holds %s for images of %s and %d classes, declared is %s",
+                            model.manifest().getModelId(),
+                            model.manifest().getVersion(),
+                            found.name(),
+                            found.input(),
+                            found.classes(),
+                            declared.text()));
         }
         Architecture preset =
                 Architectures.create(
@@ -74,12 +76,13 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
         if (activations(found) > most) {
             throw new RefusedUpdateException(
                     Refusal.TOO_LARGE,
-                    "the network of model %s version %d takes more than %d numbers for an image, twice as many as %s"
-                            .formatted(
-                                    model.manifest().getModelId(),
-                                    model.manifest().getVersion(),
-                                    most,
-                                    declared.text()));
+                    String.format(
+                            Locale.ROOT,
+                            "the network of model %s version %d takes more than %d numbers for an image, twice as many as %s",
+                            model.manifest().getModelId(),
+                            model.manifest().getVersion(),
+                            most,
+                            declared.text()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.RejectReason;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class DeclaredModels {
         if (example.pixels.length != model.input().size()) {
             return new RejectedException(
                     RejectReason.WRONG_SHAPE,
-                    "An image of %d bytes in a checkpoint, the model takes %s"
-                            .formatted(example.pixels.length, model.input()));
+                    String.format(
+                            Locale.ROOT,
+                            "An image of %d bytes in a checkpoint, the model takes %s",
+                            example.pixels.length,
+                            model.input()));
         }
         return null;
     }

@@ -7,6 +7,7 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.Predictor;
+import java.util.Locale;
 
 /**
  * A serving model that is ready to predict. {@link #close} frees its native memory.
@@ -42,11 +43,12 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
         } catch (ModelException e) {
             throw new RefusedUpdateException(
                     Refusal.BROKEN,
-                    "model %s version %d cannot predict: %s"
-                            .formatted(
-                                    model.manifest().getModelId(),
-                                    model.manifest().getVersion(),
-                                    e.getMessage()));
+                    String.format(
+                            Locale.ROOT,
+                            "model %s version %d cannot predict: %s",
+                            model.manifest().getModelId(),
+                            model.manifest().getVersion(),
+                            e.getMessage()));
         } finally {
             if (!predicts && predictor != null) {
                 predictor.close();

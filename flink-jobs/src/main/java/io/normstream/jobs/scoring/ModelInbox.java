@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -90,14 +91,17 @@ final class ModelInbox {
             throw refuse(
                     Refusal.BROKEN,
                     chunk.getVersion(),
-                    "has a chunk %d of %d".formatted(chunk.getChunk(), chunks));
+                    String.format(Locale.ROOT, "has a chunk %d of %d", chunk.getChunk(), chunks));
         }
         if (chunks > ModelAssembly.MOST_CHUNKS) {
             throw refuse(
                     Refusal.TOO_LARGE,
                     chunk.getVersion(),
-                    "comes in %d chunks, at most %d are allowed"
-                            .formatted(chunks, ModelAssembly.MOST_CHUNKS));
+                    String.format(
+                            Locale.ROOT,
+                            "comes in %d chunks, at most %d are allowed",
+                            chunks,
+                            ModelAssembly.MOST_CHUNKS));
         }
         Place place = new Place(chunk.getLineage(), chunk.getVersion());
         Gathering gathering = gathered.remove(place);
@@ -117,8 +121,11 @@ final class ModelInbox {
             throw refuse(
                     Refusal.BROKEN,
                     version,
-                    "has a lineage of %d characters; allowed are versions from 0 and lineages of 1 to %d"
-                            .formatted(lineage.length(), LONGEST_LINEAGE));
+                    String.format(
+                            Locale.ROOT,
+                            "has a lineage of %d characters; allowed are versions from 0 and lineages of 1 to %d",
+                            lineage.length(),
+                            LONGEST_LINEAGE));
         }
     }
 
@@ -127,7 +134,10 @@ final class ModelInbox {
             throw refuse(
                     Refusal.TOO_LARGE,
                     version,
-                    "has more than the %d bytes of scoring.max-model-bytes".formatted(maxBytes));
+                    String.format(
+                            Locale.ROOT,
+                            "has more than the %d bytes of scoring.max-model-bytes",
+                            maxBytes));
         }
     }
 
@@ -152,12 +162,13 @@ final class ModelInbox {
             throw refuse(
                     Refusal.INCOMPLETE,
                     manifest.getVersion(),
-                    "was announced with %d chunks, of which %s"
-                            .formatted(
-                                    manifest.getChunks(),
-                                    gathering == null
-                                            ? "none has come"
-                                            : missing + " are missing of " + gathering.chunks()));
+                    String.format(
+                            Locale.ROOT,
+                            "was announced with %d chunks, of which %s",
+                            manifest.getChunks(),
+                            gathering == null
+                                    ? "none has come"
+                                    : missing + " are missing of " + gathering.chunks()));
         }
         remember(manifest);
         return Optional.of(new Announced(manifest, gathering.parts(), madeAtMillis));
@@ -216,7 +227,8 @@ final class ModelInbox {
 
     private RefusedUpdateException refuse(Refusal refusal, long version, String why) {
         return new RefusedUpdateException(
-                refusal, "model %s version %d %s".formatted(model.id(), version, why));
+                refusal,
+                String.format(Locale.ROOT, "model %s version %d %s", model.id(), version, why));
     }
 
     /** Says that the model of {@code manifest} serves: what is not behind it is forgotten. */

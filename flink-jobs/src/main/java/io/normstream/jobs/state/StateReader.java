@@ -9,6 +9,7 @@ import java.io.UTFDataFormatException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ public final class StateReader {
             return state;
         } catch (EOFException e) {
             throw new BrokenStateException(
-                    "%s of %d bytes ends too early".formatted(name, bytes.length), e);
+                    String.format(Locale.ROOT, "%s of %d bytes ends too early", name, bytes.length),
+                    e);
         } catch (BrokenStateException e) {
             throw e;
         } catch (IOException e) {
@@ -87,7 +89,7 @@ public final class StateReader {
 
     private void requireEnd() throws BrokenStateException {
         if (left() > 0) {
-            throw broken("has %d bytes behind its end".formatted(left()));
+            throw broken(String.format(Locale.ROOT, "has %d bytes behind its end", left()));
         }
     }
 
@@ -109,8 +111,11 @@ public final class StateReader {
     public int requireVersion(int version, int newest) throws BrokenStateException {
         if (version < 1 || version > newest) {
             throw broken(
-                    "has format version %d, supported: %s"
-                            .formatted(version, newest == 1 ? "1" : "1 to " + newest));
+                    String.format(
+                            Locale.ROOT,
+                            "has format version %d, supported: %s",
+                            version,
+                            newest == 1 ? "1" : "1 to " + newest));
         }
         return version;
     }
@@ -135,7 +140,7 @@ public final class StateReader {
     public boolean readFlag() throws IOException {
         int flag = in.readUnsignedByte();
         if (flag > 1) {
-            throw broken("has a flag of %d, allowed are 0 and 1".formatted(flag));
+            throw broken(String.format(Locale.ROOT, "has a flag of %d, allowed are 0 and 1", flag));
         }
         return flag == 1;
     }
@@ -155,7 +160,8 @@ public final class StateReader {
         for (int i = 0; i < length; i++) {
             int character = readPacked();
             if (character < 0 || character > Character.MAX_VALUE) {
-                throw broken("has a text with the character %d".formatted(character));
+                throw broken(
+                        String.format(Locale.ROOT, "has a text with the character %d", character));
             }
             text.append((char) character);
         }
@@ -254,12 +260,11 @@ public final class StateReader {
     private int requireLength(long length, int leastBytes) throws BrokenStateException {
         if (length < 0 || length * leastBytes > left()) {
             throw broken(
-                    "declares a length of %d where %s"
-                            .formatted(
-                                    length,
-                                    whole == null
-                                            ? "0 and more are allowed"
-                                            : left() + " bytes are left"));
+                    String.format(
+                            Locale.ROOT,
+                            "declares a length of %d where %s",
+                            length,
+                            whole == null ? "0 and more are allowed" : left() + " bytes are left"));
         }
         return (int) length;
     }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -151,8 +152,11 @@ final class ModelCommands {
             case ROLLBACK ->
                     kept.contains(command.version)
                             ? null
-                            : "The training state of version %d is not kept, only those of %s (training.rollback-versions)"
-                                    .formatted(command.version, kept);
+                            : String.format(
+                                    Locale.ROOT,
+                                    "The training state of version %d is not kept, only those of %s (training.rollback-versions)",
+                                    command.version,
+                                    kept);
             case SET_LEARNING_RATE -> null;
         };
     }

@@ -3,6 +3,7 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +56,15 @@ public final class ProcessThreads implements AutoCloseable {
         Held held = Held.parse(text);
         if (held.threads() != engine.threads()) {
             throw new ModelException(
-                    ("option %s is %d, but a task in this process computes with %d, and engine %s"
-                                    + " has one number for all: give %d, or another TaskManager")
-                            .formatted(
-                                    TrainingOptions.THREADS.key(),
-                                    engine.threads(),
-                                    held.threads(),
-                                    engine.name(),
-                                    held.threads()));
+                    String.format(
+                            Locale.ROOT,
+                            ("option %s is %d, but a task in this process computes with %d, and engine %s"
+                                    + " has one number for all: give %d, or another TaskManager"),
+                            TrainingOptions.THREADS.key(),
+                            engine.threads(),
+                            held.threads(),
+                            engine.name(),
+                            held.threads()));
         }
         return new Held(held.threads(), held.tasks() + 1);
     }

@@ -11,6 +11,7 @@ import io.normstream.schemas.ModelManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -121,12 +122,13 @@ final class PublishedHistories implements CommittedTopic.Search {
                     .announced(manifest);
         } catch (RejectedException e) {
             throw new JobException(
-                    "topic %s holds an announcement that cannot be read, partition %d offset %d: %s"
-                            .formatted(
-                                    record.topic(),
-                                    record.partition(),
-                                    record.offset(),
-                                    e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "topic %s holds an announcement that cannot be read, partition %d offset %d: %s",
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            e.getMessage()),
                     e);
         }
     }

@@ -8,6 +8,7 @@ import io.normstream.model.ModelException;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import io.normstream.model.train.StoredLearner;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -59,13 +60,14 @@ record Restorable(TrainingSettings settings, Map<String, ModelStart> starts) {
         int pending = state.pending().size();
         if (pending >= settings.maxPending()) {
             throw new JobException(
-                    "the checkpoint holds a mini-batch of %d images that model %s has not learnt yet, %s=%d is too small for it, at least %d is needed"
-                            .formatted(
-                                    pending,
-                                    modelId,
-                                    TrainingOptions.MAX_PENDING.key(),
-                                    settings.maxPending(),
-                                    pending + 1));
+                    String.format(
+                            Locale.ROOT,
+                            "the checkpoint holds a mini-batch of %d images that model %s has not learnt yet, %s=%d is too small for it, at least %d is needed",
+                            pending,
+                            modelId,
+                            TrainingOptions.MAX_PENDING.key(),
+                            settings.maxPending(),
+                            pending + 1));
         }
     }
 

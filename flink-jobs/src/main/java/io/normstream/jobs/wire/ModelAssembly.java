@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a serving model together from its chunks and checks it against its announcement. */
@@ -29,8 +30,11 @@ public final class ModelAssembly {
         if (chunks < 1 || chunks > MOST_CHUNKS) {
             throw broken(
                     manifest,
-                    "it was announced with %d chunks, allowed are 1 to %d"
-                            .formatted(chunks, MOST_CHUNKS));
+                    String.format(
+                            Locale.ROOT,
+                            "it was announced with %d chunks, allowed are 1 to %d",
+                            chunks,
+                            MOST_CHUNKS));
         }
         return chunks;
     }
@@ -57,8 +61,11 @@ public final class ModelAssembly {
         if (size != manifest.getSize()) {
             throw broken(
                     manifest,
-                    "its chunks hold %d bytes, announced are %d"
-                            .formatted(size, manifest.getSize()));
+                    String.format(
+                            Locale.ROOT,
+                            "its chunks hold %d bytes, announced are %d",
+                            size,
+                            manifest.getSize()));
         }
         ByteBuffer joined = ByteBuffer.allocate(Math.toIntExact(size));
         for (int i = 0; i < parts.length; i++) {
@@ -73,13 +80,12 @@ public final class ModelAssembly {
         if (part == null || part.getVersion() != manifest.getVersion()) {
             throw broken(
                     manifest,
-                    "chunk %d of %d %s"
-                            .formatted(
-                                    number,
-                                    parts.length,
-                                    part == null
-                                            ? "is missing"
-                                            : "is of version " + part.getVersion()));
+                    String.format(
+                            Locale.ROOT,
+                            "chunk %d of %d %s",
+                            number,
+                            parts.length,
+                            part == null ? "is missing" : "is of version " + part.getVersion()));
         }
         return part;
     }
@@ -115,7 +121,11 @@ public final class ModelAssembly {
 
     private static JobException broken(ModelManifest manifest, String why) {
         return new JobException(
-                "serving model %s version %d on the model-updates topic is broken: %s"
-                        .formatted(manifest.getModelId(), manifest.getVersion(), why));
+                String.format(
+                        Locale.ROOT,
+                        "serving model %s version %d on the model-updates topic is broken: %s",
+                        manifest.getModelId(),
+                        manifest.getVersion(),
+                        why));
     }
 }

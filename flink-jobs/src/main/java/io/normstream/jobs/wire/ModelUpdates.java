@@ -127,22 +127,27 @@ public final class ModelUpdates {
         ModelManifest manifest = manifests.get(version);
         if (manifest == null) {
             throw new JobException(
-                    "model %s was not published as version %d; retained are %s"
-                            .formatted(modelId, version, retained()));
+                    String.format(
+                            Locale.ROOT,
+                            "model %s was not published as version %d; retained are %s",
+                            modelId,
+                            version,
+                            retained()));
         }
         OptionalLong successor = successor(manifest);
         if (successor.isPresent()) {
             throw new JobException(
-                    ("version %d of model %s is out of retention, version %d lies in its slot;"
+                    String.format(
+                            Locale.ROOT,
+                            ("version %d of model %s is out of retention, version %d lies in its slot;"
                                     + " retained are %s; normstream replay --model-id %s"
-                                    + " --to-version %d --output FILE rebuilds it")
-                            .formatted(
-                                    version,
-                                    modelId,
-                                    successor.getAsLong(),
-                                    retained(),
-                                    modelId,
-                                    version));
+                                    + " --to-version %d --output FILE rebuilds it"),
+                            version,
+                            modelId,
+                            successor.getAsLong(),
+                            retained(),
+                            modelId,
+                            version));
         }
         return manifest;
     }

@@ -47,8 +47,7 @@ public final class SchemaDirectory implements SchemaStore {
     static SchemaStore orReleased(@Nullable String directory) {
         return directory == null
                 ? ReleasedSchemas.store()
-                : new SchemaDirectory(
-                        Path.of(directory), InstantSource.system(), DEFAULT_INTERVAL);
+                : new SchemaDirectory(Path.of(directory), InstantSource.system(), DEFAULT_INTERVAL);
     }
 
     /**

@@ -14,8 +14,8 @@ import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.engine.selection.NumberType;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.RejectReason;
-import java.io.IOException;
 import io.normstream.schemas.TopicPosition;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,8 @@ class BeginningTest {
     void theGenesisEntrySaysWhereItBegins() throws Exception {
         Emitted emitted = new Emitted();
         run(BEGINNING, Examples.stream(1, 4), null, emitted);
-        assertThat(genesis(emitted).getPositions()).containsExactly(
+        assertThat(genesis(emitted).getPositions())
+                .containsExactly(
                         new TopicPosition("images", "id-a", 0, 17L),
                         new TopicPosition("letters", "id-b", 0, 5L));
     }
@@ -124,8 +125,7 @@ class BeginningTest {
     void aModelWithoutStateBeginsWhereItsRunSaidThatItWould() throws Exception {
         OperatorSubtaskState empty = run(BEGINNING, List.of(), null, new Emitted());
         Beginning later =
-                new Beginning(
-                        "images", List.of(IMAGES, new Place("letters", "id-b", 0, 9L)), 0);
+                new Beginning("images", List.of(IMAGES, new Place("letters", "id-b", 0, 9L)), 0);
         List<Example> stream = Examples.stream(40, 4);
         stream.forEach(example -> example.partition = 1);
         Emitted first = new Emitted();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -91,8 +92,11 @@ public final class SafetensorsCodec {
         byte[] header = padded(SafetensorsHeader.write(contents.metadata(), slots));
         if (header.length > MAX_HEADER_BYTES) {
             throw new ModelException(
-                    "A header of at most %d bytes can be written, this one takes %d"
-                            .formatted(MAX_HEADER_BYTES, header.length));
+                    String.format(
+                            Locale.ROOT,
+                            "A header of at most %d bytes can be written, this one takes %d",
+                            MAX_HEADER_BYTES,
+                            header.length));
         }
         return new Encoding(
                 header, order.stream().map(entry -> entry.getValue().bytes()).toList(), offset);
@@ -142,8 +146,12 @@ public final class SafetensorsCodec {
         int available = bytes.remaining() - LENGTH_BYTES;
         if (length < 0 || length > Math.min(available, MAX_HEADER_BYTES)) {
             throw new ModelException(
-                    "The header is too long: it says %s bytes, the file holds %d and at most %d are read"
-                            .formatted(Long.toUnsignedString(length), available, MAX_HEADER_BYTES));
+                    String.format(
+                            Locale.ROOT,
+                            "The header is too long: it says %s bytes, the file holds %d and at most %d are read",
+                            Long.toUnsignedString(length),
+                            available,
+                            MAX_HEADER_BYTES));
         }
         return (int) length;
     }
@@ -158,26 +166,33 @@ public final class SafetensorsCodec {
         for (SafetensorsHeader.Slot slot : byStart) {
             if (slot.start() != expected) {
                 throw new ModelException(
-                        "Array %s starts at byte %d of the data, expected %d: %s"
-                                .formatted(
-                                        slot.name(),
-                                        slot.start(),
-                                        expected,
-                                        slot.start() < expected
-                                                ? "arrays overlap"
-                                                : "there is a gap between arrays"));
+                        String.format(
+                                Locale.ROOT,
+                                "Array %s starts at byte %d of the data, expected %d: %s",
+                                slot.name(),
+                                slot.start(),
+                                expected,
+                                slot.start() < expected
+                                        ? "arrays overlap"
+                                        : "there is a gap between arrays"));
             }
             if (slot.end() > dataLength) {
                 throw new ModelException(
-                        "Array %s ends at byte %d of the data, the file holds %d: it is cut short"
-                                .formatted(slot.name(), slot.end(), dataLength));
+                        String.format(
+                                Locale.ROOT,
+                                "Array %s ends at byte %d of the data, the file holds %d: it is cut short",
+                                slot.name(),
+                                slot.end(),
+                                dataLength));
             }
             expected = slot.end();
         }
         if (expected != dataLength) {
             throw new ModelException(
-                    "The file has %d trailing bytes behind its last array"
-                            .formatted(dataLength - expected));
+                    String.format(
+                            Locale.ROOT,
+                            "The file has %d trailing bytes behind its last array",
+                            dataLength - expected));
         }
     }
 }

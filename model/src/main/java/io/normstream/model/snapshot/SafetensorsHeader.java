@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,8 +39,14 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Slot> slots) {
             long expected = StoredArray.elements(shape) * type.bytes();
             if (end - start != expected) {
                 throw new ModelException(
-                        "Array %s of type %s and shape %s takes %d bytes, its offsets span %d"
-                                .formatted(name, type, shape, expected, end - start));
+                        String.format(
+                                Locale.ROOT,
+                                "Array %s of type %s and shape %s takes %d bytes, its offsets span %d",
+                                name,
+                                type,
+                                shape,
+                                expected,
+                                end - start));
             }
         }
 
@@ -167,8 +174,12 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Slot> slots) {
     private static int size(String name, long size) {
         if (size > Integer.MAX_VALUE) {
             throw new ModelException(
-                    "Array %s has a size of %d, at most %d is supported"
-                            .formatted(name, size, Integer.MAX_VALUE));
+                    String.format(
+                            Locale.ROOT,
+                            "Array %s has a size of %d, at most %d is supported",
+                            name,
+                            size,
+                            Integer.MAX_VALUE));
         }
         return (int) size;
     }
@@ -176,8 +187,12 @@ record SafetensorsHeader(SortedMap<String, String> metadata, List<Slot> slots) {
     private static List<Long> integers(String name, String field, JsonNode node) {
         if (!node.isArray() || node.size() > MAX_RANK) {
             throw new ModelException(
-                    "Array %s must have as %s a list of at most %d numbers"
-                            .formatted(name, field, MAX_RANK));
+                    String.format(
+                            Locale.ROOT,
+                            "Array %s must have as %s a list of at most %d numbers",
+                            name,
+                            field,
+                            MAX_RANK));
         }
         List<Long> values = new ArrayList<>();
         for (JsonNode value : node) {

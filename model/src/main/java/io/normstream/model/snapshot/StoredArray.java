@@ -4,6 +4,7 @@ import io.normstream.model.ModelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An array as a snapshot holds it. The bytes are a view, not a copy: they are those of the file
@@ -20,8 +21,13 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
         long expected = Math.multiplyExact(elements(shape), (long) type.bytes());
         if (expected != bytes.remaining()) {
             throw new ModelException(
-                    "An array of type %s and shape %s takes %d bytes, found %d"
-                            .formatted(type, shape, expected, bytes.remaining()));
+                    String.format(
+                            Locale.ROOT,
+                            "An array of type %s and shape %s takes %d bytes, found %d",
+                            type,
+                            shape,
+                            expected,
+                            bytes.remaining()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.InferenceNetwork;
+import java.util.Locale;
 
 /** Predicts mini-batches of any size in chunks of the network's size; changes nothing. */
 final class Inference {
@@ -31,8 +32,11 @@ final class Inference {
         int row = firstNotFinite(batch, out);
         if (row != NONE) {
             throw new ModelException(
-                    "The network's output for image %d of %d is not finite"
-                            .formatted(row, batch.rows()));
+                    String.format(
+                            Locale.ROOT,
+                            "The network's output for image %d of %d is not finite",
+                            row,
+                            batch.rows()));
         }
     }
 
@@ -70,8 +74,11 @@ final class Inference {
         }
         if (out.classes() != classes) {
             throw new IllegalArgumentException(
-                    "The network has %d classes, the predictions have room for %d"
-                            .formatted(classes, out.classes()));
+                    String.format(
+                            Locale.ROOT,
+                            "The network has %d classes, the predictions have room for %d",
+                            classes,
+                            out.classes()));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.normstream.model.train;
 
+import java.util.Locale;
+
 /** What labels a learner can learn from. */
 final class Labels {
     private Labels() {}
@@ -12,8 +14,11 @@ final class Labels {
     static void requireLearnable(MiniBatch batch, LearnerSettings settings) {
         if (batch.labelledRows() > settings.batchSize()) {
             throw new IllegalArgumentException(
-                    "At most %d labelled images make a step, found %d"
-                            .formatted(settings.batchSize(), batch.labelledRows()));
+                    String.format(
+                            Locale.ROOT,
+                            "At most %d labelled images make a step, found %d",
+                            settings.batchSize(),
+                            batch.labelledRows()));
         }
         for (int row = 0; row < batch.rows(); row++) {
             if (batch.label(row) != MiniBatch.UNLABELLED) {
@@ -31,8 +36,12 @@ final class Labels {
         int classes = settings.architecture().classes();
         if (label < 0 || label >= classes) {
             throw new IllegalArgumentException(
-                    "A label lies in 0 to %d, found %d at row %d"
-                            .formatted(classes - 1, label, row));
+                    String.format(
+                            Locale.ROOT,
+                            "A label lies in 0 to %d, found %d at row %d",
+                            classes - 1,
+                            label,
+                            row));
         }
     }
 }

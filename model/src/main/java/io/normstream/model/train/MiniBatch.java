@@ -1,6 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.nn.Shape;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -57,8 +58,11 @@ public final class MiniBatch {
         Pixels.requireFit(image, input);
         if (label < UNLABELLED) {
             throw new IllegalArgumentException(
-                    "A label is a class from 0, or %d for none, found %d"
-                            .formatted(UNLABELLED, label));
+                    String.format(
+                            Locale.ROOT,
+                            "A label is a class from 0, or %d for none, found %d",
+                            UNLABELLED,
+                            label));
         }
         System.arraycopy(image, 0, pixels, rows * image.length, image.length);
         labels[rows++] = label;

@@ -10,6 +10,7 @@ import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.TrainingSnapshot;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -277,7 +278,11 @@ public final class OnlineLearner implements AutoCloseable {
     private void refuse(String refusal) {
         if (settings.onDivergence() == DivergencePolicy.STOP) {
             throw new DivergedException(
-                    "Step %d diverged: %s is not finite".formatted(state.step() + 1, refusal));
+                    String.format(
+                            Locale.ROOT,
+                            "Step %d diverged: %s is not finite",
+                            state.step() + 1,
+                            refusal));
         }
         state.refused();
     }

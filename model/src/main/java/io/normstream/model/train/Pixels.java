@@ -1,6 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.nn.Shape;
+import java.util.Locale;
 
 /** Images as bytes, and as the numbers that a network takes. */
 final class Pixels {
@@ -21,8 +22,12 @@ final class Pixels {
     static void requireFit(byte[] image, Shape shape) {
         if (image.length != shape.size()) {
             throw new IllegalArgumentException(
-                    "An image of %s takes %d bytes, found %d"
-                            .formatted(shape, shape.size(), image.length));
+                    String.format(
+                            Locale.ROOT,
+                            "An image of %s takes %d bytes, found %d",
+                            shape,
+                            shape.size(),
+                            image.length));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.normstream.model.train;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -59,8 +60,11 @@ public final class Predictions {
     void resize(int rows) {
         if (rows > predicted.length) {
             throw new IllegalArgumentException(
-                    "There is room for %d predictions, found %d rows"
-                            .formatted(predicted.length, rows));
+                    String.format(
+                            Locale.ROOT,
+                            "There is room for %d predictions, found %d rows",
+                            predicted.length,
+                            rows));
         }
         this.rows = rows;
     }

@@ -14,6 +14,7 @@ import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -86,8 +87,11 @@ public final class Recalibration implements AutoCloseable {
     public byte[] apply(byte[] servingModel, RecentImages recent, int count) {
         if (count < 1 || count > recent.count()) {
             throw new ModelException(
-                    "Statistics are recalibrated on 1 to %d images, found %d"
-                            .formatted(recent.count(), count));
+                    String.format(
+                            Locale.ROOT,
+                            "Statistics are recalibrated on 1 to %d images, found %d",
+                            recent.count(),
+                            count));
         }
         ServingModel model = ServingModel.decode(servingModel);
         if (!model.architecture().equals(network.architecture())) {

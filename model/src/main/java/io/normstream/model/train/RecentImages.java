@@ -1,6 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.nn.Shape;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -93,12 +94,13 @@ public final class RecentImages {
     public void load(byte[] pixels, long[] versions) {
         if (pixels.length != (long) versions.length * input.size()) {
             throw new IllegalArgumentException(
-                    "%d images of %s take %d bytes, found %d"
-                            .formatted(
-                                    versions.length,
-                                    input,
-                                    (long) versions.length * input.size(),
-                                    pixels.length));
+                    String.format(
+                            Locale.ROOT,
+                            "%d images of %s take %d bytes, found %d",
+                            versions.length,
+                            input,
+                            (long) versions.length * input.size(),
+                            pixels.length));
         }
         oldest = 0;
         count = 0;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -50,7 +51,13 @@ final class Comparison {
             }
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (PeerRun run : runs.values()) {
-                    progress.next("%s: round %d of %d".formatted(title, round, plan.rounds()));
+                    progress.next(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s: round %d of %d",
+                                    title,
+                                    round,
+                                    plan.rounds()));
                     run.round(plan);
                 }
             }
@@ -80,13 +87,14 @@ final class Comparison {
     static JavaProcess server(Layout layout, Peer peer, Task task) {
         Path log =
                 layout.log(
-                        "%s-%sb%d-%d-%s"
-                                .formatted(
-                                        Texts.name(task.purpose()),
-                                        task.network(),
-                                        task.batch(),
-                                        task.threads(),
-                                        peer.id()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s-%sb%d-%d-%s",
+                                Texts.name(task.purpose()),
+                                task.network(),
+                                task.batch(),
+                                task.threads(),
+                                peer.id()));
         return JavaProcess.of(
                 peer.library(),
                 peer.library().server(),

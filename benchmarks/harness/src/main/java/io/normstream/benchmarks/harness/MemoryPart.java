@@ -4,6 +4,7 @@ import io.normstream.benchmarks.workload.MemoryUse;
 import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Stream;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Whether a learner's memory grows, and how much garbage it makes. */
@@ -30,7 +31,7 @@ final class MemoryPart implements Part {
 
     @Override
     public Section run(Progress progress) {
-        progress.next("memory over %d steps".formatted(steps));
+        progress.next(String.format(Locale.ROOT, "memory over %d steps", steps));
         MemoryUse use =
                 tools.launcher()
                         .answer(
@@ -66,11 +67,15 @@ final class MemoryPart implements Part {
         return new TextTable(List.of("learner", use.engine()))
                 .row(
                         List.of(
-                                "resident after %,d steps, MB".formatted(use.steps()),
+                                String.format(
+                                        Locale.ROOT, "resident after %,d steps, MB", use.steps()),
                                 Texts.format("%.1f", use.residentBefore() / MEGABYTE)))
                 .row(
                         List.of(
-                                "resident after %,d steps, MB".formatted(2 * use.steps()),
+                                String.format(
+                                        Locale.ROOT,
+                                        "resident after %,d steps, MB",
+                                        2 * use.steps()),
                                 Texts.format("%.1f", use.residentAfter() / MEGABYTE)))
                 .row(List.of("growth, MB", lessThanOneMegabyte.verdict(OptionalDouble.of(growth))))
                 .row(

@@ -5,6 +5,7 @@ import io.normstream.benchmarks.workload.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,11 @@ final class PeerRun implements AutoCloseable {
             Ready ready = started.ready();
             if (ready.parameters() != parameters) {
                 throw new BenchmarkException(
-                        "has %d parameters where the network has %d"
-                                .formatted(ready.parameters(), parameters));
+                        String.format(
+                                Locale.ROOT,
+                                "has %d parameters where the network has %d",
+                                ready.parameters(),
+                                parameters));
             }
             long begin = System.nanoTime();
             double[] checked = check(started, checkSteps, plan);

@@ -6,6 +6,7 @@ import io.normstream.benchmarks.workload.Throughput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +80,13 @@ final class PipelinePart implements Part {
         for (int round = 1; round <= rounds; round++) {
             for (Runs runs : all) {
                 progress.next(
-                        "%s, %s: round %d of %d"
-                                .formatted(
-                                        runs.kind().title,
-                                        Texts.threads(runs.threads()),
-                                        round,
-                                        rounds));
+                        String.format(
+                                Locale.ROOT,
+                                "%s, %s: round %d of %d",
+                                runs.kind().title,
+                                Texts.threads(runs.threads()),
+                                round,
+                                rounds));
                 runs.rounds().add(run(runs));
             }
         }
@@ -107,15 +109,17 @@ final class PipelinePart implements Part {
     }
 
     private String introduction() {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 The learner of the product with its default settings on %,d images of Fashion-MNIST, \
                 each run in a process of its own from a cold start. The bare loop has them in memory \
                 and predicts and learns them, no more. The pipeline has a Kafka broker, Flink and the \
                 training job in one process; the topic is filled before the job starts, predictions, \
                 ledger, metrics and model updates go back to Kafka, and a checkpoint is taken every \
                 second. Images by second count from the genesis entry of the ledger to the last step.
-                """
-                .formatted(images);
+                """,
+                images);
     }
 
     private static String table(List<Runs> all) {

@@ -1,6 +1,7 @@
 package io.normstream.benchmarks.harness;
 
 import io.normstream.benchmarks.workload.Request;
+import java.util.Locale;
 
 /**
  * How long a cell is measured.
@@ -27,7 +28,7 @@ record Plan(int rounds, long roundMillis, long warmUpMillis) {
 
     /** For people: how many rounds, how long. */
     String description() {
-        return "%d rounds of %.1f s".formatted(rounds, roundMillis / 1000.0);
+        return String.format(Locale.ROOT, "%d rounds of %.1f s", rounds, roundMillis / 1000.0);
     }
 
     /** Whether {@code millis} of one process are more than its share of a cell by far. */

@@ -1,6 +1,7 @@
 package io.normstream.benchmarks.harness;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -80,7 +81,12 @@ sealed interface Progress extends AutoCloseable {
             long now = System.nanoTime();
             if (now - printed >= INTERVAL) {
                 printed = now;
-                out.printf("%3d %%, %s left  %s%n", 100 * done / steps, left(now - begin), what);
+                out.printf(
+                        Locale.ROOT,
+                        "%3d %%, %s left  %s%n",
+                        100 * done / steps,
+                        left(now - begin),
+                        what);
             }
             done++;
         }

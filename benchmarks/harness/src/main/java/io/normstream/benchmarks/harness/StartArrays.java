@@ -4,6 +4,7 @@ import io.normstream.benchmarks.workload.Purpose;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Files of the arrays that all peers of a cell start from, made anew by every run. */
 final class StartArrays {
@@ -38,7 +39,8 @@ final class StartArrays {
 
     /** The file that {@link #write} made. */
     Path file(Purpose purpose, String network) {
-        return directory().resolve("%s-%d.safetensors".formatted(network, steps(purpose)));
+        return directory()
+                .resolve(String.format(Locale.ROOT, "%s-%d.safetensors", network, steps(purpose)));
     }
 
     private Path directory() {

@@ -2,6 +2,7 @@ package io.normstream.benchmarks.harness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,7 +23,8 @@ final class TextTable {
     TextTable row(List<String> cells) {
         if (cells.size() != heads.size()) {
             throw new IllegalArgumentException(
-                    "A row has %d cells, found %s".formatted(heads.size(), cells));
+                    String.format(
+                            Locale.ROOT, "A row has %d cells, found %s", heads.size(), cells));
         }
         rows.add(cells);
         return this;
