@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,20 +41,22 @@ class RestoreComparisonTest {
     private CheckpointContents written(TrainingSettings settings) throws Exception {
         OperatorSubtaskState state =
                 TrainingHarness.run(settings, Examples.stream(43, 1), null, false, new Emitted());
-        JobIdentity job =
-                new JobIdentity(
-                        JobKind.TRAINING,
-                        "p",
-                        "g",
-                        List.of(new TopicIdentity("p.images", "id")),
-                        List.of(Examples.MODEL),
-                        new TreeMap<>(settings.configuration()));
         return CheckpointContents.read(
                 WrittenCheckpoint.write(
                                 directory.resolve("chk-1"),
-                                WrittenCheckpoint.metadata(job, "trainer", state),
+                                WrittenCheckpoint.metadata(job(settings), "trainer", state),
                                 1)
                         .toString());
+    }
+
+    private static JobIdentity job(TrainingSettings settings) {
+        return new JobIdentity(
+                JobKind.TRAINING,
+                "p",
+                "g",
+                List.of(new TopicIdentity("p.images", "id")),
+                List.of(Examples.MODEL),
+                new TreeMap<>(settings.configuration()));
     }
 
     private void check(String... options) {
@@ -107,6 +113,40 @@ class RestoreComparisonTest {
                                         new Restorable(settings, Map.of(Examples.MODEL, ahead))))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("its ledger has reached 1000");
+    }
+
+    @Test
+    void aCheckpointWhoseFilesAreGoneIsSaid() throws Exception {
+        org.apache.flink.core.fs.Path gone =
+                new org.apache.flink.core.fs.Path(directory.resolve("gone").toUri());
+        CheckpointContents without =
+                CheckpointContents.read(
+                        WrittenCheckpoint.write(
+                                        directory.resolve("chk-2"),
+                                        WrittenCheckpoint.metadata(
+                                                job(Examples.settings()),
+                                                "trainer",
+                                                OperatorSubtaskState.builder()
+                                                        .setManagedKeyedState(
+                                                                new KeyGroupsStateHandle(
+                                                                        new KeyGroupRangeOffsets(
+                                                                                KeyGroupRange.of(
+                                                                                        0, 127)),
+                                                                        new FileStateHandle(
+                                                                                gone, 100)))
+                                                        .build()),
+                                        1)
+                                .toString());
+        TrainingSettings settings = Examples.settings();
+
+        assertThatThrownBy(
+                        () ->
+                                RestoreComparison.check(
+                                        without,
+                                        new Restorable(settings, Examples.starts(settings))))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("chk-2 cannot be read")
+                .hasMessageContaining(directory.resolve("gone").toString());
     }
 
     @Test
