@@ -21,6 +21,9 @@ public final class JobStart {
      */
     private static final Duration SETTLED = Duration.ofSeconds(8);
 
+    /** How Flink calls that a job has too few slots, which it does not count. */
+    private static final String NO_SLOTS = "NoResourceAvailableException";
+
     private final FlinkRest rest;
     private final URI dashboard;
     private final String jobId;
@@ -102,15 +105,17 @@ public final class JobStart {
      */
     private String waitsFor(JobProgress now) {
         Optional<String> failure = failure();
-        if (failure.isPresent()) {
+        boolean lacksSlots = failure.filter(text -> text.contains(NO_SLOTS)).isPresent();
+        if (failure.isPresent() && !lacksSlots) {
             return "it has failed and is started again: " + failure.get();
         }
         Slots slots = rest.slots();
-        if (now.running() < now.tasks() && slots.taskManagers() == 0) {
+        if ((lacksSlots || now.running() < now.tasks()) && slots.taskManagers() == 0) {
             return "no TaskManager is registered";
         }
-        if (now.running() < now.tasks() && rest.tasksWithoutSlot(jobId) > 0 && slots.free() == 0) {
-            return String.format(Locale.ROOT, "none of %d slots is free for it", slots.all());
+        if (lacksSlots || (rest.tasksWithoutSlot(jobId) > 0 && slots.free() == 0)) {
+            return "it needs more slots than are free, %s of %s"
+                    .formatted(slots.free(), slots.all());
         }
         return String.format(
                 Locale.ROOT, "%s, %d of %d tasks run", now.state(), now.running(), now.tasks());

@@ -1,6 +1,6 @@
 package io.normstream.jobs.cluster;
 
-import io.normstream.jobs.JobException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,33 +18,30 @@ public final class RootCause {
     private static final Pattern FRAMES =
             Pattern.compile("(?m)^\\s+(at |\\.\\.\\. \\d|Suppressed: )");
 
-    /** A class with its package, as often as it stands before a message. */
+    /** A class with its package, as it stands before a message. */
     private static final Pattern TYPE =
-            Pattern.compile("^(?:[a-z_][\\w]*\\.)+([A-Z][\\w$]*)(?:: |$)");
+            Pattern.compile("^(?:[a-z_]\\w*\\.)+([A-Z][\\w$]*)(?:: |$)");
 
-    /** Of these the message alone says everything. */
-    private static final List<String> SPEAKING =
-            List.of(
-                    "JobException",
-                    "ConfigurationException",
-                    "ModelException",
-                    "DivergedException");
+    /** Our own exceptions: the outermost says all that is known, in words for people. */
+    private static final String OURS = "io.normstream.";
 
-    /** Flink's own, which hold what they were made of as text. */
-    private static final List<String> WRAPPERS = List.of("SerializedThrowable");
+    /** Flink's copy of an exception whose class it does not know, in front of its own text. */
+    private static final Pattern COPY =
+            Pattern.compile("^org\\.apache\\.flink\\.util\\.SerializedThrowable: ");
 
     private RootCause() {}
 
     /** Of an exception. */
     public static String of(Throwable failure) {
-        Throwable innermost = JobException.innermost(failure);
-        String message = innermost.getMessage();
-        if (message != null && message.contains(SERVER_SIDE)) {
-            return of(serverSide(message));
+        List<String> chain = new ArrayList<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String text = cause.toString();
+            if (text.contains(SERVER_SIDE)) {
+                return of(serverSide(text));
+            }
+            chain.add(text);
         }
-        return innermost instanceof JobException && message != null
-                ? oneLine(message)
-                : shorten(oneLine(innermost.toString()));
+        return choose(chain);
     }
 
     private static String serverSide(String message) {
@@ -55,33 +52,43 @@ public final class RootCause {
 
     /** Of a stack trace, as Java prints it. */
     public static String of(String trace) {
-        String last = trace.strip();
-        Matcher cause = CAUSE.matcher(trace);
-        while (cause.find()) {
-            last = trace.substring(cause.end());
+        List<String> chain = new ArrayList<>();
+        for (String part : CAUSE.split(trace, -1)) {
+            Matcher frames = FRAMES.matcher(part);
+            chain.add(frames.find() ? part.substring(0, frames.start()) : part);
         }
-        Matcher frames = FRAMES.matcher(last);
-        return shorten(oneLine(frames.find() ? last.substring(0, frames.start()) : last));
+        return choose(chain);
     }
 
-    /** Without packages, and without the classes that say nothing beside their message. */
-    private static String shorten(String line) {
+    /**
+     * @param chain exceptions with their messages, each the cause of the one before
+     */
+    private static String choose(List<String> chain) {
+        List<String> lines = new ArrayList<>();
+        for (String exception : chain) {
+            String line = exception.strip().replaceAll("\\s*\\R\\s*", " ");
+            line = COPY.matcher(line).replaceFirst("");
+            if (line.startsWith(OURS)) {
+                return message(line);
+            }
+            if (!line.isEmpty()) {
+                lines.add(line);
+            }
+        }
+        String root = withoutPackage(lines.get(lines.size() - 1));
+        String before = lines.size() < 2 ? "" : message(lines.get(lines.size() - 2));
+        boolean saysMore = !before.isEmpty() && !before.contains(message(root));
+        return saysMore ? before.replaceFirst("\\.$", "") + ": " + root : root;
+    }
+
+    /** Without the class; the class where there is nothing else. */
+    private static String message(String line) {
         Matcher type = TYPE.matcher(line);
-        if (!type.find()) {
-            return line;
-        }
-        String name = type.group(1).replaceFirst("^.*\\$", "");
-        String message = line.substring(type.end()).strip();
-        if (message.isEmpty()) {
-            return name;
-        }
-        if (WRAPPERS.contains(name) || SPEAKING.contains(name)) {
-            return shorten(message);
-        }
-        return name + ": " + message;
+        boolean speaks = type.find() && !line.substring(type.end()).isBlank();
+        return speaks ? line.substring(type.end()).strip() : withoutPackage(line);
     }
 
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    private static String withoutPackage(String line) {
+        return TYPE.matcher(line).find() ? line.replaceFirst("^(?:[a-z_]\\w*\\.)+", "") : line;
     }
 }

@@ -123,10 +123,10 @@ class JobStartTest {
         failed("a.B: x\\nCaused by: java.io.IOException: no space");
         assertThatThrownBy(() -> start.await(SOON))
                 .hasMessageContaining("job abc does not run after 0 s")
-                .hasMessageContaining("it has failed and is started again: IOException: no space");
+                .hasMessageContaining("it has failed and is started again: x: IOException: no space");
         assertThat(told)
                 .containsExactly(
-                        "Job abc does not run yet: it has failed and is started again: IOException: no space");
+                        "Job abc does not run yet: it has failed and is started again: x: IOException: no space");
     }
 
     @Test
@@ -137,7 +137,13 @@ class JobStartTest {
                 .hasMessageContaining("no TaskManager is registered");
         slots(1, 2, 0);
         assertThatThrownBy(() -> start.await(SOON))
-                .hasMessageContaining("none of 2 slots is free for it");
+                .hasMessageContaining("it needs more slots than are free, 0 of 2");
+        job("RESTARTING", "CANCELED");
+        failed("a.B: x\\nCaused by: a.NoResourceAvailableException: Could not acquire any.");
+        slots(1, 2, 1);
+        assertThatThrownBy(() -> start.await(SOON))
+                .hasMessageContaining("it needs more slots than are free, 1 of 2");
+        answers.put("/jobs/abc/exceptions", "{}");
         slots(1, 2, 2);
         job("RUNNING", "INITIALIZING", "RUNNING");
         assertThatThrownBy(() -> start.await(SOON))
@@ -145,7 +151,7 @@ class JobStartTest {
         job("CANCELED", "CANCELED");
         assertThatThrownBy(() -> start.await(SOON))
                 .hasMessage("job abc was cancelled before it ran");
-        assertThat(told).hasSize(3);
+        assertThat(told).hasSize(4);
     }
 
     @Test

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.JobException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class RootCauseTest {
     @Test
-    void theLastCauseOfATraceIsIt() {
+    void ofOurOwnExceptionsTheOutermostSaysAll() {
         String trace =
                 """
                 org.apache.flink.runtime.JobException: Recovery is suppressed by SuppressRestarts
@@ -18,26 +19,33 @@ class RootCauseTest {
                 \tat io.normstream.jobs.training.TrainingOperator.trainer(TrainingOperator.java:330)
                 \tSuppressed: java.io.IOException: closing failed too
                 \t\tat a.B.c(B.java:1)
-                \tCaused by: java.lang.IllegalStateException: of what was suppressed
+                \tCaused by: io.normstream.jobs.JobException: of what was suppressed
                 \t\t... 3 more
                 \t... 7 more
-                Caused by: io.normstream.model.ModelException: The snapshot was made with another batch size: it has 32,
-                 the settings say 16
-                \tat io.normstream.model.train.StoredSettings.requireSame(StoredSettings.java:60)
+                Caused by: io.normstream.model.train.DivergedException: Model m diverged behind version 7,
+                 learning from offsets 8 to 15: Step 2 diverged: a logit is not finite
+                \tat io.normstream.jobs.training.ModelTrainer.learn(ModelTrainer.java:250)
+                Caused by: io.normstream.model.train.DivergedException: Step 2 diverged: a logit is not finite
                 \t... 12 more
                 """;
 
         assertThat(RootCause.of(trace))
                 .isEqualTo(
-                        "The snapshot was made with another batch size: it has 32, the settings say 16");
+                        "Model m diverged behind version 7, learning from offsets 8 to 15: Step 2 diverged: a logit is not finite");
     }
 
     @Test
-    void aMessageThatIsOnlyANameKeepsItsKind() {
+    void ofOthersTheInnermostIsItWithWhatWasTried() {
         assertThat(RootCause.of("java.lang.OutOfMemoryError: Metaspace\n\tat a.B.c(B.java:1)"))
                 .isEqualTo("OutOfMemoryError: Metaspace");
         assertThat(RootCause.of(new ExecutionException(new FileNotFoundException("/gone/part"))))
                 .isEqualTo("FileNotFoundException: /gone/part");
+        assertThat(
+                        RootCause.of(
+                                new IllegalStateException(
+                                        "Failed to create checkpoint storage.",
+                                        new IOException("/dir is read-only"))))
+                .isEqualTo("Failed to create checkpoint storage: IOException: /dir is read-only");
         assertThat(RootCause.of("java.lang.NullPointerException"))
                 .isEqualTo("NullPointerException");
     }
@@ -57,7 +65,8 @@ class RootCauseTest {
 
                                 End of exception on server side>]"""));
 
-        assertThat(RootCause.of(failure)).isEqualTo("OutOfMemoryError: Metaspace");
+        assertThat(RootCause.of(failure))
+                .isEqualTo("Failed to submit job: OutOfMemoryError: Metaspace");
     }
 
     @Test
@@ -66,7 +75,7 @@ class RootCauseTest {
                 .isEqualTo("topic p.images is gone");
         assertThat(
                         RootCause.of(
-                                "Caused by: org.apache.flink.util.SerializedThrowable: io.normstream.jobs.kafka.LostRecordsException: 5 records are gone"))
-                .isEqualTo("LostRecordsException: 5 records are gone");
+                                "a.B: x\nCaused by: org.apache.flink.util.SerializedThrowable: io.normstream.jobs.kafka.LostRecordsException: 5 records are gone"))
+                .isEqualTo("5 records are gone");
     }
 }
