@@ -31,6 +31,7 @@ public final class JobStart {
     private @Nullable String said;
     private long runsSince;
     private boolean runs;
+    private boolean answers;
 
     /**
      * @param progress told in a line each what the job waits for
@@ -52,20 +53,26 @@ public final class JobStart {
     public void await(Duration limit) throws InterruptedException {
         if (!Poll.until(this::hasStarted, limit)) {
             throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "job %s does not run after %d s: %s; it is still there, and runs as soon as it can: look at %s, or cancel it there",
-                            jobId,
-                            limit.toSeconds(),
-                            obstacle(),
-                            dashboard));
+                    "job %s does not run after %s s: %s; %s"
+                            .formatted(
+                                    jobId,
+                                    limit.toSeconds(),
+                                    obstacle(),
+                                    answers
+                                            ? "it is still there, and runs as soon as it can: look at %s, or cancel it there"
+                                                    .formatted(dashboard)
+                                            : "whether it is still there can be seen at %s once that answers"
+                                                    .formatted(dashboard)));
         }
     }
 
     private boolean hasStarted() {
         try {
-            return hasStarted(rest.jobProgress(jobId));
+            boolean started = hasStarted(rest.jobProgress(jobId));
+            answers = true;
+            return started;
         } catch (UncheckedIOException noAnswer) {
+            answers = false;
             say("the JobManager does not answer: " + RootCause.of(noAnswer));
             return false;
         }

@@ -46,8 +46,7 @@ class LostImagesAuditTest {
 
     /** An offset in the middle of a mini-batch. */
     private static long middle(int entry) {
-        OffsetRun run =
-                RewrittenLedger.entries(whole, MODEL).get(entry).getStep().getRuns().get(0);
+        OffsetRun run = RewrittenLedger.entries(whole, MODEL).get(entry).getStep().getRuns().get(0);
         return (run.getFirstOffset() + run.getLastOffset()) / 2;
     }
 

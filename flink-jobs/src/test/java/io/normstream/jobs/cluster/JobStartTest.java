@@ -123,7 +123,8 @@ class JobStartTest {
         failed("a.B: x\\nCaused by: java.io.IOException: no space");
         assertThatThrownBy(() -> start.await(SOON))
                 .hasMessageContaining("job abc does not run after 0 s")
-                .hasMessageContaining("it has failed and is started again: x: IOException: no space");
+                .hasMessageContaining(
+                        "it has failed and is started again: x: IOException: no space");
         assertThat(told)
                 .containsExactly(
                         "Job abc does not run yet: it has failed and is started again: x: IOException: no space");
@@ -158,6 +159,7 @@ class JobStartTest {
     void aJobManagerThatDoesNotAnswerIsTold() {
         server.stop(0);
         assertThatThrownBy(() -> start.await(SOON))
-                .hasMessageContaining("the JobManager does not answer");
+                .hasMessageContaining("the JobManager does not answer")
+                .hasMessageContaining("whether it is still there can be seen at");
     }
 }
