@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.SnapshotResult;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.concurrent.FutureUtils;
 
 /** Lets no snapshot of an operator be complete before its guards have been asked. */
@@ -74,9 +75,12 @@ public final class GuardedCheckpoints implements AutoCloseable {
         closeGuards();
     }
 
-    /** Once none is asked any more. */
+    /**
+     * Once none is asked any more. All of them, whatever one says: a client of Kafka that is closed
+     * in a thread which is to end may throw, and those behind it would run on.
+     */
     private synchronized void closeGuards() {
-        guards.forEach(CheckpointGuard::close);
+        IOUtils.closeAllQuietly(guards);
     }
 
     private final class Verification<T> extends FutureTask<T> {
