@@ -54,14 +54,18 @@ class GoldenRecordTest {
 
     @ParameterizedTest(name = "{index}")
     @MethodSource("current")
-    void thePageNamesTheFingerprint(Schema schema) throws IOException {
+    void thePageNamesTheFingerprint(Schema schema) throws Exception {
         long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
         assertThat(Files.readString(PAGE))
                 .contains(
-                        "| %s | %d | `%s` |"
+                        "| %s | %d | `%s` | `%s` |"
                                 .formatted(
                                         schema.getName(),
                                         Released.of(schema.getName()).size(),
+                                        HexFormat.of()
+                                                .formatHex(
+                                                        SchemaNormalization.parsingFingerprint(
+                                                                "CRC-64-AVRO", schema)),
                                         HexFormat.of().toHexDigits(fingerprint)));
     }
 

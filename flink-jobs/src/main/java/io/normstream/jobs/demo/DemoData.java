@@ -77,6 +77,11 @@ public record DemoData(
             DemoSource source,
             ImageLimits limits,
             boolean upright) {
+        if (images.size() < 2) {
+            throw new JobException(
+                    "%s has %d images; to hold some out, at least 2 are needed"
+                            .formatted(images.name(), images.size()));
+        }
         if (count >= images.size()) {
             throw new JobException(
                     String.format(

@@ -4,6 +4,7 @@ import static io.normstream.jobs.doctor.Finding.ok;
 import static io.normstream.jobs.doctor.Finding.problem;
 import static io.normstream.jobs.doctor.Finding.warning;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,12 +34,21 @@ record CoresCheck(List<Host> hosts, int threads, boolean refused) implements Che
         if ((long) host.slots() * threads <= host.cores()) {
             return ok("cores", text);
         }
-        String advice =
-                String.format(
-                        Locale.ROOT,
-                        "%s, networks wait for each other: at most %d --threads fit, or fewer slots",
-                        text,
-                        Math.max(1, host.cores() / host.slots()));
+        String advice = text + ", networks wait for each other: " + help(host);
         return refused ? problem("cores", advice) : warning("cores", advice);
+    }
+
+    /** What fits: fewer threads where one fits, fewer slots where these threads fit into one. */
+    private String help(Host host) {
+        List<String> ways = new ArrayList<>();
+        if (host.slots() <= host.cores()) {
+            ways.add("at most %d --threads fit".formatted(host.cores() / host.slots()));
+        }
+        if (threads <= host.cores()) {
+            ways.add("at most %s fit".formatted(Text.counted(host.cores() / threads, "slot")));
+        }
+        return ways.isEmpty()
+                ? "at most %s with --threads 1 fit".formatted(Text.counted(host.cores(), "slot"))
+                : String.join(", or ", ways);
     }
 }

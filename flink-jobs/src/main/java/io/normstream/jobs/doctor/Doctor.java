@@ -1,5 +1,7 @@
 package io.normstream.jobs.doctor;
 
+import static java.util.Objects.requireNonNull;
+
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.DoctorOptions;
 import io.normstream.jobs.config.JobSettings;
@@ -127,6 +129,12 @@ public final class Doctor {
                                         new LearntPartitionsCheck(
                                                 partitions,
                                                 topics.images(),
+                                                requireNonNull(
+                                                                facts.topics()
+                                                                        .value()
+                                                                        .orElseThrow()
+                                                                        .get(topics.images()))
+                                                        .partitions(),
                                                 submission.settings().models(),
                                                 submission.settings().order())));
         if (facts.topics().value().orElse(Map.of()).containsKey(topics.leases())) {

@@ -83,6 +83,11 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
                             && dataSet.has(Split.TEST, directory);
             int heldOut = hasTest ? 0 : plan.heldOut();
             int learnt = part.length - heldOut;
+            if (!hasTest && part.length < 2) {
+                throw new JobException(
+                        "%s: part %s has one image; to hold some out, at least 2 are needed"
+                                .formatted(images.name(), plan.part()));
+            }
             if (learnt < 1 || (!hasTest && heldOut == 0)) {
                 throw new JobException(
                         String.format(

@@ -36,7 +36,7 @@ final class PartitionOwner {
                                 + example.modelId
                                 + " learns from "
                                 + owner
-                                + " in deterministic order; key its records by model id so that they share a partition, or choose training.order=arrival");
+                                + " in deterministic order; send its records there (keys lead to another partition once partitions are added), or begin a new lineage with --fresh, or choose training.order=arrival");
     }
 
     /** Whether the model learns from where {@code example} lies. */

@@ -181,7 +181,7 @@ public final class AvroCodec {
                     RejectReason.UNKNOWN_SCHEMA,
                     "No known schema has "
                             + reference
-                            + "; put the writer's .avsc into the schemas directory");
+                            + ", as its bytes are sent; put the writer's .avsc into the directory that --schemas names");
         }
         return writer;
     }

@@ -2,7 +2,6 @@ package io.normstream.jobs.wire;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /** Bytes as people read them. */
 public final class Hex {
@@ -31,8 +30,11 @@ public final class Hex {
         return SPACED.toHexDigits(single);
     }
 
-    /** A fingerprint as a 64-bit number, 16 digits. */
+    /**
+     * A fingerprint as its eight bytes stand in a record, the lowest first, and as Avro's own tools
+     * print it, in lower case without spaces.
+     */
     static String fingerprint(long fingerprint) {
-        return HexFormat.of().toHexDigits(fingerprint).toLowerCase(Locale.ROOT);
+        return HexFormat.of().toHexDigits(Long.reverseBytes(fingerprint));
     }
 }

@@ -2,7 +2,6 @@ package io.normstream.jobs.wire;
 
 import io.normstream.jobs.JobException;
 import io.normstream.model.ModelException;
-import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
@@ -47,10 +46,10 @@ public final class ModelAssembly {
      *     was announced
      */
     public static PublishedModel assemble(ModelManifest manifest, @Nullable ModelChunk[] parts) {
-        byte[] bytes = join(manifest, parts);
-        check(manifest, "checksum", manifest.getChecksum(), sha256(bytes));
-        check(manifest, "digest", manifest.getDigest(), digest(manifest, bytes));
-        return new PublishedModel(manifest, bytes);
+        PublishedModel model = new PublishedModel(manifest, join(manifest, parts));
+        check(manifest, "checksum", manifest.getChecksum(), sha256(model.bytes()));
+        check(manifest, "digest", manifest.getDigest(), digest(model));
+        return model;
     }
 
     private static byte[] join(ModelManifest manifest, @Nullable ModelChunk[] parts) {
@@ -103,11 +102,11 @@ public final class ModelAssembly {
         }
     }
 
-    private static byte[] digest(ModelManifest manifest, byte[] bytes) {
+    private static byte[] digest(PublishedModel model) {
         try {
-            return ServingModel.decode(bytes).digest();
+            return model.serving().digest();
         } catch (ModelException e) {
-            throw broken(manifest, "its bytes are no serving model: " + e.getMessage());
+            throw broken(model.manifest(), "its bytes are no serving model: " + e.getMessage());
         }
     }
 

@@ -20,12 +20,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterChecksTest {
+    private static final Pattern FEWER_THREADS = Pattern.compile("at most (\\d+) --threads");
+    private static final Pattern FEWER_SLOTS =
+            Pattern.compile("at most (\\d+) slots?( with --threads 1)? fit");
+
     private static final JobSettings JOB = job("g");
 
     private static JobSettings job(String group) {
@@ -135,5 +141,36 @@ class ClusterChecksTest {
         assertThat(only(new CoresCheck(hosts, threads, false)).mark()).isEqualTo(mark);
         assertThat(only(new CoresCheck(hosts, threads, true)).mark())
                 .isEqualTo(mark == WARNING ? PROBLEM : OK);
+    }
+
+    /** Whatever is advised is another choice than the one that is found wanting, and fits. */
+    @Test
+    void whatIsAdvisedFits() {
+        for (int cores = 1; cores <= 5; cores++) {
+            for (int slots = 1; slots <= 5; slots++) {
+                for (int threads = 1; threads <= 5; threads++) {
+                    String text =
+                            only(new CoresCheck(
+                                            List.of(new Host("h", cores, slots)), threads, false))
+                                    .text();
+                    Matcher fewerThreads = FEWER_THREADS.matcher(text);
+                    boolean isThreads = fewerThreads.find();
+                    if (isThreads) {
+                        int most = Integer.parseInt(fewerThreads.group(1));
+                        assertThat(most).as(text).isBetween(1, threads - 1);
+                        assertThat(most * slots).as(text).isLessThanOrEqualTo(cores);
+                    }
+                    Matcher fewerSlots = FEWER_SLOTS.matcher(text);
+                    boolean isSlots = fewerSlots.find();
+                    if (isSlots) {
+                        int most = Integer.parseInt(fewerSlots.group(1));
+                        int withThreads = fewerSlots.group(2) == null ? threads : 1;
+                        assertThat(most).as(text).isBetween(1, slots - 1);
+                        assertThat(most * withThreads).as(text).isLessThanOrEqualTo(cores);
+                    }
+                    assertThat(isThreads || isSlots).as(text).isEqualTo(slots * threads > cores);
+                }
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.RecordOrder;
+import io.normstream.jobs.wire.ModelId;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -19,11 +20,20 @@ class LearntPartitionsCheckTest {
 
     private static List<Finding> findings(
             Map<String, Integer> learns, Map<String, List<Integer>> lie, RecordOrder order) {
+        return findings(learns, lie, order, 3);
+    }
+
+    private static List<Finding> findings(
+            Map<String, Integer> learns,
+            Map<String, List<Integer>> lie,
+            RecordOrder order,
+            int partitions) {
         TreeMap<String, SortedSet<Integer>> places = new TreeMap<>();
-        lie.forEach((id, partitions) -> places.put(id, new TreeSet<>(partitions)));
+        lie.forEach((id, where) -> places.put(id, new TreeSet<>(where)));
         return new LearntPartitionsCheck(
                         new LearntPartitions(new TreeMap<>(learns), places, 17),
                         "p.images",
+                        partitions,
                         MODELS,
                         order)
                 .findings();
@@ -55,5 +65,30 @@ class LearntPartitionsCheckTest {
         assertThat(findings(Map.of("cats", 0), lie, RecordOrder.ARRIVAL))
                 .extracting(Finding::mark)
                 .containsExactly(Mark.OK);
+    }
+
+    /** Whatever is advised leads the images of this model to where it learns from. */
+    @Test
+    void onceKeysLeadElsewhereKeysAreNotAdvised() {
+        for (int partitions = 2; partitions < 9; partitions++) {
+            int ofKey = ModelId.partition(ModelId.key("cats"), partitions);
+            for (int learns = 0; learns < partitions; learns++) {
+                List<Finding> found =
+                        findings(
+                                Map.of("cats", learns),
+                                Map.of("cats", List.of((learns + 1) % partitions)),
+                                RecordOrder.DETERMINISTIC,
+                                partitions);
+
+                assertThat(found.get(0).text())
+                        .contains(
+                                learns == ofKey
+                                        ? "key images by model id"
+                                        : "let senders name partition " + learns + " themselves")
+                        .contains("--fresh", "--order arrival");
+                assertThat(found.get(0).text().contains("key images by model id"))
+                        .isEqualTo(learns == ofKey);
+            }
+        }
     }
 }

@@ -89,7 +89,7 @@ class TrainingOperatorTest {
                 .satisfies(
                         letter -> {
                             assertThat(letter.getReason()).isEqualTo(RejectReason.SECOND_PARTITION);
-                            assertThat(letter.getDetail()).contains("key its records by model id");
+                            assertThat(letter.getDetail()).contains("send its records there");
                         });
         assertThat(strict.predictions()).hasSize(15);
         assertThat(open.deadLetters()).isEmpty();

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.SchemaNormalization;
@@ -82,11 +83,28 @@ class AvroCodecTest {
         assertRefused(otherVersion, NOT_AVRO, "found C3 02");
     }
 
+    /** As a dump of the record shows it, and as Avro's own tools print that of a schema. */
+    @Test
+    void aFingerprintIsNamedAsItIsSent() throws Exception {
+        byte[] bytes = AvroCodec.encode(Records.image().build());
+        String sent = HexFormat.of().formatHex(bytes, 2, AvroCodec.HEADER_BYTES);
+        byte[] ofTools =
+                SchemaNormalization.parsingFingerprint("CRC-64-AVRO", ImageRecord.getClassSchema());
+        assertThat(sent).isEqualTo(HexFormat.of().formatHex(ofTools));
+
+        assertThatThrownBy(
+                        () ->
+                                new AvroCodec(new SchemaStore.Cache(), 1 << 20)
+                                        .decode(bytes, ImageRecord.class))
+                .hasMessageContaining("the fingerprint " + sent)
+                .hasMessageContaining("--schemas");
+    }
+
     @Test
     void namesAFingerprintThatItDoesNotKnow() {
         byte[] bytes = AvroCodec.encode(Records.image().build());
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(2, 0xABCDEFL);
-        assertRefused(bytes, UNKNOWN_SCHEMA, "fingerprint 0000000000abcdef");
+        assertRefused(bytes, UNKNOWN_SCHEMA, "fingerprint efcdab0000000000");
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
@@ -118,9 +120,10 @@ class SchemaDirectoryTest {
         Files.writeString(directory.resolve(name), content, UTF_8);
     }
 
-    private void assertUnknown() {
+    private void assertUnknown() throws NoSuchAlgorithmException {
         String fingerprint =
-                String.format("%016x", SchemaNormalization.parsingFingerprint64(NEWER));
+                HexFormat.of()
+                        .formatHex(SchemaNormalization.parsingFingerprint("CRC-64-AVRO", NEWER));
         assertThatThrownBy(() -> codec.decode(newer, ImageRecord.class))
                 .isInstanceOfSatisfying(
                         RejectedException.class,
