@@ -57,7 +57,7 @@ final class ModelsExportCommand extends ModelsAction {
     @Override
     void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
         PublishedModel published = choice.in(models);
-        byte[] file = encode(published.bytes(), out);
+        byte[] file = encode(published, out);
         OutputFile.write(output, file);
         out.printf(
                 Locale.ROOT,
@@ -69,11 +69,11 @@ final class ModelsExportCommand extends ModelsAction {
                 output);
     }
 
-    private byte[] encode(byte[] published, PrintWriter out) {
+    private byte[] encode(PublishedModel published, PrintWriter out) {
         return switch (format) {
-            case SAFETENSORS -> published;
-            case PYTORCH -> PyTorchArrays.encode(ServingModel.decode(published));
-            case ONNX -> onnx(ServingModel.decode(published), out);
+            case SAFETENSORS -> published.bytes();
+            case PYTORCH -> PyTorchArrays.encode(published.serving());
+            case ONNX -> onnx(published.serving(), out);
         };
     }
 

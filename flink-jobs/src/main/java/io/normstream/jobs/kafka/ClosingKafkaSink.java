@@ -1,7 +1,6 @@
 package io.normstream.jobs.kafka;
 
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -54,6 +53,7 @@ final class ClosingKafkaSink<T>
         this.sink = sink;
         this.exactlyOnce = exactlyOnce;
         this.name = name;
+        WriterAdmin.find(); // where it is not, the job is not even submitted
     }
 
     /**
@@ -134,6 +134,8 @@ final class ClosingKafkaSink<T>
             implements PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> {
         private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer;
 
+        private final WriterAdmin admins = WriterAdmin.find();
+
         Writer(PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> writer) {
             this.writer = writer;
         }
@@ -169,14 +171,9 @@ final class ClosingKafkaSink<T>
         }
 
         void closeAdmin() throws IOException {
-            try {
-                @Nullable Admin admin = admin();
-                if (admin != null) {
-                    admin.close(Duration.ZERO);
-                }
-            } catch (ReflectiveOperationException otherConnector) {
-                throw new IOException(
-                        "the admin client of a writer cannot be closed", otherConnector);
+            @Nullable Admin admin = admins.of(writer);
+            if (admin != null) {
+                admin.close(Duration.ZERO);
             }
         }
 
@@ -191,17 +188,6 @@ final class ClosingKafkaSink<T>
             } catch (IOException | RuntimeException failure) {
                 LOG.warn("A writer to Kafka failed, and says so again at its end", failure);
             }
-        }
-
-        /** The admin client of an exactly-once writer, once it has asked for transactions. */
-        private @Nullable Admin admin() throws ReflectiveOperationException {
-            for (Field field : writer.getClass().getDeclaredFields()) {
-                if (Admin.class.isAssignableFrom(field.getType())) {
-                    field.setAccessible(true);
-                    return (Admin) field.get(writer);
-                }
-            }
-            return null;
         }
     }
 }

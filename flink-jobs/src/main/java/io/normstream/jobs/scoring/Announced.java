@@ -8,7 +8,6 @@ import io.normstream.model.engine.memory.ActivationSizes;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.norm.Recipes;
-import io.normstream.model.snapshot.ServingModel;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.util.Locale;
@@ -50,7 +49,7 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
      */
     static void requireDeclared(PublishedModel model, ModelDeclaration declared)
             throws RefusedUpdateException {
-        Architecture found = ServingModel.decode(model.bytes()).architecture();
+        Architecture found = model.serving().architecture();
         if (!found.name().equals(declared.architecture())
                 || !found.input().equals(declared.input())
                 || found.classes() != declared.classes()) {

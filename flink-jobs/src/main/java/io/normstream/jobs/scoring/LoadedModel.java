@@ -34,7 +34,7 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
         Predictor predictor = null;
         boolean predicts = false;
         try {
-            predictor = Predictor.load(model.bytes(), engine, rows);
+            predictor = Predictor.load(model.serving(), engine, rows);
             MiniBatch dark = new MiniBatch(declared.input(), 1);
             dark.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
             predictor.predict(dark, new Predictions(1, declared.classes()));

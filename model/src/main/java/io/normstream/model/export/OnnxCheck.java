@@ -76,7 +76,7 @@ public record OnnxCheck(int images, String engine, double largestDifference) {
         MiniBatch batch = new MiniBatch(model.architecture().input(), images.size());
         images.forEach(image -> batch.add(image, MiniBatch.UNLABELLED));
         Predictions predictions = new Predictions(images.size(), model.architecture().classes());
-        try (Predictor predictor = Predictor.load(model.encode(), engine, LARGEST_BATCH)) {
+        try (Predictor predictor = Predictor.load(model, engine, LARGEST_BATCH)) {
             predictor.predict(batch, predictions);
         }
         return predictions;

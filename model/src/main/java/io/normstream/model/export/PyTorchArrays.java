@@ -1,15 +1,21 @@
 package io.normstream.model.export;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
-import io.normstream.model.nn.ParameterSpec;
+import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightTransform;
 import io.normstream.model.snapshot.Metadata;
@@ -78,11 +84,12 @@ public final class PyTorchArrays {
         } else if (layer instanceof Dense) {
             addDense(prefix, input);
         } else if (layer instanceof Normalization normalization) {
-            addNormalization(prefix, normalization, input);
-        } else if (!layer.parameters(input).isEmpty() || !layer.state(input).isEmpty()) {
+            addNormalization(prefix, normalization);
+        } else if (!(layer instanceof Relu
+                || layer instanceof MaxPool2d
+                || layer instanceof GlobalAveragePool)) {
             throw new ModelException(
-                    "Nothing says where the arrays of %s, a %s, lie in a file for PyTorch"
-                            .formatted(prefix, layer.kind()));
+                    "Nothing says what %s, a %s, is in PyTorch".formatted(prefix, layer.kind()));
         }
     }
 
@@ -100,17 +107,24 @@ public final class PyTorchArrays {
         to.put(prefix + BIAS, array(prefix + BIAS));
     }
 
-    private void addNormalization(String prefix, Normalization normalization, Shape input) {
-        for (ParameterSpec parameter : normalization.parameters(input)) {
-            String name = parameter.name().equals("scale") ? WEIGHT : BIAS;
-            to.put(prefix + name, array(prefix + parameter.name()));
+    private void addNormalization(String prefix, Normalization normalization) {
+        Affine affine = normalization.affine();
+        if (affine.hasScale()) {
+            to.put(prefix + WEIGHT, array(prefix + "scale"));
         }
-        if (normalization.affine().hasScale() && !normalization.affine().hasShift()) {
+        if (affine.hasShift()) {
+            to.put(prefix + BIAS, array(prefix + "shift"));
+        } else if (affine.hasScale()) {
             to.put(prefix + BIAS, ArrayLayout.zeros(array(prefix + "scale")));
         }
-        if (from.containsKey(prefix + RunningStatistics.RUNNING_MEAN)) {
+        Normalizer normalizer = normalization.normalizer();
+        if (normalizer instanceof BatchNorm) {
             to.put(prefix + "running_mean", array(prefix + RunningStatistics.RUNNING_MEAN));
             to.put(prefix + "running_var", array(prefix + RunningStatistics.RUNNING_VARIANCE));
+        } else if (!(normalizer instanceof GroupNorm)) {
+            throw new ModelException(
+                    "Normalisation %s computes %s, which no layer of PyTorch does"
+                            .formatted(prefix, normalizer));
         }
     }
 

@@ -49,7 +49,15 @@ public final class Predictor implements AutoCloseable {
      *     type
      */
     public static Predictor load(byte[] servingModel, Engine engine, int maxBatch) {
-        ServingModel model = ServingModel.decode(servingModel);
+        return load(ServingModel.decode(servingModel), engine, maxBatch);
+    }
+
+    /**
+     * The same of one that was read before.
+     *
+     * @throws io.normstream.model.ModelException where it is of another number type
+     */
+    public static Predictor load(ServingModel model, Engine engine, int maxBatch) {
         Origin.requireSameElementType(model, engine);
         Origin.difference(model, engine).ifPresent(LOG::info);
         return new Predictor(model, engine.compileForInference(model.architecture(), maxBatch));

@@ -8,7 +8,11 @@ import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
@@ -57,6 +61,36 @@ class PyTorchArraysTest {
                 Map.of(Metadata.PRECISION, "float32"),
                 Map.of("version", "7"),
                 arrays);
+    }
+
+    /** A layer that nobody thought of here is missing in this list, and refused by the export. */
+    @Test
+    void everyKindOfLayerIsExported() {
+        Conv2d convolution = new Conv2d(2, 3, 1, 1, WeightTransform.NONE, GradientTransform.NONE);
+        List<Layer> kinds =
+                List.of(
+                        convolution,
+                        NORMALIZATION,
+                        new Relu(),
+                        new MaxPool2d(2),
+                        new Residual(Sequential.of(convolution), Sequential.of()),
+                        Sequential.of(new Relu()),
+                        new GlobalAveragePool(),
+                        new Dense(2));
+        assertThat(kinds.stream().<Class<?>>map(Layer::getClass))
+                .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
+
+        ServingModel model =
+                model(new Shape(4, 4, 1), 2, Sequential.of(kinds.toArray(Layer[]::new)));
+
+        assertThat(PyTorchArrays.of(model).keySet())
+                .contains(
+                        "conv1.weight",
+                        "norm1.weight",
+                        "norm1.running_mean",
+                        "dense1.weight",
+                        "dense1.bias")
+                .anyMatch(name -> name.contains("body.conv1.weight"));
     }
 
     @Test
