@@ -27,7 +27,46 @@ console_level="${NORMSTREAM_CONSOLE_LEVEL:-info}"
 [ "${NORMSTREAM_KEEP_CORETYPE:-}" ] || unset OPENBLAS_CORETYPE
 
 mkdir -p "$data" "$tmp" "$logs"
+conf="$(cd "$conf" && pwd)"
+data="$(cd "$data" && pwd)"
+tmp="$(cd "$tmp" && pwd)"
+logs="$(cd "$logs" && pwd)"
+# Java splits class paths at colons, Flink lists of folders at commas too, and neither knows a way out.
+for folder in "$root" "$tmp"; do
+    case "$folder" in
+        *[:,]*)
+            echo "error: the folder $folder has a comma or a colon in its name, which Flink and Java cannot take" >&2
+            exit 2
+            ;;
+    esac
+done
 export FLINK_PLUGINS_DIR="$root/plugins"
+
+# The address of a file, for Log4j, which cuts a plain name at ? and at commas.
+file_uri() {
+    local LC_ALL=C path="$1" uri=file:// byte i
+    for ((i = 0; i < ${#path}; i++)); do
+        byte="${path:i:1}"
+        case "$byte" in
+            [A-Za-z0-9/._~-]) ;;
+            *)
+                printf -v byte %d "'$byte"
+                printf -v byte %%%02X $((byte & 255))
+                ;;
+        esac
+        uri+="$byte"
+    done
+    echo "$uri"
+}
+
+# The properties of Log4j: the name of the log file, and the same as a pattern, for what rolls over.
+#   $1 name of the log file
+log_properties=()
+set_log_properties() {
+    local log="$logs/$1.log"
+    log_properties=("-Dlog.file=$log" "-Dlog.pattern=${log//\%/%%}"
+        "-Dconsole.level=$console_level" "-Dlog4j.configurationFile=$(file_uri "$conf/log4j.properties")")
+}
 
 # Prints the value of one single-line option of config.yaml.
 flink_option() {
@@ -45,6 +84,7 @@ run_flink() {
         -D execution.checkpointing.savepoint-dir="${NORMSTREAM_SAVEPOINTS:-file://$data/savepoints}" \
         "$@"
     local class_path="$root/lib/*" output jvm_flags properties
+    set_log_properties "$log_name"
     output="$("$java" -cp "$class_path" org.apache.flink.runtime.util.bash.BashJavaUtils \
         "GET_${kind}_RESOURCE_PARAMS" --configDir "$conf" "$@" |
         sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p')"
@@ -58,7 +98,6 @@ run_flink() {
     # shellcheck disable=SC2046,SC2086
     exec "$java" $jvm_flags $(flink_option env.java.opts.all) \
         $(flink_option "env.java.opts.$role") \
-        -Djava.io.tmpdir="$tmp" -Dlog.file="$logs/$log_name.log" \
-        -Dconsole.level="$console_level" -Dlog4j.configurationFile="$conf/log4j.properties" \
+        -Djava.io.tmpdir="$tmp" "${log_properties[@]}" \
         -cp "$class_path" "$main_class" --configDir "$conf" "$@" $properties
 }

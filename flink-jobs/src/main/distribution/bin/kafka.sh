@@ -15,6 +15,11 @@ listeners="${NORMSTREAM_KAFKA_LISTENERS:-PLAINTEXT://127.0.0.1:9092}"
 controller="${NORMSTREAM_KAFKA_CONTROLLER:-127.0.0.1:9093}"
 kafka_data="$data/kafka"
 properties="$data/kafka.properties"
+set_log_properties kafka
+
+# Kafka reads its file as Latin-1 and splits names of folders at commas: it is told one that any name
+# will do for, below the working directory.
+cd "$data"
 
 # Of a key that stands twice, Kafka takes the later value.
 {
@@ -22,14 +27,13 @@ properties="$data/kafka.properties"
     echo "listeners=$listeners,CONTROLLER://$controller"
     echo "advertised.listeners=${NORMSTREAM_KAFKA_ADVERTISED:-$listeners}"
     echo "controller.quorum.voters=1@$controller"
-    echo "log.dirs=$kafka_data"
+    echo "log.dirs=kafka"
 } >"$properties"
 
 shared_jars=("$root"/lib/{slf4j,log4j,lz4,snappy,zstd}-*.jar)
 class_path="$(IFS=: && echo "$root/kafka/lib/*:${shared_jars[*]}")"
 run_kafka=("$java" "-Xmx${NORMSTREAM_KAFKA_HEAP:-512m}" -cp "$class_path"
-    "-Dlog.file=$logs/kafka.log" "-Dconsole.level=$console_level"
-    "-Dlog4j.configurationFile=$conf/log4j.properties")
+    "${log_properties[@]}")
 
 if [ ! -f "$kafka_data/meta.properties" ]; then
     "${run_kafka[@]}" kafka.tools.StorageTool format --config "$properties" \

@@ -85,8 +85,15 @@ final class DemoCommand implements Callable<Integer> {
                         writable(reader.optionalPath(DemoOptions.REPORT)),
                         writable(reader.optionalPath(DemoOptions.JSON)));
         boolean keep = reader.get(DemoOptions.KEEP);
-        int restPort = freePort(reader.within(JobOptions.REST_PORT, 0, 65_535));
-        Runnable starting = () -> print("Starting Kafka and Flink ...");
+        int wantedPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
+        int restPort = isFree(wantedPort) ? wantedPort : 0;
+        Runnable starting =
+                () -> {
+                    if (restPort != wantedPort) {
+                        print("Port %d is taken, the dashboard gets a free one.", wantedPort);
+                    }
+                    print("Starting Kafka and Flink ...");
+                };
         try (Demo demo = new Demo(source, configuration, restPort, stop, starting)) {
             learn(demo, source.dataSet(), results);
             if (keep) {
@@ -163,12 +170,11 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int freePort(int wanted) {
-        try (ServerSocket free = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    private static boolean isFree(int port) {
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return free.isBound();
         } catch (IOException inUse) {
-            print("Port %d is taken, the dashboard gets a free one.", wanted);
-            return 0;
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import static io.normstream.jobs.config.ClusterOptions.*;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.OptionReader;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public record ClusterSettings(
         @Nullable Integer brokersPort,
         @Nullable Integer restPort) {
     private static final int LAST_PORT = 65_535;
+    private static final Pattern UNNAMEABLE = Pattern.compile("[,:]");
 
     /** A directory and a number of TaskManagers. */
     public static ClusterSettings of(Path directory, int taskManagers) {
@@ -56,6 +58,13 @@ public record ClusterSettings(
     }
 
     private static Path directory(OptionReader reader) {
-        return Path.of(reader.get(DIRECTORY));
+        Path directory = reader.path(DIRECTORY).toAbsolutePath();
+        if (UNNAMEABLE.matcher(directory.toString()).find()) {
+            throw new ConfigurationException(
+                    DIRECTORY.key(),
+                    directory,
+                    "a path without commas and colons, at which Flink and Java split lists of folders");
+        }
+        return directory;
     }
 }

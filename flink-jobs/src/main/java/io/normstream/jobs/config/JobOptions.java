@@ -91,7 +91,7 @@ public final class JobOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Directory of checkpoints, shared by all machines. Without it normstream-checkpoints/PREFIX/GROUP, so that each job has its own.");
+                            "Directory of checkpoints, shared by all machines: a path, taken letter by letter, or a URI such as s3://bucket/dir. Without it normstream-checkpoints/PREFIX/GROUP, so that each job has its own.");
     public static final ConfigOption<Boolean> RESUME =
             ConfigOptions.key("job.resume")
                     .booleanType()
@@ -108,7 +108,8 @@ public final class JobOptions {
             ConfigOptions.key("job.from-savepoint")
                     .stringType()
                     .noDefaultValue()
-                    .withDescription("Savepoint or checkpoint to continue from.");
+                    .withDescription(
+                            "Savepoint or checkpoint to continue from, a path or a URI as of --checkpoint-dir.");
     public static final ConfigOption<Boolean> TAKE_OVER =
             ConfigOptions.key("job.take-over")
                     .booleanType()

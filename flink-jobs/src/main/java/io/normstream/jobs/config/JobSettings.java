@@ -2,6 +2,7 @@ package io.normstream.jobs.config;
 
 import static io.normstream.jobs.config.JobOptions.*;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.configuration.ReadableConfig;
@@ -52,12 +53,12 @@ public record JobSettings(
         OptionReader reader = new OptionReader(config);
         return new JobSettings(
                 reader.required(BROKERS),
-                reader.optional(KAFKA_CONFIG),
+                absolute(reader.optionalPath(KAFKA_CONFIG)),
                 reader.get(TOPIC_PREFIX),
                 reader.get(GROUP),
                 (short) reader.within(REPLICATION, 1, 100),
                 reader.atLeast(TRANSACTION_TIMEOUT, Duration.ofSeconds(1)),
-                reader.optional(SCHEMAS),
+                absolute(reader.optionalPath(SCHEMAS)),
                 WireSettings.from(reader),
                 reader.atLeast(MAX_PAYLOAD_BYTES, 1),
                 reader.atLeast(MAX_PIXELS, 1),
@@ -65,15 +66,20 @@ public record JobSettings(
                 reader.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
                 checkpointDirectory(reader, reader.get(GROUP)),
                 start(reader),
-                reader.optional(FROM_SAVEPOINT),
+                reader.optionalLocation(FROM_SAVEPOINT),
                 reader.get(TAKE_OVER),
                 reader.get(BOUNDED),
                 reader.oneOf(ON_LOST_IMAGES, WhenLost.class));
     }
 
+    /** Read by processes that have another working directory. */
+    private static @Nullable String absolute(@Nullable Path path) {
+        return path == null ? null : path.toAbsolutePath().toString();
+    }
+
     /** The one that was named, or that of the job with {@code group}. */
     public static String checkpointDirectory(OptionReader reader, String group) {
-        String named = reader.optional(CHECKPOINT_DIRECTORY);
+        String named = reader.optionalLocation(CHECKPOINT_DIRECTORY);
         return named != null
                 ? named
                 : String.join(
@@ -123,7 +129,7 @@ public record JobSettings(
     private static Start start(OptionReader reader) {
         boolean resume = reader.get(RESUME);
         boolean fresh = reader.get(FRESH);
-        boolean savepoint = reader.optional(FROM_SAVEPOINT) != null;
+        boolean savepoint = reader.optionalLocation(FROM_SAVEPOINT) != null;
         if ((resume && fresh) || (resume && savepoint) || (fresh && savepoint)) {
             throw new ConfigurationException(
                     "options "

@@ -91,14 +91,34 @@ public record NetworkSettings(
             return normalizer;
         }
         RunningStatistics base = batchNorm.running();
-        String rule = runningStatistics;
-        RunningStatistics chosen =
+        boolean biasCorrected = base.biasCorrected();
+        boolean betweenBatch = base.betweenBatch();
+        if (runningStatistics != null) {
+            switch (runningStatistics) {
+                case "ema" -> {
+                    biasCorrected = false;
+                    betweenBatch = false;
+                }
+                case "bias-corrected" -> {
+                    biasCorrected = true;
+                    betweenBatch = false;
+                }
+                case "between-batch" -> {
+                    biasCorrected = true;
+                    betweenBatch = true;
+                }
+                default ->
+                        throw new IllegalStateException(
+                                "No running statistics are called " + runningStatistics);
+            }
+        }
+        return new BatchNorm(
+                batchNorm.epsilon(),
                 new RunningStatistics(
                         or(statisticsMomentum, base.momentum()),
-                        rule == null ? base.biasCorrected() : !rule.equals("ema"),
-                        rule == null ? base.betweenBatch() : rule.equals("between-batch"),
-                        base.unbiasedVariance());
-        return new BatchNorm(batchNorm.epsilon(), chosen);
+                        biasCorrected,
+                        betweenBatch,
+                        base.unbiasedVariance()));
     }
 
     private static double or(@Nullable Double override, double value) {

@@ -1,5 +1,6 @@
 package io.normstream.jobs.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,10 +70,18 @@ public final class OptionReader {
 
     /** A number in {@code [minimum, maximum]}. */
     public int within(ConfigOption<Integer> option, int minimum, int maximum) {
-        String permitted =
-                maximum == Integer.MAX_VALUE ? "at least " + minimum : minimum + " to " + maximum;
+        return within(option, new Range(minimum, maximum), "");
+    }
+
+    /**
+     * A number in {@code range}.
+     *
+     * @param why it is that, for people
+     */
+    int within(ConfigOption<Integer> option, Range range, String why) {
+        String permitted = range + why;
         int value = get(option, permitted);
-        if (value < minimum || value > maximum) {
+        if (!range.contains(value)) {
             throw new ConfigurationException(option.key(), value, permitted);
         }
         return value;
@@ -104,20 +113,49 @@ public final class OptionReader {
         return isSet(option) ? atLeast(option, minimum) : null;
     }
 
-    private boolean isSet(ConfigOption<?> option) {
+    boolean isSet(ConfigOption<?> option) {
         return config.getOptional(ConfigOptions.key(option.key()).stringType().noDefaultValue())
                 .isPresent();
     }
 
-    /** What was set, null where that is nothing or blank. */
+    /** What was set, null where that is nothing; a blank is no way to say so. */
     public @Nullable String optional(ConfigOption<String> option) {
-        return find(option).filter(value -> !value.isBlank()).orElse(null);
+        String value = find(option).orElse(null);
+        if (value != null && value.isBlank()) {
+            throw new ConfigurationException(
+                    option.key(), "blank", "a value; for the default leave the option out");
+        }
+        return value;
     }
 
     /** As {@link #optional}, as a path. */
     public @Nullable Path optionalPath(ConfigOption<String> option) {
         String value = optional(option);
-        return value == null ? null : Path.of(value);
+        return value == null ? null : path(option, value);
+    }
+
+    /** As {@link #get}, as a path. */
+    public Path path(ConfigOption<String> option) {
+        return path(option, get(option));
+    }
+
+    /** {@code value}, which belongs to {@code option}, as a path. */
+    static Path path(ConfigOption<String> option, String value) {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException(
+                    option.key(), value, "a path of this machine: " + e.getReason());
+        }
+    }
+
+    /** As {@link #optional}, where it names a {@link Location}. */
+    @Nullable String optionalLocation(ConfigOption<String> option) {
+        String value = optional(option);
+        if (value != null) {
+            Location.of(value);
+        }
+        return value;
     }
 
     /** A number in {@code (0, maximum]}. */
@@ -202,7 +240,7 @@ public final class OptionReader {
                                                 + Descriptions.of(option)));
     }
 
-    private static String rootMessage(Throwable failure) {
+    static String rootMessage(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

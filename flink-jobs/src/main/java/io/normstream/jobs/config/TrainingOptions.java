@@ -92,7 +92,7 @@ public final class TrainingOptions {
                     .intType()
                     .defaultValue(256)
                     .withDescription(
-                            "Records, unlabelled ones included, at which a mini-batch closes though it is not full.");
+                            "Records, unlabelled ones included, at which a mini-batch closes though it is not full; where --batch-size is above 256 and this is not given, 8 times that.");
     public static final ConfigOption<Double> LEARNING_RATE =
             ConfigOptions.key("training.learning-rate")
                     .doubleType()

@@ -50,6 +50,8 @@ public record TrainingSettings(
      */
     public static final int MAX_PARALLELISM = 128;
 
+    private static final int ROOM_FOR_UNLABELLED = 8;
+
     /**
      * Parses and checks {@code config}.
      *
@@ -64,6 +66,7 @@ public record TrainingSettings(
                         reader.oneOf(ORDER, List.of("deterministic", "arrival"))
                                 .toUpperCase(Locale.ROOT));
         OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
+        int maxPending = maxPending(reader, batchSize);
         return new TrainingSettings(
                 models,
                 reader.get(APPLY_EXIF_ORIENTATION),
@@ -75,7 +78,7 @@ public record TrainingSettings(
                 order,
                 flushInterval(reader, order),
                 batchSize,
-                reader.within(MAX_PENDING, batchSize, 65_536),
+                maxPending,
                 reader.within(WINDOW, 1, 1_000_000),
                 reader.get(SEED),
                 initialModels(reader, models),
@@ -84,8 +87,22 @@ public record TrainingSettings(
                 reader.within(ROLLBACK_VERSIONS, 0, 100),
                 reader.atLeast(METRICS_EVERY, 1),
                 reader.atLeast(DIGEST_EVERY, 1),
-                reader.within(PARALLELISM, 1, Math.min(models.size(), MAX_PARALLELISM)),
-                asText(reader, optimizer));
+                reader.within(
+                        PARALLELISM,
+                        new Range(1, Math.min(models.size(), MAX_PARALLELISM)),
+                        ", at most one for each model"),
+                asText(reader, optimizer, maxPending));
+    }
+
+    /** Room for unlabelled records beside a mini-batch of any size, unless it is given. */
+    private static int maxPending(OptionReader reader, int batchSize) {
+        int standard = MAX_PENDING.defaultValue();
+        return reader.isSet(MAX_PENDING)
+                ? reader.within(
+                        MAX_PENDING,
+                        new Range(batchSize, 65_536),
+                        ", from " + BATCH_SIZE.key() + " on")
+                : batchSize <= standard ? standard : ROOM_FOR_UNLABELLED * batchSize;
     }
 
     private static Duration flushInterval(OptionReader reader, RecordOrder order) {
@@ -117,18 +134,22 @@ public record TrainingSettings(
                         "id=FILE pairs, each id once, of the models "
                                 + String.join(", ", declared));
             }
+            OptionReader.path(INITIAL_MODELS, parts[1]);
         }
         return Collections.unmodifiableSortedMap(files);
     }
 
-    /** The learning rate as it is, so that a record does not depend on how it was derived. */
+    /**
+     * What follows from others as it is, so that a record does not depend on how it was derived.
+     */
     private static SortedMap<String, String> asText(
-            OptionReader reader, OptimizerSettings optimizer) {
+            OptionReader reader, OptimizerSettings optimizer, int maxPending) {
         SortedMap<String, String> text = new TreeMap<>();
         text.put(LEARNING_RATE.key(), Double.toString(optimizer.learningRate()));
         for (ConfigOption<?> option : TrainingOptions.all()) {
             reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }
+        text.put(MAX_PENDING.key(), Integer.toString(maxPending));
         return text;
     }
 

@@ -60,6 +60,9 @@ public final class Demo implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMillis(200);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
+    /** In place of brokers, while options are looked at. */
+    private static final String NOT_STARTED = "none";
+
     private final AutoCloseableRegistry resources = new AutoCloseableRegistry();
     private final StopRequest stop;
     private final DemoData data;
@@ -98,6 +101,7 @@ public final class Demo implements AutoCloseable {
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
             engine = TrainingEngine.inThisProcess(settings);
+            JobSettings.from(DemoSettings.on(fitted, NOT_STARTED, Path.of("")));
             int scoreRate = new OptionReader(fitted).within(DemoOptions.SCORE_RATE, 0, 1_000_000);
             starting.run();
             Path directory = temporaryDirectory();
@@ -295,7 +299,7 @@ public final class Demo implements AutoCloseable {
 
     private HeldOutTest test(PublishedModel model) throws InterruptedException {
         try (Predictor predictor =
-                        Predictor.load(model.bytes(), engine, submission.settings().batchSize());
+                        Predictor.load(model.serving(), engine, submission.settings().batchSize());
                 ImageDecoder decoder =
                         new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
             return HeldOutTest.run(predictor, data, decoder, stop);

@@ -2,6 +2,7 @@ package io.normstream.jobs.demo;
 
 import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.model.nn.Shape;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class DemoSettings {
     static Configuration on(Configuration fitted, String brokers, Path checkpoints) {
         Configuration complete = new Configuration(fitted);
         complete.set(JobOptions.BROKERS, brokers);
-        complete.set(JobOptions.CHECKPOINT_DIRECTORY, checkpoints.toUri().toString());
+        complete.set(JobOptions.CHECKPOINT_DIRECTORY, Location.of(checkpoints).text());
         return complete;
     }
 }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.Location;
 import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.Checkpoints.Checkpoint;
@@ -24,7 +25,7 @@ final class CheckpointProbe {
      * @throws JobException where the scheme is not supported or the directory cannot be listed
      */
     static CheckpointFacts ask(String configured, JobName job) {
-        Path directory = new Path(Checkpoints.uri(configured));
+        Path directory = Location.of(configured).path();
         try {
             FileSystem files = directory.getFileSystem();
             Path existing = existing(files, directory);

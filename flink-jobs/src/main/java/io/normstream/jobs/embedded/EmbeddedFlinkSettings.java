@@ -1,5 +1,6 @@
 package io.normstream.jobs.embedded;
 
+import io.normstream.jobs.config.Location;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -68,10 +69,10 @@ final class EmbeddedFlinkSettings {
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                directory.resolve("checkpoints").toUri().toString());
+                Location.of(directory.resolve("checkpoints")).text());
         configuration.set(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY,
-                directory.resolve("savepoints").toUri().toString());
+                Location.of(directory.resolve("savepoints")).text());
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);

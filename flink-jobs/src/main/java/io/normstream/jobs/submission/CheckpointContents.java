@@ -1,6 +1,7 @@
 package io.normstream.jobs.submission;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.Location;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.SourceState;
@@ -57,13 +58,14 @@ public final class CheckpointContents {
      * @throws JobException where it is not there, or no whole metadata that Flink could restore
      */
     public static CheckpointContents read(String checkpoint) {
+        String path = Location.of(checkpoint).text();
         try {
             CompletedCheckpointStorageLocation location =
-                    AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(checkpoint);
+                    AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(path);
             try (DataInputStream in =
                     new DataInputStream(location.getMetadataHandle().openInputStream())) {
                 return new CheckpointContents(
-                        checkpoint,
+                        path,
                         Checkpoints.loadCheckpointMetadata(
                                         in,
                                         CheckpointContents.class.getClassLoader(),
@@ -82,7 +84,7 @@ public final class CheckpointContents {
                 cause);
     }
 
-    /** As it was named. */
+    /** Absolute, with its scheme: a cluster has another working directory. */
     public String path() {
         return path;
     }

@@ -2,6 +2,7 @@ package io.normstream.jobs.submission;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.Location;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobName;
 import java.io.IOException;
@@ -48,13 +49,6 @@ public final class Checkpoints {
         private long number() {
             return Long.parseLong(new Path(path).getName().substring(PREFIX.length()));
         }
-    }
-
-    /** {@code directory} with its scheme; a bare path lies on the local file system. */
-    public static String uri(String directory) {
-        return directory.contains("://") || directory.startsWith("file:")
-                ? directory
-                : java.nio.file.Path.of(directory).toAbsolutePath().toUri().toString();
     }
 
     /**
@@ -154,14 +148,20 @@ public final class Checkpoints {
         return new JobException(
                 "no complete checkpoint lies below "
                         + directory
-                        + (directory.startsWith(JobSettings.CHECKPOINTS + "/")
-                                ? " (earlier builds wrote to "
-                                        + JobSettings.CHECKPOINTS
-                                        + " itself: --checkpoint-dir "
-                                        + JobSettings.CHECKPOINTS
-                                        + ")"
-                                : "")
+                        + earlier(directory)
+                                .map(
+                                        place ->
+                                                " (earlier builds wrote to %s: --checkpoint-dir '%s')"
+                                                        .formatted(place, place))
+                                .orElse("")
                         + "; name the directory with --checkpoint-dir, or leave --resume out where a run crashed before its first checkpoint. A run with --bounded that has come to its end leaves none: begin a new lineage with --fresh, and leave --bounded out where a run is to be resumed");
+    }
+
+    /** Where earlier builds wrote what this one writes below {@code directory}. */
+    private static Optional<String> earlier(String directory) {
+        return directory.startsWith(JobSettings.CHECKPOINTS + "/")
+                ? Optional.of(JobSettings.CHECKPOINTS)
+                : Location.of(directory).ofEarlierBuilds();
     }
 
     /**
@@ -171,7 +171,7 @@ public final class Checkpoints {
      */
     public static List<Checkpoint> all(String directory) {
         try {
-            Path root = new Path(uri(directory));
+            Path root = Location.of(directory).path();
             FileSystem files = root.getFileSystem();
             List<Checkpoint> found = new ArrayList<>();
             for (FileStatus job : list(files, root)) {

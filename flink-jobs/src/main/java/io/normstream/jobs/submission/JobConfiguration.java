@@ -2,6 +2,7 @@ package io.normstream.jobs.submission;
 
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.Location;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -42,7 +43,7 @@ public final class JobConfiguration {
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         flink.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                Checkpoints.uri(job.checkpointDirectory()));
+                Location.of(job.checkpointDirectory()).text());
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
         flink.addAll(own);

@@ -74,16 +74,17 @@ public final class TrainingSubmission {
         this.job = JobSettings.from(configuration);
         String file = job.kafkaConfig();
         this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
-        this.configuration = complete(configuration, RecordedOptions.of(job, kafka));
+        LineageOptions options = LineageOptions.of(configuration, RecordedOptions.of(job, kafka));
+        this.configuration = options.complete();
         TrainingSettings given = TrainingSettings.from(this.configuration);
         given.models().forEach(model -> Learners.check(given, model));
         requireNewLineage(given, job);
         this.initialModels = InitialModels.read(given);
         this.settings = TrainingSettings.from(initialModels.recordedIn(this.configuration));
+        tell(options);
     }
 
-    private Configuration complete(Configuration given, Map<String, String> recorded) {
-        LineageOptions options = LineageOptions.of(given, recorded);
+    private void tell(LineageOptions options) {
         if (!options.taken().isEmpty()) {
             notices.accept(
                     "Options that are not given are those of the run before: "
@@ -94,7 +95,6 @@ public final class TrainingSubmission {
                     "The run before had options that this build does not know and goes on without: {}",
                     LineageOptions.text(options.unknown()));
         }
-        return options.complete();
     }
 
     private static void requireNewLineage(TrainingSettings settings, JobSettings job) {

@@ -104,7 +104,23 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'training:\n  batch-size: many\n  learning-rate: 0.5\nkafka:\n  topic-prefix: cats' | option training.batch-size is many; permitted: 1 to 4096",
+                "trainig.batch-size: many | unknown option trainig.batch-size, did you mean training.batch-size?",
+                "batch-size: 64 | unknown option batch-size, did you mean scoring.batch-size or training.batch-size?"
+            })
+    void noKeyOfAFileIsIgnoredInSilence(String text, String message) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), text);
+        assertThat(run("train", "--brokers", "127.0.0.1:1", "--config", file.toString()))
+                .isEqualTo(2);
+        assertOneLine().contains(message);
+    }
+
+    @ParameterizedTest
     @CsvSource({
+        "demo --checkpoint-interval 1ms, 'checkpoint.checkpoint-interval is PT0.001S; permitted: at least 100 ms'",
         "demo --held-out 0, 'demo.held-out is 0; permitted: at least 1'",
         "demo --dataset mnist, 'demo.dataset is mnist; permitted: idx, cifar10'",
         "demo --rest-port 65536, 'job.rest-port is 65536; permitted: 0 to 65535'",
@@ -250,6 +266,7 @@ class CommandLineTest {
 
     private AbstractStringAssert<?> assertOneLine() {
         assertThat(err.toString().strip().lines()).hasSize(1);
+        assertThat(out.toString()).isEmpty();
         return assertThat(err.toString()).startsWith("error: ");
     }
 

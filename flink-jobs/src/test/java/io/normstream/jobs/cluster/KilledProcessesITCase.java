@@ -40,7 +40,8 @@ class KilledProcessesITCase {
     @BeforeAll
     static void start() throws Exception {
         new SampleImages().writeIdx(directory.resolve("idx"), IMAGES);
-        cluster = StandaloneCluster.start(directory, 2);
+        // With what a URI or a list of Kafka or Flink would take for something else.
+        cluster = StandaloneCluster.start(directory.resolve("a cluster%20#1?"), 2);
         rest = cluster.rest();
     }
 

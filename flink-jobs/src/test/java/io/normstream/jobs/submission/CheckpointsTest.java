@@ -102,9 +102,42 @@ class CheckpointsTest {
         assertThat(Checkpoints.of(settings, CATS.name()))
                 .hasValueSatisfying(
                         found -> {
-                            assertThat(found.path()).isEqualTo(savepoint.toString());
+                            assertThat(found.path()).isEqualTo("file:" + savepoint);
                             assertThat(found.job()).contains(CATS);
                         });
+    }
+
+    /** The cluster that restores from it has another working directory. */
+    @Test
+    void aSavepointThatIsNamedRelativelyIsHandedOnWhole() throws Exception {
+        write("a b%20c", CATS, 1000);
+        Path here = Path.of("").toAbsolutePath();
+        String named = here.relativize(root.resolve("a b%20c")).toString();
+
+        assertThat(Checkpoints.of(settings("job.from-savepoint", named), CATS.name()))
+                .hasValueSatisfying(
+                        found -> assertThat(found.path()).isEqualTo("file:" + root + "/a b%20c"));
+    }
+
+    @Test
+    void aDirectoryWhoseNameAUriWouldEscapeIsLookedThrough() throws Exception {
+        write("a b/job/chk-1", CATS, 1000);
+        write("a%20b/job/chk-2", CATS, 2000);
+
+        assertThat(Checkpoints.newest(root + "/a b", CATS.name()).path())
+                .isEqualTo("file:" + root + "/a b/job/chk-1");
+        assertThat(Checkpoints.newest(root + "/a%20b", CATS.name()).path())
+                .isEqualTo("file:" + root + "/a%20b/job/chk-2");
+    }
+
+    @Test
+    void whereEarlierBuildsWroteIsSaidOnceNothingElseIsThere() throws Exception {
+        write("a%20b/job/chk-2", CATS, 2000);
+
+        assertThatThrownBy(() -> Checkpoints.newest(root + "/a b", CATS.name()))
+                .hasMessageContaining(
+                        "earlier builds wrote to %1$s/a%%20b: --checkpoint-dir '%1$s/a%%20b'"
+                                .formatted(root));
     }
 
     /** No two jobs, whatever characters their names have, and no way out of the directory. */
@@ -143,7 +176,7 @@ class CheckpointsTest {
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("below normstream-checkpoints/none/at-all")
                 .hasMessageContaining(
-                        "earlier builds wrote to normstream-checkpoints itself: --checkpoint-dir normstream-checkpoints");
+                        "earlier builds wrote to normstream-checkpoints: --checkpoint-dir 'normstream-checkpoints'");
         assertThatThrownBy(() -> Checkpoints.newest(root.toString(), job))
                 .message()
                 .doesNotContain("earlier builds");

@@ -46,8 +46,9 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
         return configuration;
     }
 
+    /** With what a URI would escape: a path that is named is that path. */
     Path checkpoints(String prefix) {
-        return directory.resolve("checkpoints-" + prefix);
+        return directory.resolve("checkpoints of%20#1? " + prefix);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.normstream.benchmarks.normstream;
 import io.normstream.benchmarks.workload.Stream;
 import io.normstream.benchmarks.workload.Throughput;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Publisher;
@@ -44,7 +45,7 @@ final class Pipeline implements AutoCloseable {
     private Configuration configuration(Path checkpoints, int threads) {
         Configuration configuration = new Configuration();
         configuration.set(JobOptions.BROKERS, kafka.bootstrapServers());
-        configuration.set(JobOptions.CHECKPOINT_DIRECTORY, checkpoints.toUri().toString());
+        configuration.set(JobOptions.CHECKPOINT_DIRECTORY, Location.of(checkpoints).text());
         configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofSeconds(1));
         configuration.set(JobOptions.BOUNDED, true);
         configuration.set(TrainingOptions.THREADS, threads);
