@@ -79,8 +79,11 @@ public record DemoData(
             boolean upright) {
         if (images.size() < 2) {
             throw new JobException(
-                    "%s has %d images; to hold some out, at least 2 are needed"
-                            .formatted(images.name(), images.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s has %d images; to hold some out, at least 2 are needed",
+                            images.name(),
+                            images.size()));
         }
         if (count >= images.size()) {
             throw new JobException(
@@ -113,15 +116,19 @@ public record DemoData(
     private static Shape firstShape(
             LabelledImages images, int[] stream, ImageLimits limits, boolean upright) {
         if (stream.length == 0) {
-            throw new JobException("%s has no image to learn".formatted(images.name()));
+            throw new JobException(
+                    String.format(Locale.ROOT, "%s has no image to learn", images.name()));
         }
         LabelledImage first = images.image(stream[0]);
         try (ImageDecoder decoder = new ImageDecoder(limits)) {
             return decoder.shape(first.encoded(), upright);
         } catch (RejectedException e) {
             throw new JobException(
-                    "the first image, %s, tells no shape: %s; give one with --models"
-                            .formatted(first.id(), e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "the first image, %s, tells no shape: %s; give one with --models",
+                            first.id(),
+                            e.getMessage()),
                     e);
         }
     }

@@ -25,12 +25,13 @@ record CoresCheck(List<Host> hosts, int threads, boolean refused) implements Che
 
     private Finding on(Host host) {
         String text =
-                "%s: %s of %s on %s"
-                        .formatted(
-                                host.name(),
-                                Text.counted(host.slots(), "slot"),
-                                Text.counted(threads, "thread"),
-                                Text.counted(host.cores(), "core"));
+                String.format(
+                        Locale.ROOT,
+                        "%s: %s of %s on %s",
+                        host.name(),
+                        Text.counted(host.slots(), "slot"),
+                        Text.counted(threads, "thread"),
+                        Text.counted(host.cores(), "core"));
         if ((long) host.slots() * threads <= host.cores()) {
             return ok("cores", text);
         }
@@ -42,13 +43,22 @@ record CoresCheck(List<Host> hosts, int threads, boolean refused) implements Che
     private String help(Host host) {
         List<String> ways = new ArrayList<>();
         if (host.slots() <= host.cores()) {
-            ways.add("at most %d --threads fit".formatted(host.cores() / host.slots()));
+            ways.add(
+                    String.format(
+                            Locale.ROOT, "at most %d --threads fit", host.cores() / host.slots()));
         }
         if (threads <= host.cores()) {
-            ways.add("at most %s fit".formatted(Text.counted(host.cores() / threads, "slot")));
+            ways.add(
+                    String.format(
+                            Locale.ROOT,
+                            "at most %s fit",
+                            Text.counted(host.cores() / threads, "slot")));
         }
         return ways.isEmpty()
-                ? "at most %s with --threads 1 fit".formatted(Text.counted(host.cores(), "slot"))
+                ? String.format(
+                        Locale.ROOT,
+                        "at most %s with --threads 1 fit",
+                        Text.counted(host.cores(), "slot"))
                 : String.join(", or ", ways);
     }
 }

@@ -48,16 +48,17 @@ record LearntPartitionsCheck(
         int learns = requireNonNull(found.learns().get(model.id()));
         boolean none = !found.lie().getOrDefault(model.id(), new TreeSet<>()).contains(learns);
         String text =
-                "model %s learns from partition %d of %s, and %s of the latest images lie in %s: those become dead letters (%d of the latest %d are of a second partition); %s, or begin a new lineage with --fresh, or choose --order arrival"
-                        .formatted(
-                                model.id(),
-                                learns,
-                                images,
-                                none ? "all" : "some",
-                                strays,
-                                found.strayed(),
-                                LearntPartitions.LATEST,
-                                help(model, learns));
+                String.format(
+                        Locale.ROOT,
+                        "model %s learns from partition %d of %s, and %s of the latest images lie in %s: those become dead letters (%d of the latest %d are of a second partition); %s, or begin a new lineage with --fresh, or choose --order arrival",
+                        model.id(),
+                        learns,
+                        images,
+                        none ? "all" : "some",
+                        strays,
+                        found.strayed(),
+                        LearntPartitions.LATEST,
+                        help(model, learns));
         return none ? problem(SUBJECT, text) : warning(SUBJECT, text);
     }
 
@@ -66,7 +67,11 @@ record LearntPartitionsCheck(
         int ofKey = ModelId.partition(ModelId.key(model.id()), partitions);
         return learns == ofKey
                 ? "key images by model id with Kafka's own partitioner (librdkafka: partitioner=murmur2_random)"
-                : "of the %d partitions that there are now the model id as key leads to %d, since partitions were added or senders chose another: let senders name partition %d themselves"
-                        .formatted(partitions, ofKey, learns);
+                : String.format(
+                        Locale.ROOT,
+                        "of the %d partitions that there are now the model id as key leads to %d, since partitions were added or senders chose another: let senders name partition %d themselves",
+                        partitions,
+                        ofKey,
+                        learns);
     }
 }

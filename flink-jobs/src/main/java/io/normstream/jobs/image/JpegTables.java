@@ -5,6 +5,7 @@ import static io.normstream.jobs.image.PayloadDecoder.undecodable;
 import io.normstream.jobs.wire.RejectedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 
 /**
@@ -110,7 +111,9 @@ final class JpegTables {
 
     private static void require(String what, int defined, int slot) throws RejectedException {
         if (slot >= SLOTS || (defined & (1 << slot)) == 0) {
-            throw undecodable("The JPEG needs %s %d and does not have it".formatted(what, slot));
+            throw undecodable(
+                    String.format(
+                            Locale.ROOT, "The JPEG needs %s %d and does not have it", what, slot));
         }
     }
 

@@ -3,6 +3,7 @@ package io.normstream.jobs.image;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.nn.Shape;
 import io.normstream.schemas.RejectReason;
+import java.util.Locale;
 
 /**
  * What is still to be decided about the pixels of an image: whether they are turned upright, which
@@ -39,11 +40,12 @@ public record PendingOrientation(
         if (!(upright ? fitsUpright : fitsAsStored)) {
             throw new RejectedException(
                     RejectReason.WRONG_SHAPE,
-                    "The model takes %s and images %s; one of EXIF orientation %d does not fit then"
-                            .formatted(
-                                    wanted,
-                                    upright ? "turned by EXIF orientation" : "as they are stored",
-                                    orientation.tag()));
+                    String.format(
+                            Locale.ROOT,
+                            "The model takes %s and images %s; one of EXIF orientation %d does not fit then",
+                            wanted,
+                            upright ? "turned by EXIF orientation" : "as they are stored",
+                            orientation.tag()));
         }
         if (!upright) {
             return stored;

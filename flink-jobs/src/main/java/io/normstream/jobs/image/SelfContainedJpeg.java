@@ -4,6 +4,7 @@ import static io.normstream.jobs.image.PayloadDecoder.undecodable;
 
 import io.normstream.jobs.wire.RejectedException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * Writes a JPEG anew so that nothing but its own bytes decides its pixels, whatever the decoder
@@ -92,7 +93,10 @@ final class SelfContainedJpeg {
     private void requireFrame() throws RejectedException {
         if (!segments.isFrame()) {
             throw undecodable(
-                    "The JPEG has a marker %02X, which is not read".formatted(segments.marker()));
+                    String.format(
+                            Locale.ROOT,
+                            "The JPEG has a marker %02X, which is not read",
+                            segments.marker()));
         }
         if (scans > 0) {
             throw undecodable("The JPEG is corrupt: two frame headers");

@@ -62,7 +62,8 @@ public final class ExampleCodec {
         if (form == UNDECIDED_PIXELS) {
             example.orientation = readOrientation(in);
         } else if (form != PIXELS && form != PIXELS_IN_VALUE) {
-            throw in.broken("has pixels in form %d, allowed are 0 to 2".formatted(form));
+            throw in.broken(
+                    String.format(Locale.ROOT, "has pixels in form %d, allowed are 0 to 2", form));
         }
         example.pixels =
                 form == PIXELS_IN_VALUE ? readEndOf(example.record.value, in) : in.readBytes();
@@ -74,7 +75,9 @@ public final class ExampleCodec {
         try {
             return PendingOrientation.of(code);
         } catch (IllegalArgumentException e) {
-            throw in.broken("has an orientation of code %d, which is none".formatted(code));
+            throw in.broken(
+                    String.format(
+                            Locale.ROOT, "has an orientation of code %d, which is none", code));
         }
     }
 
