@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
 import io.normstream.model.ModelException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -67,6 +68,28 @@ public final class DescriptionJson {
             throw new ModelException(
                     "No %s can be read: %s".formatted(type.getSimpleName(), e.getOriginalMessage()),
                     e);
+        }
+    }
+
+    /** A list of texts as a JSON array in one line. */
+    static String writeNames(List<String> names) {
+        try {
+            return JSON.writeValueAsString(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("No names: " + names, e);
+        }
+    }
+
+    /**
+     * Reads {@link #writeNames}.
+     *
+     * @throws ModelException where {@code json} is no array of texts
+     */
+    static List<String> readNames(String json) {
+        try {
+            return List.of(JSON.readValue(json, String[].class));
+        } catch (JsonProcessingException | NullPointerException e) {
+            throw new ModelException("No array of names can be read: " + e.getMessage(), e);
         }
     }
 }

@@ -35,6 +35,9 @@ public final class Metadata {
     /** Platform and kernels that computed; files of older programs lack it. */
     public static final String INSTRUCTION_SET = "instructionSet";
 
+    /** Names of the classes as a JSON array, by number; absent where nobody named them. */
+    public static final String CLASS_NAMES = "classNames";
+
     /** Hyperparameters of training as JSON. */
     public static final String SETTINGS = "settings";
 
@@ -94,6 +97,16 @@ public final class Metadata {
             SortedMap<String, String> metadata, String key, Class<T> type) {
         return FormatVersions.RELEASED.read(
                 require(metadata, key), require(metadata, FORMAT_VERSION), key, type);
+    }
+
+    /**
+     * The names of the classes; {@link ClassNames#NONE} where the metadata have none.
+     *
+     * @throws ModelException where there is something else
+     */
+    static ClassNames classNames(SortedMap<String, String> metadata) {
+        String json = metadata.get(CLASS_NAMES);
+        return json == null ? ClassNames.NONE : ClassNames.ofJson(json);
     }
 
     /** The value at {@code key}, or a {@link ModelException} that names it. */

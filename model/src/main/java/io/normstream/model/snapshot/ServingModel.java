@@ -24,6 +24,7 @@ public record ServingModel(
                 .parameters("", type, architecture)
                 .state("", type, architecture)
                 .check(arrays);
+        Metadata.classNames(metadata).requireOf(architecture.classes());
         arrays.forEach(
                 (name, array) -> {
                     if (!array.isFinite()) {

@@ -46,6 +46,15 @@ public sealed interface Snapshot permits TrainingSnapshot, ServingModel {
     }
 
     /**
+     * The names of the classes; {@link ClassNames#NONE} where nobody named them.
+     *
+     * @throws io.normstream.model.ModelException where the metadata hold something else
+     */
+    default ClassNames classNames() {
+        return Metadata.classNames(metadata());
+    }
+
+    /**
      * The metadata at {@code key}.
      *
      * @throws io.normstream.model.ModelException where there is none

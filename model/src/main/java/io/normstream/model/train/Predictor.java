@@ -4,6 +4,7 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.InferenceNetwork;
 import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.snapshot.ServingModel;
 import java.util.SortedMap;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ public final class Predictor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
 
     private final ServingModel model;
+    private final ClassNames classNames;
     private final InferenceNetwork network;
     private final Inference inference;
     private boolean closed;
@@ -26,6 +28,7 @@ public final class Predictor implements AutoCloseable {
      */
     private Predictor(ServingModel model, InferenceNetwork network) {
         this.model = model;
+        this.classNames = model.classNames();
         this.network = network;
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(network::close);
@@ -83,6 +86,11 @@ public final class Predictor implements AutoCloseable {
     /** What the serving model's file says of itself. */
     public SortedMap<String, String> metadata() {
         return model.metadata();
+    }
+
+    /** Names of the classes, where the serving model has any. */
+    public ClassNames classNames() {
+        return classNames;
     }
 
     /** SHA-256 over the serving model's arrays. */

@@ -89,6 +89,19 @@ class ServingModelTest {
     }
 
     @Test
+    void namesOfClassesAreAsManyAsThereAreClasses() {
+        ClassNames names = new ClassNames(List.of("Tor", "Tür"));
+        ServingModel named = model(Map.of(Metadata.CLASS_NAMES, names.json()));
+        assertThat(ServingModel.decode(named.encode()).classNames()).isEqualTo(names);
+        assertThat(named.digest()).isEqualTo(model(Map.of()).digest());
+        assertThat(model(Map.of()).classNames()).isEqualTo(ClassNames.NONE);
+        refused(
+                with(Metadata.CLASS_NAMES, "[\"a\",\"b\",\"c\"]"),
+                "The model has 2 classes, found 3 names: 0 a, 1 b, 2 c");
+        refused(with(Metadata.CLASS_NAMES, "{}"), "No array of names can be read");
+    }
+
+    @Test
     void refusesAnotherKindOrVersion() {
         refused(with(Metadata.KIND, "training"), "kind serving was expected, found training");
         refused(with(Metadata.KIND, ""), "metadata lacks kind");

@@ -23,10 +23,12 @@ import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -122,6 +124,20 @@ class GoldenSnapshotTest {
                     .isEqualTo(new Progress(40, 320, 101, 39.0 / 70, 101.0 / 320));
             Learners.learn(learner, 1, new SeededRandom(1));
             assertThat(learner.progress().step()).isEqualTo(41);
+        }
+    }
+
+    /** The names of classes came with no new version: who does not know them passes over them. */
+    @Test
+    void snapshotsOfVersion1WithNamesOfClasses() throws IOException {
+        List<String> names = List.of("Fenster", "Tor", "Tür", "außen");
+        for (String kind : List.of("training", "serving")) {
+            byte[] file = file(kind + "-1-named.safetensors");
+            Snapshot named = Snapshot.decode(file);
+            assertThat(named.classNames().names()).isEqualTo(names);
+            assertThat(named.encode()).isEqualTo(file);
+            assertThat(named.digest())
+                    .isEqualTo(Snapshot.decode(file(kind + "-1.safetensors")).digest());
         }
     }
 
