@@ -23,7 +23,8 @@ def idx(images, labels, limit=sys.maxsize):
 
 
 def folder(root):
-    classes = sorted(path for path in Path(root).iterdir() if path.is_dir())
+    folders = (path for path in Path(root).iterdir() if path.is_dir() and not path.name.startswith(("__MACOSX", ".")))
+    classes = sorted(path for path in folders if any(file.suffix.lower() in ENCODINGS for file in path.iterdir()))
     for label, directory in enumerate(classes):
         for file in sorted(directory.iterdir()):
             if file.suffix.lower() in ENCODINGS:

@@ -4,6 +4,7 @@
 # Environment, beside that of common.sh:
 #   NORMSTREAM_JAVA_OPTIONS  further flags of the JVM
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$root/bin/utf8.sh"
 
 # ONNX Runtime would else send its makers what it reads from the command line.
 export ORT_DISABLE_TELEMETRY=1

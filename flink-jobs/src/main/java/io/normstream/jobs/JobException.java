@@ -1,5 +1,7 @@
 package io.normstream.jobs;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Root of every failure that a person can mend: a missing directory, an unreachable broker, a topic
  * with the wrong settings. The message is one line that says what was wrong, what was found and
@@ -10,7 +12,7 @@ public class JobException extends RuntimeException {
         super(message);
     }
 
-    public JobException(String message, Throwable cause) {
+    public JobException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

@@ -16,6 +16,7 @@ import io.normstream.jobs.training.ServedLearner;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Outcome;
@@ -29,6 +30,7 @@ import io.normstream.schemas.Step;
 import io.normstream.schemas.TopicPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Learns a lineage again, entry by entry, as its ledger says. */
 final class LineageReplay implements AutoCloseable {
-    private final String modelId;
+    private final ModelDeclaration model;
     private final String lineage;
     private final ServedLearner served;
     private final OnlineLearner learner;
@@ -61,7 +63,7 @@ final class LineageReplay implements AutoCloseable {
             int recentImages,
             KeptStates kept,
             boolean ofThisFormat) {
-        this.modelId = genesis.getModelId();
+        this.model = model;
         this.lineage = genesis.getLineage();
         this.learner = Learners.begin(settings, model, engine, null, initial);
         this.served = new ServedLearner(learner, engine, recentImages);
@@ -94,8 +96,10 @@ final class LineageReplay implements AutoCloseable {
                 if (position.getTopic().equals(topic)
                         && extent.isOtherThan(position.getTopicId())) {
                     throw new ReplayException(
-                            "its images %s, and cannot be learnt again"
-                                    .formatted(extent.whyOther(topic)));
+                            String.format(
+                                    Locale.ROOT,
+                                    "its images %s, and cannot be learnt again",
+                                    extent.whyOther(topic)));
                 }
             }
         }
@@ -112,8 +116,11 @@ final class LineageReplay implements AutoCloseable {
             int index = given.indexOf(digest);
             if (index < 0) {
                 throw new ReplayException(
-                        "it starts from a model whose arrays have the SHA-256 %s, which --initial-model must name; given were %s"
-                                .formatted(digest, given));
+                        String.format(
+                                Locale.ROOT,
+                                "it starts from a model whose arrays have the SHA-256 %s, which --initial-model must name; given were %s",
+                                digest,
+                                given));
             }
             return initialModels.get(index);
         }
@@ -183,7 +190,7 @@ final class LineageReplay implements AutoCloseable {
         records.write(
                 examples,
                 predictions,
-                modelId,
+                model.id(),
                 lineage,
                 entry.getVersion() - 1,
                 prediction -> predicted.add(AvroCodec.encode(prediction)));
@@ -254,7 +261,7 @@ final class LineageReplay implements AutoCloseable {
      */
     byte[] servingModel(long version, byte[] ledgerHash, @Nullable ModelManifest manifest) {
         return served.servingModel(
-                Provenance.of(modelId, lineage, version, ledgerHash),
+                Provenance.of(model, lineage, version, ledgerHash),
                 manifest == null
                         ? served.images(recalibrateImages)
                         : manifest.getRecalibrationImages());
@@ -262,7 +269,7 @@ final class LineageReplay implements AutoCloseable {
 
     /** The training snapshot after the latest entry. */
     byte[] trainingSnapshot(long version, byte[] ledgerHash) {
-        return learner.trainingSnapshot(Provenance.of(modelId, lineage, version, ledgerHash));
+        return learner.trainingSnapshot(Provenance.of(model, lineage, version, ledgerHash));
     }
 
     /** Whether all that was published of the lineage was written in the format of this build. */
@@ -272,6 +279,10 @@ final class LineageReplay implements AutoCloseable {
 
     OnlineLearner learner() {
         return learner;
+    }
+
+    ClassNames classNames() {
+        return model.classNames();
     }
 
     long latestEventTime() {

@@ -40,6 +40,12 @@ final class ManifestComparison {
                 manifest.getEventTime().toEpochMilli(),
                 replay.latestEventTime(),
                 findings);
+        same(
+                which,
+                "names of the classes",
+                manifest.getClassNames(),
+                replay.classNames().names(),
+                findings);
         // The checksum is of the file, which older builds wrote in another form; the digest is not.
         if (replay.ofThisFormat()
                 && engine != null

@@ -11,6 +11,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,8 +55,10 @@ public final class TopicReplay {
         int partition = ModelId.partition(ModelId.key(request.modelId()), extent.begins().size());
         if (extent.begin(partition) > 0) {
             warnings.accept(
-                    "not compared are predictions that %s"
-                            .formatted(extent.why(topics.predictions(), partition)));
+                    String.format(
+                            Locale.ROOT,
+                            "not compared are predictions that %s",
+                            extent.why(topics.predictions(), partition)));
         }
         try (RecordCursor predictions = reader.open(topics.predictions(), partition, 0);
                 Replay replay =
@@ -140,12 +143,11 @@ public final class TopicReplay {
 
     private StepImages images(
             ReplayRequest request, TrainingSettings settings, ModelDeclaration model) {
-        ModelInput input =
-                new ModelInput(model.height(), model.width(), model.channels(), model.classes());
         return new StepImages(
                 reader,
                 new ExampleDecoder(
-                        Map.of(model.id(), input),
+                        Map.of(model.id(), ModelInput.of(model)),
+                        settings.eventTimes(),
                         codec,
                         new ImageDecoder(request.limits()),
                         OrientationUse.of(settings.applyExifOrientation())));

@@ -128,6 +128,8 @@ final class DemoCommand implements Callable<Integer> {
                 demo.data().images().name(),
                 demo.data().heldOut().length,
                 demo.dashboard());
+        print("%s", PublicationSummary.classes(demo.data().images()));
+        demo.data().leftOut().lines().forEach(line -> print("Left out: %s", line));
         if (dataSet == DataSet.FOLDER) {
             print(
                     "Images of another size than the first, %s, go to the dead letters.",
@@ -186,8 +188,10 @@ final class DemoCommand implements Callable<Integer> {
         Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file) || !Files.isWritable(directory)) {
             throw new JobException(
-                    "%s cannot be written; a file in a directory that exists is needed"
-                            .formatted(file));
+                    String.format(
+                            Locale.ROOT,
+                            "%s cannot be written; a file in a directory that exists is needed",
+                            file));
         }
         return file;
     }

@@ -35,6 +35,9 @@ final class ModelsShowCommand extends ModelsAction {
         PublishedModel published = choice.in(models);
         ServingModel model = ServingModel.decode(published.bytes());
         printOrigin(published.manifest(), out);
+        if (!model.classNames().isEmpty()) {
+            out.printf(FACT, "classes", model.classNames().numbered());
+        }
         printLayers(model.architecture(), out);
         printArrays(model, out);
     }

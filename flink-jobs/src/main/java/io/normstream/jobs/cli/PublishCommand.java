@@ -2,6 +2,8 @@ package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.PublishOptions;
 import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.LearningModel;
+import io.normstream.jobs.data.LeftOut;
 import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
@@ -23,11 +25,17 @@ import picocli.CommandLine.Spec;
 /** {@code normstream publish}: a data set into a topic. */
 @Command(
         name = "publish",
-        description = "Publishes labelled images to a Kafka topic, for a model to learn from.",
+        description = {
+            "Publishes labelled images to a Kafka topic, for a model to learn from.",
+            "Images that cannot be read or sent are left out and named. The exit code is 3 where there were some."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = BuildVersion.class)
 final class PublishCommand implements Callable<Integer> {
+    /** Images were left out. */
+    static final int LEFT_OUT = 3;
+
     @Spec private CommandSpec spec;
     private ConfigOptionFlags flags;
 
@@ -50,6 +58,11 @@ final class PublishCommand implements Callable<Integer> {
         Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
         try (LabelledImages images = settings.open()) {
             int[] stream = settings.stream(images);
+            print(PublicationSummary.classes(images));
+            if (!settings.otherClasses()) {
+                LearningModel.of(kafka, settings.topics().ledger(), settings.modelId())
+                        .ifPresent(model -> model.requireSameClasses(images));
+            }
             RecordEncoding encoding =
                     TopicEncodings.of(settings.wire())
                             .of(settings.topic(), ImageRecord.getClassSchema());
@@ -70,9 +83,18 @@ final class PublishCommand implements Callable<Integer> {
                     Progress.open("publish", stream.length, spec.commandLine().getErr())) {
                 published = publisher.publish(images, stream, pace, progress::reached);
             }
+            LeftOut leftOut = new LeftOut();
+            leftOut.addAll(published.leftOut());
+            leftOut.addAll(images.leftOut());
+            print(PublicationSummary.sent(published.images(), leftOut));
             summarise(settings, images, published, Duration.ofNanos(System.nanoTime() - start));
+            return leftOut.images() == 0 ? spec.exitCodeOnSuccess() : LEFT_OUT;
         }
-        return spec.exitCodeOnSuccess();
+    }
+
+    private void print(String lines) {
+        spec.commandLine().getOut().println(lines);
+        spec.commandLine().getOut().flush();
     }
 
     private void summarise(

@@ -2,8 +2,10 @@ package io.normstream.jobs.cli;
 
 import static io.normstream.jobs.config.PublishOptions.*;
 
+import io.normstream.jobs.config.ClassNamesOption;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.WireSettings;
 import io.normstream.jobs.data.DataSet;
@@ -12,6 +14,7 @@ import io.normstream.jobs.data.Split;
 import io.normstream.jobs.data.StreamOrder;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.model.snapshot.ClassNames;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.flink.configuration.ReadableConfig;
@@ -20,16 +23,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Validated configuration of {@code publish}.
  *
+ * @param topics of the jobs that learn what is published
+ * @param classes names by label; null: as in the data set
+ * @param otherClasses whether they may be others than the model learns
  * @param limit most images to publish; null: all
  * @param rate images a second; null: unlimited
  */
 record PublishSettings(
         KafkaClientSettings kafka,
         String topic,
+        Topics topics,
         WireSettings wire,
         String modelId,
         DataSet dataSet,
         @Nullable Path directory,
+        @Nullable ClassNames classes,
+        boolean otherClasses,
         Split split,
         StreamOrder order,
         long seed,
@@ -50,16 +59,18 @@ record PublishSettings(
         Path directory = reader.optionalPath(DATA_DIRECTORY);
         Split split = reader.optionalOneOf(SPLIT, Split.class);
         String topic = reader.optional(TOPIC);
+        Topics topics = Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX));
         return new PublishSettings(
                 KafkaClientSettings.of(
                         reader.get(BROKERS), reader.optionalPath(JobOptions.KAFKA_CONFIG)),
-                topic == null
-                        ? Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX)).images()
-                        : topic,
+                topic == null ? topics.images() : topic,
+                topics,
                 WireSettings.from(reader),
-                reader.get(MODEL_ID),
+                ModelDeclaration.requireId(reader, MODEL_ID),
                 dataSet,
                 directory,
+                ClassNamesOption.read(reader, CLASSES),
+                reader.get(OTHER_CLASSES),
                 split == null ? defaultSplit(dataSet, directory) : split,
                 reader.oneOf(ORDER, StreamOrder.class),
                 reader.get(SEED),
@@ -76,7 +87,7 @@ record PublishSettings(
     }
 
     LabelledImages open() {
-        return dataSet.open(directory, split);
+        return dataSet.open(directory, split, classes);
     }
 
     /** Indexes of the images of the stream. */

@@ -1,5 +1,6 @@
 package io.normstream.jobs.config;
 
+import io.normstream.model.snapshot.ClassNames;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,21 +32,36 @@ public record LineageOptions(
      * did the same.
      */
     private static final Map<ConfigOption<?>, String> BEFORE_THE_OPTION =
-            Map.of(TrainingOptions.APPLY_EXIF_ORIENTATION, "false");
+            Map.of(
+                    TrainingOptions.APPLY_EXIF_ORIENTATION, "false",
+                    EventTimeOptions.EARLIEST, EventTimeBounds.UNBOUNDED,
+                    EventTimeOptions.LATEST, EventTimeBounds.UNBOUNDED);
 
     /**
      * Takes over what {@code given} leaves open.
      *
      * @param recorded every option of training as the earlier run had it, by key: {@link
      *     TrainingSettings#configuration()}; empty where nothing is known of one
+     * @throws ConfigurationException where {@code given} sets an option otherwise that a lineage
+     *     keeps
      */
     public static LineageOptions of(Configuration given, Map<String, String> recorded) {
         Configuration complete = new Configuration(given);
         SortedMap<String, String> taken = new TreeMap<>();
         SortedMap<String, String> unknown = recorded.isEmpty() ? new TreeMap<>() : whole(recorded);
+        if (!recorded.isEmpty()) {
+            KeptOptions.requireEventTimes(given, unknown);
+            SortedMap<String, ClassNames> names = KeptOptions.classNames(given, unknown);
+            if (!names.isEmpty()) {
+                complete.set(TrainingOptions.CLASSES, ClassNamesOption.record(names));
+                if (!given.contains(TrainingOptions.CLASSES)) {
+                    taken.put(TrainingOptions.CLASSES.key(), complete.get(TrainingOptions.CLASSES));
+                }
+            }
+        }
         for (ConfigOption<?> option : TrainingOptions.all()) {
             String value = unknown.remove(option.key());
-            if (value != null && !OF_THIS_START.contains(option) && !given.contains(option)) {
+            if (value != null && !OF_THIS_START.contains(option) && !complete.contains(option)) {
                 complete.setString(option.key(), value);
                 if (!option.hasDefaultValue() || !value.equals(option.defaultValue().toString())) {
                     taken.put(option.key(), value);

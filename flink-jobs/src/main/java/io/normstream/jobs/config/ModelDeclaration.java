@@ -1,13 +1,17 @@
 package io.normstream.jobs.config;
 
+import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.snapshot.ClassNames;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
 
 /**
  * A model that may be trained: no sender can make the job allocate any other network.
@@ -15,26 +19,86 @@ import java.util.regex.Pattern;
  * @param id model id, the Kafka key of its records
  * @param classes number of classes
  * @param architecture preset that it is built from
+ * @param classNames as many as there are classes, or none
  */
 public record ModelDeclaration(
-        String id, int height, int width, int channels, int classes, String architecture)
+        String id,
+        int height,
+        int width,
+        int channels,
+        int classes,
+        String architecture,
+        ClassNames classNames)
         implements Serializable {
 
+    private static final String ID = "[A-Za-z0-9._-]{1,100}";
+
     private static final Pattern FORM =
-            Pattern.compile(
-                    "([A-Za-z0-9._-]{1,100})=(\\d{1,4})x(\\d{1,4})x([13]):(\\d{1,6})(?::(.+))?");
+            Pattern.compile("(" + ID + ")=(\\d{1,4})x(\\d{1,4})x([13]):(\\d{1,6})(?::(.+))?");
+
+    /** Of a model whose classes nobody named. */
+    public ModelDeclaration(
+            String id, int height, int width, int channels, int classes, String architecture) {
+        this(id, height, width, channels, classes, architecture, ClassNames.NONE);
+    }
 
     /**
-     * The declared models.
+     * A model id that could be declared.
+     *
+     * @throws ConfigurationException where {@code option} sets another
+     */
+    public static String requireId(OptionReader reader, ConfigOption<String> option) {
+        String id = reader.get(option);
+        if (!id.matches(ID)) {
+            throw new ConfigurationException(
+                    option.key(),
+                    "\"" + id + "\"",
+                    "1 to 100 letters from a to z, digits, dots, underscores and hyphens");
+        }
+        return id;
+    }
+
+    /**
+     * The declared models, without names of classes.
+     *
+     * @throws ConfigurationException naming the first option that is wrong
+     */
+    static List<ModelDeclaration> unnamed(OptionReader reader) {
+        return parse(
+                reader.get(TrainingOptions.MODELS),
+                reader.get(TrainingOptions.ARCHITECTURE),
+                reader.atLeast(TrainingOptions.MAX_MODELS, 1));
+    }
+
+    /**
+     * The declared models, with the names that their classes are given.
      *
      * @throws ConfigurationException naming the first option that is wrong
      */
     static List<ModelDeclaration> from(OptionReader reader) {
-        String architecture = reader.get(TrainingOptions.ARCHITECTURE);
-        return parse(
-                reader.get(TrainingOptions.MODELS),
-                architecture,
-                reader.atLeast(TrainingOptions.MAX_MODELS, 1));
+        List<ModelDeclaration> models = unnamed(reader);
+        SortedMap<String, ClassNames> names =
+                ClassNamesOption.byModel(
+                        reader, models.stream().map(ModelDeclaration::id).toList());
+        return models.stream()
+                .map(model -> model.named(names.getOrDefault(model.id, ClassNames.NONE)))
+                .toList();
+    }
+
+    /** The same with names, which are as many as there are classes. */
+    private ModelDeclaration named(ClassNames names) {
+        try {
+            names.requireOf(classes);
+        } catch (ModelException e) {
+            throw new ConfigurationException(
+                    "option "
+                            + TrainingOptions.CLASSES.key()
+                            + " does not fit the declaration of "
+                            + id
+                            + ": "
+                            + e.getMessage());
+        }
+        return new ModelDeclaration(id, height, width, channels, classes, architecture, names);
     }
 
     private static List<ModelDeclaration> parse(

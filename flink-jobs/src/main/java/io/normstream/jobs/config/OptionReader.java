@@ -131,21 +131,27 @@ public final class OptionReader {
     /** As {@link #optional}, as a path. */
     public @Nullable Path optionalPath(ConfigOption<String> option) {
         String value = optional(option);
-        return value == null ? null : path(option, value);
+        return value == null ? null : path(option.key(), value);
     }
 
     /** As {@link #get}, as a path. */
     public Path path(ConfigOption<String> option) {
-        return path(option, get(option));
+        return path(option.key(), get(option));
     }
 
-    /** {@code value}, which belongs to {@code option}, as a path. */
-    static Path path(ConfigOption<String> option, String value) {
+    /**
+     * What a user names as a path.
+     *
+     * @throws ConfigurationException where this machine can have no such path
+     */
+    public static Path path(String key, String value) {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
             throw new ConfigurationException(
-                    option.key(), value, "a path of this machine: " + e.getReason());
+                    key,
+                    value,
+                    "a path of this machine, in a locale that can spell it: " + e.getReason());
         }
     }
 

@@ -25,6 +25,18 @@ public final class PublishOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Directory with its files: IDX files (plain or .gz), the unpacked CIFAR binaries, or one folder for each class with PNG and JPEG files. Without it fashion-mnist is the test split that comes along.");
+    public static final ConfigOption<String> CLASSES =
+            ConfigOptions.key("publish.classes")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line. Names of folders, and those that a data set has of its own, are looked up there; numbered labels get them. Default: the folders with images, sorted by name, or as in the data set.");
+    public static final ConfigOption<Boolean> OTHER_CLASSES =
+            ConfigOptions.key("publish.other-classes")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Publish though the model learns other classes: for a new lineage that begins with these. A job refuses images that are labelled by other classes than its model's.");
     public static final ConfigOption<String> ORDER =
             ConfigOptions.key("publish.order")
                     .stringType()
@@ -91,6 +103,8 @@ public final class PublishOptions {
                 JobOptions.SCHEMA_REGISTRY_CONFIG,
                 DATA_SET,
                 DATA_DIRECTORY,
+                CLASSES,
+                OTHER_CLASSES,
                 ORDER,
                 LIMIT,
                 TOPIC,

@@ -85,6 +85,8 @@ public final class ScoringOptions {
         return List.of(
                 TrainingOptions.MODELS,
                 TrainingOptions.MAX_MODELS,
+                EventTimeOptions.EARLIEST,
+                EventTimeOptions.LATEST,
                 TrainingOptions.ARCHITECTURE,
                 TrainingOptions.ENGINE,
                 TrainingOptions.PRECISION,

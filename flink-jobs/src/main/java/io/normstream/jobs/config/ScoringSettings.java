@@ -16,6 +16,7 @@ import org.apache.flink.configuration.ReadableConfig;
  */
 public record ScoringSettings(
         List<ModelDeclaration> models,
+        EventTimeBounds eventTimes,
         EngineRequest engine,
         int batchSize,
         Duration maxWait,
@@ -48,7 +49,8 @@ public record ScoringSettings(
     public static ScoringSettings from(ReadableConfig config) {
         OptionReader reader = new OptionReader(config);
         return new ScoringSettings(
-                ModelDeclaration.from(reader),
+                ModelDeclaration.unnamed(reader),
+                EventTimeBounds.from(reader),
                 NetworkSettings.engine(reader),
                 reader.within(BATCH_SIZE, 1, 4096),
                 reader.atLeast(MAX_WAIT, Duration.ZERO),

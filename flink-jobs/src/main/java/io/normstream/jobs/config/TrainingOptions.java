@@ -14,6 +14,12 @@ public final class TrainingOptions {
                     .defaultValue("default=28x28x1:10")
                     .withDescription(
                             "Declared models, separated by commas: id=HEIGHTxWIDTHxCHANNELS:CLASSES[:ARCHITECTURE]. Records of any other model id are dead letters.");
+    public static final ConfigOption<String> CLASSES =
+            ConfigOptions.key("training.classes")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line; with several models id=a,b,c;id=FILE. Where they are not given, a new lineage takes those that its initial model has, else those that normstream publish sent with the images.");
     public static final ConfigOption<Integer> MAX_MODELS =
             ConfigOptions.key("training.max-models")
                     .intType()
@@ -282,6 +288,9 @@ public final class TrainingOptions {
     public static List<ConfigOption<?>> all() {
         return List.of(
                 MODELS,
+                CLASSES,
+                EventTimeOptions.EARLIEST,
+                EventTimeOptions.LATEST,
                 MAX_MODELS,
                 ARCHITECTURE,
                 RECIPE,

@@ -2,6 +2,7 @@ package io.normstream.jobs.config;
 
 import static io.normstream.jobs.config.TrainingOptions.*;
 
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.DivergencePolicy;
 import java.io.Serializable;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.apache.flink.configuration.ReadableConfig;
  */
 public record TrainingSettings(
         List<ModelDeclaration> models,
+        EventTimeBounds eventTimes,
         boolean applyExifOrientation,
         NetworkSettings network,
         OptimizerSettings optimizer,
@@ -69,6 +71,7 @@ public record TrainingSettings(
         int maxPending = maxPending(reader, batchSize);
         return new TrainingSettings(
                 models,
+                EventTimeBounds.from(reader),
                 reader.get(APPLY_EXIF_ORIENTATION),
                 NetworkSettings.from(reader),
                 optimizer,
@@ -91,7 +94,7 @@ public record TrainingSettings(
                         PARALLELISM,
                         new Range(1, Math.min(models.size(), MAX_PARALLELISM)),
                         ", at most one for each model"),
-                asText(reader, optimizer, maxPending));
+                asText(reader, models, optimizer, maxPending));
     }
 
     /** Room for unlabelled records beside a mini-batch of any size, unless it is given. */
@@ -134,23 +137,45 @@ public record TrainingSettings(
                         "id=FILE pairs, each id once, of the models "
                                 + String.join(", ", declared));
             }
-            OptionReader.path(INITIAL_MODELS, parts[1]);
+            OptionReader.path(INITIAL_MODELS.key(), parts[1]);
         }
         return Collections.unmodifiableSortedMap(files);
     }
 
     /**
-     * What follows from others as it is, so that a record does not depend on how it was derived.
+     * What follows from others and the names of classes as they are, so that a record does not
+     * depend on how they were derived, or on a file.
      */
     private static SortedMap<String, String> asText(
-            OptionReader reader, OptimizerSettings optimizer, int maxPending) {
+            OptionReader reader,
+            List<ModelDeclaration> models,
+            OptimizerSettings optimizer,
+            int maxPending) {
         SortedMap<String, String> text = new TreeMap<>();
         text.put(LEARNING_RATE.key(), Double.toString(optimizer.learningRate()));
         for (ConfigOption<?> option : TrainingOptions.all()) {
             reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }
         text.put(MAX_PENDING.key(), Integer.toString(maxPending));
+        if (text.containsKey(CLASSES.key())) {
+            text.put(CLASSES.key(), ClassNamesOption.record(classNames(models)));
+        }
         return text;
+    }
+
+    /** Names of the classes by model id, of models that have any. */
+    public SortedMap<String, ClassNames> classNames() {
+        return classNames(models);
+    }
+
+    private static SortedMap<String, ClassNames> classNames(List<ModelDeclaration> models) {
+        SortedMap<String, ClassNames> names = new TreeMap<>();
+        for (ModelDeclaration model : models) {
+            if (!model.classNames().isEmpty()) {
+                names.put(model.id(), model.classNames());
+            }
+        }
+        return names;
     }
 
     /** The declaration of {@code modelId}. */

@@ -1,6 +1,7 @@
 package io.normstream.jobs.data;
 
 import io.normstream.jobs.JobException;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.PayloadEncoding;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class CifarImages implements LabelledImages {
     private final int[] firstIndex;
     private final int labelBytes;
     private final byte[] labels;
-    private final List<String> classNames;
+    private final ClassNames names;
     private final byte[] planes = new byte[CHANNELS * PLANE];
 
     /**
@@ -31,11 +32,11 @@ final class CifarImages implements LabelledImages {
      * @param labelBytes 1 for CIFAR-10, 2 for CIFAR-100
      * @throws JobException where a file does not hold whole records or a label has no class
      */
-    CifarImages(String name, List<ByteSource> files, int labelBytes, List<String> classNames) {
+    CifarImages(String name, List<ByteSource> files, int labelBytes, ClassNames names) {
         this.name = name;
         this.files = List.copyOf(files);
         this.labelBytes = labelBytes;
-        this.classNames = List.copyOf(classNames);
+        this.names = names;
         try {
             this.firstIndex = firstIndex();
             this.labels = new byte[firstIndex[files.size()]];
@@ -59,8 +60,13 @@ final class CifarImages implements LabelledImages {
     }
 
     @Override
-    public List<String> classNames() {
-        return classNames;
+    public ClassNames names() {
+        return names;
+    }
+
+    @Override
+    public int classes() {
+        return names.names().size();
     }
 
     @Override
@@ -132,7 +138,7 @@ final class CifarImages implements LabelledImages {
         for (int index = firstIndex[file]; index < firstIndex[file + 1]; index++) {
             files.get(file).read(position(index - firstIndex[file]), found);
             int label = Byte.toUnsignedInt(found[labelBytes - 1]);
-            if (label >= classNames.size()) {
+            if (label >= classes()) {
                 throw new JobException(
                         String.format(
                                 Locale.ROOT,
@@ -140,7 +146,7 @@ final class CifarImages implements LabelledImages {
                                 files.get(file).name(),
                                 label,
                                 index - firstIndex[file],
-                                classNames.size() - 1));
+                                classes() - 1));
             }
             labels[index] = (byte) label;
         }

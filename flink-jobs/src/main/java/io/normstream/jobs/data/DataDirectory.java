@@ -1,6 +1,8 @@
 package io.normstream.jobs.data;
 
 import io.normstream.jobs.JobException;
+import io.normstream.model.ModelException;
+import io.normstream.model.snapshot.ClassNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +25,13 @@ record DataDirectory(Path path) {
         List<Path> found = plain.isEmpty() ? matching(pattern + "\\.gz") : plain;
         if (found.size() != 1) {
             throw new JobException(
-                    "%s holds %s; one file %s or %s.gz is needed"
-                            .formatted(
-                                    path,
-                                    found.isEmpty() ? "no such file" : found.size() + " candidates",
-                                    pattern,
-                                    pattern));
+                    String.format(
+                            Locale.ROOT,
+                            "%s holds %s; one file %s or %s.gz is needed",
+                            path,
+                            found.isEmpty() ? "no such file" : found.size() + " candidates",
+                            pattern,
+                            pattern));
         }
         return ByteSource.of(found.get(0));
     }
@@ -38,7 +41,8 @@ record DataDirectory(Path path) {
         List<String> missing =
                 names.stream().filter(name -> !Files.isRegularFile(path.resolve(name))).toList();
         if (!missing.isEmpty()) {
-            throw new JobException("%s lacks %s".formatted(path, String.join(", ", missing)));
+            throw new JobException(
+                    String.format(Locale.ROOT, "%s lacks %s", path, String.join(", ", missing)));
         }
         List<ByteSource> sources = new ArrayList<>();
         try {
@@ -50,14 +54,15 @@ record DataDirectory(Path path) {
         return sources;
     }
 
-    /** The lines of a text file that are not blank, as many as there must be. */
-    List<String> lines(String name, int count) {
+    /** The lines of a text file that are not blank: names of classes, as many as there must be. */
+    ClassNames names(String name, int count) {
         Path file = path.resolve(name);
         List<String> lines;
         try (Stream<String> all = Files.lines(file)) {
             lines = all.filter(line -> !line.isBlank()).map(String::strip).toList();
         } catch (IOException failure) {
-            throw new JobException("%s cannot be read: %s".formatted(file, failure), failure);
+            throw new JobException(
+                    String.format(Locale.ROOT, "%s cannot be read: %s", file, failure), failure);
         }
         if (lines.size() != count) {
             throw new JobException(
@@ -68,14 +73,19 @@ record DataDirectory(Path path) {
                             lines.size(),
                             count));
         }
-        return lines;
+        try {
+            return new ClassNames(lines);
+        } catch (ModelException e) {
+            throw new JobException(String.format(Locale.ROOT, "%s: %s", file, e.getMessage()), e);
+        }
     }
 
     private List<Path> matching(String pattern) {
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(file -> file.getFileName().toString().matches(pattern)).toList();
         } catch (IOException failure) {
-            throw new JobException("%s cannot be listed: %s".formatted(path, failure), failure);
+            throw new JobException(
+                    String.format(Locale.ROOT, "%s cannot be listed: %s", path, failure), failure);
         }
     }
 }

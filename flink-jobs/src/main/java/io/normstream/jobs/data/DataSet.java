@@ -1,12 +1,14 @@
 package io.normstream.jobs.data;
 
 import io.normstream.jobs.JobException;
+import io.normstream.model.snapshot.ClassNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ public enum DataSet {
     IDX("idx") {
         @Override
         LabelledImages read(Path directory, Split split) {
-            return idx(this + "/" + split, directory, split, List.of());
+            return idx(this + "/" + split, directory, split, ClassNames.NONE);
         }
     },
     /** CIFAR-10, binary version. */
@@ -30,7 +32,7 @@ public enum DataSet {
                             : IntStream.rangeClosed(1, 5)
                                     .mapToObj("data_batch_%d.bin"::formatted)
                                     .toList();
-            List<String> classes = files.lines("batches.meta.txt", 10);
+            ClassNames classes = files.names("batches.meta.txt", 10);
             return new CifarImages(this + "/" + split, files.open(batches), 1, classes);
         }
     },
@@ -39,7 +41,7 @@ public enum DataSet {
         @Override
         LabelledImages read(Path directory, Split split) {
             DataDirectory files = new DataDirectory(directory).orIn("cifar-100-binary");
-            List<String> classes = files.lines("fine_label_names.txt", 100);
+            ClassNames classes = files.names("fine_label_names.txt", 100);
             List<ByteSource> records = files.open(List.of(split + ".bin"));
             return new CifarImages(this + "/" + split, records, 2, classes);
         }
@@ -47,17 +49,35 @@ public enum DataSet {
     /** PNG and JPEG files in class-named folders, below {@code train} and {@code test} or not. */
     FOLDER("folder") {
         @Override
+        public LabelledImages open(
+                @Nullable Path directory, Split split, @Nullable ClassNames wanted) {
+            return read(existing(directory), split, wanted);
+        }
+
+        @Override
         LabelledImages read(Path directory, Split split) {
-            Path part = directory.resolve(split.toString());
+            return read(directory, split, null);
+        }
+
+        private LabelledImages read(Path directory, Split split, @Nullable ClassNames wanted) {
+            String name = this + "/" + split;
             if (hasSplits(directory)) {
-                return new FolderImages(this + "/" + split, part);
+                Path train = directory.resolve(Split.TRAIN.toString());
+                return split == Split.TRAIN
+                        ? new FolderImages(name, train, wanted)
+                        : new FolderImages(
+                                name,
+                                directory.resolve(split.toString()),
+                                new FolderImages(name, train, wanted).names());
             }
             if (split == Split.TEST) {
                 throw new JobException(
-                        "%s has no test split; folders train and test with the classes below are needed"
-                                .formatted(directory));
+                        String.format(
+                                Locale.ROOT,
+                                "%s has no test split; folders train and test with the classes below are needed",
+                                directory));
             }
-            return new FolderImages(this + "/" + split, directory);
+            return new FolderImages(name, directory, wanted);
         }
 
         @Override
@@ -93,18 +113,19 @@ public enum DataSet {
         }
     };
 
-    private static final List<String> FASHION =
-            List.of(
-                    "T-shirt/top",
-                    "Trouser",
-                    "Pullover",
-                    "Dress",
-                    "Coat",
-                    "Sandal",
-                    "Shirt",
-                    "Sneaker",
-                    "Bag",
-                    "Ankle boot");
+    private static final ClassNames FASHION =
+            new ClassNames(
+                    List.of(
+                            "T-shirt/top",
+                            "Trouser",
+                            "Pullover",
+                            "Dress",
+                            "Coat",
+                            "Sandal",
+                            "Shirt",
+                            "Sneaker",
+                            "Bag",
+                            "Ankle boot"));
 
     private final String text;
 
@@ -119,20 +140,39 @@ public enum DataSet {
      * @throws JobException where files are missing or broken
      */
     public LabelledImages open(@Nullable Path directory, Split split) {
+        return open(directory, split, null);
+    }
+
+    /**
+     * Opens a split with labels by the names of classes that are wanted.
+     *
+     * @param wanted names by label. Where the data set has names of its own, those are looked up
+     *     here, and all must be there; else they are those of its labels. Null: as in the data set
+     * @throws JobException as above, and where the names do not fit, with both lists
+     */
+    public LabelledImages open(@Nullable Path directory, Split split, @Nullable ClassNames wanted) {
+        LabelledImages images =
+                directory == null ? bundled(split) : read(existing(directory), split);
+        return wanted == null ? images : RelabelledImages.of(images, wanted);
+    }
+
+    /** A directory that is there. */
+    Path existing(@Nullable Path directory) {
         if (directory == null) {
-            return bundled(split);
+            throw new JobException(
+                    String.format(
+                            Locale.ROOT, "data set %s needs --data-dir with its files", this));
         }
         if (!Files.isDirectory(directory)) {
             throw new JobException(
-                    "the data directory %s %s; a directory with the files of %s is needed"
-                            .formatted(
-                                    directory,
-                                    Files.exists(directory)
-                                            ? "is not a directory"
-                                            : "does not exist",
-                                    this));
+                    String.format(
+                            Locale.ROOT,
+                            "the data directory %s %s; a directory with the files of %s is needed",
+                            directory,
+                            Files.exists(directory) ? "is not a directory" : "does not exist",
+                            this));
         }
-        return read(directory, split);
+        return directory;
     }
 
     /** Whether there can be a split: those of folders depend on what the directory holds. */
@@ -149,11 +189,10 @@ public enum DataSet {
     abstract LabelledImages read(Path directory, Split split);
 
     LabelledImages bundled(Split split) {
-        throw new JobException("data set %s needs --data-dir with its files".formatted(this));
+        return read(existing(null), split);
     }
 
-    private static LabelledImages idx(
-            String name, Path directory, Split split, List<String> classNames) {
+    private static LabelledImages idx(String name, Path directory, Split split, ClassNames names) {
         DataDirectory files = new DataDirectory(directory);
         String prefix = split == Split.TEST ? "(t10k|test)" : "train";
         ByteSource images = files.open("(.+-)?" + prefix + "-images[-.]idx3-ubyte");
@@ -164,7 +203,7 @@ public enum DataSet {
             images.close();
             throw failure;
         }
-        return new IdxImages(name, images, labels, classNames);
+        return new IdxImages(name, images, labels, names);
     }
 
     private static boolean hasSplits(Path directory) {

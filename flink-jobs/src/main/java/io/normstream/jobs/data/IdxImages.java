@@ -1,9 +1,9 @@
 package io.normstream.jobs.data;
 
 import io.normstream.jobs.JobException;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.PayloadEncoding;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -25,14 +25,15 @@ final class IdxImages implements LabelledImages {
     private final byte[] labels;
     private final int rows;
     private final int columns;
-    private final List<String> classNames;
+    private final ClassNames names;
+    private final int classes;
 
     /**
      * @param images closed with this data set, and where it is refused
-     * @param classNames empty: as many numbers as the largest label asks for
+     * @param names of the classes; none: as many classes as the largest label asks for
      * @throws JobException where a file is not IDX, is cut or does not belong to the other
      */
-    IdxImages(String name, ByteSource images, ByteSource labels, List<String> classNames) {
+    IdxImages(String name, ByteSource images, ByteSource labels, ClassNames names) {
         this.name = name;
         this.pixels = images;
         try (labels) {
@@ -40,7 +41,8 @@ final class IdxImages implements LabelledImages {
             this.rows = shape[1];
             this.columns = shape[2];
             this.labels = labels(labels, shape[0], images.name());
-            this.classNames = classNames(classNames, labels.name());
+            this.names = names;
+            this.classes = classes(names, labels.name());
         } catch (RuntimeException refused) {
             images.close();
             throw refused;
@@ -58,8 +60,13 @@ final class IdxImages implements LabelledImages {
     }
 
     @Override
-    public List<String> classNames() {
-        return classNames;
+    public ClassNames names() {
+        return names;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
     }
 
     @Override
@@ -97,21 +104,18 @@ final class IdxImages implements LabelledImages {
         return labels;
     }
 
-    private List<String> classNames(List<String> given, String source) {
+    private int classes(ClassNames names, String source) {
         int largest = IntStream.range(0, size()).map(this::label).max().orElseThrow();
-        if (given.isEmpty()) {
-            return IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
-        }
-        if (largest >= given.size()) {
+        if (!names.isEmpty() && largest >= names.names().size()) {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
                             "%s holds label %d; the data set has labels from 0 to %d",
                             source,
                             largest,
-                            given.size() - 1));
+                            names.names().size() - 1));
         }
-        return given;
+        return names.isEmpty() ? largest + 1 : names.names().size();
     }
 
     /** Sizes of the dimensions, after the file's length was compared with them. */

@@ -1,6 +1,6 @@
 package io.normstream.jobs.data;
 
-import java.util.List;
+import io.normstream.model.snapshot.ClassNames;
 
 /**
  * A data set of labelled images, read one at a time: labels are in memory, pixels stay in their
@@ -13,8 +13,16 @@ public interface LabelledImages extends AutoCloseable {
     /** Number of images. */
     int size();
 
-    /** Names of the classes; a label is an index into them. */
-    List<String> classNames();
+    /** Names of the classes by their labels; {@link ClassNames#NONE} where nobody named them. */
+    ClassNames names();
+
+    /** Number of classes: labels are below it. */
+    int classes();
+
+    /** What lies beside the images and is not one of them. */
+    default LeftOut leftOut() {
+        return new LeftOut();
+    }
 
     /** Label of an image. */
     int label(int index);
@@ -22,7 +30,7 @@ public interface LabelledImages extends AutoCloseable {
     /**
      * An image with its payload.
      *
-     * @throws io.normstream.jobs.JobException where it cannot be read
+     * @throws io.normstream.jobs.JobException where it cannot be read or is none
      */
     LabelledImage image(int index);
 

@@ -3,6 +3,8 @@ package io.normstream.jobs.data;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.kafka.TopicSettings;
+import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.schemas.ImageRecord;
 import java.nio.ByteBuffer;
@@ -11,12 +13,12 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PrimitiveIterator;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -24,13 +26,17 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes images to a topic as {@link ImageRecord}s, keyed by model id: all of them lie in one
@@ -38,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publisher {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private final KafkaClientSettings settings;
     private final String topic;
@@ -63,14 +70,16 @@ public final class Publisher {
     }
 
     /**
-     * Publishes images and returns once the brokers have all of them.
+     * Publishes images and returns once the brokers have all of them that can be read and that the
+     * topic takes; the others are left out and counted.
      *
      * @param order indexes of the images, in the order in which they go out
      * @param pace when each goes out
-     * @param progress told the number of images sent so far, on this thread
+     * @param progress told the number of images taken so far, on this thread
      * @throws InterruptedException where the thread was interrupted: what was sent so far may be on
      *     the topic
-     * @throws JobException where the topic is missing or the brokers refuse an image
+     * @throws JobException where the topic is missing or the brokers refuse images whatever they
+     *     are; it says how many are on the topic
      */
     public Published publish(LabelledImages images, int[] order, Pace pace, LongConsumer progress)
             throws InterruptedException {
@@ -88,54 +97,137 @@ public final class Publisher {
             throws InterruptedException {
         try (Admin admin = settings.connect()) {
             List<TopicPartition> partitions = partitions(admin);
-            Acknowledged acknowledged = new Acknowledged();
-            Sent sent = send(images, order, pace, progress, acknowledged);
-            return new Published(
-                    sent.images, sent.bytes, endOffsets(admin, partitions, acknowledged));
+            int limit = limit(admin);
+            Delivery delivery = new Delivery(topic, tooLarge(limit));
+            send(images, order, pace, progress, limit, delivery);
+            return delivery.published(endOffsets(admin, partitions));
         }
     }
 
-    private record Sent(int images, long bytes) {}
+    /** Bytes of the largest record that the topic takes, as far as that is known. */
+    private int limit(Admin admin) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            Map<ConfigResource, Config> settingsOfTopic =
+                    settings.await(
+                            admin.describeConfigs(List.of(resource)).all(),
+                            "tell the settings of topic " + topic);
+            return settingsOfTopic.values().stream()
+                    .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+                    .map(entry -> Integer.parseInt(entry.value()))
+                    .reduce(TopicCreator.IMAGE_BYTES, Math::min);
+        } catch (JobException notAllowed) {
+            // Who may write may not always see settings; the brokers refuse what is too large.
+            LOG.info("What topic {} takes is not known: {}", topic, notAllowed.getMessage());
+            return TopicCreator.IMAGE_BYTES;
+        }
+    }
 
-    private Sent send(
+    private LeftOut.Reason tooLarge(int limit) {
+        return new LeftOut.Reason(
+                limit < TopicCreator.IMAGE_BYTES
+                        ? String.format(
+                                Locale.ROOT,
+                                "larger than topic %s takes, whose max.message.bytes is %d (%s)",
+                                topic,
+                                limit,
+                                TopicSettings.alter(
+                                        topic,
+                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                        TopicCreator.IMAGE_BYTES))
+                        : String.format(
+                                Locale.ROOT,
+                                "larger than the %d bytes that an image record may have",
+                                limit),
+                true);
+    }
+
+    private void send(
             LabelledImages images,
             PrimitiveIterator.OfInt order,
             Pace pace,
             LongConsumer progress,
-            Acknowledged acknowledged)
+            int limit,
+            Delivery delivery)
             throws InterruptedException {
+        List<Header> fingerprint = ClassHeaders.ofImage(images.names(), false);
+        List<Header> names = ClassHeaders.ofImage(images.names(), true);
         Producer<String, byte[]> producer = producer();
         try {
-            long bytes = 0;
-            int sent = 0;
+            long taken = 0;
+            long handedOn = 0;
             pace.start();
-            for (; order.hasNext(); sent++) {
-                pace.await(sent);
-                acknowledged.throwFailure(topic);
-                LabelledImage image = images.image(order.nextInt());
-                producer.send(
-                        new ProducerRecord<>(topic, modelId, encode(image)),
-                        (metadata, failure) -> acknowledged.add(image.id(), metadata, failure));
-                if (sent == 0) {
-                    // A broker that was just given the partition may refuse the first request and
-                    // take the second, behind which it takes the first no more.
-                    producer.flush();
+            while (order.hasNext()) {
+                pace.await(taken);
+                delivery.throwFailure();
+                LabelledImage image = image(images, order.nextInt(), delivery);
+                if (image != null) {
+                    boolean isNaming = handedOn % ClassHeaders.NAMES_EVERY == 0;
+                    ProducerRecord<String, byte[]> record =
+                            record(image, isNaming ? names : fingerprint);
+                    if (send(producer, record, image, limit, delivery)) {
+                        handedOn += flushFirst(producer, delivery) ? 1 : 0;
+                    }
                 }
-                bytes += image.payload().length;
-                progress.accept(sent + 1L);
+                taken++;
+                progress.accept(taken);
             }
             producer.flush();
-            acknowledged.throwFailure(topic);
-            return new Sent(sent, bytes);
+            delivery.throwFailure();
         } catch (InterruptException stopped) {
             throw interrupted(stopped);
         } catch (KafkaException failure) {
-            throw new JobException(
-                    "publishing to topic %s failed: %s".formatted(topic, failure.getMessage()),
-                    failure);
+            throw delivery.failed(String.valueOf(failure.getMessage()), failure);
         } finally {
             producer.close(CLOSE_LIMIT);
         }
+    }
+
+    private static @Nullable LabelledImage image(
+            LabelledImages images, int index, Delivery delivery) {
+        try {
+            return images.image(index);
+        } catch (UnusableImageException unusable) {
+            delivery.leaveOut(unusable.reason(), unusable.image());
+            return null;
+        }
+    }
+
+    private ProducerRecord<String, byte[]> record(LabelledImage image, List<Header> headers) {
+        return new ProducerRecord<>(topic, null, modelId, encode(image), headers);
+    }
+
+    /** Whether a record was handed to the producer, and was not too large in any case. */
+    private static boolean send(
+            Producer<String, byte[]> producer,
+            ProducerRecord<String, byte[]> record,
+            LabelledImage image,
+            int limit,
+            Delivery delivery) {
+        long bytes = record.value().length;
+        for (Header header : record.headers()) {
+            bytes += header.value().length;
+        }
+        if (bytes > limit) {
+            delivery.leaveOutTooLarge(image);
+            return false;
+        }
+        producer.send(record, (metadata, failure) -> delivery.answered(image, metadata, failure));
+        return true;
+    }
+
+    /**
+     * Waits until an image is on the topic, where none is yet: a broker that was just given the
+     * partition may refuse the first request and take the second, behind which it takes the first
+     * no more.
+     *
+     * @return whether one is
+     */
+    private static boolean flushFirst(Producer<String, byte[]> producer, Delivery delivery) {
+        if (delivery.images() == 0) {
+            producer.flush();
+        }
+        return delivery.images() > 0;
     }
 
     private static InterruptedException interrupted(InterruptException stopped) {
@@ -175,8 +267,11 @@ public final class Publisher {
     private List<TopicPartition> partitions(Admin admin) {
         if (!settings.await(admin.listTopics().names(), "list topics").contains(topic)) {
             throw new JobException(
-                    "topic %s does not exist at %s; publish --create-topics makes it"
-                            .formatted(topic, settings.brokers()));
+                    String.format(
+                            Locale.ROOT,
+                            "topic %s does not exist at %s; publish --create-topics makes it",
+                            topic,
+                            settings.brokers()));
         }
         Map<String, TopicDescription> described =
                 settings.await(
@@ -188,42 +283,13 @@ public final class Publisher {
                 .toList();
     }
 
-    private Map<Integer, Long> endOffsets(
-            Admin admin, List<TopicPartition> partitions, Acknowledged acknowledged) {
+    private Map<Integer, Long> endOffsets(Admin admin, List<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, ListOffsetsResultInfo> found =
                 settings.await(admin.listOffsets(latest).all(), "tell the end of topic " + topic);
         Map<Integer, Long> ends = new HashMap<>();
         found.forEach((partition, info) -> ends.put(partition.partition(), info.offset()));
-        ends.putAll(acknowledged.endOffsets);
         return ends;
-    }
-
-    /** What the brokers answered; filled by the producer's thread. */
-    private static final class Acknowledged {
-        final Map<Integer, Long> endOffsets = new ConcurrentHashMap<>();
-        private final AtomicReference<@Nullable JobException> failure = new AtomicReference<>();
-
-        void add(String imageId, @Nullable RecordMetadata metadata, @Nullable Exception refusal) {
-            if (refusal != null) {
-                failure.compareAndSet(
-                        null,
-                        new JobException(
-                                "image %s was refused: %s".formatted(imageId, refusal.getMessage()),
-                                refusal));
-            } else if (metadata != null) {
-                endOffsets.merge(metadata.partition(), metadata.offset() + 1, Math::max);
-            }
-        }
-
-        void throwFailure(String topic) {
-            JobException refused = failure.get();
-            if (refused != null) {
-                throw new JobException(
-                        "publishing to topic %s failed: %s".formatted(topic, refused.getMessage()),
-                        refused);
-            }
-        }
     }
 }

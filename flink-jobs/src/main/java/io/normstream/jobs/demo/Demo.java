@@ -8,6 +8,7 @@ import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.demo.ScoredStream.Scored;
 import io.normstream.jobs.embedded.EmbeddedFlink;
@@ -97,7 +98,7 @@ public final class Demo implements AutoCloseable {
                             given.get(JobOptions.MAX_PIXELS));
             boolean upright = given.get(TrainingOptions.APPLY_EXIF_ORIENTATION);
             data = register(DemoData.open(source, limits, upright));
-            Configuration fitted = DemoSettings.fit(given, data.shape(), data.classes());
+            Configuration fitted = DemoSettings.fit(given, data);
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
             engine = TrainingEngine.inThisProcess(settings);
@@ -236,13 +237,20 @@ public final class Demo implements AutoCloseable {
     }
 
     private Void publish(String modelId) throws InterruptedException {
-        new Publisher(
-                        submission.kafka(),
-                        submission.topics().images(),
-                        RecordEncoding.SINGLE_OBJECT,
-                        modelId,
-                        InstantSource.system())
-                .publish(data.images(), data.stream(), Pace.unlimited(), sent -> {});
+        Published published =
+                new Publisher(
+                                submission.kafka(),
+                                submission.topics().images(),
+                                RecordEncoding.SINGLE_OBJECT,
+                                modelId,
+                                InstantSource.system())
+                        .publish(data.images(), data.stream(), Pace.unlimited(), sent -> {});
+        if (published.leftOut().images() > 0) {
+            // The job would wait for them for ever.
+            throw new JobException(
+                    "images that could be read when the demo began cannot be published: "
+                            + published.leftOut().lines());
+        }
         return null;
     }
 

@@ -4,8 +4,10 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.LeftOut;
 import io.normstream.jobs.data.Split;
 import io.normstream.jobs.data.StreamOrder;
+import io.normstream.jobs.data.UsableImages;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.RejectedException;
@@ -22,10 +24,16 @@ import java.util.Locale;
  * @param test data set that the held-out images belong to
  * @param heldOut indexes into {@code test}; empty where none are held out
  * @param shape of the first image to learn
+ * @param leftOut what was there besides, and images that cannot be published
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record DemoData(
-        LabelledImages images, int[] stream, LabelledImages test, int[] heldOut, Shape shape)
+        LabelledImages images,
+        int[] stream,
+        LabelledImages test,
+        int[] heldOut,
+        Shape shape,
+        LeftOut leftOut)
         implements AutoCloseable {
     /** Images set aside of the bundled ones. */
     static final int BUNDLED_HELD_OUT = 1000;
@@ -42,17 +50,16 @@ public record DemoData(
     public static DemoData open(DemoSource source, ImageLimits limits, boolean upright) {
         DataSet dataSet = source.resolved();
         Split split = dataSet.has(Split.TRAIN, source.directory()) ? Split.TRAIN : Split.TEST;
-        LabelledImages images = dataSet.open(source.directory(), split);
+        LabelledImages images = source.open(split);
         LabelledImages test = images;
         try {
             if (source.heldOut() == null
                     && split == Split.TRAIN
                     && dataSet.has(Split.TEST, source.directory())) {
-                test = dataSet.open(source.directory(), Split.TEST);
+                test = source.open(Split.TEST);
                 int[] stream = limited(StreamOrder.SHUFFLED.of(images, source.seed()), source);
                 int[] all = StreamOrder.AS_IS.of(test, 0);
-                return new DemoData(
-                        images, stream, test, all, firstShape(images, stream, limits, upright));
+                return usable(source, images, stream, test, all, limits, upright);
             }
             return splitting(images, heldOut(source, split), source, limits, upright);
         } catch (RuntimeException failure) {
@@ -102,9 +109,25 @@ public record DemoData(
                 Arrays.stream(StreamOrder.SHUFFLED.of(images, source.seed()))
                         .filter(index -> !isHeldOut[index])
                         .toArray();
-        int[] stream = limited(rest, source);
-        return new DemoData(
-                images, stream, images, heldOut, firstShape(images, stream, limits, upright));
+        return usable(source, images, limited(rest, source), images, heldOut, limits, upright);
+    }
+
+    /** Files of a folder may be anything; a demo has to know how many images there will be. */
+    private static DemoData usable(
+            DemoSource source,
+            LabelledImages images,
+            int[] stream,
+            LabelledImages test,
+            int[] heldOut,
+            ImageLimits limits,
+            boolean upright) {
+        LeftOut leftOut = new LeftOut();
+        leftOut.addAll(images.leftOut());
+        boolean isFolder = source.resolved() == DataSet.FOLDER;
+        int[] learnt = isFolder ? UsableImages.of(images, stream, leftOut) : stream;
+        int[] tested = isFolder ? UsableImages.of(test, heldOut, leftOut) : heldOut;
+        Shape shape = firstShape(images, learnt, leftOut, limits, upright);
+        return new DemoData(images, learnt, test, tested, shape, leftOut);
     }
 
     private static int[] limited(int[] stream, DemoSource source) {
@@ -114,10 +137,18 @@ public record DemoData(
 
     /** The shape that the model gets: that of the first image. */
     private static Shape firstShape(
-            LabelledImages images, int[] stream, ImageLimits limits, boolean upright) {
+            LabelledImages images,
+            int[] stream,
+            LeftOut leftOut,
+            ImageLimits limits,
+            boolean upright) {
         if (stream.length == 0) {
             throw new JobException(
-                    String.format(Locale.ROOT, "%s has no image to learn", images.name()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s has no image to learn; left out are %s",
+                            images.name(),
+                            leftOut.lines()));
         }
         LabelledImage first = images.image(stream[0]);
         try (ImageDecoder decoder = new ImageDecoder(limits)) {
@@ -135,7 +166,7 @@ public record DemoData(
 
     /** Number of classes. */
     public int classes() {
-        return images.classNames().size();
+        return images.classes();
     }
 
     @Override

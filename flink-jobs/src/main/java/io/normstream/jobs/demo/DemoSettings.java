@@ -1,13 +1,15 @@
 package io.normstream.jobs.demo;
 
+import io.normstream.jobs.config.ClassNamesOption;
 import io.normstream.jobs.config.DemoOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.TrainingOptions;
-import io.normstream.model.nn.Shape;
+import io.normstream.jobs.config.TrainingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -38,14 +40,19 @@ public final class DemoSettings {
                 .toList();
     }
 
-    /** What the user gave, and a model declaration that fits the data where none is given. */
-    static Configuration fit(Configuration given, Shape shape, int classes) {
+    /**
+     * What the user gave, and a model declaration that fits the data where none is given; the model
+     * is the first one, and has the names of the data's classes.
+     */
+    static Configuration fit(Configuration given, DemoData data) {
         Configuration fitted = new Configuration(given);
         fitted.set(CHECKPOINT_INTERVAL, given.get(CHECKPOINT_INTERVAL));
         if (!given.contains(TrainingOptions.MODELS)) {
-            fitted.set(TrainingOptions.MODELS, "default=" + shape + ":" + classes);
+            fitted.set(TrainingOptions.MODELS, "default=" + data.shape() + ":" + data.classes());
         }
-        return fitted;
+        fitted.removeConfig(TrainingOptions.CLASSES);
+        String learning = TrainingSettings.from(fitted).models().get(0).id();
+        return ClassNamesOption.with(fitted, Map.of(learning, data.images().names()));
     }
 
     /** The same on a broker, with checkpoints in a directory. */

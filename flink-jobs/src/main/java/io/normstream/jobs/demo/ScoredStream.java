@@ -81,17 +81,19 @@ final class ScoredStream implements SecondStream {
         ScoringSubmission submission = what.submission;
         submission.awaitModels(waiting -> {});
         job = submission.submit(cluster);
-        new Publisher(
-                        submission.kafka(),
-                        submission.topics().images(),
-                        RecordEncoding.SINGLE_OBJECT,
-                        submission.settings().models().get(0).id(),
-                        InstantSource.system())
-                .publish(
-                        what.images(),
-                        overAndOver(what.order()),
-                        Pace.of(what.imagesPerSecond),
-                        sent -> published = sent);
+        published =
+                new Publisher(
+                                submission.kafka(),
+                                submission.topics().images(),
+                                RecordEncoding.SINGLE_OBJECT,
+                                submission.settings().models().get(0).id(),
+                                InstantSource.system())
+                        .publish(
+                                what.images(),
+                                overAndOver(what.order()),
+                                Pace.of(what.imagesPerSecond),
+                                sent -> {})
+                        .images();
         return null;
     }
 

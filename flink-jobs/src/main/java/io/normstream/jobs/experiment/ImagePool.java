@@ -15,7 +15,6 @@ import io.normstream.model.nn.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
@@ -85,8 +84,11 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             int learnt = part.length - heldOut;
             if (!hasTest && part.length < 2) {
                 throw new JobException(
-                        "%s: part %s has one image; to hold some out, at least 2 are needed"
-                                .formatted(images.name(), plan.part()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: part %s has one image; to hold some out, at least 2 are needed",
+                                images.name(),
+                                plan.part()));
             }
             if (learnt < 1 || (!hasTest && heldOut == 0)) {
                 throw new JobException(
@@ -108,11 +110,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
                             ? testImages(dataSet, directory, images, decoding.shape())
                             : decoding.decode(Arrays.copyOfRange(part, learnt, part.length));
             return new ImagePool(
-                    decoding.shape(),
-                    images.classNames().size(),
-                    stream,
-                    tested,
-                    checksum(stream, tested));
+                    decoding.shape(), images.classes(), stream, tested, checksum(stream, tested));
         }
     }
 
@@ -129,11 +127,17 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
     private static Images testImages(
             DataSet dataSet, @Nullable Path directory, LabelledImages learnt, Shape shape) {
         try (LabelledImages test = dataSet.open(directory, Split.TEST)) {
-            List<String> classes = learnt.classNames();
-            if (Collections.indexOfSubList(classes, test.classNames()) != 0) {
+            if (!test.names().equals(learnt.names()) || test.classes() > learnt.classes()) {
                 throw new JobException(
-                        "%s has the classes %s, %s has %s; the same are needed"
-                                .formatted(test.name(), test.classNames(), learnt.name(), classes));
+                        String.format(
+                                Locale.ROOT,
+                                "%s has %d classes %s, %s has %d %s; the same are needed",
+                                test.name(),
+                                test.classes(),
+                                test.names().names(),
+                                learnt.name(),
+                                learnt.classes(),
+                                learnt.names().names()));
             }
             return new Decoding(test, shape).decode(StreamOrder.AS_IS.of(test, 0));
         }
@@ -193,7 +197,11 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
                 return decoder.decode(encoded, shape, UPRIGHT);
             } catch (RejectedException failure) {
                 throw new JobException(
-                        "image %s cannot be used: %s".formatted(image.id(), failure.getMessage()),
+                        String.format(
+                                Locale.ROOT,
+                                "image %s cannot be used: %s",
+                                image.id(),
+                                failure.getMessage()),
                         failure);
             }
         }

@@ -1,15 +1,21 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.EncodedImage;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.image.UndecidedImage;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.RejectReason;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -23,24 +29,34 @@ public final class ExampleDecoder implements AutoCloseable {
     private static final int LONGEST_IMAGE_ID = 1024;
 
     private final Map<String, ModelInput> models;
+    private final Map<String, String> fingerprints = new HashMap<>();
+    private final EventTimeBounds eventTimes;
     private final AvroCodec codec;
     private final ImageDecoder images;
     private final OrientationUse orientation;
 
     /**
-     * A decoder for the models declared in {@code models}, by id.
-     *
+     * @param models what the declared models take, by id
+     * @param eventTimes that are believed
      * @param orientation what becomes of images that are stored turned
      */
     public ExampleDecoder(
             Map<String, ModelInput> models,
+            EventTimeBounds eventTimes,
             AvroCodec codec,
             ImageDecoder images,
             OrientationUse orientation) {
         this.models = models;
+        this.eventTimes = eventTimes;
         this.codec = codec;
         this.images = images;
         this.orientation = orientation;
+        models.forEach(
+                (id, model) -> {
+                    if (!model.classNames().isEmpty()) {
+                        fingerprints.put(id, model.classNames().fingerprint());
+                    }
+                });
     }
 
     /**
@@ -57,6 +73,7 @@ public final class ExampleDecoder implements AutoCloseable {
         ImageRecord image = codec.decode(value, ImageRecord.class);
         ModelInput model = model(image.getModelId());
         checkImageId(image.getImageId());
+        checkEventTime(image.getEventTime());
         Example example = new Example();
         example.record = record;
         example.modelId = image.getModelId();
@@ -66,6 +83,9 @@ public final class ExampleDecoder implements AutoCloseable {
         example.offset = record.offset;
         example.eventTimeMillis = image.getEventTime().toEpochMilli();
         example.label = label(image.getLabel(), model);
+        if (example.isLabelled()) {
+            checkClasses(record, image.getModelId());
+        }
         setPixels(example, EncodedImage.of(image), model.shape());
         return example;
     }
@@ -95,6 +115,39 @@ public final class ExampleDecoder implements AutoCloseable {
                             + " characters, found "
                             + imageId.length());
         }
+    }
+
+    /** An event time in another unit would be the latest of all, in every announcement to come. */
+    private void checkEventTime(Instant eventTime) throws RejectedException {
+        if (!eventTimes.contains(eventTime.toEpochMilli())) {
+            throw new RejectedException(
+                    RejectReason.EVENT_TIME_OUT_OF_RANGE,
+                    String.format(
+                            Locale.ROOT,
+                            "Event time %s, %d ms since 1970; %s is allowed (ingest.earliest-event-time, ingest.latest-event-time)",
+                            eventTime,
+                            eventTime.toEpochMilli(),
+                            eventTimes.text()));
+        }
+    }
+
+    /** A label says something only by the classes that it was given by. */
+    private void checkClasses(ConsumedRecord record, String modelId) throws RejectedException {
+        String wanted = fingerprints.get(modelId);
+        String found = ClassHeaders.fingerprint(record);
+        if (wanted == null || found == null || wanted.equals(found)) {
+            return;
+        }
+        ClassNames names = ClassHeaders.names(record);
+        throw new RejectedException(
+                RejectReason.OTHER_CLASSES,
+                String.format(
+                        Locale.ROOT,
+                        "The label is one of the classes with the fingerprint %s%s, the model has %s: %s",
+                        found,
+                        names.isEmpty() ? "" : " (" + names.numbered() + ")",
+                        wanted,
+                        model(modelId).classNames().numbered()));
     }
 
     private ModelInput model(String modelId) throws RejectedException {

@@ -2,6 +2,7 @@ package io.normstream.jobs.ingest;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
@@ -39,13 +40,14 @@ public final class Ingest {
             StreamExecutionEnvironment environment,
             Source<ConsumedRecord, ?, ?> images,
             List<ModelDeclaration> models,
+            EventTimeBounds eventTimes,
             OrientationUse orientation,
             JobSettings job) {
         return environment
                 .fromSource(images, WatermarkStrategy.noWatermarks(), IMAGES)
                 .uid(IMAGES)
                 .setParallelism(job.ingestParallelism())
-                .process(new IngestFunction(settings(models, orientation, job)))
+                .process(new IngestFunction(settings(models, eventTimes, orientation, job)))
                 .name("ingest")
                 .uid("ingest")
                 .setParallelism(job.ingestParallelism());
@@ -53,7 +55,11 @@ public final class Ingest {
 
     /** What may come in to a training job. */
     public static IngestSettings settings(TrainingSettings training, JobSettings job) {
-        return settings(training.models(), OrientationUse.of(training.applyExifOrientation()), job);
+        return settings(
+                training.models(),
+                training.eventTimes(),
+                OrientationUse.of(training.applyExifOrientation()),
+                job);
     }
 
     /**
@@ -62,16 +68,15 @@ public final class Ingest {
      * @param orientation what becomes of images that are stored turned
      */
     private static IngestSettings settings(
-            List<ModelDeclaration> models, OrientationUse orientation, JobSettings job) {
+            List<ModelDeclaration> models,
+            EventTimeBounds eventTimes,
+            OrientationUse orientation,
+            JobSettings job) {
         Map<String, ModelInput> inputs = new HashMap<>();
-        for (ModelDeclaration model : models) {
-            inputs.put(
-                    model.id(),
-                    new ModelInput(
-                            model.height(), model.width(), model.channels(), model.classes()));
-        }
+        models.forEach(model -> inputs.put(model.id(), ModelInput.of(model)));
         return new IngestSettings(
                 inputs,
+                eventTimes,
                 job.maxPayloadBytes() + RECORD_OVERHEAD,
                 new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
                 orientation,

@@ -1,5 +1,6 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.image.OrientationUse;
@@ -9,11 +10,13 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * What may come in: the declared models by id, the limits on a record's value (bytes) and on its
- * image, what becomes of images that are stored turned, and where the schemas of writers come from.
+ * What may come in: the declared models by id, event times that are believed, the limits on a
+ * record's value (bytes) and on its image, what becomes of images that are stored turned, and where
+ * the schemas of writers come from.
  */
 public record IngestSettings(
         Map<String, ModelInput> models,
+        EventTimeBounds eventTimes,
         int maxRecordBytes,
         ImageLimits imageLimits,
         OrientationUse orientation,
@@ -34,13 +37,18 @@ public record IngestSettings(
     /** A decoder of what may come in; for one thread. */
     public ExampleDecoder decoder() {
         return new ExampleDecoder(
-                models, schemas.codec(maxRecordBytes), new ImageDecoder(imageLimits), orientation);
+                models,
+                eventTimes,
+                schemas.codec(maxRecordBytes),
+                new ImageDecoder(imageLimits),
+                orientation);
     }
 
     /** Settings with the default limits, images upright and the released schemas alone. */
     public static IngestSettings of(Map<String, ModelInput> models) {
         return new IngestSettings(
                 models,
+                EventTimeBounds.DEFAULT,
                 DEFAULT_MAX_RECORD_BYTES,
                 ImageLimits.DEFAULT,
                 OrientationUse.UPRIGHT,

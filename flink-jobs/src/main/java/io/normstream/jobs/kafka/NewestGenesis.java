@@ -2,6 +2,7 @@ package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelId;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LedgerEntry;
 import java.util.Iterator;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 public final class NewestGenesis {
     /** How much further back each look for the end goes. */
     private static final int FURTHER = 16;
+
+    /** Entries among which one of a model is looked for: {@link #FURTHER} to the power of 5. */
+    static final long LOOKED_AT = 1 << 20;
 
     /** An entry and where it lies. */
     record Found(long offset, LedgerEntry entry) {}
@@ -60,6 +65,26 @@ public final class NewestGenesis {
         return Optional.empty();
     }
 
+    /**
+     * The same of one model, in the partition where records keyed by its id lie.
+     *
+     * @return empty where its newest entries are none of the last {@value #LOOKED_AT} of the
+     *     partition, too
+     */
+    public static Optional<LedgerEntry> read(
+            KafkaClientSettings client, String ledgerTopic, AvroCodec codec, String modelId) {
+        Map<TopicPartition, Long> ends = EndOffsets.now(client, ledgerTopic);
+        int partition = ModelId.partition(ModelId.key(modelId), ends.size());
+        NewestGenesis search =
+                new NewestGenesis(
+                        offset ->
+                                entries(
+                                        new PartitionCursor(client, ledgerTopic, partition, offset),
+                                        codec));
+        long end = ends.getOrDefault(new TopicPartition(ledgerTopic, partition), 0L);
+        return search.last(end, modelId).flatMap(search::genesis);
+    }
+
     private static Stream<Found> entries(PartitionCursor cursor, AvroCodec codec) {
         return Stream.generate(() -> Optional.ofNullable(cursor.next()))
                 .takeWhile(Optional::isPresent)
@@ -89,11 +114,20 @@ public final class NewestGenesis {
      * @param end of the partition; transactions leave offsets without entries there
      */
     Optional<Found> last(long end) {
+        return last(end, found -> true, Long.MAX_VALUE);
+    }
+
+    /** The last entry of a model, among the last {@value #LOOKED_AT}. */
+    Optional<Found> last(long end, String modelId) {
+        return last(end, found -> found.entry().getModelId().equals(modelId), LOOKED_AT);
+    }
+
+    private Optional<Found> last(long end, Predicate<Found> wanted, long most) {
         for (long back = FURTHER; ; back *= FURTHER) {
             long begin = Math.max(0, end - back);
             try (Stream<Found> entries = from.apply(begin)) {
-                Optional<Found> last = entries.reduce((before, next) -> next);
-                if (last.isPresent() || begin == 0) {
+                Optional<Found> last = entries.filter(wanted).reduce((before, next) -> next);
+                if (last.isPresent() || begin == 0 || back >= most) {
                     return last;
                 }
             }

@@ -76,7 +76,7 @@ final class ModelScorer implements AutoCloseable {
     private void hold(Example example) {
         held.addLast(example);
         if (held.size() > hold) {
-            outputs.prediction(withoutModel(held.removeFirst()));
+            outputs.prediction(withoutModel(held.removeFirst()), null);
         }
     }
 
@@ -103,7 +103,12 @@ final class ModelScorer implements AutoCloseable {
                 model.published().manifest().getModelId(),
                 model.lineage(),
                 model.version(),
-                outputs::prediction);
+                prediction ->
+                        outputs.prediction(
+                                prediction,
+                                model.predictor()
+                                        .classNames()
+                                        .name(prediction.getPredictedClass())));
     }
 
     /** Some image gives numbers that are not finite; the others are none the worse for it. */
@@ -144,7 +149,7 @@ final class ModelScorer implements AutoCloseable {
     /** Answers what is held: no model will come. */
     void giveUp() {
         while (!held.isEmpty()) {
-            outputs.prediction(withoutModel(held.removeFirst()));
+            outputs.prediction(withoutModel(held.removeFirst()), null);
         }
     }
 

@@ -10,6 +10,7 @@ import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,13 +133,13 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     }
 
     @Override
-    public void prediction(Prediction prediction) {
+    public void prediction(Prediction prediction, @Nullable String predictedClass) {
         if (prediction.getVersion() == ModelScorer.NO_MODEL) {
             metrics.withoutModel();
         } else {
             metrics.scored();
         }
-        outputs.prediction(prediction);
+        outputs.prediction(prediction, predictedClass);
     }
 
     @Override

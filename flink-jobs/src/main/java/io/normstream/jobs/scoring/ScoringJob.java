@@ -15,10 +15,12 @@ import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.NamedPredictionSchema;
 import io.normstream.jobs.wire.TopicEncodings;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -67,6 +69,7 @@ public final class ScoringJob {
                         environment,
                         sources.images(),
                         settings.models(),
+                        settings.eventTimes(),
                         OrientationUse.UNDECIDED,
                         job);
         SingleOutputStreamOperator<ModelUpdate> updates =
@@ -92,9 +95,11 @@ public final class ScoringJob {
                         : DeliveryGuarantee.AT_LEAST_ONCE;
         kafka.sink(
                 pipeline.predictions(),
-                AvroRecordSchema.predictions(
-                        topics.predictions(),
-                        encodings.of(topics.predictions(), Prediction.getClassSchema())),
+                new NamedPredictionSchema(
+                        AvroRecordSchema.predictions(
+                                topics.predictions(),
+                                encodings.of(topics.predictions(), Prediction.getClassSchema()),
+                                Map.of())),
                 guarantee,
                 "scored-predictions");
         kafka.sink(

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -48,8 +49,9 @@ import org.jspecify.annotations.Nullable;
  * time that an image waits, nor a way back from another thread, which builds models meanwhile; and
  * where one input is blocked the other is too.
  */
-final class ScoringOperator extends AbstractStreamOperator<Prediction>
-        implements TwoInputStreamOperator<Example, ModelUpdate, Prediction>, BoundedMultiInput {
+final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, String>>
+        implements TwoInputStreamOperator<Example, ModelUpdate, Tuple2<Prediction, String>>,
+                BoundedMultiInput {
 
     private static final long serialVersionUID = 1L;
     private static final int INPUTS = 2;

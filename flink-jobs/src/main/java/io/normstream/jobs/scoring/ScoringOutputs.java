@@ -2,11 +2,15 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
+import org.jspecify.annotations.Nullable;
 
 /** Where what scoring makes goes to. */
 interface ScoringOutputs {
 
-    void prediction(Prediction prediction);
+    /**
+     * @param predictedClass name of the predicted class; null where it has none
+     */
+    void prediction(Prediction prediction, @Nullable String predictedClass);
 
     void deadLetter(DeadLetter deadLetter);
 }

@@ -8,13 +8,20 @@ import io.normstream.jobs.wire.RecordType;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
 
-/** The scoring graph between its ends: a function from streams to streams. */
+/**
+ * The scoring graph between its ends: a function from streams to streams.
+ *
+ * @param predictions each with the name of the predicted class, null where it has none
+ */
 public record ScoringPipeline(
-        DataStream<Prediction> predictions, DataStream<DeadLetter> deadLetters) {
+        DataStream<Tuple2<Prediction, String>> predictions, DataStream<DeadLetter> deadLetters) {
 
     static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
@@ -32,12 +39,13 @@ public record ScoringPipeline(
             ScoringSettings settings,
             ModelSupply supply,
             List<CheckpointGuard> guards) {
-        SingleOutputStreamOperator<Prediction> scored =
+        SingleOutputStreamOperator<Tuple2<Prediction, String>> scored =
                 examples.rebalance()
                         .connect(updates.broadcast())
                         .transform(
                                 "scorer",
-                                RecordType.ofRecords(Prediction.class),
+                                new TupleTypeInfo<Tuple2<Prediction, String>>(
+                                        RecordType.ofRecords(Prediction.class), Types.STRING),
                                 new ScoringOperator(settings, supply, guards))
                         .uid("scorer")
                         .setParallelism(settings.parallelism());

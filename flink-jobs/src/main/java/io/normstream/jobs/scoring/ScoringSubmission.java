@@ -1,6 +1,7 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
@@ -24,7 +25,6 @@ import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.TopicEncodings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -84,7 +84,12 @@ public final class ScoringSubmission {
                                 group,
                                 JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
         String file = job.kafkaConfig();
-        this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
+        this.kafka =
+                KafkaClientSettings.of(
+                        job.brokers(),
+                        file == null
+                                ? null
+                                : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
         this.topics =
                 ScoringTopics.withPrefix(
                         job.topicPrefix(), reader.optional(ScoringOptions.IMAGES_TOPIC));

@@ -116,7 +116,8 @@ final class Announcer {
                         .setPrecision(engine.precision())
                         .setThreads(engine.threads())
                         .setInstructionSet(engine.instructionSet())
-                        .setRecalibrationImages(recalibrationImages);
+                        .setRecalibrationImages(recalibrationImages)
+                        .setClassNames(model.classNames().names());
         publisher.publish(bytes, manifest, updates);
         publishedVersion = ledger.version();
         announced =
@@ -126,9 +127,8 @@ final class Announcer {
     }
 
     /** Who made a snapshot: metadata of both kinds. */
-    static Map<String, String> provenance(Ledger ledger) {
-        return Provenance.of(
-                ledger.modelId(), ledger.lineage(), ledger.version(), ledger.requiredHash());
+    Map<String, String> provenance(Ledger ledger) {
+        return Provenance.of(model, ledger.lineage(), ledger.version(), ledger.requiredHash());
     }
 
     long publications() {

@@ -1,10 +1,14 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.config.ClassNamesOption;
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.selection.EngineRequest;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.StoredLearner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +38,7 @@ final class InitialModels {
         InitialModels models = new InitialModels();
         long room = MAX_BYTES;
         for (var entry : settings.initialModels().entrySet()) {
-            Path path = Path.of(entry.getValue());
+            Path path = OptionReader.path(TrainingOptions.INITIAL_MODELS.key(), entry.getValue());
             room -= size(path);
             if (room < 0) {
                 throw new ConfigurationException(
@@ -61,6 +65,7 @@ final class InitialModels {
     private static void requireFits(
             InitialModel model, Path path, String modelId, TrainingSettings settings) {
         EngineRequest engine = settings.network().engine();
+        requireSameClasses(model, path, settings.model(modelId));
         try {
             StoredLearner.requireFits(
                     model.snapshot(),
@@ -70,6 +75,22 @@ final class InitialModels {
         } catch (ModelException e) {
             throw new ConfigurationException(
                     "model " + modelId + " cannot start from " + path + ": " + e.getMessage());
+        }
+    }
+
+    private static void requireSameClasses(
+            InitialModel model, Path path, ModelDeclaration declared) {
+        ClassNames found = model.snapshot().classNames();
+        if (!found.isEmpty()
+                && !declared.classNames().isEmpty()
+                && !found.equals(declared.classNames())) {
+            throw new ConfigurationException(
+                    "model %s cannot start from %s: its classes are %s, the options say %s"
+                            .formatted(
+                                    declared.id(),
+                                    path,
+                                    found.numbered(),
+                                    declared.classNames().numbered()));
         }
     }
 
@@ -84,7 +105,8 @@ final class InitialModels {
 
     /**
      * {@code configuration} with the origins of the files in place of their paths: what a lineage
-     * is made under must not depend on where a file lay.
+     * is made under must not depend on where a file lay. The names of classes that a file has are
+     * those of its model.
      */
     Configuration recordedIn(Configuration configuration) {
         Configuration recorded = new Configuration(configuration);
@@ -95,6 +117,9 @@ final class InitialModels {
                             .map(entry -> entry.getKey() + "=" + entry.getValue().origin().text())
                             .collect(Collectors.joining(",")));
         }
-        return recorded;
+        SortedMap<String, ClassNames> names = new TreeMap<>();
+        byId.forEach((id, model) -> names.put(id, model.snapshot().classNames()));
+        names.values().removeIf(ClassNames::isEmpty);
+        return names.isEmpty() ? recorded : ClassNamesOption.with(recorded, names);
     }
 }

@@ -325,13 +325,14 @@ final class ModelTrainer implements AutoCloseable {
 
     /** Everything to continue from; arrays are fresh. */
     TrainerState state() {
-        return state(learner.trainingSnapshot(Announcer.provenance(ledger)));
+        return state(learner.trainingSnapshot(publications.announcer().provenance(ledger)));
     }
 
     /** The bytes of {@link #state}, with parameters copied once. */
     byte[] stateBytes() {
         return TrainerStateSerializer.write(
-                state(new byte[0]), learner.snapshot(Announcer.provenance(ledger)).prepare());
+                state(new byte[0]),
+                learner.snapshot(publications.announcer().provenance(ledger)).prepare());
     }
 
     /** The images that serving models are recalibrated on, in fresh arrays; perhaps none. */

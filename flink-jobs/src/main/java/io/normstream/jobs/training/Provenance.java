@@ -1,5 +1,7 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.model.snapshot.Metadata;
 import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,14 +14,18 @@ public final class Provenance {
     private Provenance() {}
 
     /**
-     * Metadata of a snapshot.
+     * Metadata of a snapshot. What the classes are called goes with it where they have names: a
+     * file of a model without any stays what it was, byte for byte.
      *
      * @param ledgerHash SHA-256 of the ledger entry of {@code version}
      */
     public static SortedMap<String, String> of(
-            String modelId, String lineage, long version, byte[] ledgerHash) {
+            ModelDeclaration model, String lineage, long version, byte[] ledgerHash) {
         SortedMap<String, String> provenance = new TreeMap<>();
-        provenance.put("modelId", modelId);
+        if (!model.classNames().isEmpty()) {
+            provenance.put(Metadata.CLASS_NAMES, model.classNames().json());
+        }
+        provenance.put("modelId", model.id());
         provenance.put(LINEAGE, lineage);
         provenance.put(VERSION, Long.toString(version));
         provenance.put("ledgerHash", HexFormat.of().formatHex(ledgerHash));

@@ -59,7 +59,7 @@ final class Publications {
     void publish(long eventTimeMillis) {
         announcer.announce(learner, ledger, eventTimeMillis);
         policy.published(eventTimeMillis, progress().windowAccuracy());
-        rollback.keep(ledger.version(), Announcer.provenance(ledger));
+        rollback.keep(ledger.version(), announcer.provenance(ledger));
     }
 
     private Progress progress() {

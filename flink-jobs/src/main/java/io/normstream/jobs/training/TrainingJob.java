@@ -65,6 +65,7 @@ public final class TrainingJob {
                         environment,
                         sources.images(),
                         settings.models(),
+                        settings.eventTimes(),
                         OrientationUse.of(settings.applyExifOrientation()),
                         job);
         SingleOutputStreamOperator<Command> commands =
@@ -90,7 +91,8 @@ public final class TrainingJob {
                         guards);
         kafka.sink(
                 pipeline.predictions(),
-                AvroRecordSchema.predictions(topics.predictions(), encodings.predictions()),
+                AvroRecordSchema.predictions(
+                        topics.predictions(), encodings.predictions(), settings.classNames()),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "predictions");
         kafka.sink(

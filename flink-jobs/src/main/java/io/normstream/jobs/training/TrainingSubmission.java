@@ -6,6 +6,7 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
+import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
@@ -25,7 +26,6 @@ import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ReleasedSchemas;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -73,7 +73,12 @@ public final class TrainingSubmission {
         this.notices = notices;
         this.job = JobSettings.from(configuration);
         String file = job.kafkaConfig();
-        this.kafka = KafkaClientSettings.of(job.brokers(), file == null ? null : Path.of(file));
+        this.kafka =
+                KafkaClientSettings.of(
+                        job.brokers(),
+                        file == null
+                                ? null
+                                : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
         LineageOptions options = LineageOptions.of(configuration, RecordedOptions.of(job, kafka));
         this.configuration = options.complete();
         TrainingSettings given = TrainingSettings.from(this.configuration);
@@ -159,8 +164,9 @@ public final class TrainingSubmission {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
             AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
-            StartPlan plan = StartPlan.make(settings, job, name(), kafka, codec, initialModels);
-            JobIdentity identity = identity();
+            TrainingSettings named = named();
+            StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
+            JobIdentity identity = identity(named);
             KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
             plan.checkpoint()
                     .ifPresent(
@@ -168,7 +174,7 @@ public final class TrainingSubmission {
                                 requireUnlost(kafkaEnds, restored);
                                 requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
                                 RestoreComparison.check(
-                                        restored, new Restorable(settings, plan.models()));
+                                        restored, new Restorable(named, plan.models()));
                             });
             StreamExecutionEnvironment environment =
                     cluster.apply(
@@ -180,7 +186,7 @@ public final class TrainingSubmission {
                     new TrainingJob.Sources(
                             kafkaEnds.source(topics().images(), plan.firstImages(), ends),
                             claim.renewedBy(commands(kafkaEnds, !ends.isEmpty()), environment)),
-                    settings,
+                    named,
                     job,
                     kafkaEnds,
                     encodings,
@@ -188,6 +194,19 @@ public final class TrainingSubmission {
                     List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
             return claim.submit(environment, TrainingJob.NAME);
         }
+    }
+
+    /** With the names of classes that a new lineage is told of by its first images. */
+    private TrainingSettings named() {
+        boolean begins =
+                job.start() == JobSettings.Start.NEW || job.start() == JobSettings.Start.FRESH;
+        if (!begins) {
+            return settings;
+        }
+        Configuration recorded = initialModels.recordedIn(configuration);
+        return TrainingSettings.from(
+                new PublishedClasses(kafka, topics().images(), notices)
+                        .recordedIn(recorded, settings));
     }
 
     /**
@@ -198,7 +217,7 @@ public final class TrainingSubmission {
      * @throws JobException where the brokers do not answer
      */
     public void requireUnlost(CheckpointContents restored) {
-        requireUnlost(new KafkaEnds(job, kafka, identity()), restored);
+        requireUnlost(new KafkaEnds(job, kafka, identity(settings)), restored);
     }
 
     private void requireUnlost(KafkaEnds kafkaEnds, CheckpointContents restored) {
@@ -230,7 +249,7 @@ public final class TrainingSubmission {
     }
 
     /** What the state of the job says of itself, with the topics as they are now. */
-    private JobIdentity identity() {
+    private JobIdentity identity(TrainingSettings settings) {
         return new JobIdentity(
                 JobKind.TRAINING,
                 job.topicPrefix(),

@@ -1,17 +1,21 @@
 package io.normstream.jobs.wire;
 
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.TrainingMetrics;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +31,47 @@ public final class AvroRecordSchema<T extends SpecificRecord>
         byte @Nullable [] of(T record);
     }
 
+    /** The headers of a record. */
+    private interface Headers<T> extends Serializable {
+        List<Header> of(T record);
+    }
+
     /** A longer key would make a dead letter much larger than its record: it lies inside too. */
     private static final int LONGEST_KEY = 1024;
 
     private final String topic;
     private final RecordEncoding encoding;
     private final Key<T> key;
+    private final Headers<T> headers;
 
     private AvroRecordSchema(String topic, RecordEncoding encoding, Key<T> key) {
+        this(topic, encoding, key, record -> List.of());
+    }
+
+    private AvroRecordSchema(
+            String topic, RecordEncoding encoding, Key<T> key, Headers<T> headers) {
         this.topic = topic;
         this.encoding = encoding;
         this.key = key;
+        this.headers = headers;
     }
 
-    /** Predictions, keyed by model id. */
-    public static AvroRecordSchema<Prediction> predictions(String topic, RecordEncoding encoding) {
-        return new AvroRecordSchema<>(topic, encoding, record -> ModelId.key(record.getModelId()));
+    /**
+     * Predictions, keyed by model id.
+     *
+     * @param classes names of the classes by model id; others have none
+     */
+    public static AvroRecordSchema<Prediction> predictions(
+            String topic, RecordEncoding encoding, Map<String, ClassNames> classes) {
+        Map<String, ClassNames> names = Map.copyOf(classes);
+        return new AvroRecordSchema<>(
+                topic,
+                encoding,
+                record -> ModelId.key(record.getModelId()),
+                record ->
+                        ClassHeaders.ofPrediction(
+                                names.getOrDefault(record.getModelId(), ClassNames.NONE)
+                                        .name(record.getPredictedClass())));
     }
 
     /** Ledger entries, keyed by model id: each holds the hash of the bytes of the one before. */
@@ -74,7 +103,8 @@ public final class AvroRecordSchema<T extends SpecificRecord>
                 bytes == null
                         ? null
                         : ModelId.partition(bytes, context.getPartitionsForTopic(topic).length);
-        return new ProducerRecord<>(topic, partition, bytes, encoding.encode(record));
+        return new ProducerRecord<>(
+                topic, partition, bytes, encoding.encode(record), headers.of(record));
     }
 
     private static byte @Nullable [] shortKey(@Nullable ByteBuffer buffer) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.snapshot.ServingModel;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,87 @@ class TopicReplayTest {
                         .isFalse();
             }
         }
+    }
+
+    /** Some times in microseconds: a build before bounds learnt them, and named that year after. */
+    private static long someMicros(int number) {
+        long millis = 1_700_000_000_000L + number;
+        return number % 7 == 3 ? 1_000 * millis : millis;
+    }
+
+    private static RecordedRun imagesOfSomeMicros() {
+        return RecordedRun.images(300, 1, 21, TopicReplayTest::someMicros);
+    }
+
+    @Test
+    void aLineageThatBelievedEveryEventTimeComesOutAgain() {
+        MemoryTopics topics =
+                MemoryTopics.of(
+                        imagesOfSomeMicros()
+                                .notKnowing(
+                                        "ingest.earliest-event-time", "ingest.latest-event-time")
+                                .train(
+                                        true,
+                                        "training.models",
+                                        MODELS,
+                                        "ingest.latest-event-time",
+                                        "none"));
+
+        assertThat(topics.verify(true).findings().kept()).isEmpty();
+        assertClean(topics.replay(MODEL, null));
+    }
+
+    @Test
+    void aLineageThatRefusedEventTimesComesOutAgain() {
+        RecordedRun run = imagesOfSomeMicros().train(true, "training.models", MODELS);
+        assertThat(run.records(TOPICS.deadLetters())).hasSizeGreaterThan(300 / 7);
+        MemoryTopics topics = MemoryTopics.of(run);
+
+        assertThat(topics.verify(true).findings().kept()).isEmpty();
+        assertClean(topics.replay(MODEL, null));
+    }
+
+    @Test
+    void theNamesOfClassesStandInModelsAndComeOutAgain() throws Exception {
+        RecordedRun run =
+                RecordedRun.images(200, 1, 22)
+                        .train(
+                                true,
+                                "training.models",
+                                MODELS,
+                                "training.classes",
+                                "m=Tor,Tür;other=on,off");
+        MemoryTopics topics = MemoryTopics.of(run);
+
+        assertThat(topics.verify(true).findings().kept()).isEmpty();
+        ReplayReport report = topics.replay(MODEL, null);
+        assertClean(report);
+        ModelUpdates updates =
+                new ModelUpdates(MODEL, new AvroCodec(ReleasedSchemas.store(), 1 << 20));
+        run.records(TOPICS.modelUpdates())
+                .forEach(record -> updates.accept(record.key(), record.value()));
+        assertThat(updates.newest().manifest().getClassNames()).containsExactly("Tor", "Tür");
+        assertThat(ServingModel.decode(updates.newest().bytes()).classNames().names())
+                .containsExactly("Tor", "Tür");
+        ModelManifest swapped = updates.newest().manifest();
+        swapped.setClassNames(List.of("Tür", "Tor"));
+        MemoryTopics changed =
+                topics.change(
+                        TOPICS.modelUpdates(),
+                        indexOf(run, MODEL + "/" + swapped.getVersion()),
+                        bytes -> AvroCodec.encode(swapped));
+        assertThat(changed.replay(MODEL, null).findings().kept())
+                .singleElement()
+                .asString()
+                .contains("names of the classes", "[Tür, Tor]", "[Tor, Tür]");
+    }
+
+    private static int indexOf(RecordedRun run, String key) {
+        List<ConsumerRecord<byte[], byte[]>> updates = run.records(TOPICS.modelUpdates());
+        return IntStream.range(0, updates.size())
+                .filter(index -> new String(updates.get(index).key(), UTF_8).equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

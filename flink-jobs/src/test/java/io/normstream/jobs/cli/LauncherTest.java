@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script {@code normstream} in a folder of its own, with stand-ins for Java and Maven. */
 @Timeout(60)
@@ -24,6 +26,7 @@ class LauncherTest {
             #!/bin/sh
             if [ "$1" = -version ]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
             for argument; do echo "java: $argument"; done
+            echo "all=${LC_ALL-} encoding=${LC_CTYPE-} messages=${LC_MESSAGES-} language=${LANG-}"
             exit 7
             """;
     private static final String MAVEN =
@@ -44,6 +47,11 @@ class LauncherTest {
         root = Files.createDirectories(directory.resolve("a clone"));
         programs = Files.createDirectories(directory.resolve("programs"));
         script(root.resolve("normstream"), Files.readString(Path.of("..", "normstream")));
+        Path locale = Path.of("src/main/distribution/bin/utf8.sh");
+        script(
+                Files.createDirectories(root.resolve("flink-jobs").resolve(locale).getParent())
+                        .resolve(locale.getFileName()),
+                Files.readString(locale));
         script(programs.resolve("java"), JAVA_17);
         script(programs.resolve("mvn"), MAVEN);
         for (String source : List.of("pom.xml", "model/pom.xml", "schemas/src/main/a.avsc")) {
@@ -150,6 +158,34 @@ class LauncherTest {
         assertThat(run(root.resolve("normstream")).exitCode).isEqualTo(7);
     }
 
+    /** Whatever the shell was started in, Java can spell the names of files where a locale can. */
+    @ParameterizedTest
+    @CsvSource({
+        "ANSI_X3.4-1968, C:C.utf8:POSIX, all= encoding=C.utf8 messages=C language=de",
+        "ANSI_X3.4-1968, C:de_DE.UTF-8:en_US.utf8, all= encoding=en_US.utf8 messages=C language=de",
+        "ISO-8859-1, C:de_DE.iso88591:fr_FR.UTF-8, all= encoding=fr_FR.UTF-8 messages=C language=de",
+        "ANSI_X3.4-1968, C:POSIX:de_DE.iso88591, all=C encoding= messages= language=de",
+        "UTF-8, C:C.utf8, all=C encoding= messages= language=de"
+    })
+    void javaIsStartedInUtf8WhereSomeLocaleIs(String now, String known, String started)
+            throws Exception {
+        script(
+                programs.resolve("locale"),
+                "#!/bin/sh\n[ \"$1\" = charmap ] && echo %s || echo %s | tr : '\\n'\n"
+                        .formatted(now, known));
+        Result result = run(Map.of("LC_ALL", "C", "LANG", "de"), root.resolve("normstream"));
+        assertThat(result.output).contains(started + "\n");
+    }
+
+    @Test
+    void whereNoLanguageIsSetTheEncodingIsStillUtf8() throws Exception {
+        script(
+                programs.resolve("locale"),
+                "#!/bin/sh\n[ \"$1\" = charmap ] && echo ANSI_X3.4-1968 || echo C.UTF-8\n");
+        Result result = run(Map.of("LC_ALL", "", "LANG", ""), root.resolve("normstream"));
+        assertThat(result.output).contains("all= encoding=C.UTF-8 messages= language=\n");
+    }
+
     @Test
     void anOldJavaIsRefused() throws Exception {
         script(programs.resolve("java"), "#!/bin/sh\necho 'java version \"1.8.0_1\"' >&2\n");
@@ -167,10 +203,20 @@ class LauncherTest {
     }
 
     private Result run(Path script, String... arguments) throws Exception {
-        return finish(start(script, arguments));
+        return run(Map.of(), script, arguments);
+    }
+
+    private Result run(Map<String, String> variables, Path script, String... arguments)
+            throws Exception {
+        return finish(start(variables, script, arguments));
     }
 
     private Process start(Path script, String... arguments) throws IOException {
+        return start(Map.of(), script, arguments);
+    }
+
+    private Process start(Map<String, String> variables, Path script, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -178,6 +224,8 @@ class LauncherTest {
         Map<String, String> environment = builder.environment();
         environment.remove("JAVA_HOME");
         environment.put("PATH", programs + ":" + environment.get("PATH"));
+        environment.keySet().removeIf(name -> name.startsWith("LC_"));
+        environment.putAll(variables);
         return builder.start();
     }
 

@@ -1,6 +1,7 @@
 package io.normstream.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,6 +18,11 @@ class LineageOptionsTest {
     private static final Map<String, Map<String, String>> RUNS =
             Stream.of(
                             run("training.models", "a=8x8x1:2,b=8x8x1:3"),
+                            run(
+                                    "training.classes",
+                                    "{\"default\":[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]}"),
+                            run("ingest.earliest-event-time", "2000-01-01"),
+                            run("ingest.latest-event-time", "none"),
                             run("training.max-models", "20"),
                             run("training.architecture", "benchmark-cnn"),
                             run("training.recipe", "paper"),
@@ -181,6 +187,74 @@ class LineageOptionsTest {
 
         assertThat(options.unknown()).containsExactly(Map.entry("training.sharpness", "3"));
         assertThat(options.complete().toMap()).doesNotContainKey("training.sharpness");
+    }
+
+    /** Such a run took every event time; what it learnt must not depend on the build. */
+    @Test
+    void aRunThatKnewNoBoundsOfEventTimesGoesOnWithoutAny() {
+        SortedMap<String, String> recorded = new TreeMap<>(settings(Map.of()).configuration());
+        assertThat(recorded.keySet().removeIf(key -> key.startsWith("ingest."))).isTrue();
+
+        assertThat(resumed(Map.of(), recorded).eventTimes()).isEqualTo(EventTimeBounds.NONE);
+        assertThat(TrainingSettings.from(LineageOptions.recorded(recorded)).eventTimes())
+                .isEqualTo(EventTimeBounds.NONE);
+        assertThat(settings(Map.of()).eventTimes()).isEqualTo(EventTimeBounds.DEFAULT);
+    }
+
+    @Test
+    void otherBoundsOfEventTimesTakeANewLineage() {
+        SortedMap<String, String> recorded = settings(Map.of()).configuration();
+
+        assertThat(resumed(Map.of("ingest.latest-event-time", "2100-01-01"), recorded).eventTimes())
+                .isEqualTo(EventTimeBounds.DEFAULT);
+        assertThatThrownBy(
+                        () -> resumed(Map.of("ingest.latest-event-time", "2050-01-01"), recorded))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("1970-01-01T00:00:00Z to 2100-01-01T00:00:00Z")
+                .hasMessageContaining("2050-01-01T00:00:00Z")
+                .hasMessageContaining("--fresh");
+    }
+
+    private static final Map<String, String> TWO = Map.of("training.models", "a=8x8x1:2");
+
+    private static Map<String, String> with(Map<String, String> options, String... more) {
+        Map<String, String> all = new TreeMap<>(options);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return all;
+    }
+
+    @Test
+    void theNamesOfClassesAreTheEarlierRunsAndOtherOnesAreRefusedWithBoth() {
+        SortedMap<String, String> recorded =
+                settings(with(TWO, "training.classes", "cat,dog")).configuration();
+
+        TrainingSettings again = resumed(with(TWO, "training.classes", "cat, dog"), recorded);
+        assertThat(again.configuration()).isEqualTo(recorded);
+        assertThat(resumed(TWO, recorded).model("a").classNames().names())
+                .containsExactly("cat", "dog");
+        assertThatThrownBy(() -> resumed(with(TWO, "training.classes", "dog,cat"), recorded))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("0 cat, 1 dog")
+                .hasMessageContaining("0 dog, 1 cat");
+        SortedMap<String, String> unnamed = settings(TWO).configuration();
+        assertThatThrownBy(() -> resumed(with(TWO, "training.classes", "dog,cat"), unnamed))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("classes without names");
+    }
+
+    @Test
+    void aModelThatIsNewMayBeNamedAndTheOthersKeepTheirNames() {
+        SortedMap<String, String> recorded =
+                settings(with(TWO, "training.classes", "cat,dog")).configuration();
+        Map<String, String> more =
+                Map.of("training.models", "a=8x8x1:2,b=8x8x1:2", "training.classes", "b=on,off");
+
+        TrainingSettings resumed = resumed(more, recorded);
+
+        assertThat(resumed.model("a").classNames().names()).containsExactly("cat", "dog");
+        assertThat(resumed.model("b").classNames().names()).containsExactly("on", "off");
     }
 
     @Test

@@ -22,7 +22,7 @@ class CifarImagesTest {
         cifar10();
         try (LabelledImages images = DataSet.CIFAR10.open(directory, Split.TRAIN)) {
             assertThat(images.size()).isEqualTo(10);
-            assertThat(images.classNames()).hasSize(10).startsWith("class 0");
+            assertThat(images.names().names()).hasSize(10).startsWith("class 0");
             assertThat(images.label(9)).isEqualTo(9);
             LabelledImage sixth = images.image(5);
             assertThat(sixth.label()).isEqualTo(5);

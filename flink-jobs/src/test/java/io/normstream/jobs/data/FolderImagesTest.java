@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.PayloadEncoding;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -27,9 +28,9 @@ class FolderImagesTest {
         Files.writeString(directory.resolve("cat/notes.txt"), "not an image");
         Files.createDirectory(directory.resolve(".hidden"));
         try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
-            assertThat(images.classNames()).containsExactly("cat", "cow", "dog");
+            assertThat(images.names().names()).containsExactly("cat", "dog");
             assertThat(ids(images)).containsExactly("cat/a.jpeg", "cat/z.PNG", "dog/b.jpg");
-            assertThat(images.label(2)).isEqualTo(2);
+            assertThat(images.label(2)).isEqualTo(1);
             LabelledImage png = images.image(1);
             assertThat(png.encoding()).isEqualTo(PayloadEncoding.PNG);
             assertThat(png.height()).isZero();
@@ -41,16 +42,151 @@ class FolderImagesTest {
     @Test
     void theFirstBytesCountNotTheEnding() throws IOException {
         image("cat/really-png.jpg", "png");
+        image("dog/a.png", "png");
         Files.writeString(directory.resolve("cat/text.png"), "no image at all");
         try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
             assertThat(images.image(0).encoding()).isEqualTo(PayloadEncoding.PNG);
-            assertThat(images.image(1).encoding()).isEqualTo(PayloadEncoding.PNG);
+            assertThatThrownBy(() -> images.image(1))
+                    .isInstanceOf(UnusableImageException.class)
+                    .hasMessageContaining("cat/text.png (15 bytes)");
         }
+    }
+
+    /**
+     * An archive of another system, a class that nobody has photos of yet, and what users leave.
+     */
+    @Test
+    void onlyFoldersThatHoldImagesAreClassesAndTheRestIsCounted() throws IOException {
+        image("Tür/b.png", "png");
+        image("Tor/a.jpg", "jpg");
+        image("__MACOSX/Tor/._a.jpg", "jpg");
+        image("__MACOSX/c.jpg", "jpg");
+        image("Tor/@eaDir/thumb.jpg", "jpg");
+        image("Tor/Fotos 2024/x.png", "png");
+        image("Tor/Fotos 2024/.trash/y.png", "png");
+        image("top.png", "png");
+        image("ganz tief/unten/z.png", "png");
+        Files.createDirectory(directory.resolve("leer"));
+        for (String file : List.of(".DS_Store", "Tür/Thumbs.db", "Tür/c.heic", "Tür/notes.txt")) {
+            Files.writeString(directory.resolve(file), "left");
+        }
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
+            assertThat(images.names().names()).containsExactly("Tor", "Tür");
+            assertThat(ids(images)).containsExactly("Tor/a.jpg", "Tür/b.png");
+            assertThat(images.label(1)).isEqualTo(1);
+            assertThat(images.leftOut().images()).isEqualTo(4);
+            assertThat(images.leftOut().lines())
+                    .containsExactly(
+                            "1 beside the folders of the classes: top.png",
+                            "2 in folders below those of the classes: Tor/Fotos 2024/x.png, ganz tief/unten/z.png",
+                            "1 neither PNG nor JPEG by name: Tür/c.heic",
+                            "2 folders without an image in them: ganz tief/, leer/",
+                            "5 hidden, or leftovers of a system: .DS_Store, Tor/@eaDir/, Tor/Fotos 2024/.trash/, ...",
+                            "1 no images by name: Tür/notes.txt");
+        }
+    }
+
+    /** UTF-16, and any locale, would have it the other way round. */
+    @Test
+    void classesAreInTheOrderOfTheirCodePoints() throws IOException {
+        List<String> names = List.of("Z", "a", "Ä", "ä", "\uff5e", "\ud83d\ude80");
+        for (String name : names) {
+            image(name + "/x.png", "png");
+        }
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
+            assertThat(images.names().names()).isEqualTo(names);
+        }
+    }
+
+    @Test
+    void aNameThatCannotBeReadIsRefusedByItsBytes() throws Exception {
+        image("Tor/a.png", "png");
+        shell("mkdir \"$(printf 'T\\374r')\"; cp Tor/a.png \"$(printf 'T\\374r')\"");
+        assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TRAIN))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("the folder T%FCr in " + directory)
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void anImageWhoseNameCannotBeReadIsLeftOut() throws Exception {
+        image("Tor/a.png", "png");
+        image("Tür/b.png", "png");
+        shell("cp Tor/a.png Tor/\"$(printf '\\374.png')\"");
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
+            assertThat(images.size()).isEqualTo(2);
+            assertThat(images.leftOut().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("1 with names that cannot be read")
+                    .endsWith(": Tor/%FC.png");
+        }
+    }
+
+    private void shell(String script) throws Exception {
+        Process shell =
+                new ProcessBuilder("sh", "-c", script).directory(directory.toFile()).start();
+        assertThat(shell.waitFor()).isZero();
+    }
+
+    @Test
+    void theSameNameIsTheSameClassHoweverASystemWritesIt() throws IOException {
+        image("Tor/a.png", "png");
+        image("Tu\u0308r/b.png", "png");
+        ClassNames composed = new ClassNames(List.of("T\u00fcr", "Tor", "Fenster"));
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN, composed)) {
+            assertThat(images.names()).isEqualTo(composed);
+            assertThat(images.label(0)).isEqualTo(1);
+            assertThat(images.label(1)).isZero();
+            assertThat(images.classes()).isEqualTo(3);
+        }
+        image("T\u00fcr/c.png", "png");
+        assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TRAIN))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("two are T\u00fcr");
+    }
+
+    @Test
+    void aFolderThatIsNoneOfTheWantedClassesIsRefusedWithBothLists() throws IOException {
+        image("Tor/a.png", "png");
+        image("Tür/b.png", "png");
+        ClassNames other = new ClassNames(List.of("Tor", "Fenster"));
+        assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TRAIN, other))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("images of Tor, Tür")
+                .hasMessageContaining("0 Tor, 1 Fenster");
+    }
+
+    /** A test split may lack a class; its numbers are those of the training split. */
+    @Test
+    void theTestSplitHasTheNumbersOfTheTrainingSplit() throws IOException {
+        image("train/cat/a.png", "png");
+        image("train/dog/b.png", "png");
+        image("test/dog/c.png", "png");
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TEST)) {
+            assertThat(images.names().names()).containsExactly("cat", "dog");
+            assertThat(images.label(0)).isEqualTo(1);
+        }
+        image("test/cow/d.png", "png");
+        assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TEST))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("images of cow, dog")
+                .hasMessageContaining("0 cat, 1 dog");
+    }
+
+    @Test
+    void oneClassAloneIsNotWhatAModelLearns() throws IOException {
+        image("cat/a.png", "png");
+        assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TRAIN))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("at least 2 classes, found [cat]")
+                .hasMessageContaining("--classes");
     }
 
     @Test
     void splitsAreFoldersAboveTheClasses() throws IOException {
         image("train/cat/a.png", "png");
+        image("train/dog/a.png", "png");
         image("test/cat/b.png", "png");
         try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TEST)) {
             assertThat(ids(images)).containsExactly("cat/b.png");
@@ -72,7 +208,8 @@ class FolderImagesTest {
         Files.createDirectory(directory.resolve("cat"));
         assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TRAIN))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(directory + " holds no images: 1 folders");
+                .hasMessageContaining(directory + " holds no images")
+                .hasMessageContaining("1 folders without an image in them: cat/");
     }
 
     private static List<String> ids(LabelledImages images) {

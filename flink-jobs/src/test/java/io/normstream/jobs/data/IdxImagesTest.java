@@ -30,7 +30,8 @@ class IdxImagesTest {
         write(LABELS, packed, labels(3, 7, 0, 2));
         try (LabelledImages images = DataSet.IDX.open(directory, Split.TRAIN)) {
             assertThat(images.size()).isEqualTo(3);
-            assertThat(images.classNames()).hasSize(8).endsWith("7");
+            assertThat(images.classes()).isEqualTo(8);
+            assertThat(images.names().isEmpty()).isTrue();
             LabelledImage last = images.image(2);
             assertThat(last.encoding()).isEqualTo(PayloadEncoding.RAW);
             assertThat(last.height()).isEqualTo(2);
@@ -116,7 +117,7 @@ class IdxImagesTest {
     void fashionMnistComesWithItsTestSplitOnly() {
         try (LabelledImages images = DataSet.FASHION_MNIST.open(null, Split.TEST)) {
             assertThat(images.size()).isEqualTo(10_000);
-            assertThat(images.classNames()).hasSize(10).contains("Sneaker");
+            assertThat(images.names().names()).hasSize(10).contains("Sneaker");
             // The first test image is an ankle boot, the second a pullover.
             assertThat(images.label(0)).isEqualTo(9);
             assertThat(images.label(1)).isEqualTo(2);

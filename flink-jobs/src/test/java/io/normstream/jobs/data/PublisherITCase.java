@@ -8,10 +8,14 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.RecordEncoding;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.PayloadEncoding;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,16 +25,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class PublisherITCase {
@@ -133,22 +144,108 @@ class PublisherITCase {
                 .hasMessageContaining("topic absent");
     }
 
+    /** Whether the client or the broker refuses it: by its payload, or with what is round it. */
+    @ParameterizedTest
+    @ValueSource(ints = {TopicCreator.IMAGE_BYTES + 1, TopicCreator.IMAGE_BYTES - 60})
+    void anImageThatIsTooLargeIsLeftOutAndTheOthersGoOn(int bytes) throws Exception {
+        String topic = "too-large-" + bytes;
+        new TopicCreator(settings, 1, 1).createImages(topic);
+        AtomicLong progress = new AtomicLong();
+        Published published =
+                publisher(topic)
+                        .publish(
+                                new SizedImages(bytes, 10, bytes, 20, 30),
+                                new int[] {0, 1, 2, 3, 4},
+                                Pace.unlimited(),
+                                progress::set);
+        assertThat(published.images()).isEqualTo(3);
+        assertThat(published.payloadBytes()).isEqualTo(60);
+        assertThat(published.endOffsets()).isEqualTo(Map.of(0, 3L));
+        assertThat(progress).hasValue(5);
+        assertThat(published.leftOut().images()).isEqualTo(2);
+        assertThat(published.leftOut().lines())
+                .singleElement()
+                .asString()
+                .startsWith("2 larger than the 4194304 bytes")
+                .contains("image-0 (%d bytes), image-2".formatted(bytes));
+        assertThat(read(topic, published))
+                .extracting(record -> header(record, ClassHeaders.NAMES) != null)
+                .containsExactly(true, false, false);
+    }
+
     @Test
-    void anImageThatTheBrokerRefusesIsNamed() throws Exception {
-        new TopicCreator(settings, 1, 1).createImages("refusing");
-        try (LabelledImages large = new OneLargeImage(TopicCreator.IMAGE_BYTES + 1)) {
-            assertThatThrownBy(
-                            () ->
-                                    publisher("refusing")
-                                            .publish(
-                                                    large,
-                                                    new int[1],
-                                                    Pace.unlimited(),
-                                                    sent -> {}))
-                    .isInstanceOf(JobException.class)
-                    .hasMessageContaining("topic refusing")
-                    .hasMessageContaining("image large");
+    void aTopicThatTakesNoImageIsNamedWithItsSetting() throws Exception {
+        try (Admin admin = settings.connect()) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic("tiny", 1, (short) 1)
+                                            .configs(Map.of("max.message.bytes", "500"))))
+                    .all()
+                    .get();
         }
+        Published published =
+                publisher("tiny")
+                        .publish(
+                                new SizedImages(1000, 450, 100),
+                                new int[] {0, 1, 2},
+                                Pace.unlimited(),
+                                sent -> {});
+        assertThat(published.images()).isEqualTo(1);
+        assertThat(published.leftOut().lines())
+                .singleElement()
+                .asString()
+                .contains("2 larger than topic tiny takes, whose max.message.bytes is 500")
+                .contains("--entity-name tiny --add-config max.message.bytes=4194304");
+    }
+
+    @Test
+    void aFileThatIsNoImageIsLeftOut(@TempDir Path folder) throws Exception {
+        new TopicCreator(settings, 1, 1).createImages("broken");
+        for (String name : List.of("Tor/a.png", "Tor/b.png", "Tür/c.png")) {
+            Files.createDirectories(folder.resolve(name).getParent());
+            Files.write(folder.resolve(name), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+        }
+        Files.writeString(folder.resolve("Tor/b.png"), "no image");
+        try (LabelledImages photos = DataSet.FOLDER.open(folder, Split.TRAIN)) {
+            Files.delete(folder.resolve("Tor/a.png"));
+            Published published =
+                    publisher("broken")
+                            .publish(photos, new int[] {0, 1, 2}, Pace.unlimited(), sent -> {});
+            assertThat(published.images()).isEqualTo(1);
+            assertThat(published.leftOut().lines())
+                    .containsExactly(
+                            "1 neither PNG nor JPEG by their bytes: Tor/b.png (8 bytes)",
+                            "1 not readable: Tor/a.png (NoSuchFileException)");
+            ConsumerRecord<String, byte[]> sent = read("broken", published).get(0);
+            assertThat(header(sent, ClassHeaders.FINGERPRINT))
+                    .isEqualTo(photos.names().fingerprint());
+            assertThat(header(sent, ClassHeaders.NAMES)).isEqualTo("Tor\nTür\n");
+        }
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String key) {
+        Header header = record.headers().lastHeader(key);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aFailureThatEveryImageWouldMeetSaysHowManyWentOut() {
+        new TopicCreator(settings, 1, 1).createImages("failing");
+        assertThatThrownBy(
+                        () ->
+                                publisher("failing")
+                                        .publish(
+                                                new SizedImages(10, 20, 30),
+                                                new int[] {0, 1, 2},
+                                                Pace.unlimited(),
+                                                sent -> {
+                                                    if (sent == 2) {
+                                                        throw new KafkaException("no more");
+                                                    }
+                                                }))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("publishing to topic failing failed, 1 images are on it")
+                .hasMessageContaining("0 were left out: no more");
     }
 
     private static Publisher publisher(String topic) {
@@ -189,20 +286,26 @@ class PublisherITCase {
         return records;
     }
 
-    private record OneLargeImage(int bytes) implements LabelledImages {
+    /** Images with so many bytes of payload. */
+    private record SizedImages(int... bytes) implements LabelledImages {
         @Override
         public String name() {
-            return "one";
+            return "sized";
         }
 
         @Override
         public int size() {
-            return 1;
+            return bytes.length;
         }
 
         @Override
-        public List<String> classNames() {
-            return List.of("0");
+        public ClassNames names() {
+            return new ClassNames(List.of("Tor", "Tür"));
+        }
+
+        @Override
+        public int classes() {
+            return 2;
         }
 
         @Override
@@ -212,7 +315,8 @@ class PublisherITCase {
 
         @Override
         public LabelledImage image(int index) {
-            return new LabelledImage("large", PayloadEncoding.JPEG, 0, 0, 0, new byte[bytes], 0);
+            return new LabelledImage(
+                    "image-" + index, PayloadEncoding.JPEG, 0, 0, 0, new byte[bytes[index]], 0);
         }
 
         @Override

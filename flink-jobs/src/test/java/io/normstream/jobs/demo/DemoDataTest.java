@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ class DemoDataTest {
         try (DemoData data = folder(null)) {
             assertThat(data.stream()).hasSize(2);
             assertThat(data.test().image(data.heldOut()[0]).id()).isEqualTo("dog/c.png");
+            assertThat(data.test().label(data.heldOut()[0])).isEqualTo(1);
             assertThat(data.shape()).isEqualTo(new Shape(9, 7, 3));
             assertThat(data.classes()).isEqualTo(2);
         }
@@ -71,9 +73,10 @@ class DemoDataTest {
 
     @Test
     void aPlainFolderHoldsOutWhatIsAskedFor() throws IOException {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             image("cat/" + i + ".png", 4, 4);
         }
+        image("dog/4.png", 4, 4);
         try (DemoData none = folder(null);
                 DemoData two = folder(2)) {
             assertThat(none.stream()).hasSize(5);
@@ -90,23 +93,39 @@ class DemoDataTest {
     @Test
     void namesAMissingDirectoryAndAFirstImageWithoutShape() throws IOException {
         Path missing = directory.resolve("none");
-        assertThatThrownBy(() -> open(new DemoSource(null, missing, null, null, 1)))
+        assertThatThrownBy(() -> open(new DemoSource(null, missing, null, null, null, 1)))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(missing.toString())
                 .hasMessageContaining("does not exist");
-        Files.createDirectories(directory.resolve("cat"));
-        Files.writeString(directory.resolve("cat/text.png"), "no image");
+        for (String name : List.of("cat", "dog")) {
+            Files.createDirectories(directory.resolve(name));
+            Files.writeString(directory.resolve(name + "/text.png"), "no image");
+        }
         assertThatThrownBy(() -> folder(null))
                 .isInstanceOf(JobException.class)
+                .hasMessageContaining("2 neither PNG nor JPEG by their bytes")
                 .hasMessageContaining("text.png");
     }
 
+    @Test
+    void aFileThatIsNoImageIsLeftOutBeforeTheStreamIsCounted() throws IOException {
+        image("cat/a.png", 4, 4);
+        image("dog/b.png", 4, 4);
+        Files.write(directory.resolve("dog/empty.jpg"), new byte[0]);
+        try (DemoData data = folder(null)) {
+            assertThat(data.stream()).hasSize(2);
+            assertThat(data.leftOut().lines())
+                    .containsExactly(
+                            "1 neither PNG nor JPEG by their bytes: dog/empty.jpg (0 bytes)");
+        }
+    }
+
     private static DemoData bundled(@Nullable Integer heldOut, @Nullable Integer limit, long seed) {
-        return open(new DemoSource(null, null, heldOut, limit, seed));
+        return open(new DemoSource(null, null, null, heldOut, limit, seed));
     }
 
     private DemoData folder(@Nullable Integer heldOut) {
-        return open(new DemoSource(DataSet.FOLDER, directory, heldOut, null, 1));
+        return open(new DemoSource(DataSet.FOLDER, directory, null, heldOut, null, 1));
     }
 
     private static DemoData open(DemoSource source) {

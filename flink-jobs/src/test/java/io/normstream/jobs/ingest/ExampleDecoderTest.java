@@ -7,13 +7,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.config.EventTimeBounds;
+import io.normstream.jobs.image.ImageDecoder;
+import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.image.JpegFiles;
 import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.FlinkTypes;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.PayloadEncoding;
 import io.normstream.schemas.RecordHeader;
@@ -24,13 +30,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExampleDecoderTest {
-    private final ExampleDecoder decoder = IngestExamples.decoder();
+    private ExampleDecoder decoder = IngestExamples.decoder();
 
     @AfterEach
     void close() {
@@ -139,6 +147,56 @@ class ExampleDecoderTest {
                     RejectReason.LABEL_OUT_OF_RANGE,
                     "Label " + label + ", the model's classes are 0 to 2");
         }
+    }
+
+    @Test
+    void refusesEventTimesThatNobodyBelieves() throws RejectedException {
+        long micros = 1_700_000_000_000_000L;
+        for (Instant time : List.of(Instant.ofEpochMilli(micros), Instant.ofEpochMilli(-1))) {
+            assertRefused(
+                    record(image().setEventTime(time).build()),
+                    RejectReason.EVENT_TIME_OUT_OF_RANGE,
+                    "Event time %s, %d ms since 1970; 1970-01-01T00:00:00Z to 2100-01-01T00:00:00Z is allowed"
+                            .formatted(time, time.toEpochMilli()));
+        }
+        assertThat(decoder.decode(record(image().setEventTime(Instant.EPOCH).build()))).isNotNull();
+    }
+
+    private static ConsumedRecord labelledBy(ClassNames classes, Integer label) {
+        ConsumedRecord record = record(image().setLabel(label).build());
+        List<Header> headers = ClassHeaders.ofImage(classes, true);
+        record.headerKeys = headers.stream().map(Header::key).toArray(String[]::new);
+        record.headerValues = headers.stream().map(Header::value).toArray(byte[][]::new);
+        return record;
+    }
+
+    @Test
+    void refusesLabelsByOtherClassesThanTheModels() throws RejectedException {
+        ClassNames classes = new ClassNames(List.of("a", "b", "c"));
+        ClassNames otherOrder = new ClassNames(List.of("b", "a", "c"));
+        decoder.close();
+        decoder =
+                new ExampleDecoder(
+                        Map.of("default", new ModelInput(2, 3, 1, 3, classes)),
+                        EventTimeBounds.DEFAULT,
+                        new AvroCodec(ReleasedSchemas.store(), 2000),
+                        new ImageDecoder(ImageLimits.DEFAULT),
+                        OrientationUse.UPRIGHT);
+
+        assertThat(decoder.decode(labelledBy(classes, 1)).label).isEqualTo(1);
+        assertThat(decoder.decode(record(image().build())).label).isEqualTo(1);
+        assertThat(decoder.decode(labelledBy(otherOrder, null)).isLabelled()).isFalse();
+        assertRefused(
+                labelledBy(otherOrder, 1),
+                RejectReason.OTHER_CLASSES,
+                "%s (0 b, 1 a, 2 c), the model has %s: 0 a, 1 b, 2 c"
+                        .formatted(otherOrder.fingerprint(), classes.fingerprint()));
+    }
+
+    @Test
+    void aModelWithoutNamesTakesAnyLabelInRange() throws RejectedException {
+        ClassNames classes = new ClassNames(List.of("b", "a"));
+        assertThat(decoder.decode(labelledBy(classes, 1)).label).isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.image.OrientationUse;
@@ -27,6 +28,7 @@ final class IngestExamples {
     static ExampleDecoder decoder(OrientationUse orientation) {
         return new ExampleDecoder(
                 MODELS,
+                EventTimeBounds.DEFAULT,
                 new AvroCodec(ReleasedSchemas.store(), MAX_RECORD_BYTES),
                 new ImageDecoder(new ImageLimits(1000, 400)),
                 orientation);

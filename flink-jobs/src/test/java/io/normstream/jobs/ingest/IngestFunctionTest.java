@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.registry.LoopbackRegistry;
@@ -50,6 +51,7 @@ class IngestFunctionTest {
         IngestSettings settings =
                 new IngestSettings(
                         IngestExamples.MODELS,
+                        EventTimeBounds.DEFAULT,
                         1000,
                         ImageLimits.DEFAULT,
                         OrientationUse.UPRIGHT,
@@ -65,6 +67,7 @@ class IngestFunctionTest {
             IngestSettings settings =
                     new IngestSettings(
                             IngestExamples.MODELS,
+                            EventTimeBounds.DEFAULT,
                             1000,
                             ImageLimits.DEFAULT,
                             OrientationUse.UPRIGHT,

@@ -70,6 +70,13 @@ class NewestGenesisTest {
                     .flatMap(search::genesis)
                     .map(entry -> entry.getGenesis().getEngine());
         }
+
+        Optional<String> engine(String model) {
+            NewestGenesis search = search();
+            return search.last(end, model)
+                    .flatMap(search::genesis)
+                    .map(entry -> entry.getGenesis().getEngine());
+        }
     }
 
     @ParameterizedTest
@@ -89,6 +96,10 @@ class NewestGenesisTest {
             last = current[model];
             entries.add("m" + model, last, begins, random.nextInt(3));
             assertThat(entries.engine()).contains(last);
+            for (int other = 0; other < current.length; other++) {
+                assertThat(entries.engine("m" + other))
+                        .isEqualTo(Optional.ofNullable(current[other]));
+            }
         }
     }
 
@@ -100,6 +111,8 @@ class NewestGenesisTest {
         }
         assertThat(entries.engine()).contains("new");
         assertThat(entries.read.get()).isLessThan(100);
+        assertThat(entries.engine("m")).contains("new");
+        assertThat(entries.read.get()).isLessThan(200);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.state.CheckpointStorageLocationReference;
@@ -51,10 +52,12 @@ class GuardedScoringTest {
         }
     }
 
-    private static TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> open(
-            CheckpointGuard guard) throws Exception {
+    private static TwoInputStreamOperatorTestHarness<
+                    Example, ModelUpdate, Tuple2<Prediction, String>>
+            open(CheckpointGuard guard) throws Exception {
         var harness =
-                new TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction>(
+                new TwoInputStreamOperatorTestHarness<
+                        Example, ModelUpdate, Tuple2<Prediction, String>>(
                         new ScoringOperator(
                                 Publication.settings(),
                                 declared -> new TreeMap<>(),
@@ -65,7 +68,8 @@ class GuardedScoringTest {
 
     /** What the task thread does at a checkpoint. */
     private static OperatorSnapshotFutures snapshot(
-            TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> harness)
+            TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Tuple2<Prediction, String>>
+                    harness)
             throws Exception {
         return harness.getOperator()
                 .snapshotState(

@@ -12,6 +12,7 @@ import io.normstream.model.train.Predictor;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.RejectReason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,29 @@ class ModelScorerTest {
         assertThat(before).isNotNull();
         before.close();
         assertThat(scored.versions()).containsExactly(7L, 7L, 9L, 9L);
+    }
+
+    @Test
+    void theNameOfAClassIsThatOfTheModelThatPredicted() throws Exception {
+        scorer.serve(loaded(7));
+        accept(0, 1);
+        closeBefore(scorer.serve(loaded(Publication.of("a", 9, List.of("off", "on")))));
+        accept(1, 2);
+        closeBefore(scorer.serve(loaded(Publication.of("b", 9, List.of("on", "off")))));
+        accept(2, 3);
+        scorer.score();
+
+        assertThat(scored.predictedClasses())
+                .containsExactly(
+                        null,
+                        scored.predictions().get(1).getPredictedClass() == 0 ? "off" : "on",
+                        scored.predictions().get(2).getPredictedClass() == 0 ? "on" : "off");
+    }
+
+    private static void closeBefore(@Nullable LoadedModel before) {
+        if (before != null) {
+            before.close();
+        }
     }
 
     @Test

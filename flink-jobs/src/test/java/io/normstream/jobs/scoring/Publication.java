@@ -13,6 +13,7 @@ import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.ParameterSpec;
 import io.normstream.model.nn.Sequential;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.ElementType;
 import io.normstream.model.snapshot.Metadata;
@@ -42,14 +43,29 @@ record Publication(String lineage, long version, byte[] model) {
 
     /** A model that differs from those of other versions. */
     static Publication of(String lineage, long version) {
+        return of(lineage, version, Map.of("version", "" + version));
+    }
+
+    /** The same with names of its classes. */
+    static Publication of(String lineage, long version, List<String> classes) {
+        return of(
+                lineage,
+                version,
+                Map.of(
+                        "version",
+                        "" + version,
+                        Metadata.CLASS_NAMES,
+                        new ClassNames(classes).json()));
+    }
+
+    private static Publication of(String lineage, long version, Map<String, String> provenance) {
         Configuration configuration = new Configuration();
         configuration.setString("training.models", MODEL + "=8x8x1:2");
         configuration.setString("training.seed", Long.toString(version));
         TrainingSettings settings = TrainingSettings.from(configuration);
         try (OnlineLearner learner =
                 OnlineLearner.create(Learners.settings(settings, settings.model(MODEL)), ENGINE)) {
-            return new Publication(
-                    lineage, version, learner.servingModel(Map.of("version", "" + version)));
+            return new Publication(lineage, version, learner.servingModel(provenance));
         }
     }
 

@@ -6,17 +6,20 @@ import io.normstream.schemas.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that a scorer made, and images to make it of. */
-record Scored(List<Prediction> predictions, List<DeadLetter> deadLetters)
+record Scored(
+        List<Prediction> predictions, List<String> predictedClasses, List<DeadLetter> deadLetters)
         implements ScoringOutputs {
     Scored() {
-        this(new ArrayList<>(), new ArrayList<>());
+        this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     @Override
-    public void prediction(Prediction prediction) {
+    public void prediction(Prediction prediction, @Nullable String predictedClass) {
         predictions.add(prediction);
+        predictedClasses.add(predictedClass);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -27,10 +28,13 @@ final class ScoringHarness implements AutoCloseable {
     private static final int MAX_STATE_BYTES = 64 << 20;
     private static final int MAX_PARALLELISM = 128;
 
-    private final TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> harness;
+    private final TwoInputStreamOperatorTestHarness<
+                    Example, ModelUpdate, Tuple2<Prediction, String>>
+            harness;
 
     private ScoringHarness(
-            TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction> harness) {
+            TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Tuple2<Prediction, String>>
+                    harness) {
         this.harness = harness;
     }
 
@@ -55,7 +59,8 @@ final class ScoringHarness implements AutoCloseable {
             int subtask)
             throws Exception {
         var harness =
-                new TwoInputStreamOperatorTestHarness<Example, ModelUpdate, Prediction>(
+                new TwoInputStreamOperatorTestHarness<
+                        Example, ModelUpdate, Tuple2<Prediction, String>>(
                         new ScoringOperator(settings, declared -> models(initial), List.of()),
                         MAX_PARALLELISM,
                         parallelism,
@@ -72,7 +77,7 @@ final class ScoringHarness implements AutoCloseable {
     /** A checkpoint that holds {@code bytes} of a model, whatever they are. */
     static OperatorSubtaskState holding(String modelId, byte[] bytes) throws Exception {
         var operator =
-                new ChangedState<Example, ModelUpdate, Prediction>(
+                new ChangedState<Example, ModelUpdate, Tuple2<Prediction, String>>(
                         (any, context) ->
                                 context.getOperatorStateStore()
                                         .getBroadcastState(ScoringState.MODELS)
@@ -153,7 +158,7 @@ final class ScoringHarness implements AutoCloseable {
     }
 
     List<Prediction> predictions() {
-        return List.copyOf(harness.extractOutputValues());
+        return harness.extractOutputValues().stream().map(named -> named.f0).toList();
     }
 
     List<DeadLetter> deadLetters() {

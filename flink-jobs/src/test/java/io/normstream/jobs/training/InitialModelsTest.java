@@ -65,7 +65,10 @@ class InitialModelsTest {
                             trainer.learner()
                                     .servingModel(
                                             Provenance.of(
-                                                    Examples.MODEL, "a1b2", STEPS, new byte[32])));
+                                                    settings.model(Examples.MODEL),
+                                                    "a1b2",
+                                                    STEPS,
+                                                    new byte[32])));
             STREAM.subList(LEARNT, STREAM.size()).forEach(trainer::accept);
         }
     }

@@ -37,8 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,9 +64,12 @@ public final class RecordedRun implements TrainingOutputs {
     private final Map<Integer, List<Function<RecordedRun, byte[]>>> script = new HashMap<>();
     private long controlEnd = FIRST_COMMAND;
     private final Random random;
+    private final IntToLongFunction eventTimes;
+    private Set<String> unknownOptions = Set.of();
 
-    private RecordedRun(long seed) {
+    private RecordedRun(long seed, IntToLongFunction eventTimes) {
         this.random = new Random(seed);
+        this.eventTimes = eventTimes;
         TOPICS.all().forEach(topic -> records.put(topic, new ArrayList<>()));
     }
 
@@ -73,7 +78,13 @@ public final class RecordedRun implements TrainingOutputs {
      * gaps between their offsets.
      */
     public static RecordedRun images(int count, int partitions, long seed) {
-        RecordedRun run = new RecordedRun(seed);
+        return images(count, partitions, seed, number -> 1000L * number);
+    }
+
+    /** The same with other event times, in milliseconds since 1970, by number. */
+    public static RecordedRun images(
+            int count, int partitions, long seed, IntToLongFunction eventTimes) {
+        RecordedRun run = new RecordedRun(seed, eventTimes);
         for (int number = 0; number < count; number++) {
             run.publish(number, partitions);
         }
@@ -94,7 +105,7 @@ public final class RecordedRun implements TrainingOutputs {
                 ImageRecord.newBuilder()
                         .setImageId("image-" + number)
                         .setModelId(model)
-                        .setEventTime(Instant.ofEpochMilli(1000L * number))
+                        .setEventTime(Instant.ofEpochMilli(eventTimes.applyAsLong(number)))
                         .setLabel(recordedLabel(label, broken))
                         .setEncoding(PayloadEncoding.RAW)
                         .setHeight(Examples.SIZE)
@@ -131,6 +142,38 @@ public final class RecordedRun implements TrainingOutputs {
         return this;
     }
 
+    /** From now on the run is that of a build which does not know options, so records none. */
+    public RecordedRun notKnowing(String... options) {
+        unknownOptions = Set.of(options);
+        return this;
+    }
+
+    private TrainingSettings recorded(TrainingSettings all) {
+        SortedMap<String, String> known = new TreeMap<>(all.configuration());
+        known.keySet().removeAll(unknownOptions);
+        return new TrainingSettings(
+                all.models(),
+                all.eventTimes(),
+                all.applyExifOrientation(),
+                all.network(),
+                all.optimizer(),
+                all.onDivergence(),
+                all.order(),
+                all.flushInterval(),
+                all.batchSize(),
+                all.maxPending(),
+                all.window(),
+                all.seed(),
+                all.initialModels(),
+                all.publication(),
+                all.retainedModels(),
+                all.rollbackVersions(),
+                all.metricsEvery(),
+                all.digestEvery(),
+                all.parallelism(),
+                known);
+    }
+
     /**
      * Trains models on every image, from nothing or from what {@code overrides} name, and again
      * where called again: a new lineage.
@@ -138,7 +181,8 @@ public final class RecordedRun implements TrainingOutputs {
     public RecordedRun train(boolean finish, String... overrides) {
         Configuration configuration = Examples.configuration(overrides);
         InitialModels initial = InitialModels.read(TrainingSettings.from(configuration));
-        TrainingSettings settings = TrainingSettings.from(initial.recordedIn(configuration));
+        TrainingSettings settings =
+                recorded(TrainingSettings.from(initial.recordedIn(configuration)));
         Map<String, ModelTrainer> trainers = new TreeMap<>();
         OwnerChoice owners = owners(settings);
         try (TrainingMachine machine =
@@ -259,13 +303,11 @@ public final class RecordedRun implements TrainingOutputs {
     private static ExampleDecoder decoder(TrainingSettings settings) {
         Map<String, ModelInput> inputs = new LinkedHashMap<>();
         for (ModelDeclaration model : settings.models()) {
-            inputs.put(
-                    model.id(),
-                    new ModelInput(
-                            model.height(), model.width(), model.channels(), model.classes()));
+            inputs.put(model.id(), ModelInput.of(model));
         }
         return new ExampleDecoder(
                 inputs,
+                settings.eventTimes(),
                 new AvroCodec(ReleasedSchemas.store(), 1 << 20),
                 new ImageDecoder(ImageLimits.DEFAULT),
                 OrientationUse.of(settings.applyExifOrientation()));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
@@ -18,9 +19,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -94,14 +97,16 @@ class RecordSchemasTest {
                     "float32",
                     1,
                     "any",
-                    64);
+                    64,
+                    List.of("no", "yes"));
 
     private final KafkaSinkContext context = new Partitions(PARTITIONS);
 
     @Test
     void keysByModelIdIntoThePartitionThatKafkaChooses() throws Exception {
         assertKeyedByModel(
-                AvroRecordSchema.predictions("topic", RecordEncoding.SINGLE_OBJECT), PREDICTION);
+                AvroRecordSchema.predictions("topic", RecordEncoding.SINGLE_OBJECT, Map.of()),
+                PREDICTION);
         assertKeyedByModel(AvroRecordSchema.ledger("topic"), ENTRY);
         assertKeyedByModel(
                 AvroRecordSchema.metrics("topic", RecordEncoding.SINGLE_OBJECT), METRICS);
@@ -117,6 +122,28 @@ class RecordSchemasTest {
         assertThat(written.timestamp()).isNull();
         AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), 1000);
         assertThat(codec.decode(written.value(), record.getClass())).isEqualTo(record);
+    }
+
+    @Test
+    void aPredictionCarriesTheNameOfItsClassWhereItHasOne() throws Exception {
+        ClassNames names = new ClassNames(List.of("0", "1", "2", "3", "Tür"));
+        AvroRecordSchema<Prediction> named =
+                AvroRecordSchema.predictions(
+                        "topic", RecordEncoding.SINGLE_OBJECT, Map.of("m", names));
+        assertThat(predictedClass(named.serialize(PREDICTION, context, null))).isEqualTo("Tür");
+
+        AvroRecordSchema<Prediction> unnamed =
+                AvroRecordSchema.predictions("topic", RecordEncoding.SINGLE_OBJECT, Map.of());
+        assertThat(unnamed.serialize(PREDICTION, context, null).headers()).isEmpty();
+        NamedPredictionSchema schema = InstantiationUtil.clone(new NamedPredictionSchema(unnamed));
+        assertThat(predictedClass(schema.serialize(Tuple2.of(PREDICTION, "Tür"), context, null)))
+                .isEqualTo("Tür");
+        assertThat(schema.serialize(Tuple2.of(PREDICTION, null), context, null).headers())
+                .isEmpty();
+    }
+
+    private static String predictedClass(ProducerRecord<byte[], byte[]> record) {
+        return new String(record.headers().lastHeader(ClassHeaders.PREDICTED).value(), UTF_8);
     }
 
     @Test

@@ -47,13 +47,21 @@ public record ClassNames(List<String> names) implements Serializable {
         }
         if (!names.isEmpty() && names.size() < FEWEST) {
             throw new ModelException(
-                    "A model has at least %d classes, found %s".formatted(FEWEST, names));
+                    String.format(
+                            Locale.ROOT,
+                            "A model has at least %d classes, found %s",
+                            FEWEST,
+                            names));
         }
         long bytes = names.stream().mapToLong(name -> bytes(name) + 1).sum();
         if (bytes > MOST_BYTES) {
             throw new ModelException(
-                    "The names of all classes take at most %d bytes of UTF-8 with their line ends, found %d in %d names"
-                            .formatted(MOST_BYTES, bytes, names.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "The names of all classes take at most %d bytes of UTF-8 with their line ends, found %d in %d names",
+                            MOST_BYTES,
+                            bytes,
+                            names.size()));
         }
     }
 
@@ -65,8 +73,10 @@ public record ClassNames(List<String> names) implements Serializable {
     private static void require(String name) {
         if (name.isEmpty() || !name.equals(name.strip())) {
             throw new ModelException(
-                    "The name of a class has no white space at its ends and is not empty, found \"%s\""
-                            .formatted(name));
+                    String.format(
+                            Locale.ROOT,
+                            "The name of a class has no white space at its ends and is not empty, found \"%s\"",
+                            name));
         }
         name.codePoints()
                 .filter(ClassNames::isUnreadable)
@@ -74,13 +84,20 @@ public record ClassNames(List<String> names) implements Serializable {
                 .ifPresent(
                         found -> {
                             throw new ModelException(
-                                    "The name of a class has no control characters and none that could not be read, found U+%04X in \"%s\""
-                                            .formatted(found, printable(name)));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "The name of a class has no control characters and none that could not be read, found U+%04X in \"%s\"",
+                                            found,
+                                            printable(name)));
                         });
         if (bytes(name) > LONGEST) {
             throw new ModelException(
-                    "The name of a class has at most %d bytes of UTF-8, found %d in \"%s\""
-                            .formatted(LONGEST, bytes(name), name));
+                    String.format(
+                            Locale.ROOT,
+                            "The name of a class has at most %d bytes of UTF-8, found %d in \"%s\"",
+                            LONGEST,
+                            bytes(name),
+                            name));
         }
     }
 
@@ -169,8 +186,12 @@ public record ClassNames(List<String> names) implements Serializable {
     public void requireOf(int classes) {
         if (!isEmpty() && names.size() != classes) {
             throw new ModelException(
-                    "The model has %d classes, found %d names: %s"
-                            .formatted(classes, names.size(), numbered()));
+                    String.format(
+                            Locale.ROOT,
+                            "The model has %d classes, found %d names: %s",
+                            classes,
+                            names.size(),
+                            numbered()));
         }
     }
 
@@ -182,6 +203,6 @@ public record ClassNames(List<String> names) implements Serializable {
                         .collect(Collectors.joining(", "));
         return names.size() <= SHOWN
                 ? shown
-                : "%s and %d more".formatted(shown, names.size() - SHOWN);
+                : String.format(Locale.ROOT, "%s and %d more", shown, names.size() - SHOWN);
     }
 }
