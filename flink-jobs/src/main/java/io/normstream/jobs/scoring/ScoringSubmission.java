@@ -157,18 +157,14 @@ public final class ScoringSubmission {
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
+        if (job.takeOver()) {
+            // What is refused must not have ended the job whose place it was to take.
+            checkpoint(KafkaEnds.prompt(job, kafka, identity()));
+        }
         try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
             JobIdentity identity = identity();
             KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);
-            Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
-            checkpoint.ifPresentOrElse(
-                    restored -> {
-                        List<byte[]> readers = restored.readers(Ingest.IMAGES);
-                        ends.requireUnlost(topics.images(), readers);
-                        ends.requireSameEnd(topics.images(), readers, job.bounded());
-                        ScoringComparison.check(restored, settings.models());
-                    },
-                    () -> ends.requireUnlost(topics.images()));
+            Optional<CheckpointContents> checkpoint = checkpoint(ends);
             StreamExecutionEnvironment environment =
                     cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));
             environment.setParallelism(1);
@@ -197,6 +193,20 @@ public final class ScoringSubmission {
                                     List.of(topics.modelUpdates()))));
             return claim.submit(environment, ScoringJob.NAME);
         }
+    }
+
+    /** What the job goes on from, which its options and topics fit. */
+    private Optional<CheckpointContents> checkpoint(KafkaEnds ends) {
+        Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
+        checkpoint.ifPresentOrElse(
+                restored -> {
+                    List<byte[]> readers = restored.readers(Ingest.IMAGES);
+                    ends.requireUnlost(topics.images(), readers);
+                    ends.requireSameEnd(topics.images(), readers, job.bounded());
+                    ScoringComparison.check(restored, settings.models());
+                },
+                () -> ends.requireUnlost(topics.images()));
+        return checkpoint;
     }
 
     /**

@@ -162,20 +162,15 @@ public final class TrainingSubmission {
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
+        TrainingSettings named = named();
+        if (job.takeOver()) {
+            // What is refused must not have ended the job whose place it was to take.
+            plan(named, new KafkaEnds(job, kafka, identity(named)), ends);
+        }
         try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
-            AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
-            TrainingSettings named = named();
-            StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
             JobIdentity identity = identity(named);
             KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
-            plan.checkpoint()
-                    .ifPresent(
-                            restored -> {
-                                requireUnlost(kafkaEnds, restored);
-                                requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
-                                RestoreComparison.check(
-                                        restored, new Restorable(named, plan.models()));
-                            });
+            StartPlan plan = plan(named, kafkaEnds, ends);
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
@@ -194,6 +189,22 @@ public final class TrainingSubmission {
                     List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
             return claim.submit(environment, TrainingJob.NAME);
         }
+    }
+
+    /** What the job begins with, as topics and checkpoints are now. */
+    private StartPlan plan(
+            TrainingSettings named, KafkaEnds kafkaEnds, Map<TopicPartition, Long> ends) {
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
+        plan.checkpoint()
+                .ifPresent(
+                        restored -> {
+                            requireUnlost(kafkaEnds, restored);
+                            requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
+                            RestoreComparison.check(
+                                    restored, new Restorable(named, plan.models()));
+                        });
+        return plan;
     }
 
     /** With the names of classes that a new lineage is told of by its first images. */

@@ -120,6 +120,20 @@ class TwoJobsITCase {
                                         .submit(second::environment))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("of group group-beside");
+        assertThatThrownBy(
+                        () ->
+                                rig.submission(
+                                                "beside",
+                                                "job.resume",
+                                                "true",
+                                                "job.take-over",
+                                                "true",
+                                                "training.batch-size",
+                                                "8")
+                                        .submit(second::environment))
+                .as("what does not fit ends nobody's job")
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("does not fit the options");
 
         rig.publish(first, 64, 128);
         Awaited.awaitLedger(first, 8);
