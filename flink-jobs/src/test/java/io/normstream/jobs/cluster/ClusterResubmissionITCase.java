@@ -99,7 +99,9 @@ class ClusterResubmissionITCase {
 
     /** Submits the job, waits until it has learnt from so many images, and cancels it. */
     private static void runUntil(StandaloneCluster cluster, int images, String... start) {
-        String job = submit(cluster, "train", start);
+        List<String> options = new ArrayList<>(List.of(start));
+        options.add("--publish-every=1");
+        String job = submit(cluster, "train", options.toArray(new String[0]));
         awaitImages(cluster, job, "0.trainer.model.default.imagesSeen", images);
         cancel(cluster, job);
     }
@@ -111,8 +113,8 @@ class ClusterResubmissionITCase {
                         cluster,
                         "score",
                         "--images-topic=normstream.images",
-                        "--scoring-group=scoring-" + System.nanoTime());
-        awaitImages(cluster, job, "0.scorer.scoring.scoredImages", 1);
+                        "--group=scoring-" + System.nanoTime());
+        awaitImages(cluster, job, "0.scorer.model.default.scoredImages", 1);
         cancel(cluster, job);
     }
 
