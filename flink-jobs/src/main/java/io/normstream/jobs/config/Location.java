@@ -17,7 +17,7 @@ import org.apache.flink.core.fs.Path;
 public record Location(Path path) {
     private static final String LOCAL = "file";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)");
-    private static final String PERMITTED =
+    static final String PERMITTED =
             "a path of this machine, without backslashes (./NAME where it begins like a scheme), or a URI with an absolute path such as s3://bucket/dir or file:///dir";
 
     /**
@@ -26,37 +26,43 @@ public record Location(Path path) {
      * @throws ConfigurationException where Flink would make something else of it
      */
     public static Location of(String named) {
+        return find(named)
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "no place is called "
+                                                + named
+                                                + "; permitted: "
+                                                + PERMITTED));
+    }
+
+    /** Whether a place can be called {@code named}. */
+    static boolean isOne(String named) {
+        return find(named).isPresent();
+    }
+
+    private static Optional<Location> find(String named) {
         // Flink takes a backslash for a slash.
         if (named.contains("\\")) {
-            throw refused(named);
+            return Optional.empty();
+        }
+        Matcher scheme = SCHEME.matcher(named);
+        boolean begins = scheme.matches();
+        boolean isAbsolute = begins && scheme.group(2).startsWith("/");
+        if (begins && !isAbsolute && scheme.group(1).equals(LOCAL)) {
+            return Optional.empty();
         }
         try {
-            return hasScheme(named)
-                    ? new Location(new Path(named))
-                    : of(java.nio.file.Path.of(named));
+            return Optional.of(
+                    isAbsolute ? new Location(new Path(named)) : of(java.nio.file.Path.of(named)));
         } catch (IllegalArgumentException malformed) {
-            throw refused(named);
+            return Optional.empty();
         }
     }
 
     /** The same place for a file or a directory of this machine. */
     public static Location of(java.nio.file.Path local) {
         return new Location(new Path(LOCAL, null, local.toAbsolutePath().toString()));
-    }
-
-    private static boolean hasScheme(String named) {
-        Matcher matcher = SCHEME.matcher(named);
-        boolean begins = matcher.matches();
-        boolean isAbsolute = begins && matcher.group(2).startsWith("/");
-        if (begins && !isAbsolute && matcher.group(1).equals(LOCAL)) {
-            throw refused(named);
-        }
-        return isAbsolute;
-    }
-
-    private static ConfigurationException refused(String named) {
-        return new ConfigurationException(
-                "no place is called " + named + "; permitted: " + PERMITTED);
     }
 
     /** As Flink's options take it: unescaped, with its scheme. */

@@ -158,8 +158,8 @@ public final class OptionReader {
     /** As {@link #optional}, where it names a {@link Location}. */
     @Nullable String optionalLocation(ConfigOption<String> option) {
         String value = optional(option);
-        if (value != null) {
-            Location.of(value);
+        if (value != null && !Location.isOne(value)) {
+            throw new ConfigurationException(option.key(), value, Location.PERMITTED);
         }
         return value;
     }

@@ -8,6 +8,7 @@ import io.normstream.jobs.wire.RecordType;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
@@ -44,11 +45,15 @@ public record ScoringPipeline(
                         .connect(updates.broadcast())
                         .transform(
                                 "scorer",
-                                new TupleTypeInfo<Tuple2<Prediction, String>>(
-                                        RecordType.ofRecords(Prediction.class), Types.STRING),
+                                predictionType(),
                                 new ScoringOperator(settings, supply, guards))
                         .uid("scorer")
                         .setParallelism(settings.parallelism());
         return new ScoringPipeline(scored, scored.getSideOutput(DEAD_LETTERS));
+    }
+
+    /** A prediction with the name of its class, which may be null. */
+    static TypeInformation<Tuple2<Prediction, String>> predictionType() {
+        return new TupleTypeInfo<>(RecordType.ofRecords(Prediction.class), Types.STRING);
     }
 }

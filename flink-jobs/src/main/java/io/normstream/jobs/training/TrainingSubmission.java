@@ -201,8 +201,7 @@ public final class TrainingSubmission {
                         restored -> {
                             requireUnlost(kafkaEnds, restored);
                             requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
-                            RestoreComparison.check(
-                                    restored, new Restorable(named, plan.models()));
+                            RestoreComparison.check(restored, new Restorable(named, plan.models()));
                         });
         return plan;
     }

@@ -28,6 +28,7 @@ class ChoicesTest {
                     JobOptions.FROM_SAVEPOINT,
                     JobOptions.CLUSTER,
                     JobOptions.REST_PORT,
+                    JobOptions.START_LIMIT,
                     ScoringOptions.IMAGES_TOPIC,
                     ScoringOptions.GROUP);
 

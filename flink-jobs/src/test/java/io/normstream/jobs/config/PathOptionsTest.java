@@ -52,7 +52,7 @@ class PathOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"checkpoint.checkpoint-dir", "job.from-savepoint"})
     void aLocationThatCannotBeIsRefusedByOption(String key) {
-        assertRefused(key, "://checkpoints", JobSettings::from);
+        assertRefused(key, "file:checkpoints", JobSettings::from);
     }
 
     private static void assertRefused(

@@ -126,19 +126,20 @@ class ImagePoolTest {
     void testImagesOfOtherClassesAreRefused() throws IOException {
         image("train/cat/a.png", 3, 1);
         image("train/dog/a.png", 3, 2);
-        image("test/dog/b.png", 3, 3);
+        image("test/emu/b.png", 3, 3);
         assertThatThrownBy(
                         () ->
                                 ImagePool.open(
                                         plan(DataSet.FOLDER, null, null, null, null), directory))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(
-                        "folder/test has the classes [dog], folder/train has [cat, dog]");
+                        "test has images of emu, but the classes are 0 cat, 1 dog");
     }
 
     @Test
     void imagesOfAnotherSizeAreNamed() throws IOException {
         image("train/cat/a.png", 3, 1);
+        image("train/dog/a.png", 3, 1);
         image("test/cat/b.png", 4, 1);
         assertThatThrownBy(
                         () ->
@@ -152,7 +153,7 @@ class ImagePoolTest {
     @Test
     void aFolderWithoutTestSplitNeedsImagesHeldOut() throws IOException {
         image("cat/a.png", 3, 1);
-        image("cat/b.png", 3, 2);
+        image("dog/b.png", 3, 2);
         assertThatThrownBy(
                         () ->
                                 ImagePool.open(

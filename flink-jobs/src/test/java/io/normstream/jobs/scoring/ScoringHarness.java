@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
@@ -66,7 +67,8 @@ final class ScoringHarness implements AutoCloseable {
                         parallelism,
                         subtask);
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
-        harness.setup();
+        harness.setup(
+                ScoringPipeline.predictionType().createSerializer(new SerializerConfigImpl()));
         if (from != null) {
             harness.initializeState(from);
         }
