@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
@@ -83,11 +84,19 @@ public final class ClassNamesOption {
                 key, found, permitted + "; declared are " + String.join(", ", ids));
     }
 
+    /** JSON knows null, for a list and in it. */
+    private static List<String> withoutGaps(String key, String text, @Nullable List<String> list) {
+        if (list == null || list.stream().anyMatch(Objects::isNull)) {
+            throw new ConfigurationException(key, text, PERMITTED);
+        }
+        return list;
+    }
+
     private static Map<String, ClassNames> ofRecord(String key, String text) {
         Map<String, ClassNames> names = new TreeMap<>();
         try {
             JSON.readValue(text, new TypeReference<Map<String, List<String>>>() {})
-                    .forEach((id, list) -> names.put(id, of(key, list)));
+                    .forEach((id, list) -> names.put(id, of(key, withoutGaps(key, text, list))));
             return names;
         } catch (JsonProcessingException e) {
             throw new ConfigurationException(key, text, PERMITTED);

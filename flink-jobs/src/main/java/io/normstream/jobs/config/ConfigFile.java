@@ -143,7 +143,11 @@ final class ConfigFile {
         if (parser.isCurrentAlias()) {
             throw new JsonParseException(parser, "aliases (*name) are not read");
         }
-        return parser.getText();
+        String text = parser.getText();
+        if (text == null) {
+            throw new JsonParseException(parser, "bytes (!!binary) are not read");
+        }
+        return text;
     }
 
     private void add(String key, List<String> texts, boolean isList) {

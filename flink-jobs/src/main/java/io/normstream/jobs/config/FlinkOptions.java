@@ -36,21 +36,28 @@ final class FlinkOptions {
     /** Names that a user chooses follow, or options of parts that are not on this class path. */
     private static final List<String> OPEN =
             List.of(
+                    "azure.",
                     "containerized.master.env.",
                     "containerized.taskmanager.env.",
+                    "dstl.dfs.",
                     "events.reporter.",
                     "external-resource.",
                     "flink.hadoop.",
                     "fs.",
                     "gs.",
+                    "high-availability.kubernetes.",
                     "kubernetes.",
                     "metrics.reporter.",
                     "presto.",
+                    "python.",
                     "s3.",
                     "s3a.",
                     "security.delegation.token.provider.",
+                    "sql-client.",
+                    "sql-gateway.",
                     "state.backend.forst.",
                     "state.backend.rocksdb.",
+                    "table.",
                     "traces.reporter.",
                     "yarn.");
 

@@ -52,6 +52,7 @@ public record LineageOptions(
         if (!recorded.isEmpty()) {
             KeptOptions.requireEventTimes(given, unknown);
             SortedMap<String, ClassNames> names = KeptOptions.classNames(given, unknown);
+            unknown.remove(TrainingOptions.CLASSES.key());
             if (!names.isEmpty()) {
                 complete.set(TrainingOptions.CLASSES, ClassNamesOption.record(names));
                 if (!given.contains(TrainingOptions.CLASSES)) {

@@ -94,7 +94,7 @@ final class ClosingKafkaSink<T>
     @Override
     public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> recovered) throws IOException {
-        if (exactlyOnce == null) {
+        if (exactlyOnce == null || !ExactlyOnceWriters.areAtHand()) {
             TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable> writers = sink;
             return new Writer<>(writers.restoreWriter(context, recovered));
         }

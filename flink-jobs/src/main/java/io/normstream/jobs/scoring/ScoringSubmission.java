@@ -23,6 +23,7 @@ import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
+import io.normstream.jobs.submission.Rehearsal;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.TopicEncodings;
 import java.time.Duration;
@@ -157,10 +158,7 @@ public final class ScoringSubmission {
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
-        if (job.takeOver()) {
-            // What is refused must not have ended the job whose place it was to take.
-            checkpoint(KafkaEnds.prompt(job, kafka, identity()));
-        }
+        Rehearsal.of(job, () -> checkpoint(KafkaEnds.prompt(job, kafka, identity())));
         try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
             JobIdentity identity = identity();
             KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);

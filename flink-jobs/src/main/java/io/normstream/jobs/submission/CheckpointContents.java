@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointContents {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointContents.class);
 
+    /** All values of an operator are read at once, and copied; a client has little room. */
+    private static final int HEAP_SHARE = 4;
+
     /** As Flink's SourceOperator calls it. */
     private static final ListStateDescriptor<byte[]> READERS =
             new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE);
@@ -138,8 +141,9 @@ public final class CheckpointContents {
     }
 
     /**
-     * What the operator {@code uid} keeps in {@code state}, by model id. Empty where another state
-     * backend than the one on the heap wrote it: then the cluster alone can tell.
+     * What the operator {@code uid} keeps in {@code state}, by model id. Empty where it is large
+     * for this process, or another state backend than the one on the heap wrote it: then the
+     * cluster alone can tell.
      *
      * @throws JobException where it is not there any more
      */
@@ -153,6 +157,11 @@ public final class CheckpointContents {
                 operator.getStates()
                         .forEach(subtask -> handles.addAll(subtask.getManagedKeyedState()));
             }
+        }
+        long bytes = handles.stream().mapToLong(KeyedStateHandle::getStateSize).sum();
+        if (bytes > Runtime.getRuntime().maxMemory() / HEAP_SHARE) {
+            LOG.info("{} is compared with the options on the cluster alone, it is too large", path);
+            return Optional.empty();
         }
         try {
             return Optional.of(KeyedStateReader.read(handles, keyGroups, state));

@@ -65,7 +65,7 @@ public record ModelStart(
                         + published.version()
                         + " by the run "
                         + published.lineage()
-                        + ", which had another configuration, engine or place to begin on its topics than this one and left no ledger; begin a new lineage with --fresh");
+                        + ", which had another configuration, other names of classes, another engine or place to begin on its topics than this one and left no ledger; begin a new lineage with --fresh");
     }
 
     /**

@@ -23,6 +23,7 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.JobConfiguration;
+import io.normstream.jobs.submission.Rehearsal;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -48,6 +49,7 @@ public final class TrainingSubmission {
     private final Configuration configuration;
     private final TrainingSettings settings;
     private final JobSettings job;
+    private final Map<String, String> recorded;
     private final KafkaClientSettings kafka;
     private final InitialModels initialModels;
     private final Consumer<String> notices;
@@ -79,7 +81,8 @@ public final class TrainingSubmission {
                         file == null
                                 ? null
                                 : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
-        LineageOptions options = LineageOptions.of(configuration, RecordedOptions.of(job, kafka));
+        this.recorded = RecordedOptions.of(job, kafka);
+        LineageOptions options = LineageOptions.of(configuration, recorded);
         this.configuration = options.complete();
         TrainingSettings given = TrainingSettings.from(this.configuration);
         given.models().forEach(model -> Learners.check(given, model));
@@ -163,10 +166,7 @@ public final class TrainingSubmission {
             Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         TrainingSettings named = named();
-        if (job.takeOver()) {
-            // What is refused must not have ended the job whose place it was to take.
-            plan(named, new KafkaEnds(job, kafka, identity(named)), ends);
-        }
+        Rehearsal.of(job, () -> plan(named, new KafkaEnds(job, kafka, identity(named)), ends));
         try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
             JobIdentity identity = identity(named);
             KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
@@ -199,11 +199,28 @@ public final class TrainingSubmission {
         plan.checkpoint()
                 .ifPresent(
                         restored -> {
+                            requireSameOptions(restored);
                             requireUnlost(kafkaEnds, restored);
                             requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
                             RestoreComparison.check(restored, new Restorable(named, plan.models()));
                         });
         return plan;
+    }
+
+    /**
+     * The options that are not given were taken from a checkpoint that was looked for earlier; by
+     * now a job that lives may have replaced it.
+     */
+    private void requireSameOptions(CheckpointContents restored) {
+        restored.job()
+                .map(JobIdentity::options)
+                .filter(options -> !options.equals(recorded))
+                .ifPresent(
+                        options -> {
+                            throw new JobException(
+                                    "%s is of a run with other options than the checkpoint that lay there when this start began; start again"
+                                            .formatted(restored.path()));
+                        });
     }
 
     /** With the names of classes that a new lineage is told of by its first images. */

@@ -181,8 +181,12 @@ class FileOptionsTest {
                                 containerized.taskmanager.env.HOME: /x
                                 pipeline.global-job-parameters.mine: 1
                                 client.timeout: 60 s
+                                fs.azure.account.key.mine: a
+                                azure.account: a
+                                high-availability.kubernetes.leader-election.lease-duration: 15 s
+                                table.exec.mini-batch.enabled: false
                                 state.checkpoints.dir: file:///x
                                 """))
-                .hasSize(9);
+                .hasSize(13);
     }
 }

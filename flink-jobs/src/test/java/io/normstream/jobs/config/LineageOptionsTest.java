@@ -3,6 +3,7 @@ package io.normstream.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.model.snapshot.ClassNames;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -255,6 +256,24 @@ class LineageOptionsTest {
 
         assertThat(resumed.model("a").classNames().names()).containsExactly("cat", "dog");
         assertThat(resumed.model("b").classNames().names()).containsExactly("on", "off");
+    }
+
+    @Test
+    void theNamesOfAModelThatIsDeclaredNoLongerAreNoOptionOfTheRest() {
+        SortedMap<String, String> recorded =
+                settings(
+                                Map.of(
+                                        "training.models",
+                                        "a=8x8x1:2,b=8x8x1:2",
+                                        "training.classes",
+                                        "a=cat,dog"))
+                        .configuration();
+
+        assertThat(
+                        resumed(Map.of("training.models", "b=8x8x1:2"), recorded)
+                                .model("b")
+                                .classNames())
+                .isEqualTo(ClassNames.NONE);
     }
 
     @Test

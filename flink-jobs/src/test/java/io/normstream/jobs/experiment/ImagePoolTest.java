@@ -132,8 +132,7 @@ class ImagePoolTest {
                                 ImagePool.open(
                                         plan(DataSet.FOLDER, null, null, null, null), directory))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(
-                        "test has images of emu, but the classes are 0 cat, 1 dog");
+                .hasMessageContaining("test has images of emu, but the classes are 0 cat, 1 dog");
     }
 
     @Test

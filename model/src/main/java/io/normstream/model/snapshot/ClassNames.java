@@ -30,14 +30,15 @@ public record ClassNames(List<String> names) implements Serializable {
     public static final int MOST_BYTES = 64 << 10;
 
     private static final int FEWEST = 2;
+
+    /** Characters of what may be {@link #LONGEST} bytes once it is composed. */
+    private static final int MOST_COMPOSED = 4 * LONGEST;
+
     private static final int FINGERPRINT_BYTES = 8;
     private static final int SHOWN = 100;
 
     public ClassNames {
-        names =
-                names.stream()
-                        .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
-                        .toList();
+        names = names.stream().map(ClassNames::composed).toList();
         names.forEach(ClassNames::require);
         Set<String> seen = new HashSet<>();
         for (String name : names) {
@@ -63,6 +64,21 @@ public record ClassNames(List<String> names) implements Serializable {
                             bytes,
                             names.size()));
         }
+    }
+
+    /**
+     * Its time grows with the square of a run of marks, so what is far too long is refused first.
+     */
+    private static String composed(String name) {
+        if (name.length() > MOST_COMPOSED) {
+            throw new ModelException(
+                    String.format(
+                            Locale.ROOT,
+                            "The name of a class takes at most %d bytes of UTF-8, found one of %d characters",
+                            LONGEST,
+                            name.length()));
+        }
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     /**
@@ -133,6 +149,14 @@ public record ClassNames(List<String> names) implements Serializable {
      * @throws ModelException where they are not names
      */
     public static ClassNames ofLines(byte[] lines) {
+        if (lines.length > MOST_BYTES) {
+            throw new ModelException(
+                    String.format(
+                            Locale.ROOT,
+                            "The names of all classes take at most %d bytes, found %d",
+                            MOST_BYTES,
+                            lines.length));
+        }
         return new ClassNames(new String(lines, StandardCharsets.UTF_8).lines().toList());
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -97,5 +98,20 @@ class ClassNamesTest {
     @ValueSource(strings = {"", "{", "null", "{}", "[\"a\",null]", "[\"a\",[]]", "[\"a\",\"a\"]"})
     void whatIsNoArrayOfNamesIsRefused(String json) {
         assertThatThrownBy(() -> ClassNames.ofJson(json)).isInstanceOf(ModelException.class);
+    }
+
+    /** Composition takes time that grows with the square of a run of marks. */
+    @Test
+    @Timeout(10)
+    void aNameOfMillionsOfMarksIsRefusedAtOnce() {
+        String marks = "\u0301\u0323".repeat(1_000_000);
+
+        assertThatThrownBy(() -> new ClassNames(List.of("a" + marks, "b")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("at most 200 bytes")
+                .hasMessageContaining("2000001 characters");
+        assertThatThrownBy(() -> ClassNames.ofLines(marks.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("at most 65536 bytes");
     }
 }

@@ -34,6 +34,14 @@ public final class ExactlyOnceWriters<T> implements Serializable {
         this.schema = schema;
     }
 
+    /**
+     * Whether the connector lets this class in: not where a cluster has it in its {@code lib/},
+     * since classes of two loaders share no package.
+     */
+    public static boolean areAtHand() {
+        return ExactlyOnceWriters.class.getClassLoader() == KafkaSink.class.getClassLoader();
+    }
+
     /** A writer that has asked the brokers nothing yet. */
     public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> make(
             WriterInitContext context, Collection<KafkaWriterState> recovered) {
