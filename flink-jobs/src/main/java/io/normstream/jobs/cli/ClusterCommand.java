@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs a Kafka broker and a Flink cluster as processes of this machine, on 127.0.0.1, without containers.",
         mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
                     + " --no-wait: it was sent); 1: it was refused, or nothing is known in time."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ControlCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -38,8 +38,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Starts Kafka and Flink in this process, streams a data set through them and learns it once.",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = BuildVersion.class)
+        sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     /** Files to write at the end. */
     private record Results(@Nullable Path report, @Nullable Path json) {}

@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
             "Takes the options of train: put doctor where train was. Changes nothing, unless --abort-transactions is given. The exit code is 0 where there is no problem, else 1; warnings do not count."
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = BuildVersion.class)
+        sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     @Spec

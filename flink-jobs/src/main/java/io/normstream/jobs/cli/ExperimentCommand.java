@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
             "Needs neither Kafka nor Flink. Cells that have a result in the output directory are not run again, so an interrupted experiment goes on where it was. The same grid gives the same digits on the same kind of machine. docs/recipes.md explains grid files."
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = BuildVersion.class)
+        sortOptions = false)
 final class ExperimentCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

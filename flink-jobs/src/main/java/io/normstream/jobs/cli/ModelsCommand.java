@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
             "To learn on from an exported model: normstream train --fresh --initial-models ID=FILE."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ModelsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli

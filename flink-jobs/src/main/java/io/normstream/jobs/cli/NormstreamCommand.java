@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
         name = "normstream",
         description = "Deep networks that learn from Kafka streams inside Flink.",
         mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class NormstreamCommand implements Runnable {
     @Spec private CommandSpec spec;
@@ -34,21 +33,30 @@ public final class NormstreamCommand implements Runnable {
 
     /** The whole command line, with its handlers of errors. */
     static CommandLine commandLine() {
-        return new CommandLine(new NormstreamCommand())
-                .addSubcommand(PublishCommand.create())
-                .addSubcommand(DemoCommand.create())
-                .addSubcommand(TrainCommand.create())
-                .addSubcommand(ScoreCommand.create())
-                .addSubcommand(ControlCommand.create())
-                .addSubcommand(ModelsCommand.create())
-                .addSubcommand(new ExperimentCommand())
-                .addSubcommand(TopicAction.create(new VerifyCommand()))
-                .addSubcommand(TopicAction.create(new ReplayCommand()))
-                .addSubcommand(DoctorCommand.create())
-                .addSubcommand(ClusterCommand.create())
-                .setExecutionStrategy(Failures::execute)
-                .setParameterExceptionHandler(new Failures())
-                .setExecutionExceptionHandler(new Failures());
+        CommandLine line =
+                new CommandLine(new NormstreamCommand())
+                        .addSubcommand(PublishCommand.create())
+                        .addSubcommand(DemoCommand.create())
+                        .addSubcommand(TrainCommand.create())
+                        .addSubcommand(ScoreCommand.create())
+                        .addSubcommand(ControlCommand.create())
+                        .addSubcommand(ModelsCommand.create())
+                        .addSubcommand(new ExperimentCommand())
+                        .addSubcommand(TopicAction.create(new VerifyCommand()))
+                        .addSubcommand(TopicAction.create(new ReplayCommand()))
+                        .addSubcommand(DoctorCommand.create())
+                        .addSubcommand(ClusterCommand.create())
+                        .setExecutionStrategy(Failures::execute)
+                        .setParameterExceptionHandler(new Failures())
+                        .setExecutionExceptionHandler(new Failures());
+        tellVersion(line);
+        return line;
+    }
+
+    /** A command without a provider would take {@code --version} and print nothing. */
+    private static void tellVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new BuildVersion());
+        line.getSubcommands().values().forEach(NormstreamCommand::tellVersion);
     }
 
     @Override

@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
             "Images that cannot be read or sent are left out and named. The exit code is 3 where there were some."
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = BuildVersion.class)
+        sortOptions = false)
 final class PublishCommand implements Callable<Integer> {
     /** Images were left out. */
     static final int LEFT_OUT = 3;

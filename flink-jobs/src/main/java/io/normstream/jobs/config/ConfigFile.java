@@ -8,7 +8,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +56,7 @@ final class ConfigFile {
     static ConfigFile read(Path file) {
         ConfigFile read = new ConfigFile();
         try {
-            String text = Files.readString(file);
+            String text = Files.readString(file).replaceFirst("^\uFEFF", "");
             if (isProperties(text)) {
                 read.readProperties(text);
             } else {
@@ -62,6 +64,10 @@ final class ConfigFile {
             }
         } catch (StreamReadException e) {
             throw unreadable(file, problem(e) + " at line " + e.getLocation().getLineNr());
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "it is not there");
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not in UTF-8");
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(file, String.valueOf(e.getMessage()));
         }

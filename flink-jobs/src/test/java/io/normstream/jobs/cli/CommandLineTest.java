@@ -45,8 +45,21 @@ class CommandLineTest {
     void helpAndVersionAnswer() {
         assertThat(run("publish", "--help")).isZero();
         assertThat(out.toString()).contains("--dataset", "fashion-mnist", "class-sorted");
-        assertThat(run("--version")).isZero();
-        assertThat(out.toString()).contains("normstream ");
+    }
+
+    /** A command that took the option and said nothing would seem to have done its work. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--version",
+                "train --version",
+                "models export --model doors --version 20",
+                "control set-learning-rate --version",
+                "cluster start --version"
+            })
+    void everyCommandTellsTheVersion(String line) {
+        assertThat(run(line.split(" "))).isZero();
+        assertThat(out.toString()).startsWith("normstream ");
     }
 
     @ParameterizedTest

@@ -1,10 +1,12 @@
 package io.normstream.jobs.cluster;
 
+import io.normstream.jobs.net.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A {@link LocalCluster} of a test: it ends with the test, and with its JVM at the latest.
@@ -22,8 +24,7 @@ public final class StandaloneCluster implements AutoCloseable {
     /** Starts all and returns once the broker answers and every TaskManager is registered. */
     public static StandaloneCluster start(Path directory, int taskManagers) {
         StandaloneCluster started =
-                new StandaloneCluster(
-                        LocalCluster.of(ClusterSettings.of(directory, taskManagers), false));
+                new StandaloneCluster(LocalCluster.of(settings(directory, taskManagers), false));
         Runtime.getRuntime().addShutdownHook(started.stop);
         try {
             started.cluster.start();
@@ -32,6 +33,12 @@ public final class StandaloneCluster implements AutoCloseable {
             started.close();
             throw failure;
         }
+    }
+
+    /** With ports that no other cluster of this machine would choose, as it may the usual ones. */
+    private static ClusterSettings settings(Path directory, int taskManagers) {
+        List<Integer> free = FreePorts.take(2);
+        return new ClusterSettings(directory, taskManagers, null, free.get(0), free.get(1));
     }
 
     /** Address of the JobManager's REST interface and dashboard. */

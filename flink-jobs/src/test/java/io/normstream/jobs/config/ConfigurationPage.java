@@ -3,12 +3,14 @@ package io.normstream.jobs.config;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.util.TimeUtils;
@@ -28,6 +30,7 @@ final class ConfigurationPage {
             List.of(
                     JobOptions.class,
                     TrainingOptions.class,
+                    EventTimeOptions.class,
                     ScoringOptions.class,
                     PublishOptions.class,
                     DemoOptions.class,
@@ -72,10 +75,14 @@ final class ConfigurationPage {
                 if (Modifier.isStatic(field.getModifiers())
                         && field.get(null) instanceof ConfigOption<?> option) {
                     ParameterizedType declared = (ParameterizedType) field.getGenericType();
-                    types.put(option, TYPES.get((Class<?>) declared.getActualTypeArguments()[0]));
+                    types.put(option, typeOf(declared.getActualTypeArguments()[0]));
                 }
             }
         }
+    }
+
+    private static String typeOf(Type value) {
+        return Objects.requireNonNull(TYPES.get(value), value.getTypeName());
     }
 
     static String text() throws IllegalAccessException {

@@ -189,4 +189,19 @@ class FileOptionsTest {
                                 """))
                 .hasSize(13);
     }
+
+    @Test
+    void aFileThatCannotBeReadSaysWhy() throws IOException {
+        Path file = directory.resolve("options");
+        assertThatThrownBy(() -> ConfigFile.read(file)).hasMessageContaining("it is not there");
+        Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xFC});
+        assertThatThrownBy(() -> ConfigFile.read(file)).hasMessageContaining("not in UTF-8");
+    }
+
+    /** As editors on Windows leave it. */
+    @Test
+    void aMarkOfTheByteOrderIsNoPartOfAKey() throws IOException {
+        assertThat(read("\uFEFFtraining.seed=7\n")).containsEntry("training.seed", "7");
+        assertThat(read("\uFEFFtraining.seed: 7\n")).containsEntry("training.seed", "7");
+    }
 }
