@@ -147,6 +147,9 @@ class KilledProcessesITCase {
     private static String train(String prefix, String... start) {
         List<String> command = new ArrayList<>(List.of("train", "--threads=1"));
         command.add("--checkpoint-interval=500ms");
+        // Slow enough that images are left when the command has seen the job run.
+        command.add("--architecture=resnet20");
+        command.add("--batch-size=8");
         command.add("--topic-prefix=" + prefix);
         command.add("--group=" + prefix);
         command.add("--cluster=" + cluster.address());
