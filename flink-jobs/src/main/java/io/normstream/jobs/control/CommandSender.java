@@ -2,6 +2,7 @@ package io.normstream.jobs.control;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.OrderlyClose;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelId;
 import java.time.Duration;
@@ -57,7 +58,7 @@ public final class CommandSender {
                                     JobException.innermost(failure).getMessage()),
                     failure);
         } finally {
-            producer.close(CLOSE_LIMIT);
+            OrderlyClose.run(() -> producer.close(CLOSE_LIMIT));
         }
     }
 

@@ -2,6 +2,7 @@ package io.normstream.jobs.data;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.OrderlyClose;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicSettings;
 import io.normstream.jobs.wire.ClassHeaders;
@@ -179,7 +180,7 @@ public final class Publisher {
         } catch (KafkaException failure) {
             throw delivery.failed(String.valueOf(failure.getMessage()), failure);
         } finally {
-            producer.close(CLOSE_LIMIT);
+            OrderlyClose.run(() -> producer.close(CLOSE_LIMIT));
         }
     }
 

@@ -2,6 +2,7 @@ package io.normstream.jobs.demo;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.OrderlyClose;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +121,7 @@ public final class TopicFollower implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!thread.isAlive()) {
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+            OrderlyClose.run(() -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT)));
         }
     }
 }

@@ -35,7 +35,7 @@ final class KafkaLog implements PartitionedLog {
                             .toList();
             consumer.assign(partitions);
         } catch (RuntimeException failure) {
-            consumer.close();
+            OrderlyClose.run(consumer::close);
             throw failure;
         }
     }
@@ -105,6 +105,6 @@ final class KafkaLog implements PartitionedLog {
 
     @Override
     public void close() {
-        consumer.close();
+        OrderlyClose.run(consumer::close);
     }
 }

@@ -91,6 +91,6 @@ public final class PartitionCursor implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        OrderlyClose.run(consumer::close);
     }
 }

@@ -2,6 +2,7 @@ package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.OrderlyClose;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -95,6 +96,6 @@ final class LeaseReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        OrderlyClose.run(consumer::close);
     }
 }
