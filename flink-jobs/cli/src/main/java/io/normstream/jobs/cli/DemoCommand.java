@@ -1,0 +1,227 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.demo.Demo;
+import io.normstream.jobs.demo.DemoOptions;
+import io.normstream.jobs.demo.DemoResult;
+import io.normstream.jobs.demo.DemoSettings;
+import io.normstream.jobs.demo.DemoSource;
+import io.normstream.jobs.demo.RunState;
+import io.normstream.jobs.demo.StopRequest;
+import io.normstream.jobs.report.TrainingReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream demo}: everything in one process, from data set to tested model. */
+@Command(
+        name = "demo",
+        description =
+                "Starts Kafka and Flink in this process, streams a data set through them and learns it once.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+    /** Files to write at the end. */
+    private record Results(@Nullable Path report, @Nullable Path json) {}
+
+    @Spec private CommandSpec spec;
+    private ConfigOptionFlags flags;
+
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
+    private DemoCommand() {}
+
+    /** The command with a flag for every option of the demo and its training. */
+    static CommandLine create() {
+        DemoCommand command = new DemoCommand();
+        CommandLine line = new CommandLine(command);
+        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), DemoSettings.options());
+        return line;
+    }
+
+    /** Works on a thread of its own, which an interrupt of this one asks to stop in order. */
+    @Override
+    public Integer call() throws Exception {
+        StopRequest stop = new StopRequest();
+        FutureTask<Integer> work = new FutureTask<>(() -> run(stop));
+        Thread worker = new Thread(work, "demo");
+        worker.start();
+        try {
+            return work.get();
+        } catch (InterruptedException interrupted) {
+            stop.make();
+            worker.join();
+            throw interrupted;
+        } catch (ExecutionException failure) {
+            throw explain(failure);
+        }
+    }
+
+    private int run(StopRequest stop) throws InterruptedException, ExecutionException {
+        Configuration configuration = flags.configuration();
+        OptionReader reader = new OptionReader(configuration);
+        DemoSource source = DemoSource.from(configuration);
+        Results results =
+                new Results(
+                        writable(reader.optionalPath(DemoOptions.REPORT)),
+                        writable(reader.optionalPath(DemoOptions.JSON)));
+        boolean keep = reader.get(DemoOptions.KEEP);
+        int wantedPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
+        int restPort = isFree(wantedPort) ? wantedPort : 0;
+        Runnable starting =
+                () -> {
+                    if (restPort != wantedPort) {
+                        print("Port %d is taken, the dashboard gets a free one.", wantedPort);
+                    }
+                    print("Starting Kafka and Flink ...");
+                };
+        try (Demo demo = new Demo(source, configuration, restPort, stop, starting)) {
+            learn(demo, source.dataSet(), results);
+            if (keep) {
+                print(
+                        "Kafka stays up at %s, the dashboard at %s, until Ctrl-C.",
+                        demo.brokers(), demo.dashboard());
+                stop.await();
+            }
+            return spec.exitCodeOnSuccess();
+        }
+    }
+
+    /** A job's failure in one line; others are known by what they are. */
+    private static Exception explain(ExecutionException work) {
+        Throwable failure = work.getCause();
+        if (failure instanceof ExecutionException job) {
+            return job.getCause() instanceof JobException known ? known : JobFailures.explain(job);
+        }
+        return failure instanceof Exception known
+                ? known
+                : new IllegalStateException(
+                        "the demo failed: " + JobException.innermost(work), work);
+    }
+
+    private void learn(Demo demo, @Nullable DataSet dataSet, Results results)
+            throws InterruptedException, ExecutionException {
+        int images = demo.data().stream().length;
+        print("Computing with %s.", demo.engine());
+        print(
+                "Learning %,d images of %s, %,d held out. Dashboard: %s",
+                images,
+                demo.data().images().name(),
+                demo.data().heldOut().length,
+                demo.dashboard());
+        print("%s", PublicationSummary.classes(demo.data().images()));
+        demo.data().leftOut().lines().forEach(line -> print("Left out: %s", line));
+        if (dataSet == DataSet.FOLDER) {
+            print(
+                    "Images of another size than the first, %s, go to the dead letters.",
+                    demo.data().shape());
+        }
+        DemoResult result;
+        try (Progress progress = Progress.openDetailed("learn", images, err())) {
+            result =
+                    demo.run(
+                            state ->
+                                    progress.reached(
+                                            state.images() + state.deadLetters(), text(state)));
+        }
+        show(result, results);
+    }
+
+    private void show(DemoResult result, Results results) {
+        Map<String, String> table = result.table();
+        TextTable text =
+                TextTable.forColumns(
+                        spec.commandLine().getColorScheme(),
+                        new Column(24, 2, Column.Overflow.SPAN),
+                        new Column(70, 2, Column.Overflow.SPAN));
+        table.forEach(text::addRowValues);
+        print("%n%s", text);
+        if (result.summary().deadLetters() > 0) {
+            print(
+                    "%,d images were refused; the records on the dead-letter topic say why.",
+                    result.summary().deadLetters());
+        }
+        Path report = results.report();
+        if (report != null) {
+            TrainingReport.of("Normstream: " + result.title(), table, result.metrics())
+                    .write(report);
+            print("Report: %s", report.toAbsolutePath());
+        }
+        Path json = results.json();
+        if (json != null) {
+            result.summary().writeJson(json);
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return free.isBound();
+        } catch (IOException inUse) {
+            return false;
+        }
+    }
+
+    /** Better known now than when everything has been learnt. */
+    private static @Nullable Path writable(@Nullable Path file) {
+        if (file == null) {
+            return null;
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || !Files.isWritable(directory)) {
+            throw new JobException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s cannot be written; a file in a directory that exists is needed",
+                            file));
+        }
+        return file;
+    }
+
+    private void print(String pattern, Object... values) {
+        out().printf(Locale.ROOT, pattern + "%n", values);
+        out().flush();
+    }
+
+    /**
+     * What the live line says besides the number of images: short, so that it fits on a terminal of
+     * 80 columns.
+     */
+    static String text(RunState state) {
+        Double window = state.windowAccuracy();
+        Double loss = state.loss();
+        return String.format(
+                Locale.ROOT,
+                "%.0f/s, accuracy %s, loss %s, v%d, dead %d",
+                state.imagesPerSecond(),
+                window == null ? "-" : String.format(Locale.ROOT, "%.1f%%", 100 * window),
+                loss == null ? "-" : String.format(Locale.ROOT, "%.2f", loss),
+                state.version(),
+                state.deadLetters());
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,118 @@
+package io.normstream.jobs.cli;
+
+import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.LearningModel;
+import io.normstream.jobs.data.LeftOut;
+import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.PublishOptions;
+import io.normstream.jobs.data.Published;
+import io.normstream.jobs.data.Publisher;
+import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.TopicCreator;
+import io.normstream.jobs.wire.RecordEncoding;
+import io.normstream.jobs.wire.TopicEncodings;
+import io.normstream.schemas.ImageRecord;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code normstream publish}: a data set into a topic. */
+@Command(
+        name = "publish",
+        description = {
+            "Publishes labelled images to a Kafka topic, for a model to learn from.",
+            "Images that cannot be read or sent are left out and named. The exit code is 3 where there were some."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class PublishCommand implements Callable<Integer> {
+    /** Images were left out. */
+    static final int LEFT_OUT = 3;
+
+    @Spec private CommandSpec spec;
+    private ConfigOptionFlags flags;
+
+    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
+    private PublishCommand() {}
+
+    /** The command with a flag for every one of its options. */
+    static CommandLine create() {
+        PublishCommand command = new PublishCommand();
+        CommandLine line = new CommandLine(command);
+        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), PublishOptions.all());
+        return line;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PublishSettings settings = PublishSettings.from(flags.configuration());
+        KafkaClientSettings kafka = settings.kafka();
+        Double rate = settings.rate();
+        Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
+        try (LabelledImages images = settings.open()) {
+            int[] stream = settings.stream(images);
+            print(PublicationSummary.classes(images));
+            if (!settings.otherClasses()) {
+                LearningModel.of(kafka, settings.topics().ledger(), settings.modelId())
+                        .ifPresent(model -> model.requireSameClasses(images));
+            }
+            RecordEncoding encoding =
+                    TopicEncodings.of(settings.wire())
+                            .of(settings.topic(), ImageRecord.getClassSchema());
+            if (settings.createTopics()) {
+                new TopicCreator(kafka, settings.partitions(), settings.replicationFactor())
+                        .createImages(settings.topic());
+            }
+            Publisher publisher =
+                    new Publisher(
+                            kafka,
+                            settings.topic(),
+                            encoding,
+                            settings.modelId(),
+                            InstantSource.system());
+            long start = System.nanoTime();
+            Published published;
+            try (Progress progress =
+                    Progress.open("publish", stream.length, spec.commandLine().getErr())) {
+                published = publisher.publish(images, stream, pace, progress::reached);
+            }
+            LeftOut leftOut = new LeftOut();
+            leftOut.addAll(published.leftOut());
+            leftOut.addAll(images.leftOut());
+            print(PublicationSummary.sent(published.images(), leftOut));
+            summarise(settings, images, published, Duration.ofNanos(System.nanoTime() - start));
+            return leftOut.images() == 0 ? spec.exitCodeOnSuccess() : LEFT_OUT;
+        }
+    }
+
+    private void print(String lines) {
+        spec.commandLine().getOut().println(lines);
+        spec.commandLine().getOut().flush();
+    }
+
+    private void summarise(
+            PublishSettings settings, LabelledImages images, Published published, Duration time) {
+        double seconds = time.toNanos() / 1e9;
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "published %,d images (%.1f MiB) of %s to topic %s for model %s in %.1f s"
+                                + " (%,.0f images/s); ends by partition: %s%n",
+                        published.images(),
+                        published.payloadBytes() / 1048576.0,
+                        images.name(),
+                        settings.topic(),
+                        settings.modelId(),
+                        seconds,
+                        published.images() / seconds,
+                        new TreeMap<>(published.endOffsets()));
+        spec.commandLine().getOut().flush();
+    }
+}

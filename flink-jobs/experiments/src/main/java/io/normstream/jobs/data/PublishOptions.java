@@ -1,0 +1,120 @@
+package io.normstream.jobs.data;
+
+import io.normstream.jobs.config.JobOptions;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options that say which images go into a stream, where to and how fast. */
+public final class PublishOptions {
+
+    /** As of the training job, which alone insists on being told. */
+    public static final ConfigOption<String> BROKERS =
+            ConfigOptions.key(JobOptions.BROKERS.key())
+                    .stringType()
+                    .defaultValue("127.0.0.1:9092")
+                    .withDescription(JobOptions.BROKERS.description());
+
+    public static final ConfigOption<String> DATA_SET =
+            ConfigOptions.key("publish.dataset")
+                    .stringType()
+                    .defaultValue("fashion-mnist")
+                    .withDescription("Data set: idx, cifar10, cifar100, folder or fashion-mnist.");
+    public static final ConfigOption<String> DATA_DIRECTORY =
+            ConfigOptions.key("publish.data-dir")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Directory with its files: IDX files (plain or .gz), the unpacked CIFAR binaries, or one folder for each class with PNG and JPEG files. Without it fashion-mnist is the test split that comes along.");
+    public static final ConfigOption<String> CLASSES =
+            ConfigOptions.key("publish.classes")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line. Names of folders, and those that a data set has of its own, are looked up there; numbered labels get them. Default: the folders with images, sorted by name, or as in the data set.");
+    public static final ConfigOption<Boolean> OTHER_CLASSES =
+            ConfigOptions.key("publish.other-classes")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Publish though the model learns other classes: for a new lineage that begins with these. A job refuses images that are labelled by other classes than its model's.");
+    public static final ConfigOption<String> ORDER =
+            ConfigOptions.key("publish.order")
+                    .stringType()
+                    .defaultValue("shuffled")
+                    .withDescription("Order of the stream: as-is, shuffled or class-sorted.");
+    public static final ConfigOption<Integer> LIMIT =
+            ConfigOptions.key("publish.limit")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Take only the first N images of that order.");
+    public static final ConfigOption<String> TOPIC =
+            ConfigOptions.key("publish.topic")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Topic of images. Default: images, behind the topic prefix.");
+    public static final ConfigOption<String> MODEL_ID =
+            ConfigOptions.key("publish.model-id")
+                    .stringType()
+                    .defaultValue("default")
+                    .withDescription(
+                            "Model that the images are for; one partition holds all of them.");
+    public static final ConfigOption<String> SPLIT =
+            ConfigOptions.key("publish.split")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Part of the data set: train or test. Default: train, where the data set has it.");
+    public static final ConfigOption<Long> SEED =
+            ConfigOptions.key("publish.seed")
+                    .longType()
+                    .defaultValue(1L)
+                    .withDescription("Seed of the shuffle.");
+    public static final ConfigOption<Double> RATE =
+            ConfigOptions.key("publish.rate")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription("Images a second. Default: as fast as the brokers take them.");
+    public static final ConfigOption<Boolean> CREATE_TOPICS =
+            ConfigOptions.key("publish.create-topics")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription("Create the topic where it is missing.");
+    public static final ConfigOption<Integer> PARTITIONS =
+            ConfigOptions.key("publish.partitions")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription("Partitions of a topic that is created.");
+    public static final ConfigOption<Integer> REPLICATION_FACTOR =
+            ConfigOptions.key("publish.replication-factor")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription("Copies of a topic that is created.");
+
+    private PublishOptions() {}
+
+    /** Every option, in the order of the help text. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                BROKERS,
+                JobOptions.KAFKA_CONFIG,
+                JobOptions.TOPIC_PREFIX,
+                JobOptions.WIRE_FORMAT,
+                JobOptions.SCHEMA_REGISTRY,
+                JobOptions.SCHEMA_REGISTRY_CONFIG,
+                DATA_SET,
+                DATA_DIRECTORY,
+                CLASSES,
+                OTHER_CLASSES,
+                ORDER,
+                LIMIT,
+                TOPIC,
+                MODEL_ID,
+                SPLIT,
+                SEED,
+                RATE,
+                CREATE_TOPICS,
+                PARTITIONS,
+                REPLICATION_FACTOR);
+    }
+}

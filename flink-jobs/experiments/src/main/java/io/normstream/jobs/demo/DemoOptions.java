@@ -1,0 +1,61 @@
+package io.normstream.jobs.demo;
+
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of a demo beside those of the training that it shows. */
+public final class DemoOptions {
+
+    public static final ConfigOption<String> DATA_SET =
+            ConfigOptions.key("demo.dataset")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Format of the data: idx, cifar10, cifar100, folder or fashion-mnist. Default: idx with --data-dir, else the 10,000 Fashion-MNIST images that come with Normstream.");
+    public static final ConfigOption<String> DATA_DIRECTORY =
+            ConfigOptions.key("demo.data-dir")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Directory of the data set: its training images are learnt, its test images held out.");
+    public static final ConfigOption<Integer> LIMIT =
+            ConfigOptions.key("demo.limit")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Learn at most N images. Default: all.");
+    public static final ConfigOption<Integer> HELD_OUT =
+            ConfigOptions.key("demo.held-out")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Set N of the images aside to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.");
+    public static final ConfigOption<Integer> SCORE_RATE =
+            ConfigOptions.key("demo.score-rate")
+                    .intType()
+                    .defaultValue(200)
+                    .withDescription(
+                            "Images a second that a second job scores meanwhile, held-out ones where there are such; 0 scores nothing.");
+    public static final ConfigOption<String> REPORT =
+            ConfigOptions.key("demo.report")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Write the learning curves to this file, as an HTML page.");
+    public static final ConfigOption<String> JSON =
+            ConfigOptions.key("demo.json")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Write the summary to this file, as JSON.");
+    public static final ConfigOption<Boolean> KEEP =
+            ConfigOptions.key("demo.keep")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription("Leave Kafka and the dashboard up at the end, until Ctrl-C.");
+
+    private DemoOptions() {}
+
+    /** Every option, in the order of the help text. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(DATA_SET, DATA_DIRECTORY, LIMIT, HELD_OUT, SCORE_RATE, REPORT, JSON, KEEP);
+    }
+}

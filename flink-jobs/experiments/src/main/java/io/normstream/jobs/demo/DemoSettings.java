@@ -1,0 +1,64 @@
+package io.normstream.jobs.demo;
+
+import io.normstream.jobs.config.ClassNamesOption;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.Location;
+import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.TrainingSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+
+/** A demo's options, and those of the training job as a demo sets them. */
+public final class DemoSettings {
+    /** Shorter than a real job's: a demo shows what is committed, and its state is small. */
+    private static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+            ConfigOptions.key(JobOptions.CHECKPOINT_INTERVAL.key())
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(JobOptions.CHECKPOINT_INTERVAL.description());
+
+    private DemoSettings() {}
+
+    /** Options that a user may set. */
+    public static List<ConfigOption<?>> options() {
+        return Stream.<List<ConfigOption<?>>>of(
+                        DemoOptions.all(),
+                        List.of(JobOptions.REST_PORT),
+                        TrainingOptions.all(),
+                        List.of(
+                                CHECKPOINT_INTERVAL,
+                                JobOptions.MAX_PAYLOAD_BYTES,
+                                JobOptions.MAX_PIXELS))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /**
+     * What the user gave, and a model declaration that fits the data where none is given; the model
+     * is the first one, and has the names of the data's classes.
+     */
+    static Configuration fit(Configuration given, DemoData data) {
+        Configuration fitted = new Configuration(given);
+        fitted.set(CHECKPOINT_INTERVAL, given.get(CHECKPOINT_INTERVAL));
+        if (!given.contains(TrainingOptions.MODELS)) {
+            fitted.set(TrainingOptions.MODELS, "default=" + data.shape() + ":" + data.classes());
+        }
+        fitted.removeConfig(TrainingOptions.CLASSES);
+        String learning = TrainingSettings.from(fitted).models().get(0).id();
+        return ClassNamesOption.with(fitted, Map.of(learning, data.images().names()));
+    }
+
+    /** The same on a broker, with checkpoints in a directory. */
+    static Configuration on(Configuration fitted, String brokers, Path checkpoints) {
+        Configuration complete = new Configuration(fitted);
+        complete.set(JobOptions.BROKERS, brokers);
+        complete.set(JobOptions.CHECKPOINT_DIRECTORY, Location.of(checkpoints).text());
+        return complete;
+    }
+}

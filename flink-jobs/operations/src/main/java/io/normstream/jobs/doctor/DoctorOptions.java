@@ -1,0 +1,37 @@
+package io.normstream.jobs.doctor;
+
+import io.normstream.jobs.config.ScoringOptions;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of the checks of a deployment, besides those of the job that it is for. */
+public final class DoctorOptions {
+
+    public static final ConfigOption<Duration> DOWNTIME =
+            ConfigOptions.key("doctor.downtime")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(3))
+                    .withDescription(
+                            "Interruption of the job that open transactions are to survive.");
+    public static final ConfigOption<Boolean> ABORT_TRANSACTIONS =
+            ConfigOptions.key("doctor.abort-transactions")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Abort transactions of ours that were left open, each by name: only while no job runs, and none that a checkpoint may count on. A job that resumes ends them by itself.");
+
+    public static final ConfigOption<String> SCORING_GROUP =
+            ConfigOptions.key("doctor.scoring-group")
+                    .stringType()
+                    .defaultValue(ScoringOptions.GROUP.defaultValue())
+                    .withDescription("The --group of the scoring job.");
+
+    private DoctorOptions() {}
+
+    /** Every option, in the order of the help text. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(DOWNTIME, ABORT_TRANSACTIONS, SCORING_GROUP);
+    }
+}
