@@ -15,5 +15,5 @@ exec "$java" $(flink_option env.java.opts.all) ${NORMSTREAM_JAVA_OPTIONS:-} \
     -Dlog.file="$logs/normstream.log" \
     -Dnormstream.distribution="$root" -Dnormstream.launcher="$0" \
     -Dlog4j.configurationFile=classpath:io/normstream/jobs/cli/log4j2.properties \
-    -cp "$root/job/normstream-job.jar:$root/lib/*:$root/kafka/lib/*:$root/onnx/lib/*" \
+    -cp "$root/cli/lib/*:$root/job/normstream-job.jar:$root/lib/*:$root/kafka/lib/*" \
     io.normstream.jobs.cli.NormstreamCommand "$@"

@@ -34,7 +34,7 @@ class ClientScriptsTest {
 
     @Test
     void standInTheDocuments() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "clients.md"));
+        String page = Files.readString(Path.of("..", "..", "docs", "clients.md"));
         assertThat(scripts())
                 .allSatisfy(script -> assertThat(page).contains(script.getFileName().toString()));
     }
@@ -59,7 +59,7 @@ class ClientScriptsTest {
     }
 
     private static List<Path> scripts() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "docs", "clients"))) {
+        try (Stream<Path> files = Files.list(Path.of("..", "..", "docs", "clients"))) {
             return files.filter(file -> file.toString().endsWith(".py")).sorted().toList();
         }
     }

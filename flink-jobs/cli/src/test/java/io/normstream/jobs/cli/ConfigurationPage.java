@@ -53,7 +53,7 @@ final class ConfigurationPage {
             """
             # Configuration
 
-            Made of the options themselves: `mvn -q -pl flink-jobs -am test -Dtest=ConfigurationPageTest \
+            Made of the options themselves: `mvn -q -pl flink-jobs/cli -am test -Dtest=ConfigurationPageTest \
             -Dsurefire.failIfNoSpecifiedTests=false -Dnormstream.pages=write` writes it.
 
             Each option is a flag of the commands that have it, named as behind the first dot of its key: `training.batch-size` is

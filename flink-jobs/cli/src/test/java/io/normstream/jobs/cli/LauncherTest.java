@@ -33,9 +33,9 @@ class LauncherTest {
             """
             #!/bin/sh
             echo built >> builds
-            mkdir -p flink-jobs/target
-            touch flink-jobs/target/normstream-flink-jobs-1.jar library.jar
-            printf %s "$PWD/library.jar" > flink-jobs/target/classpath
+            mkdir -p flink-jobs/cli/target/distribution/cli/lib
+            touch flink-jobs/cli/target/distribution/cli/lib/normstream-cli-1.jar library.jar
+            printf %s "$PWD/library.jar" > flink-jobs/cli/target/classpath
             """;
 
     @TempDir private Path directory;
@@ -46,15 +46,20 @@ class LauncherTest {
     void prepare() throws IOException {
         root = Files.createDirectories(directory.resolve("a clone"));
         programs = Files.createDirectories(directory.resolve("programs"));
-        script(root.resolve("normstream"), Files.readString(Path.of("..", "normstream")));
+        script(root.resolve("normstream"), Files.readString(Path.of("..", "..", "normstream")));
         Path locale = Path.of("src/main/distribution/bin/utf8.sh");
         script(
-                Files.createDirectories(root.resolve("flink-jobs").resolve(locale).getParent())
+                Files.createDirectories(root.resolve("flink-jobs/cli").resolve(locale).getParent())
                         .resolve(locale.getFileName()),
                 Files.readString(locale));
         script(programs.resolve("java"), JAVA_17);
         script(programs.resolve("mvn"), MAVEN);
-        for (String source : List.of("pom.xml", "model/pom.xml", "schemas/src/main/a.avsc")) {
+        for (String source :
+                List.of(
+                        "pom.xml",
+                        "model/core/pom.xml",
+                        "schemas/src/main/a.avsc",
+                        "flink-jobs/pipeline/src/main/java/A.java")) {
             Files.createDirectories(root.resolve(source).getParent());
             Files.writeString(root.resolve(source), source);
             age(root.resolve(source));
@@ -69,7 +74,8 @@ class LauncherTest {
                 .contains("Building Normstream")
                 .contains("java: io.normstream.jobs.cli.NormstreamCommand")
                 .contains("java: two words")
-                .contains("-Dnormstream.distribution=" + root + "/flink-jobs/target/distribution")
+                .contains(
+                        "-Dnormstream.distribution=" + root + "/flink-jobs/cli/target/distribution")
                 .contains(root + "/library.jar");
         assertThat(run(root.resolve("normstream")).output).doesNotContain("Building");
         assertThat(builds()).isEqualTo(1);
@@ -78,7 +84,7 @@ class LauncherTest {
     @Test
     void buildsAgainAfterAChange() throws Exception {
         run(root.resolve("normstream"));
-        age(root.resolve("flink-jobs/target/built"));
+        age(root.resolve("flink-jobs/cli/target/built"));
         run(root.resolve("normstream"));
         assertThat(builds()).isEqualTo(2);
         Files.delete(root.resolve("library.jar"));
@@ -99,7 +105,7 @@ class LauncherTest {
     void aLockOfAProcessThatEndedIsTaken() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
-        Path target = Files.createDirectories(root.resolve("flink-jobs/target"));
+        Path target = Files.createDirectories(root.resolve("flink-jobs/cli/target"));
         Files.createSymbolicLink(target.resolve("build.lock"), Path.of(Long.toString(ended.pid())));
         assertThat(run(root.resolve("normstream")).exitCode).isEqualTo(7);
     }
@@ -108,7 +114,7 @@ class LauncherTest {
     @Test
     void whatIsBuiltRunsWithoutTheLocalRepository() throws Exception {
         run(root.resolve("normstream"));
-        Path distribution = root.resolve("flink-jobs/target/distribution");
+        Path distribution = root.resolve("flink-jobs/cli/target/distribution");
         for (String jar : List.of("job/normstream-job.jar", "lib/flink.jar")) {
             Files.createDirectories(distribution.resolve(jar).getParent());
             Files.createFile(distribution.resolve(jar));
@@ -121,6 +127,8 @@ class LauncherTest {
                 .contains(
                         "java: "
                                 + distribution
+                                + "/cli/lib/*:"
+                                + distribution
                                 + "/job/normstream-job.jar:"
                                 + distribution
                                 + "/lib/*")
@@ -131,14 +139,14 @@ class LauncherTest {
     /** A file where a folder belongs stops every user, root too. */
     @Test
     void whatIsNotBuiltAndCannotBeIsSaid() throws Exception {
-        Files.createDirectories(root.resolve("flink-jobs"));
-        Files.createFile(root.resolve("flink-jobs/target"));
+        Files.createDirectories(root.resolve("flink-jobs/cli"));
+        Files.createFile(root.resolve("flink-jobs/cli/target"));
 
         Result result = run(root.resolve("normstream"));
         assertThat(result.exitCode).isEqualTo(1);
         assertThat(result.output)
                 .contains("error: Normstream is not built, or older than its sources")
-                .contains("may not write " + root + "/flink-jobs/target")
+                .contains("may not write " + root + "/flink-jobs/cli/target")
                 .contains("as the user whom it belongs to");
     }
 

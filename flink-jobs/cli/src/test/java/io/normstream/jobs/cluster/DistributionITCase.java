@@ -102,7 +102,7 @@ class DistributionITCase {
     @Test
     void everythingOnTheRuntimeClassPathIsShipped() throws IOException {
         Set<String> names = new HashSet<>();
-        for (String folder : List.of("lib", "kafka/lib", "onnx/lib")) {
+        for (String folder : List.of("lib", "kafka/lib", "cli/lib")) {
             jars(folder).forEach(jar -> names.add(jar.getFileName().toString()));
         }
         Set<String> inJobJar = new HashSet<>(entries(DISTRIBUTION.jobJar()));

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** docker-compose.yml and the Dockerfile against the distribution that they start. */
 class DockerComposeITCase {
     private static final Distribution DISTRIBUTION = Distribution.find();
-    private static final Path FILE = Path.of("..", "docker-compose.yml");
+    private static final Path FILE = Path.of("..", "..", "docker-compose.yml");
 
     private static JsonNode services;
 

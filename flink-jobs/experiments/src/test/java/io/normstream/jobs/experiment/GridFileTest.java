@@ -276,7 +276,7 @@ class GridFileTest {
     }
 
     private static List<Path> gridsOfTheDocumentation() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "docs", "recipes"))) {
+        try (Stream<Path> files = Files.list(Path.of("..", "..", "docs", "recipes"))) {
             return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
         }
     }

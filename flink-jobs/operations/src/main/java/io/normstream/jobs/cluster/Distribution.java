@@ -10,22 +10,13 @@ record Distribution(Path root) {
     /** System property that names the folder; the launchers set it. */
     static final String PROPERTY = "normstream.distribution";
 
-    static final String JOB_JAR = "normstream-job.jar";
-
-    /** Where the system property says, else the one that this class belongs to. */
+    /** Where the system property says, else the one whose {@code cli/lib} holds this class. */
     static Distribution find() {
         String named = System.getProperty(PROPERTY);
-        return named == null
-                ? of(OwnCode.location())
-                : new Distribution(Path.of(named).toAbsolutePath());
-    }
-
-    /** The one that holds the job jar {@code code}, else the one that the build put beside it. */
-    static Distribution of(Path code) {
         return new Distribution(
-                code.endsWith(JOB_JAR)
-                        ? code.resolve("../..").normalize()
-                        : code.resolveSibling("distribution"));
+                named == null
+                        ? OwnCode.location().resolve("../../..").normalize()
+                        : Path.of(named).toAbsolutePath());
     }
 
     Path script(String name) {
@@ -33,6 +24,6 @@ record Distribution(Path root) {
     }
 
     Path jobJar() {
-        return root.resolve("job").resolve(JOB_JAR);
+        return root.resolve("job").resolve("normstream-job.jar");
     }
 }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The thin jar that a job is shipped in: this project's classes and the Kafka connector, without
- * Flink and without ND4J, which a cluster holds once in its {@code lib} folder.
+ * The thin jar that a job is shipped in: the pipeline and the Kafka connector, without Flink and
+ * without ND4J, which a cluster holds once in its {@code lib} folder.
  */
 final class JobJar {
     /** System property that names the jar where it lies somewhere else. */
@@ -15,19 +15,13 @@ final class JobJar {
     private JobJar() {}
 
     /**
-     * Finds the job jar: where the system property says, else the jar that this class was loaded
-     * from, else the one of the distribution.
+     * Finds the job jar: where the system property says, else the one of the distribution.
      *
      * @throws JobException where there is none, with the place that was looked at
      */
     static Path find() {
         String named = System.getProperty(PROPERTY);
-        Path own = OwnCode.location();
-        if (named != null) {
-            return requireFile(Path.of(named));
-        }
-        return requireFile(
-                own.endsWith(Distribution.JOB_JAR) ? own : Distribution.of(own).jobJar());
+        return requireFile(named == null ? Distribution.find().jobJar() : Path.of(named));
     }
 
     private static Path requireFile(Path jar) {
