@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /** Another JVM of this machine, looked into with the JDK's {@code jcmd}. */
 final class RunningJvm {
     private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
+    private static final Pattern CLASSES =
+            Pattern.compile("Total Usage - \\d+ loaders?, (\\d+) classes");
     private static final long KIBI = 1024;
 
     private final long pid;
@@ -21,11 +23,21 @@ final class RunningJvm {
     /** Bytes of metaspace in use once everything that can be unloaded is. */
     long metaspaceAfterCollection() {
         jcmd("GC.run");
-        Matcher used = METASPACE.matcher(jcmd("GC.heap_info"));
-        if (!used.find()) {
-            throw new IllegalStateException("jcmd GC.heap_info of " + pid + " names no metaspace");
+        return number("GC.heap_info", METASPACE) * KIBI;
+    }
+
+    /** Classes that are loaded now, hidden ones and those of reflection with them. */
+    long loadedClasses() {
+        return number("VM.metaspace", CLASSES);
+    }
+
+    private long number(String command, Pattern pattern) {
+        Matcher found = pattern.matcher(jcmd(command));
+        if (!found.find()) {
+            throw new IllegalStateException(
+                    "jcmd %s of %d has no match for %s".formatted(command, pid, pattern));
         }
-        return Long.parseLong(used.group(1)) * KIBI;
+        return Long.parseLong(found.group(1));
     }
 
     /** Instances of a class that are still reachable. */
