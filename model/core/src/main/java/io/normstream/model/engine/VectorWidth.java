@@ -3,7 +3,6 @@ package io.normstream.model.engine;
 import java.util.Locale;
 import java.util.Set;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Vector instructions of x86-64 that matrix products profit from, in rising order. */
 enum VectorWidth {
@@ -49,7 +48,7 @@ enum VectorWidth {
         if (!Nd4j.getEnvironment().isCPU()) { // the first use of Nd4j is what loads its library
             return BELOW_AVX2;
         }
-        return switch (NativeOpsHolder.getInstance().getDeviceNativeOps().optimalLevel()) {
+        return switch (Nd4jNatives.ops().optimalLevel()) {
             case 3 -> AVX512;
             case 2 -> AVX2;
             default -> BELOW_AVX2;

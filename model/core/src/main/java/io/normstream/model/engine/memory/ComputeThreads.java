@@ -1,9 +1,9 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.engine.Nd4jNatives;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Number of threads that networks compute with. OpenMP keeps its number for each calling thread, so
@@ -27,7 +27,7 @@ public record ComputeThreads(int count) {
     public void apply() {
         // Nd4j first: it is what loads the native library
         Nd4j.factory();
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+        Nd4jNatives.ops().setOmpNumThreads(count);
         if (!BLAS_IS_SET.getAndSet(true)) {
             Nd4j.factory().blas().setMaxThreads(1);
         }

@@ -2,6 +2,7 @@ package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.Nd4jNatives;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.nn.Architecture;
@@ -10,7 +11,6 @@ import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Plain ND4J ops in float32 or float64: the oracle of every test, and the engine that runs wherever
@@ -58,7 +58,7 @@ public final class ReferenceEngine implements Engine {
 
     @Override
     public String instructionSet() {
-        NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        NativeOps ops = Nd4jNatives.ops();
         return Loader.getPlatform()
                 + " cpu-level-"
                 + ops.optimalLevel()
