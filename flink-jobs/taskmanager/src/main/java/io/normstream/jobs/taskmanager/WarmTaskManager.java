@@ -29,8 +29,9 @@ public final class WarmTaskManager {
     private static void loadNatives() {
         long begin = System.nanoTime();
         try {
-            Loader.load(dnnl.class);
+            // In the order of every other process here: io.normstream.model.engine.Natives.
             Nd4j.create(1).close();
+            Loader.load(dnnl.class);
             LOG.info("Natives are loaded, after {} ms", (System.nanoTime() - begin) / 1_000_000);
         } catch (LinkageError | RuntimeException failure) {
             // A job says what that means for it: it may do without one of them.

@@ -18,6 +18,7 @@ public record BlasKernel(String name) {
 
     /** What OpenBLAS has chosen; empty where another library is BLAS. Loads the library. */
     public static Optional<BlasKernel> loaded() {
+        Natives.nd4j();
         Loader.load(openblas.class);
         return Loader.addressof("openblas_get_corename") != null
                 ? Optional.of(new BlasKernel(openblas_full.openblas_get_corename().getString()))

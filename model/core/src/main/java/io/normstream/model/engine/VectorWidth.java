@@ -48,7 +48,7 @@ enum VectorWidth {
         if (!Nd4j.getEnvironment().isCPU()) { // the first use of Nd4j is what loads its library
             return BELOW_AVX2;
         }
-        return switch (Nd4jNatives.ops().optimalLevel()) {
+        return switch (Natives.nd4j().optimalLevel()) {
             case 3 -> AVX512;
             case 2 -> AVX2;
             default -> BELOW_AVX2;

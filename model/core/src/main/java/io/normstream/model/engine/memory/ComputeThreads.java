@@ -1,7 +1,7 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.ModelException;
-import io.normstream.model.engine.Nd4jNatives;
+import io.normstream.model.engine.Natives;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -27,7 +27,7 @@ public record ComputeThreads(int count) {
     public void apply() {
         // Nd4j first: it is what loads the native library
         Nd4j.factory();
-        Nd4jNatives.ops().setOmpNumThreads(count);
+        Natives.nd4j().setOmpNumThreads(count);
         if (!BLAS_IS_SET.getAndSet(true)) {
             Nd4j.factory().blas().setMaxThreads(1);
         }

@@ -6,6 +6,7 @@ import io.normstream.model.ModelException;
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.InferenceNetwork;
+import io.normstream.model.engine.Natives;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.ComputeThreads;
@@ -52,6 +53,7 @@ public final class OneDnnEngine implements Engine {
             return Optional.of("engine onednn runs on x86_64 only, found " + Loader.getPlatform());
         }
         try {
+            Natives.nd4j();
             Loader.load(dnnl.class);
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return Optional.of("engine onednn does not load: " + e.getMessage());

@@ -2,7 +2,7 @@ package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.BlasKernel;
 import io.normstream.model.engine.Engine;
-import io.normstream.model.engine.Nd4jNatives;
+import io.normstream.model.engine.Natives;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.nn.Architecture;
@@ -58,7 +58,7 @@ public final class ReferenceEngine implements Engine {
 
     @Override
     public String instructionSet() {
-        NativeOps ops = Nd4jNatives.ops();
+        NativeOps ops = Natives.nd4j();
         return Loader.getPlatform()
                 + " cpu-level-"
                 + ops.optimalLevel()
