@@ -69,10 +69,16 @@ final class ScoringHarness implements AutoCloseable {
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         harness.setup(
                 ScoringPipeline.predictionType().createSerializer(new SerializerConfigImpl()));
-        if (from != null) {
-            harness.initializeState(from);
+        try {
+            if (from != null) {
+                harness.initializeState(from);
+            }
+            harness.open();
+        } catch (Exception refused) {
+            // As a task does whose operator does not open.
+            harness.close();
+            throw refused;
         }
-        harness.open();
         return new ScoringHarness(harness);
     }
 
