@@ -41,7 +41,7 @@ final class Machine {
     static Map<String, String> description(String command) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("command", "`" + command + "`");
-        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        facts.put("date", date());
         facts.put("CPU", cpu("model name"));
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("instruction sets", flags());
@@ -58,6 +58,11 @@ final class Machine {
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         versions().forEach((name, version) -> facts.put(name, version));
         return facts;
+    }
+
+    /** Today, such as 2026-11-25. */
+    static String date() {
+        return LocalDate.now(ZoneOffset.UTC).toString();
     }
 
     /** Whether the CPU computes in bf16. */
