@@ -56,7 +56,7 @@ final class Machine {
         facts.put(
                 "Java",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
-        versions().forEach((name, version) -> facts.put(name, version));
+        facts.put("libraries", versions());
         return facts;
     }
 
@@ -90,8 +90,8 @@ final class Machine {
         }
     }
 
-    /** Versions of the libraries, which the build wrote down. */
-    private static Map<String, String> versions() {
+    /** Libraries with their versions, which the build wrote down. */
+    private static String versions() {
         Properties properties = new Properties();
         try (InputStream file = Machine.class.getResourceAsStream("versions.properties")) {
             properties.load(file);
@@ -100,11 +100,7 @@ final class Machine {
         }
         return properties.stringPropertyNames().stream()
                 .sorted()
-                .collect(
-                        Collectors.toMap(
-                                name -> name.replace('.', ' '),
-                                properties::getProperty,
-                                (one, other) -> one,
-                                LinkedHashMap::new));
+                .map(name -> name.replace('.', ' ') + " " + properties.getProperty(name))
+                .collect(Collectors.joining(", "));
     }
 }
