@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmarks/run",
         description =
-                "Runs the same work in Normstream and in other libraries, side by side, and writes what came out. Without options everything runs, about 20 minutes, and docs/benchmarks.md is written.",
+                "Runs the same work in Normstream and in other libraries, side by side, and writes what came out: a page with the figures that matter, and all tables as CSV. Without options everything runs, about 20 minutes, and docs/benchmarks.md and benchmarks/results/DATE are written.",
         sortOptions = false)
 final class BenchmarkCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -75,7 +75,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "The report (default: docs/benchmarks.md; benchmarks/target/benchmarks.md where any other option is given).")
+                    "The page (default: docs/benchmarks.md; benchmarks/target/benchmarks.md where any other option is given). Tables of another page than docs/benchmarks.md go to the folder results beside it.")
     private @Nullable Path output;
 
     @Option(
@@ -115,11 +115,12 @@ final class BenchmarkCommand implements Callable<Integer> {
         Report report =
                 new BenchmarkRun(new Tools(layout, new Launcher(layout)), selection)
                         .run(Machine.description(typed()));
-        Path markdown = output == null ? defaultOutput(layout) : output;
+        Path page = output == null ? defaultOutput(layout) : output;
+        Path tables = page.equals(layout.report()) ? layout.tables(Machine.date()) : besides(page);
         Path json = layout.target().resolve("benchmarks.json");
-        report.writeMarkdown(markdown);
+        report.write(page, tables);
         report.writeJson(json);
-        System.err.printf("%s and %s%n", markdown, json);
+        System.err.printf("%s, %s and %s%n", page, tables, json);
         return 0;
     }
 
@@ -147,6 +148,11 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private Path defaultOutput(Layout layout) {
         return given().isEmpty() ? layout.report() : layout.target().resolve("benchmarks.md");
+    }
+
+    /** Where the tables of a page that is not the project's own go. */
+    private static Path besides(Path page) {
+        return page.resolveSibling("results");
     }
 
     /** The command as the user typed it: {@code --root} is the script's. */

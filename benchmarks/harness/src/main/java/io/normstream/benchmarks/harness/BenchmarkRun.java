@@ -48,7 +48,7 @@ final class BenchmarkRun {
         } catch (BenchmarkException failure) {
             String line = "The part %s failed: %s%n".formatted(name, failure.getMessage());
             progress.print(line);
-            return new Section(name.toString(), line, line);
+            return Section.failed(name.toString(), line);
         }
     }
 

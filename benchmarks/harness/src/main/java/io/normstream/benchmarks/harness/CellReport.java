@@ -15,7 +15,7 @@ sealed interface CellReport permits TrainingReport, InferenceReport {
     String introduction(Plan plan);
 
     /** One table of all ratios that have a target. */
-    String summary(List<CellResult> cells);
+    TextTable summary(List<CellResult> cells);
 
     /** Heads of the columns behind the times. */
     List<String> heads();
@@ -24,8 +24,9 @@ sealed interface CellReport permits TrainingReport, InferenceReport {
     List<String> columns(CellResult cell, PeerResult.Measured result);
 
     /** One cell with all its peers. */
-    default String table(CellResult cell) {
-        TextTable table = new TextTable(joined(List.of("", "ms", "least to greatest"), heads()));
+    default TextTable table(CellResult cell) {
+        TextTable table =
+                new TextTable(joined(List.of("library", "ms", "least", "greatest"), heads()));
         for (PeerResult result : cell.results()) {
             if (result instanceof PeerResult.Measured measured) {
                 Spread spread = measured.spread();
@@ -34,16 +35,21 @@ sealed interface CellReport permits TrainingReport, InferenceReport {
                                 List.of(
                                         measured.peer().title(),
                                         Texts.millis(spread.median()),
-                                        Texts.range(spread)),
+                                        Texts.millis(spread.least()),
+                                        Texts.millis(spread.greatest())),
                                 columns(cell, measured)));
             } else if (result instanceof PeerResult.Failed failed) {
                 table.row(
                         joined(
-                                List.of(failed.peer().title(), Texts.NONE, failed.reason()),
+                                List.of(
+                                        failed.peer().title(),
+                                        Texts.NONE,
+                                        Texts.NONE,
+                                        failed.reason()),
                                 heads().stream().map(head -> "").toList()));
             }
         }
-        return table.markdown();
+        return table;
     }
 
     private static List<String> joined(List<String> first, List<String> then) {

@@ -2,8 +2,9 @@ package io.normstream.benchmarks.harness;
 
 import io.normstream.benchmarks.workload.Purpose;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** All peers of a purpose on several cells and numbers of threads. */
 final class ComparisonPart implements Part {
@@ -47,27 +48,35 @@ final class ComparisonPart implements Part {
                         comparison.run(
                                 purpose, cell, count, arrays.file(purpose, cell.network()), peers);
                 results.add(result);
-                progress.print(result.title() + "\n\n" + report.table(result));
+                progress.print(result.title() + "\n\n" + report.table(result).markdown());
             }
         }
-        return new Section(report.title(), markdown(), List.copyOf(results));
+        return new Section(report.title(), markdown(), tables(), List.copyOf(results));
     }
 
     private String markdown() {
-        String tables =
-                results.stream()
-                        .map(cell -> "### %s%n%n%s".formatted(cell.title(), report.table(cell)))
-                        .collect(Collectors.joining("\n"));
-        return String.join(
-                "\n", report.introduction(plan), report.summary(results), kernels(), tables);
+        return report.introduction(plan) + "\n" + report.summary(results).markdown();
     }
 
-    private String kernels() {
-        return results.stream()
+    private Map<String, TextTable> tables() {
+        Map<String, TextTable> cells = new LinkedHashMap<>();
+        results.forEach(result -> cells.put(result.title(), report.table(result)));
+        String name = Texts.name(report.purpose());
+        Map<String, TextTable> tables = new LinkedHashMap<>();
+        tables.put(name, TextTable.merged("cell", cells));
+        tables.put(name + "-targets", report.summary(results));
+        tables.put(name + "-kernels", kernels());
+        return tables;
+    }
+
+    private TextTable kernels() {
+        TextTable table = new TextTable(List.of("library", "kernels as it names them"));
+        results.stream()
                 .flatMap(CellResult::measured)
-                .map(result -> "%s: %s".formatted(result.peer().title(), result.kernels()))
+                .map(result -> List.of(result.peer().title(), result.kernels()))
                 .distinct()
-                .collect(Collectors.joining("; ", "Kernels as each names them: ", ".\n"));
+                .forEach(table::row);
+        return table;
     }
 
     /** What was measured so far. */

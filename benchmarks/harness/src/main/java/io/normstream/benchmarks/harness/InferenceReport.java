@@ -24,16 +24,15 @@ final class InferenceReport implements CellReport {
     @Override
     public String introduction(Plan plan) {
         return """
-                From images on the heap to logits on the heap, with running statistics. All run the \
-                same trained arrays: PyTorch eager in inference mode, ONNX Runtime from an ONNX file \
-                with all graph optimisations. Medians of %s. The difference is the largest between \
-                a logit and that of our reference engine.
+                From images on the heap to logits on the heap, with running statistics. All run the same trained arrays: PyTorch
+                eager in inference mode, ONNX Runtime from an ONNX file with all graph optimisations. Times are medians of
+                %s. The difference is the largest between a logit and that of our reference engine.
                 """
                 .formatted(plan.description());
     }
 
     @Override
-    public String summary(List<CellResult> cells) {
+    public TextTable summary(List<CellResult> cells) {
         TextTable table = new TextTable(List.of("time by ONNX Runtime's", "float32", "bf16"));
         for (CellResult cell : cells) {
             table.row(
@@ -43,7 +42,7 @@ final class InferenceReport implements CellReport {
                                     cell.ratio(Peer.ONEDNN, onnxRuntime(cell))),
                             Texts.ratio(cell.ratio(Peer.ONEDNN_BF16, onnxRuntime(cell)))));
         }
-        return table.markdown();
+        return table;
     }
 
     /** Our peers that missed a target in the cell. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** JMH on layers, the update and the decoding of images. */
 final class KernelsPart implements Part {
@@ -39,9 +40,9 @@ final class KernelsPart implements Part {
                                 tools.layout().log("jmh").toString(),
                                 Integer.toString(iterations)));
         JsonNode raw = read(results);
-        String table = table(raw);
-        progress.print(table);
-        return new Section("Kernels", introduction() + "\n" + table, raw);
+        TextTable table = table(raw);
+        progress.print(table.markdown());
+        return new Section("Kernels", introduction(), Map.of("kernels", table), raw);
     }
 
     private static JsonNode read(Path results) {
@@ -54,13 +55,12 @@ final class KernelsPart implements Part {
 
     private static String introduction() {
         return """
-                JMH, average time by call at one thread, mini-batches of 32. Layers stand between \
-                images and a small head (global average pool and dense), since a network begins and \
-                ends so. What failed to run is missing.
+                JMH, average time by call at one thread, mini-batches of 32. Layers stand between images and a small head (global
+                average pool and dense), since a network begins and ends so. What failed to run is missing.
                 """;
     }
 
-    private static String table(JsonNode results) {
+    private static TextTable table(JsonNode results) {
         TextTable table = new TextTable(List.of("benchmark", "parameters", "us", "+/-"));
         for (JsonNode result : results) {
             JsonNode metric = result.path("primaryMetric");
@@ -72,7 +72,7 @@ final class KernelsPart implements Part {
                             Texts.format("%.1f", metric.path("score").asDouble()),
                             error(metric.path("scoreError").asDouble())));
         }
-        return table.markdown();
+        return table;
     }
 
     /** JMH gives none for a single iteration. */

@@ -18,6 +18,11 @@ record Layout(Path root) {
         return root.resolve("docs/benchmarks.md");
     }
 
+    /** The tables of a whole run on a day. */
+    Path tables(String date) {
+        return root.resolve("benchmarks/results").resolve(date);
+    }
+
     /** Where a process writes what it has to complain about. */
     Path log(String process) {
         return target().resolve("logs").resolve(process + ".log");

@@ -41,7 +41,7 @@ final class Machine {
     static Map<String, String> description(String command) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("command", "`" + command + "`");
-        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        facts.put("date", date());
         facts.put("CPU", cpu("model name"));
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("instruction sets", flags());
@@ -56,8 +56,13 @@ final class Machine {
         facts.put(
                 "Java",
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
-        versions().forEach((name, version) -> facts.put(name, version));
+        facts.put("libraries", versions());
         return facts;
+    }
+
+    /** Today, such as 2026-11-25. */
+    static String date() {
+        return LocalDate.now(ZoneOffset.UTC).toString();
     }
 
     /** Whether the CPU computes in bf16. */
@@ -85,8 +90,8 @@ final class Machine {
         }
     }
 
-    /** Versions of the libraries, which the build wrote down. */
-    private static Map<String, String> versions() {
+    /** Libraries with their versions, which the build wrote down. */
+    private static String versions() {
         Properties properties = new Properties();
         try (InputStream file = Machine.class.getResourceAsStream("versions.properties")) {
             properties.load(file);
@@ -95,11 +100,7 @@ final class Machine {
         }
         return properties.stringPropertyNames().stream()
                 .sorted()
-                .collect(
-                        Collectors.toMap(
-                                name -> name.replace('.', ' '),
-                                properties::getProperty,
-                                (one, other) -> one,
-                                LinkedHashMap::new));
+                .map(name -> name.replace('.', ' ') + " " + properties.getProperty(name))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -5,6 +5,7 @@ import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Stream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Whether a learner's memory grows, and how much garbage it makes. */
@@ -48,20 +49,21 @@ final class MemoryPart implements Part {
                                                 "-Xmx" + HEAP,
                                                 "-XX:+AlwaysPreTouch"),
                                 MemoryUse.class);
-        String table = table(use);
-        progress.print(table);
-        return new Section("Memory", introduction() + "\n" + table, use);
+        TextTable table = table(use);
+        progress.print(table.markdown());
+        return new Section(
+                "Memory", introduction() + "\n" + table.markdown(), Map.of("memory", table), use);
     }
 
     private static String introduction() {
         return """
-                The learner of the product with its default settings predicts and learns mini-batches \
-                of 32 images. Resident memory is read after a garbage collection half-way and at the \
-                end; the heap has a fixed size and is touched before, so what grows is native.
+                The learner of the product with its default settings predicts and learns mini-batches of 32 images. Resident
+                memory is read after a garbage collection half-way and at the end. The heap has a fixed size and is touched
+                before, so what grows is native.
                 """;
     }
 
-    private static String table(MemoryUse use) {
+    private static TextTable table(MemoryUse use) {
         Target lessThanOneMegabyte = Target.atMost(1);
         double growth = use.growth() / MEGABYTE;
         return new TextTable(List.of("learner", use.engine()))
@@ -81,7 +83,6 @@ final class MemoryPart implements Part {
                 .row(
                         List.of(
                                 "garbage of the learning thread by step, bytes",
-                                Texts.format("%,.0f", use.garbagePerStep())))
-                .markdown();
+                                Texts.format("%,.0f", use.garbagePerStep())));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -90,9 +91,13 @@ final class PipelinePart implements Part {
                 runs.rounds().add(run(runs));
             }
         }
-        String table = table(all);
-        progress.print(table);
-        return new Section("Pipeline", introduction() + "\n" + table, all);
+        TextTable table = table(all);
+        progress.print(table.markdown());
+        return new Section(
+                "Pipeline",
+                introduction() + "\n" + table.markdown(),
+                Map.of("pipeline", table),
+                all);
     }
 
     private Throughput run(Runs runs) {
@@ -112,17 +117,16 @@ final class PipelinePart implements Part {
         return String.format(
                 Locale.ROOT,
                 """
-                The learner of the product with its default settings on %,d images of Fashion-MNIST, \
-                each run in a process of its own from a cold start. The bare loop has them in memory \
-                and predicts and learns them, no more. The pipeline has a Kafka broker, Flink and the \
-                training job in one process; the topic is filled before the job starts, predictions, \
-                ledger, metrics and model updates go back to Kafka, and a checkpoint is taken every \
-                second. Images by second count from the genesis entry of the ledger to the last step.
+                The learner of the product with its default settings on %,d images of Fashion-MNIST, each run in a process of its
+                own from a cold start. The bare loop has them in memory and predicts and learns them, no more. The pipeline has a
+                Kafka broker, Flink and the training job in one process. The topic is filled before the job starts; predictions,
+                ledger, metrics and model updates go back to Kafka, and a checkpoint is taken every second. Images by second count
+                from the genesis entry of the ledger to the last step.
                 """,
                 images);
     }
 
-    private static String table(List<Runs> all) {
+    private static TextTable table(List<Runs> all) {
         double bestLoop = best(all, Kind.LOOP);
         double bestPipeline = best(all, Kind.PIPELINE);
         TextTable table =
@@ -130,7 +134,8 @@ final class PipelinePart implements Part {
                         List.of(
                                 "",
                                 "images/s",
-                                "least to greatest",
+                                "least",
+                                "greatest",
                                 "/ best bare loop",
                                 "accuracy",
                                 "engine"));
@@ -144,14 +149,15 @@ final class PipelinePart implements Part {
                     List.of(
                             "%s, %s".formatted(runs.kind().title, Texts.threads(runs.threads())),
                             Texts.format("%,.0f", spread.median()),
-                            Texts.format("%,.0f to %,.0f", spread.least(), spread.greatest()),
+                            Texts.format("%,.0f", spread.least()),
+                            Texts.format("%,.0f", spread.greatest()),
                             isBestPipeline
                                     ? MOST_OF_THE_LOOP.verdict(OptionalDouble.of(ratio))
                                     : Texts.format("%.2f", ratio),
                             Texts.format("%.4f", last.accuracy()),
                             last.engine()));
         }
-        return table.markdown();
+        return table;
     }
 
     /** Most images by second of a kind at any number of threads. */

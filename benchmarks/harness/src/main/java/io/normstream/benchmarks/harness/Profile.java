@@ -35,10 +35,11 @@ record Profile(
 
     /** Sums by kind, then the largest by shape. */
     String markdown() {
-        return byKind() + "\n" + byProblem();
+        return byKind().markdown() + "\n" + byProblem().markdown();
     }
 
-    private String byKind() {
+    /** Sums by kind of primitive. */
+    TextTable byKind() {
         TextTable table = new TextTable(List.of("primitive", "calls a step", "ms a step", "share"));
         double primitives = 0;
         for (Sum sum : sums(Execution::kind)) {
@@ -53,15 +54,15 @@ record Profile(
         double rest = stepMillis - primitives;
         return table.row(List.of("all else", "", Texts.millis(rest), share(rest)))
                 .row(List.of("step", "", Texts.millis(stepMillis), ""))
-                .row(List.of("step, not profiled", "", Texts.millis(undisturbedMillis), ""))
-                .markdown();
+                .row(List.of("step, not profiled", "", Texts.millis(undisturbedMillis), ""));
     }
 
-    private String byProblem() {
+    /** The largest sums by shape. */
+    TextTable byProblem() {
         TextTable table =
                 new TextTable(
                         List.of(
-                                "largest",
+                                "primitive",
                                 "problem",
                                 "implementation",
                                 "calls a step",
@@ -80,7 +81,7 @@ record Profile(
                                                 calls(sum),
                                                 Texts.millis(sum.millis() / steps),
                                                 speed(sum))));
-        return table.markdown();
+        return table;
     }
 
     private List<Sum> sums(Function<Execution, String> key) {

@@ -4,9 +4,10 @@ import io.normstream.benchmarks.workload.Purpose;
 import io.normstream.benchmarks.workload.Request;
 import io.normstream.benchmarks.workload.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Training steps and inference of our engine with oneDNN's own clock on every primitive. */
 final class ProfilePart implements Part {
@@ -51,22 +52,29 @@ final class ProfilePart implements Part {
             progress.print(profile.title() + "\n\n" + profile.markdown());
             profiles.add(profile);
         }
-        return new Section("Profiles", markdown(profiles), profiles);
+        return new Section("Profiles", introduction(profiles), tables(profiles), profiles);
     }
 
-    private static String markdown(List<Profile> profiles) {
-        if (profiles.isEmpty()) {
-            return "No target of training or inference was missed.\n";
-        }
-        String introduction =
-                """
-                Times by oneDNN's own clock (`ONEDNN_VERBOSE=profile_exec`), which makes a step slower: \
-                "all else" holds what printing takes. A convolution's speed counts multiplications and additions.
-
+    private static String introduction(List<Profile> profiles) {
+        return profiles.isEmpty()
+                ? "No target of training or inference was missed.\n"
+                : """
+                Times by oneDNN's own clock (`ONEDNN_VERBOSE=profile_exec`), which makes a step slower: "all else" holds what
+                printing takes. A convolution's speed counts multiplications and additions.
                 """;
-        return profiles.stream()
-                .map(profile -> "### %s%n%n%s".formatted(profile.title(), profile.markdown()))
-                .collect(Collectors.joining("\n", introduction, ""));
+    }
+
+    private static Map<String, TextTable> tables(List<Profile> profiles) {
+        Map<String, TextTable> kinds = new LinkedHashMap<>();
+        Map<String, TextTable> problems = new LinkedHashMap<>();
+        for (Profile profile : profiles) {
+            kinds.put(profile.title(), profile.byKind());
+            problems.put(profile.title(), profile.byProblem());
+        }
+        Map<String, TextTable> tables = new LinkedHashMap<>();
+        tables.put("profile-primitives", TextTable.merged("cell", kinds));
+        tables.put("profile-problems", TextTable.merged("cell", problems));
+        return tables;
     }
 
     private Profile profile(Subject subject) {

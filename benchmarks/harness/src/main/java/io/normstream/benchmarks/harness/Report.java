@@ -8,34 +8,62 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
-/** A run as files: Markdown for people, JSON with every round. */
+/**
+ * A run as files: a page for people, all tables as comma-separated values, JSON with every round.
+ */
 record Report(Map<String, String> machine, List<Section> sections) {
 
-    /** Writes the report for people. */
-    void writeMarkdown(Path file) {
-        StringBuilder text = new StringBuilder(introduction());
-        TextTable table = new TextTable(List.of("", "measured on"));
-        machine.forEach((name, value) -> table.row(List.of(name, value)));
-        text.append(table.markdown());
+    /**
+     * Writes the page, which links to the tables, and the tables.
+     *
+     * @param tables folder of the tables
+     */
+    void write(Path page, Path tables) {
+        StringBuilder text = new StringBuilder(introduction()).append(machineTable().markdown());
+        write(tables.resolve("machine.csv"), machineTable().csv());
+        String folder = relative(page, tables);
         for (Section section : sections) {
             text.append("\n## %s%n%n%s".formatted(section.title(), section.markdown()));
+            if (!section.tables().isEmpty()) {
+                text.append("\nAll figures: %s.\n".formatted(links(section, folder)));
+            }
+            section.tables()
+                    .forEach((name, table) -> write(tables.resolve(name + ".csv"), table.csv()));
         }
-        write(file, text.toString());
+        write(page, text.toString());
+    }
+
+    private TextTable machineTable() {
+        TextTable table = new TextTable(List.of("measured on", ""));
+        machine.forEach((name, value) -> table.row(List.of(name, value)));
+        return table;
+    }
+
+    private static String relative(Path page, Path tables) {
+        Path folder = Objects.requireNonNull(page.toAbsolutePath().getParent());
+        return folder.relativize(tables.toAbsolutePath()).toString();
+    }
+
+    private static String links(Section section, String folder) {
+        return section.tables().keySet().stream()
+                .sorted()
+                .map(name -> "[%1$s.csv](%2$s/%1$s.csv)".formatted(name, folder))
+                .collect(Collectors.joining(",\n"));
     }
 
     private static String introduction() {
         return """
                 # Benchmarks
 
-                Normstream beside other libraries on the same work, written by `benchmarks/run`, \
-                which builds everything and takes about 20 minutes on an idle machine with two cores \
-                (`--help` tells of parts of it). Every library runs in a JVM of its own with a class \
-                path of its own; the processes of a comparison wait for each other, so one computes \
-                at a time, and their rounds take turns. OpenMP has the same number of threads for \
-                all, its other settings are its defaults. PyTorch is the one of JavaCPP, run eagerly \
-                from Java; the Python package, tried by hand on N1, is no faster. `torch.compile` is \
-                in neither. What the figures say, and what was tried: [performance.md](performance.md).
+                Normstream beside other libraries on the same work, written by `benchmarks/run`, which builds everything and takes
+                about 20 minutes on an idle machine with two cores (`--help` tells of parts of it). Every library runs in a JVM of
+                its own with a class path of its own. The processes of a comparison wait for each other, so one computes at a time,
+                and their rounds take turns. OpenMP has the same number of threads for all; its other settings are its defaults.
+                PyTorch is the one of JavaCPP, run eagerly from Java; the Python package, tried by hand on N1, is no faster.
+                `torch.compile` is in neither. What the figures say, and what was tried: [performance.md](performance.md).
 
                 """;
     }

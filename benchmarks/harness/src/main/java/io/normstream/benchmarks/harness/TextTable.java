@@ -3,8 +3,10 @@ package io.normstream.benchmarks.harness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A table that reads the same in Markdown and on a terminal. */
 final class TextTable {
@@ -28,6 +30,43 @@ final class TextTable {
         }
         rows.add(cells);
         return this;
+    }
+
+    /**
+     * Several tables with the same heads as one.
+     *
+     * @param head of a first column, which tells them apart
+     * @param tables by what that column says of their rows
+     */
+    static TextTable merged(String head, Map<String, TextTable> tables) {
+        TextTable merged = null;
+        for (Map.Entry<String, TextTable> table : tables.entrySet()) {
+            if (merged == null) {
+                merged = new TextTable(prepended(head, table.getValue().heads));
+            }
+            for (List<String> row : table.getValue().rows) {
+                merged.row(prepended(table.getKey(), row));
+            }
+        }
+        return merged == null ? new TextTable(List.of(head)) : merged;
+    }
+
+    private static List<String> prepended(String first, List<String> then) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(then);
+        return all;
+    }
+
+    /** The table as comma-separated values (RFC 4180), without emphasis. */
+    String csv() {
+        return Stream.concat(Stream.of(heads), rows.stream())
+                .map(row -> row.stream().map(TextTable::field).collect(Collectors.joining(",")))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String field(String cell) {
+        String plain = cell.replace("**", "").replace("`", "");
+        return plain.matches("[^,\"\n]*") ? plain : '"' + plain.replace("\"", "\"\"") + '"';
     }
 
     /**

@@ -28,10 +28,6 @@ final class Texts {
         return format(value < 100 ? "%.2f" : "%.0f", value);
     }
 
-    static String range(Spread spread) {
-        return millis(spread.least()) + " to " + millis(spread.greatest());
-    }
-
     /** A ratio where there is one. */
     static String ratio(OptionalDouble ratio) {
         return ratio.isPresent() ? format("%.2f", ratio.getAsDouble()) : NONE;

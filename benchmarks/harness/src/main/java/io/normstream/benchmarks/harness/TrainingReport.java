@@ -23,18 +23,17 @@ final class TrainingReport implements CellReport {
     @Override
     public String introduction(Plan plan) {
         return """
-                A step is: images on the heap, forward, softmax cross-entropy, backward, SGD with \
-                momentum 0.9. All start from the same parameters and see the same mini-batches in \
-                turn. Each number is the median of %s, where a round is the median of its steps; \
-                the range is over rounds; a library that is much slower has fewer. Losses are those of \
-                the first three steps: equal digits mean equal work. DL4J has Nesterov momentum only, so it agrees in the first; \
-                its oneDNN helpers do not start in this version (they look for a class that was renamed).
+                A step is: images on the heap, forward, softmax cross-entropy, backward, SGD with momentum 0.9. All start from the
+                same parameters and see the same mini-batches in turn. A time is the median of %s, where a round is
+                the median of its steps; a library that is much slower has fewer. Equal losses of the first three steps mean equal
+                work. DL4J has Nesterov momentum only, so it agrees in the first; its oneDNN helpers do not start in this version
+                (they look for a class that was renamed).
                 """
                 .formatted(plan.description());
     }
 
     @Override
-    public String summary(List<CellResult> cells) {
+    public TextTable summary(List<CellResult> cells) {
         TextTable table =
                 new TextTable(
                         Stream.concat(
@@ -48,7 +47,7 @@ final class TrainingReport implements CellReport {
                                     TrainingTarget.ALL.stream().map(target -> target.verdict(cell)))
                             .toList());
         }
-        return table.markdown();
+        return table;
     }
 
     @Override

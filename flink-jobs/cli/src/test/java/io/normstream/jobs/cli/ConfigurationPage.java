@@ -56,9 +56,9 @@ final class ConfigurationPage {
             Made of the options themselves: `mvn -q -pl flink-jobs/cli -am test -Dtest=ConfigurationPageTest \
             -Dsurefire.failIfNoSpecifiedTests=false -Dnormstream.pages=write` writes it.
 
-            Each option is a flag of the commands that have it, named as behind the first dot of its key: `training.batch-size` is
-            `--batch-size`. `--config FILE` reads keys from a file that may serve all commands; flags win over it. The file is YAML, nested
-            or flat:
+            Each option is a flag of the commands that have it. Its name is the key without what comes before the first dot:
+            `training.batch-size` is `--batch-size`. `--config FILE` reads keys from a file that may serve all commands; flags win over it.
+            The file is YAML, nested or flat:
 
             ```yaml
             kafka:
@@ -67,12 +67,11 @@ final class ConfigurationPage {
             execution.checkpointing.timeout: 5 min
             ```
 
-            A file that begins with a line `key=value` is one of Java properties. A key that is neither below nor one of Flink's, that
-            stands twice or has no value, and a value that Flink cannot read are refused, all at once, before anything else is said or done. So
-            is a value that one of the options below does not permit, with what it permits, one after the other. Keys of
+            A file whose first line is `key=value` is one of Java properties. Lists may be written as lists of YAML. Times are written
+            `10 s`, `5 min`, `100 ms`. Before anything else happens a key that is unknown, occurs twice or has no value is refused, and
+            so is a value that cannot be read or is not permitted; the message says what is. Keys of
             [Flink](https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/deployment/config/) are passed on; those that begin with
-            names of one's own, such as `metrics.reporter.`, or belong to plugins, such as `s3.`, are not checked. Lists may be written as
-            lists of YAML. Times are written `10 s`, `5 min`, `100 ms`.
+            names of your own, such as `metrics.reporter.`, or belong to plugins, such as `s3.`, are not checked.
             """;
 
     private final StringBuilder page = new StringBuilder(HEAD);

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.StatUtils;
-import org.apache.commons.math3.stat.inference.TTest;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Variance;
+import org.apache.commons.statistics.inference.AlternativeHypothesis;
+import org.apache.commons.statistics.inference.TTest;
 
 /**
  * A one-sided paired t-test of "greater", as the paper makes it (2110.13989, t_test.py).
@@ -33,19 +35,20 @@ public record PairedTest(int pairs, double meanDifference, double t, double p) {
         int pairs = first.length;
         double[] differences =
                 IntStream.range(0, pairs).mapToDouble(i -> first[i] - second[i]).toArray();
-        double mean = StatUtils.mean(differences);
+        double mean = Mean.of(differences).getAsDouble();
         if (pairs < 2 || areEqual(differences, first)) {
             return new PairedTest(pairs, mean, Double.NaN, Double.NaN);
         }
-        TTest test = new TTest();
-        double twoSided = test.pairedTTest(first, second);
-        double t = test.pairedT(first, second);
-        return new PairedTest(pairs, mean, t, t > 0 ? twoSided / 2 : 1 - twoSided / 2);
+        TTest.Result result =
+                TTest.withDefaults()
+                        .with(AlternativeHypothesis.GREATER_THAN)
+                        .pairedTest(first, second);
+        return new PairedTest(pairs, mean, result.getStatistic(), result.getPValue());
     }
 
     private static boolean areEqual(double[] differences, double[] values) {
-        double size = StatUtils.max(Arrays.stream(values).map(Math::abs).toArray());
-        return Math.sqrt(StatUtils.variance(differences)) <= ROUNDING * size;
+        double size = Arrays.stream(values).map(Math::abs).max().orElse(0);
+        return Math.sqrt(Variance.of(differences).getAsDouble()) <= ROUNDING * size;
     }
 
     /**

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Variance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +96,8 @@ public record Results(Grid grid, List<CellResult> cells) {
                 variant,
                 measure,
                 values.length,
-                StatUtils.mean(values),
-                values.length < 2 ? Double.NaN : Math.sqrt(StatUtils.variance(values)),
+                Mean.of(values).getAsDouble(),
+                values.length < 2 ? Double.NaN : Math.sqrt(Variance.of(values).getAsDouble()),
                 test(measure, stream, variant, bySeed),
                 Double.NaN);
     }

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.Variance;
 
 /**
- * The points of one variant on one stream over its seeds. There are none behind the place where
- * learning diverged with one of the seeds: a mean of those that are left would flatter the variant.
+ * The points of one variant on one stream over its seeds. They end where learning
+ * diverged with one of the seeds: a mean of the others would flatter the variant.
  *
  * @param seeds number of seeds
  * @param images places of the points, in images learnt, rising
@@ -32,13 +33,13 @@ record SeedPoints(int seeds, List<Long> images, List<List<Point>> points) {
 
     /** The mean over the seeds at each place; NaN where one of them is. */
     double[] mean(ToDoubleFunction<Point> read) {
-        return points.stream().mapToDouble(seeds -> StatUtils.mean(values(seeds, read))).toArray();
+        return points.stream().mapToDouble(seeds -> Mean.of(values(seeds, read)).getAsDouble()).toArray();
     }
 
     /** The standard deviation over the seeds at each place, with seeds - 1 degrees of freedom. */
     double[] deviation(ToDoubleFunction<Point> read) {
         return points.stream()
-                .mapToDouble(seeds -> Math.sqrt(StatUtils.variance(values(seeds, read))))
+                .mapToDouble(seeds -> Math.sqrt(Variance.of(values(seeds, read)).getAsDouble()))
                 .toArray();
     }
 
