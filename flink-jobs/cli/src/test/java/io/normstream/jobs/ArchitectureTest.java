@@ -111,7 +111,7 @@ class ArchitectureTest {
                 .or()
                 .haveSimpleName("Ledger")
                 .or()
-                .haveSimpleName("ModelPublisher")
+                .haveSimpleName("ChunkWriter")
                 .or()
                 .haveSimpleName("StepRecords")
                 .should()

@@ -12,7 +12,7 @@ import io.normstream.jobs.demo.RunState;
 import io.normstream.jobs.demo.TopicFollower;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
@@ -68,7 +68,7 @@ final class Pipeline implements AutoCloseable {
     /** Learns what is on the topic; only then reads how long that took. */
     Throughput learn() throws InterruptedException, ExecutionException {
         submission.submit(flink::environment).getJobExecutionResult().get();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         RunProgress progress = new RunProgress(submission.topics(), modelId, codec);
         try (TopicFollower follower =
                 TopicFollower.start(submission.kafka(), progress.topics(), progress::accept)) {

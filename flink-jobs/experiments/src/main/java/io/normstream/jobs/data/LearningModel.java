@@ -6,7 +6,7 @@ import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.NewestGenesis;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -44,7 +44,7 @@ public record LearningModel(ModelDeclaration declared) {
                 return Optional.empty();
             }
         }
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         try {
             return NewestGenesis.read(kafka, ledger, codec, modelId).flatMap(LearningModel::of);
         } catch (JobException | KafkaException failure) {

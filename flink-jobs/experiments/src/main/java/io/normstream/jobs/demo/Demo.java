@@ -14,7 +14,7 @@ import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingEngine;
@@ -232,7 +232,7 @@ public final class Demo implements AutoCloseable {
 
     /** Each is for one thread. */
     private static AvroCodec codec() {
-        return new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        return new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
     }
 
     private Void publish(String modelId) throws InterruptedException {

@@ -7,7 +7,7 @@ import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
@@ -63,7 +63,7 @@ record LearntPartitions(
     private static LearntPartitions read(TrainingSubmission submission, KafkaClientSettings kafka) {
         Topics topics = submission.topics();
         LearntPartitions found = new LearntPartitions();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         try (CommittedTopic ledger = new CommittedTopic(kafka, topics.ledger())) {
             ledger.readTail(LATEST, record -> found.learnt(record, codec));
         }

@@ -103,8 +103,8 @@ public record JobSettings(
         return file.toString();
     }
 
-    /** The same surroundings of another job. */
-    public JobSettings of(String otherGroup, String otherCheckpoints) {
+    /** The same settings for another job, which has its own group and checkpoints. */
+    public JobSettings withGroupAndCheckpoints(String otherGroup, String otherCheckpoints) {
         return new JobSettings(
                 brokers,
                 kafkaConfig,

@@ -66,7 +66,7 @@ public final class CommittedTopic implements AutoCloseable {
     /** Every record, each partition in order. */
     public void readAll(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         log.begins().forEach(log::seek);
-        readOn(reader);
+        readNew(reader);
     }
 
     /**
@@ -102,7 +102,7 @@ public final class CommittedTopic implements AutoCloseable {
     /** The records at the last {@code offsets} offsets of each partition. */
     public void readTail(long offsets, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         seekTail(offsets);
-        readOn(reader);
+        readNew(reader);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class CommittedTopic implements AutoCloseable {
         for (long tail = offsets; ; tail *= GROWTH) {
             S search = searches.get();
             boolean whole = seekTail(tail);
-            readOn(search::accept);
+            readNew(search::accept);
             if (whole || search.isOver()) {
                 return search;
             }
@@ -145,7 +145,7 @@ public final class CommittedTopic implements AutoCloseable {
      *
      * @throws JobException where the brokers give nothing more before the end
      */
-    public void readOn(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    public void readNew(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         SortedMap<Integer, Long> ends = log.ends();
         SortedMap<Integer, Long> stood = positions(ends);
         long since = nanos.getAsLong();

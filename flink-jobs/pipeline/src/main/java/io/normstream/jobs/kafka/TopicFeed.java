@@ -42,7 +42,7 @@ public final class TopicFeed implements AutoCloseable {
      */
     public void read(Consumer<ConsumerRecord<byte[], byte[]>> reader) throws InterruptedException {
         try {
-            topic.readOn(reader);
+            topic.readNew(reader);
         } catch (InterruptException stopped) {
             // Kafka leaves the thread marked; the exception says it from here on.
             Thread.interrupted();

@@ -92,7 +92,7 @@ final class Claimant {
                             LeaseTimes.WATCH.toSeconds()));
         }
         while (verdict == LeaseWatch.Verdict.OPEN) {
-            newest = reader.readOn();
+            newest = reader.readNew();
             verdict = watch.look(newest, Duration.ofNanos(System.nanoTime() - begin));
         }
         if (verdict == LeaseWatch.Verdict.HELD) {
@@ -110,7 +110,7 @@ final class Claimant {
         JobLease newest = last;
         while (Objects.equals(newest, last)
                 && System.nanoTime() - begin < LeaseTimes.WATCH.toNanos()) {
-            newest = reader.readOn();
+            newest = reader.readNew();
         }
         if (newest != null && (last == null || !newest.getToken().equals(last.getToken()))) {
             throw refusal(newest);

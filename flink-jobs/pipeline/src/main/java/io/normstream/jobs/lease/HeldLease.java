@@ -1,7 +1,7 @@
 package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
@@ -45,7 +45,7 @@ final class HeldLease implements Serializable {
 
     private JobLease decode() {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES)
+            return new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES)
                     .decode(claim, JobLease.class);
         } catch (RejectedException e) {
             throw new IllegalStateException("A claim of this build cannot be read", e);

@@ -37,7 +37,7 @@ public final class LeaseLook {
                     && !found.getReleased()
                     && found.equals(latest)
                     && System.nanoTime() - begin < LeaseTimes.LOOK.toNanos()) {
-                latest = reader.readOn();
+                latest = reader.readNew();
             }
             return text(lease.name(), found, latest);
         } catch (KafkaException failure) {

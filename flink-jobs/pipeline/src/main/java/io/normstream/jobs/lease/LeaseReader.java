@@ -1,7 +1,7 @@
 package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.OrderlyClose;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
@@ -26,7 +26,7 @@ final class LeaseReader implements AutoCloseable {
 
     private final Lease lease;
     private final AvroCodec codec =
-            new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+            new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable JobLease newest;
@@ -65,13 +65,13 @@ final class LeaseReader implements AutoCloseable {
                                 lease.topic(),
                                 limit.toSeconds()));
             }
-            readOn();
+            readNew();
         }
         return newest;
     }
 
     /** The newest record, after a short while in which others may have come. */
-    @Nullable JobLease readOn() {
+    @Nullable JobLease readNew() {
         consumer.poll(POLL).forEach(this::accept);
         return newest;
     }

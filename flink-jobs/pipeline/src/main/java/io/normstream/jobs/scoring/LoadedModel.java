@@ -35,9 +35,9 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
         boolean predicts = false;
         try {
             predictor = Predictor.load(model.serving(), engine, rows);
-            MiniBatch dark = new MiniBatch(declared.input(), 1);
-            dark.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
-            predictor.predict(dark, new Predictions(1, declared.classes()));
+            MiniBatch blackImage = new MiniBatch(declared.input(), 1);
+            blackImage.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
+            predictor.predict(blackImage, new Predictions(1, declared.classes()));
             predicts = true;
             return new LoadedModel(model, predictor, madeAtMillis);
         } catch (ModelException e) {

@@ -147,7 +147,7 @@ final class ModelScorer implements AutoCloseable {
     }
 
     /** Answers what is held: no model will come. */
-    void giveUp() {
+    void answerWithoutModel() {
         while (!held.isEmpty()) {
             outputs.prediction(withoutModel(held.removeFirst()), null);
         }

@@ -2,7 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.IngestFunction;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
@@ -39,7 +39,7 @@ final class ModelUpdateFunction extends ProcessFunction<ConsumedRecord, ModelUpd
 
     @Override
     public void open(OpenContext context) {
-        codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         rejected = new RejectedCounters(getRuntimeContext().getMetricGroup());
     }
 

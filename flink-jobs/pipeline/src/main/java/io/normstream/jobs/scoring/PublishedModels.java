@@ -3,7 +3,7 @@ package io.normstream.jobs.scoring;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -51,7 +51,7 @@ final class PublishedModels implements AutoCloseable {
 
     static Reading newest(
             CommittedTopic topic, Collection<ModelDeclaration> models, long maxModelBytes) {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         return topic.searchTail(TAIL, () -> new Reading(models, maxModelBytes, codec));
     }
 
@@ -77,7 +77,7 @@ final class PublishedModels implements AutoCloseable {
                 return;
             }
             try {
-                Optional<Announced> announced = inbox.accept(update);
+                Optional<CompleteUpdate> announced = inbox.accept(update);
                 if (announced.isPresent()) {
                     PublishedModel complete = announced.get().assemble(model);
                     newest.put(model.id(), complete);
@@ -119,16 +119,14 @@ final class PublishedModels implements AutoCloseable {
                             all.put(
                                     id,
                                     new ServedModels(
-                                            newest.get(id),
-                                            inbox.standing().left(),
-                                            inbox.held())));
+                                            newest.get(id), inbox.served().left(), inbox.held())));
             return all;
         }
     }
 
     /** Reads what has come since. */
-    void readOn() {
-        topic.readOn(reading::accept);
+    void readNew() {
+        topic.readNew(reading::accept);
     }
 
     /** By model id; an id without a complete model is absent. */

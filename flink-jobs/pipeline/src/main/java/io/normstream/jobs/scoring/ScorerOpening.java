@@ -60,7 +60,7 @@ final class ScorerOpening {
             return;
         }
         try {
-            Announced.requireDeclared(model, service.declared());
+            CompleteUpdate.requireDeclared(model, service.declared());
             serve(service, model, from.left());
         } catch (RefusedUpdateException | ModelException e) {
             throw new SuppressRestartsException(ScoringComparison.unfit(e));

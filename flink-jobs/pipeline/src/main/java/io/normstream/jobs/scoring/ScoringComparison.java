@@ -2,7 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.wire.AvroCodec;
@@ -29,7 +29,7 @@ final class ScoringComparison {
      */
     static void check(CheckpointContents checkpoint, List<ModelDeclaration> declared) {
         SortedMap<String, byte[]> models = checkpoint.broadcast(SCORER, ScoringState.MODELS);
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         for (ModelDeclaration model : declared) {
             byte[] bytes = models.get(model.id());
             if (bytes != null) {
@@ -42,7 +42,7 @@ final class ScoringComparison {
         try {
             PublishedModel model = ServedModels.read(bytes, codec).model();
             if (model != null) {
-                Announced.requireDeclared(model, declared);
+                CompleteUpdate.requireDeclared(model, declared);
             }
         } catch (BrokenStateException | RefusedUpdateException | ModelException e) {
             throw unfit(e);

@@ -6,7 +6,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.state.BrokenStateException;
@@ -109,7 +109,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
                         .getMailboxExecutorFactory()
                         .createExecutor(getOperatorConfig().getChainIndex());
         Engine engine = engine();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         ModelLoader builder =
                 new ModelLoader(
                         engine,
@@ -252,7 +252,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
             mailbox.yield();
         }
         score();
-        services.values().forEach(ModelService::giveUp);
+        services.values().forEach(ModelService::answerWithoutModel);
     }
 
     @Override

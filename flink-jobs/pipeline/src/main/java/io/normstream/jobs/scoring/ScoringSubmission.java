@@ -14,7 +14,7 @@ import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicGuard;
@@ -81,7 +81,7 @@ public final class ScoringSubmission {
         String group = reader.get(ScoringOptions.GROUP);
         this.job =
                 JobSettings.from(configuration)
-                        .of(
+                        .withGroupAndCheckpoints(
                                 group,
                                 JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
         String file = job.kafkaConfig();
@@ -143,7 +143,7 @@ public final class ScoringSubmission {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while waiting for a model");
                 }
-                models.readOn();
+                models.readNew();
             }
             return models.newest();
         }
@@ -158,11 +158,11 @@ public final class ScoringSubmission {
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
-        Rehearsal.of(job, () -> checkpoint(KafkaEnds.prompt(job, kafka, identity())));
+        Rehearsal.of(job, () -> checkpoint(KafkaConnectors.prompt(job, kafka, identity())));
         try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
             JobIdentity identity = identity();
-            KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);
-            Optional<CheckpointContents> checkpoint = checkpoint(ends);
+            KafkaConnectors connectors = KafkaConnectors.prompt(job, kafka, identity);
+            Optional<CheckpointContents> checkpoint = checkpoint(connectors);
             StreamExecutionEnvironment environment =
                     cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));
             environment.setParallelism(1);
@@ -173,13 +173,14 @@ public final class ScoringSubmission {
             ScoringJob.build(
                     environment,
                     new ScoringJob.Sources(
-                            ends.unread(topics.images(), imageEnds),
+                            connectors.unreadSource(topics.images(), imageEnds),
                             claim.renewedBy(
-                                    ends.following(topics.modelUpdates(), begin, job.bounded()),
+                                    connectors.compactedSourceAfter(
+                                            topics.modelUpdates(), begin, job.bounded()),
                                     environment)),
                     settings,
                     job,
-                    ends,
+                    connectors,
                     topics,
                     encodings,
                     new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
@@ -194,16 +195,16 @@ public final class ScoringSubmission {
     }
 
     /** What the job goes on from, which its options and topics fit. */
-    private Optional<CheckpointContents> checkpoint(KafkaEnds ends) {
+    private Optional<CheckpointContents> checkpoint(KafkaConnectors connectors) {
         Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
         checkpoint.ifPresentOrElse(
                 restored -> {
                     List<byte[]> readers = restored.readers(Ingest.IMAGES);
-                    ends.requireUnlost(topics.images(), readers);
-                    ends.requireSameEnd(topics.images(), readers, job.bounded());
+                    connectors.requireUnlost(topics.images(), readers);
+                    connectors.requireSameEnd(topics.images(), readers, job.bounded());
                     ScoringComparison.check(restored, settings.models());
                 },
-                () -> ends.requireUnlost(topics.images()));
+                () -> connectors.requireUnlost(topics.images()));
         return checkpoint;
     }
 
@@ -215,7 +216,7 @@ public final class ScoringSubmission {
      * @throws JobException where the brokers do not answer
      */
     public void requireUnlost() {
-        KafkaEnds.prompt(job, kafka, identity()).requireUnlost(topics.images());
+        KafkaConnectors.prompt(job, kafka, identity()).requireUnlost(topics.images());
     }
 
     /** What the job has in common with those that it goes on from. */

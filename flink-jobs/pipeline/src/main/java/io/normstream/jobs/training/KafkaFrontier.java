@@ -2,7 +2,7 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.io.IOException;
@@ -57,7 +57,8 @@ final class KafkaFrontier implements PublishedFrontier {
                                 kafka,
                                 modelUpdates,
                                 new AvroCodec(
-                                        ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES)),
+                                        ReleasedSchemas.store(),
+                                        KafkaConnectors.MAX_REQUEST_BYTES)),
                 LIMIT);
     }
 

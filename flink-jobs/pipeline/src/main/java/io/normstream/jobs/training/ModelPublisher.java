@@ -1,99 +1,150 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.schemas.ModelChunk;
+import io.normstream.model.engine.EngineDescription;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.train.Progress;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Cuts serving models into chunks for the compacted model-updates topic. Chunks lie under {@code
- * model/slot/chunk} with slot = publication modulo the number of retained versions, so that as many
- * complete versions survive any compaction, whatever is half-written; the manifest comes last,
- * under {@code model/version}. Chunk keys that the slot's last owner had and this one does not are
- * deleted.
+ * Turns the learner's state into a published serving model. The model is read back and checked
+ * before anything leaves, so a broken one is never announced.
  */
-public final class ModelPublisher {
-    /** Keeps every record below Kafka's default limit of 1 MiB. */
-    static final int CHUNK_BYTES = 900_000;
+final class ModelPublisher {
+    private final ModelDeclaration model;
+    private ChunkWriter publisher;
+    private final Consumer<ModelUpdate> updates;
+    private long publishedVersion;
+    private AnnouncedVersions announced;
 
-    /** What a topic must take: a chunk with its ids and the batch round it. */
-    public static final int LARGEST_UPDATE_BYTES = CHUNK_BYTES + (16 << 10);
+    private ModelPublisher(
+            ModelDeclaration model,
+            ChunkWriter publisher,
+            Consumer<ModelUpdate> updates,
+            long publishedVersion,
+            AnnouncedVersions announced) {
+        this.model = model;
+        this.publisher = publisher;
+        this.updates = updates;
+        this.publishedVersion = publishedVersion;
+        this.announced = announced;
+    }
 
-    private final int[] chunksInSlot;
-    private long publications;
+    /** Of a new lineage, whose publications come after those of the lineages before. */
+    static ModelPublisher first(
+            ModelDeclaration model,
+            int retained,
+            Consumer<ModelUpdate> updates,
+            PublishedHistory published) {
+        int[] chunksInSlot = new int[retained];
+        published
+                .chunksInSlot()
+                .headMap(retained)
+                .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
+        return new ModelPublisher(
+                model,
+                ChunkWriter.after(published.publication(), published.slot(), chunksInSlot),
+                updates,
+                -1,
+                new AnnouncedVersions(published.announced(), List.of()));
+    }
 
-    ModelPublisher(long publications, int[] chunksInSlot) {
-        this.publications = publications;
-        this.chunksInSlot = chunksInSlot.clone();
+    static ModelPublisher resume(
+            ModelDeclaration model,
+            int retained,
+            Consumer<ModelUpdate> updates,
+            TrainerState state) {
+        long latest = state.publications() - 1;
+        int slot = latest < 0 ? -1 : (int) (latest % state.chunksInSlot().length);
+        return new ModelPublisher(
+                model,
+                ChunkWriter.after(latest, slot, Arrays.copyOf(state.chunksInSlot(), retained)),
+                updates,
+                state.publishedVersion(),
+                state.announced());
     }
 
     /**
-     * A publisher that goes on behind the publication {@code latest}. Where the number of slots has
-     * changed since, numbers are left out rather than the newest model written over.
-     *
-     * @param latest number of the latest publication, or -1
-     * @param slot slot that it lies in, or -1
+     * What is {@code published} of the lineage behind {@code version} is not made again: goes on
+     * behind those publications and slots, and without their names.
      */
-    static ModelPublisher after(long latest, int slot, int[] chunksInSlot) {
-        long next = latest + 1;
-        if (chunksInSlot.length > 1 && next % chunksInSlot.length == slot) {
-            next++;
-        }
-        return new ModelPublisher(next, chunksInSlot);
+    void goBehind(long version, PublishedHistory published) {
+        int[] chunksInSlot = publisher.chunksInSlot();
+        published
+                .chunksInSlot()
+                .headMap(chunksInSlot.length)
+                .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
+        publisher = ChunkWriter.after(published.publication(), published.slot(), chunksInSlot);
+        announced = announced.otherBitsBehind(version, published);
     }
 
-    /**
-     * Announces a model.
-     *
-     * @param model safetensors bytes
-     * @param manifest everything about the model that is not about chunks
-     */
-    void publish(byte[] model, ModelManifest.Builder manifest, Consumer<ModelUpdate> out) {
-        int slot = (int) (publications % chunksInSlot.length);
-        int chunks = Math.max(1, (model.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
-        ModelManifest complete =
-                manifest.setPublication(publications)
-                        .setSlot(slot)
-                        .setChunks(chunks)
-                        .setSize(model.length)
-                        .setChecksum(ByteBuffer.wrap(Ledger.sha256().digest(model)))
-                        .build();
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            out.accept(chunk(model, complete, chunk));
+    /** Announces the model as it stands, unless its name stands for another already. */
+    void announce(PublishableLearner learner, Ledger ledger, long eventTimeMillis) {
+        if (ledger.version() <= announced.newestOfOtherBits()) {
+            return;
         }
-        for (int chunk = chunks; chunk < chunksInSlot[slot]; chunk++) {
-            out.accept(ModelUpdate.tombstone(complete.getModelId(), slot, chunk));
-        }
-        out.accept(ModelUpdate.manifest(complete));
-        chunksInSlot[slot] = chunks;
-        publications++;
+        int recalibrationImages = learner.images(Integer.MAX_VALUE);
+        byte[] bytes = learner.servingModel(provenance(ledger), recalibrationImages);
+        ServingModel checked = ServingModel.decode(bytes);
+        Progress progress = learner.learner().progress();
+        EngineDescription engine = learner.learner().engine();
+        ModelManifest.Builder manifest =
+                ModelManifest.newBuilder()
+                        .setModelId(model.id())
+                        .setLineage(ledger.lineage())
+                        .setVersion(ledger.version())
+                        .setParentVersion(ledger.parentVersion())
+                        .setScheduleStep(progress.step())
+                        .setDigest(ByteBuffer.wrap(checked.digest()))
+                        .setLedgerHash(ByteBuffer.wrap(ledger.requiredHash()))
+                        .setEventTime(Instant.ofEpochMilli(eventTimeMillis))
+                        .setImagesSeen(progress.imagesSeen())
+                        .setPrequentialAccuracy(progress.windowAccuracy())
+                        .setArchitecture(model.architecture())
+                        .setHeight(model.height())
+                        .setWidth(model.width())
+                        .setChannels(model.channels())
+                        .setClasses(model.classes())
+                        .setEngine(engine.engine())
+                        .setPrecision(engine.precision())
+                        .setThreads(engine.threads())
+                        .setInstructionSet(engine.instructionSet())
+                        .setRecalibrationImages(recalibrationImages)
+                        .setClassNames(model.classNames().names());
+        publisher.publish(bytes, manifest, updates);
+        publishedVersion = ledger.version();
+        announced =
+                announced.and(
+                        publishedVersion,
+                        version -> updates.accept(ModelUpdate.deletion(model.id(), version)));
     }
 
-    private static ModelUpdate chunk(byte[] model, ModelManifest manifest, int chunk) {
-        int from = chunk * CHUNK_BYTES;
-        byte[] part = Arrays.copyOfRange(model, from, Math.min(model.length, from + CHUNK_BYTES));
-        ModelChunk value =
-                ModelChunk.newBuilder()
-                        .setModelId(manifest.getModelId())
-                        .setLineage(manifest.getLineage())
-                        .setVersion(manifest.getVersion())
-                        .setSlot(manifest.getSlot())
-                        .setChunk(chunk)
-                        .setChunks(manifest.getChunks())
-                        .setPayload(ByteBuffer.wrap(part))
-                        .build();
-        return ModelUpdate.chunk(value);
+    /** Who made a snapshot: metadata of both kinds. */
+    Map<String, String> provenance(Ledger ledger) {
+        return Provenance.of(model, ledger.lineage(), ledger.version(), ledger.requiredHash());
     }
 
-    /** Number of the next publication. */
     long publications() {
-        return publications;
+        return publisher.publications();
     }
 
-    /** Number of chunks that lie in each slot. */
     int[] chunksInSlot() {
-        return chunksInSlot.clone();
+        return publisher.chunksInSlot();
+    }
+
+    AnnouncedVersions announced() {
+        return announced;
+    }
+
+    /** Version published last, or -1. */
+    long publishedVersion() {
+        return publishedVersion;
     }
 }

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelTrainer implements AutoCloseable {
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
-    private final ServedLearner served;
+    private final PublishableLearner served;
     private final OnlineLearner learner;
     private final Ledger ledger;
-    private final Publications publications;
+    private final PublicationSchedule publications;
     private final ModelCommands commands;
     private final StepRecords records;
     private final MiniBatch batch;
@@ -46,9 +46,9 @@ final class ModelTrainer implements AutoCloseable {
     private ModelTrainer(
             ModelDeclaration model,
             TrainingSettings settings,
-            ServedLearner served,
+            PublishableLearner served,
             Ledger ledger,
-            Function<HeldUpdates, Announcer> announcer,
+            Function<HeldUpdates, ModelPublisher> announcer,
             boolean otherBits,
             TrainerPast past,
             PublishedFrontier frontier,
@@ -63,7 +63,7 @@ final class ModelTrainer implements AutoCloseable {
         RollbackStates rollback =
                 new RollbackStates(settings.rollbackVersions(), served, past.rollback());
         this.publications =
-                new Publications(
+                new PublicationSchedule(
                         served,
                         ledger,
                         announcer.apply(updates),
@@ -113,10 +113,10 @@ final class ModelTrainer implements AutoCloseable {
                 new ModelTrainer(
                         model,
                         settings,
-                        ServedLearner.create(settings, model, machine, opening.initial()),
+                        PublishableLearner.create(settings, model, machine, opening.initial()),
                         ledger,
                         updates ->
-                                Announcer.first(
+                                ModelPublisher.first(
                                         model,
                                         settings.retainedModels(),
                                         updates,
@@ -148,7 +148,7 @@ final class ModelTrainer implements AutoCloseable {
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         TrainerState state = from.trainer();
-        ServedLearner served = ServedLearner.restore(settings, model, machine, from);
+        PublishableLearner served = PublishableLearner.restore(settings, model, machine, from);
         boolean anew =
                 settings.order() == RecordOrder.DETERMINISTIC
                         && served.learner().continuesOtherBits();
@@ -161,7 +161,8 @@ final class ModelTrainer implements AutoCloseable {
                         served,
                         Ledger.resume(model.id(), state),
                         updates ->
-                                Announcer.resume(model, settings.retainedModels(), updates, state),
+                                ModelPublisher.resume(
+                                        model, settings.retainedModels(), updates, state),
                         anew || state.announced().newestOfOtherBits() > state.version(),
                         TrainerPast.of(from, beginning),
                         frontier,
@@ -176,7 +177,7 @@ final class ModelTrainer implements AutoCloseable {
      * What other attempts have published by now; the learner is of no use where that is unknown.
      */
     private static PublishedHistory published(
-            String modelId, ServedLearner served, PublishedFrontier frontier) {
+            String modelId, PublishableLearner served, PublishedFrontier frontier) {
         try {
             return frontier.await(modelId);
         } catch (RuntimeException unknown) {
@@ -227,7 +228,7 @@ final class ModelTrainer implements AutoCloseable {
      * @return whether some are, which were not known
      */
     private boolean makesOtherwise(PublishedHistory published) {
-        Announcer announcer = publications.announcer();
+        ModelPublisher announcer = publications.announcer();
         boolean ahead =
                 published.version()
                         > Math.max(ledger.version(), announcer.announced().newestOfOtherBits());
@@ -341,7 +342,7 @@ final class ModelTrainer implements AutoCloseable {
     }
 
     private TrainerState state(byte[] trainingSnapshot) {
-        Announcer announcer = publications.announcer();
+        ModelPublisher announcer = publications.announcer();
         return new TrainerState(
                 trainingSnapshot,
                 ledger.lineage(),

@@ -5,7 +5,7 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.NewestGenesis;
 import io.normstream.jobs.kafka.RequiredTopics;
 import io.normstream.jobs.kafka.Topics;
@@ -59,7 +59,8 @@ public final class RecordedOptions {
         String ledger = Topics.withPrefix(job.topicPrefix()).ledger();
         try {
             RequiredTopics.check(kafka, List.of(ledger));
-            AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+            AvroCodec codec =
+                    new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
             return NewestGenesis.read(kafka, ledger, codec)
                     .<Map<String, String>>map(RecordedOptions::of)
                     .orElse(Map.of());

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 /** What a model can go back to: the training states of the latest published versions. */
 final class RollbackStates {
     private final int most;
-    private final ServedLearner learner;
+    private final PublishableLearner learner;
     private final SortedMap<Long, RollbackState> states;
 
     /**
      * @param most number of versions that are kept
      * @param states training states by version, oldest first
      */
-    RollbackStates(int most, ServedLearner learner, SortedMap<Long, RollbackState> states) {
+    RollbackStates(int most, PublishableLearner learner, SortedMap<Long, RollbackState> states) {
         this.most = most;
         this.learner = learner;
         this.states = new TreeMap<>(states);

@@ -184,7 +184,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         if (example.isLost()) {
             trainer.lose(example);
             hasUncoveredLoss = true;
-            stand(example.modelId, trainer);
+            update(example.modelId, trainer);
             return;
         }
         step(trainer, example.modelId, () -> trainer.accept(example));
@@ -198,7 +198,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         trainer(command.modelId).commands().take(command);
     }
 
-    /** The timer is none of a key, so that it lies in no state. */
+    /** A processing-time timer outside any key: it is not part of the keyed state. */
     private void carryOutSoon() {
         ProcessingTimeService service = getProcessingTimeService();
         service.registerTimer(service.getCurrentProcessingTime(), time -> carryOutCommands());
@@ -216,7 +216,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
                 commands.covered();
             }
             carryOut(commands, covered);
-            stand(entry.getKey(), entry.getValue());
+            update(entry.getKey(), entry.getValue());
         }
     }
 
@@ -348,13 +348,13 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         TrainingGauges shown =
                 new TrainingGauges(getMetricGroup(), modelId, created.learner().diagnostics());
         gauges.put(modelId, shown);
-        stand(modelId, created);
+        update(modelId, created);
         return created;
     }
 
-    private void stand(String modelId, ModelTrainer trainer) {
+    private void update(String modelId, ModelTrainer trainer) {
         Objects.requireNonNull(gauges.get(modelId))
-                .stand(
+                .update(
                         trainer.learner().progress(),
                         trainer.version(),
                         trainer.commands().paused(),

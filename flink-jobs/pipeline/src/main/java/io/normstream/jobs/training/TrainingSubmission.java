@@ -15,7 +15,7 @@ import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.TopicIdentities;
@@ -166,11 +166,12 @@ public final class TrainingSubmission {
             Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         TrainingSettings named = named();
-        Rehearsal.of(job, () -> plan(named, new KafkaEnds(job, kafka, identity(named)), ends));
+        Rehearsal.of(
+                job, () -> plan(named, new KafkaConnectors(job, kafka, identity(named)), ends));
         try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
             JobIdentity identity = identity(named);
-            KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
-            StartPlan plan = plan(named, kafkaEnds, ends);
+            KafkaConnectors connectors = new KafkaConnectors(job, kafka, identity);
+            StartPlan plan = plan(named, connectors, ends);
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
@@ -179,11 +180,11 @@ public final class TrainingSubmission {
             TrainingJob.build(
                     environment,
                     new TrainingJob.Sources(
-                            kafkaEnds.source(topics().images(), plan.firstImages(), ends),
-                            claim.renewedBy(commands(kafkaEnds, !ends.isEmpty()), environment)),
+                            connectors.source(topics().images(), plan.firstImages(), ends),
+                            claim.renewedBy(commands(connectors, !ends.isEmpty()), environment)),
                     named,
                     job,
-                    kafkaEnds,
+                    connectors,
                     encodings,
                     plan.models(),
                     List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
@@ -193,15 +194,15 @@ public final class TrainingSubmission {
 
     /** What the job begins with, as topics and checkpoints are now. */
     private StartPlan plan(
-            TrainingSettings named, KafkaEnds kafkaEnds, Map<TopicPartition, Long> ends) {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+            TrainingSettings named, KafkaConnectors connectors, Map<TopicPartition, Long> ends) {
+        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
         StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
         plan.checkpoint()
                 .ifPresent(
                         restored -> {
                             requireSameOptions(restored);
-                            requireUnlost(kafkaEnds, restored);
-                            requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
+                            requireUnlost(connectors, restored);
+                            requireSameEnd(connectors, restored, !ends.isEmpty());
                             RestoreComparison.check(restored, new Restorable(named, plan.models()));
                         });
         return plan;
@@ -244,22 +245,23 @@ public final class TrainingSubmission {
      * @throws JobException where the brokers do not answer
      */
     public void requireUnlost(CheckpointContents restored) {
-        requireUnlost(new KafkaEnds(job, kafka, identity(settings)), restored);
+        requireUnlost(new KafkaConnectors(job, kafka, identity(settings)), restored);
     }
 
-    private void requireUnlost(KafkaEnds kafkaEnds, CheckpointContents restored) {
-        kafkaEnds.requireUnlost(topics().images(), restored.readers(Ingest.IMAGES));
-        kafkaEnds.requireUnlost(topics().control(), restored.readers(Ingest.CONTROL));
+    private void requireUnlost(KafkaConnectors connectors, CheckpointContents restored) {
+        connectors.requireUnlost(topics().images(), restored.readers(Ingest.IMAGES));
+        connectors.requireUnlost(topics().control(), restored.readers(Ingest.CONTROL));
     }
 
-    private void requireSameEnd(KafkaEnds kafkaEnds, CheckpointContents restored, boolean bounded) {
-        kafkaEnds.requireSameEnd(topics().images(), restored.readers(Ingest.IMAGES), bounded);
+    private void requireSameEnd(
+            KafkaConnectors connectors, CheckpointContents restored, boolean bounded) {
+        connectors.requireSameEnd(topics().images(), restored.readers(Ingest.IMAGES), bounded);
     }
 
     /** Commands from now on: those to an earlier run are not meant for this one. */
-    private Source<ConsumedRecord, ?, ?> commands(KafkaEnds kafkaEnds, boolean bounded) {
+    private Source<ConsumedRecord, ?, ?> commands(KafkaConnectors connectors, boolean bounded) {
         String control = topics().control();
-        return kafkaEnds.behind(control, EndOffsets.now(kafka, control), bounded);
+        return connectors.sourceAfter(control, EndOffsets.now(kafka, control), bounded);
     }
 
     /** What the job has in common with those that it goes on from. */

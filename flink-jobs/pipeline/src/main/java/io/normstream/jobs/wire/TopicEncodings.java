@@ -58,6 +58,6 @@ public final class TopicEncodings {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return RecordEncoding.behind(header.toByteArray());
+        return RecordEncoding.withHeader(header.toByteArray());
     }
 }

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 /** Reading a serving model checks every number of it, so that is done once. */
 class DecodedOnceTest {
-    private static Announced announced() throws RefusedUpdateException {
+    private static CompleteUpdate announced() throws RefusedUpdateException {
         ModelInbox inbox =
                 new ModelInbox(
                         Publication.declared(),
                         1 << 20,
                         new AvroCodec(ReleasedSchemas.store(), 1 << 20));
-        Optional<Announced> announced = Optional.empty();
+        Optional<CompleteUpdate> announced = Optional.empty();
         for (ModelUpdate update : Publication.of("a", 7).updates()) {
             announced = inbox.accept(update);
         }

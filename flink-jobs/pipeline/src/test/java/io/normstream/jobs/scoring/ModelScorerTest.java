@@ -100,7 +100,7 @@ class ModelScorerTest {
     @Test
     void whatIsHeldIsAnsweredWhereNoModelWillCome() {
         accept(0, 2);
-        scorer.giveUp();
+        scorer.answerWithoutModel();
 
         assertThat(scored.versions()).containsExactly(-1L, -1L);
         assertThat(scorer.held()).isEmpty();

@@ -11,8 +11,8 @@ import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.jobs.training.PredictionRecords;
 import io.normstream.jobs.training.Provenance;
+import io.normstream.jobs.training.PublishableLearner;
 import io.normstream.jobs.training.RecordedOptions;
-import io.normstream.jobs.training.ServedLearner;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class LineageReplay implements AutoCloseable {
     private final ModelDeclaration model;
     private final String lineage;
-    private final ServedLearner served;
+    private final PublishableLearner served;
     private final OnlineLearner learner;
     private final StepImages images;
     private final MiniBatch batch;
@@ -66,7 +66,7 @@ final class LineageReplay implements AutoCloseable {
         this.model = model;
         this.lineage = genesis.getLineage();
         this.learner = Learners.begin(settings, model, engine, null, initial);
-        this.served = new ServedLearner(learner, engine, recentImages);
+        this.served = new PublishableLearner(learner, engine, recentImages);
         this.recalibrateImages = settings.publication().recalibrateImages();
         this.images = images;
         this.batch = new MiniBatch(model.input(), settings.maxPending());

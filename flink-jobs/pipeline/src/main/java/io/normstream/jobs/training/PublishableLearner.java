@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A learner and its serving models, whose running statistics are recalibrated on the images that it
  * learnt last, where that is asked for. Owns the learner.
  */
-public final class ServedLearner implements AutoCloseable {
+public final class PublishableLearner implements AutoCloseable {
     private final OnlineLearner learner;
     private final RecentImages recent;
     private final @Nullable Recalibration recalibration;
@@ -26,7 +26,7 @@ public final class ServedLearner implements AutoCloseable {
      * @param engine the learner's
      * @param images most images to recalibrate on; 0: serving models are the learner's own
      */
-    public ServedLearner(OnlineLearner learner, Engine engine, int images) {
+    public PublishableLearner(OnlineLearner learner, Engine engine, int images) {
         var settings = learner.settings();
         this.learner = learner;
         try (CloseOnFailure made = new CloseOnFailure()) {
@@ -46,25 +46,25 @@ public final class ServedLearner implements AutoCloseable {
      *
      * @param initial what it starts from; null: parameters drawn from the seed
      */
-    static ServedLearner create(
+    static PublishableLearner create(
             TrainingSettings settings,
             ModelDeclaration model,
             TrainingMachine machine,
             @Nullable InitialModel initial) {
-        return new ServedLearner(
+        return new PublishableLearner(
                 Learners.begin(settings, model, machine.engine(), machine.secondThread(), initial),
                 machine.engine(),
                 settings.publication().recalibrateImages());
     }
 
     /** Of a model that goes on where a checkpoint was taken. */
-    static ServedLearner restore(
+    static PublishableLearner restore(
             TrainingSettings settings,
             ModelDeclaration model,
             TrainingMachine machine,
             TrainerKeyedState.Restored from) {
-        ServedLearner restored =
-                new ServedLearner(
+        PublishableLearner restored =
+                new PublishableLearner(
                         OnlineLearner.restore(
                                 Learners.settings(settings, model),
                                 machine.engine(),

@@ -8,19 +8,19 @@ import org.slf4j.LoggerFactory;
  * Publishes what a model has learnt when its policy says so, and keeps the training state of what
  * was published, to go back to.
  */
-final class Publications {
-    private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
+final class PublicationSchedule {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationSchedule.class);
 
-    private final ServedLearner learner;
+    private final PublishableLearner learner;
     private final Ledger ledger;
-    private final Announcer announcer;
+    private final ModelPublisher announcer;
     private final RollbackStates rollback;
     private final PublishingPolicy policy;
 
-    Publications(
-            ServedLearner learner,
+    PublicationSchedule(
+            PublishableLearner learner,
             Ledger ledger,
-            Announcer announcer,
+            ModelPublisher announcer,
             RollbackStates rollback,
             PublishingPolicy policy) {
         this.learner = learner;
@@ -66,7 +66,7 @@ final class Publications {
         return learner.learner().progress();
     }
 
-    Announcer announcer() {
+    ModelPublisher announcer() {
         return announcer;
     }
 

@@ -15,10 +15,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  *
  * @param updates in the order in which they were made
  */
-record CoveredUpdates(List<ModelUpdate> updates) {
+record CheckpointedUpdates(List<ModelUpdate> updates) {
 
     /** Version 2: the list of the updates. Version 1 does not say when each was made. */
-    static final class Serializer implements SimpleVersionedSerializer<CoveredUpdates> {
+    static final class Serializer implements SimpleVersionedSerializer<CheckpointedUpdates> {
         private static final int VERSION = 2;
         private static final int WITHOUT_TIMES = 1;
         private static final int EXPECTED_BYTES = 1 << 16;
@@ -29,7 +29,7 @@ record CoveredUpdates(List<ModelUpdate> updates) {
         }
 
         @Override
-        public byte[] serialize(CoveredUpdates covered) {
+        public byte[] serialize(CheckpointedUpdates covered) {
             return StateWriter.write(
                     covered.updates,
                     EXPECTED_BYTES,
@@ -38,7 +38,7 @@ record CoveredUpdates(List<ModelUpdate> updates) {
 
         /** Broken bytes end the job for good: a restart would read the same. */
         @Override
-        public CoveredUpdates deserialize(int version, byte[] bytes) {
+        public CheckpointedUpdates deserialize(int version, byte[] bytes) {
             try {
                 return read(version, bytes);
             } catch (BrokenStateException e) {
@@ -51,8 +51,8 @@ record CoveredUpdates(List<ModelUpdate> updates) {
          *
          * @throws BrokenStateException where the bytes are none
          */
-        static CoveredUpdates read(int version, byte[] bytes) throws BrokenStateException {
-            return new CoveredUpdates(
+        static CheckpointedUpdates read(int version, byte[] bytes) throws BrokenStateException {
+            return new CheckpointedUpdates(
                     StateReader.read(
                             "State of held model updates",
                             bytes,

@@ -14,21 +14,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model update of which everything has come, not yet checked.
+ * A model whose chunks and manifest have all come, not yet checked.
  *
  * @param chunks all of them, in order
  * @param madeAtMillis when the trainer made it, milliseconds since 1970, or -1
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long madeAtMillis) {
+record CompleteUpdate(ModelManifest manifest, @Nullable ModelChunk[] chunks, long madeAtMillis) {
 
-    /** For normalisations that only some recipes have. */
-    private static final int ROOM = 2;
+    /** Times the activations of the preset: some recipes have more normalisations than others. */
+    private static final int MAX_RATIO = 2;
 
     /**
-     * Checks every byte; takes long, so not on a thread that others wait for.
+     * Checks every byte, which takes long: do not call it on a thread that others wait for.
      *
-     * @throws RefusedUpdateException where it is not what was announced, or not what was declared
+     * @throws RefusedUpdateException if it is not what was announced, or not what was declared
      */
     PublishedModel assemble(ModelDeclaration declared) throws RefusedUpdateException {
         PublishedModel model;
@@ -42,10 +42,10 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
     }
 
     /**
-     * Whether the file is of a network that was declared: a small file may describe one whose
-     * activations fill the memory.
+     * Checks that the file holds the network that was declared: a small file may describe a network
+     * whose activations fill the memory.
      *
-     * @throws RefusedUpdateException where it is of another, for other images, or larger
+     * @throws RefusedUpdateException if it holds another one, one for other images, or a larger one
      */
     static void requireDeclared(PublishedModel model, ModelDeclaration declared)
             throws RefusedUpdateException {
@@ -57,7 +57,7 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
                     Refusal.WRONG_SHAPE,
                     String.format(
                             Locale.ROOT,
-                            "the file of model %s version %d holds %s for images of %s and %d classes, declared is %s",
+                            "the file of model %s version %d holds %s for images of %s and %d classes, but %s is declared",
                             model.manifest().getModelId(),
                             model.manifest().getVersion(),
                             found.name(),
@@ -71,13 +71,13 @@ record Announced(ModelManifest manifest, @Nullable ModelChunk[] chunks, long mad
                         declared.input(),
                         declared.classes(),
                         Recipes.plain());
-        long most = ROOM * activations(preset);
+        long most = MAX_RATIO * activations(preset);
         if (activations(found) > most) {
             throw new RefusedUpdateException(
                     Refusal.TOO_LARGE,
                     String.format(
                             Locale.ROOT,
-                            "the network of model %s version %d takes more than %d numbers for an image, twice as many as %s",
+                            "the network of model %s version %d needs more than %d activations for an image, twice as many as %s",
                             model.manifest().getModelId(),
                             model.manifest().getVersion(),
                             most,

@@ -6,32 +6,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model serves. Versions rise within a lineage; a lineage that was never seen is followed
- * whatever its versions are, since its topic may be a new one; one that was left stays so.
+ * Which model serves. Versions rise within a lineage. A lineage that was never seen replaces the
+ * one that serves, whatever its versions are, since its topic may be a new one; a lineage that was
+ * left never serves again.
  *
  * @param lineage run that the model belongs to, or null before the first model
  * @param left lineages that served before, the latest first
  */
-record Standing(@Nullable String lineage, long version, List<String> left) {
-    static final Standing NONE = new Standing(null, -1, List.of());
+record ServedVersion(@Nullable String lineage, long version, List<String> left) {
+    static final ServedVersion NONE = new ServedVersion(null, -1, List.of());
 
-    /** More are forgotten: it takes a person to begin a lineage. */
+    /** Older ones are forgotten: lineages are begun by people, so there are few. */
     private static final int MOST_LEFT = 100;
 
-    /** Whether a model of {@code version} in {@code other} comes behind this one. */
-    boolean isBehind(String other, long otherVersion) {
+    /** Whether the model {@code otherVersion} of lineage {@code other} is to replace this one. */
+    boolean isOlderThan(String other, long otherVersion) {
         return other.equals(lineage) ? otherVersion > version : !left.contains(other);
     }
 
-    /** Whether it is this very version. */
-    boolean is(ModelManifest manifest) {
+    /** Whether {@code manifest} is of this version. */
+    boolean isOf(ModelManifest manifest) {
         return manifest.getLineage().equals(lineage) && manifest.getVersion() == version;
     }
 
-    /** Once the model of {@code manifest} serves. */
-    Standing followedBy(ModelManifest manifest) {
+    /** What serves once the model of {@code manifest} does. */
+    ServedVersion followedBy(ModelManifest manifest) {
         boolean same = lineage == null || manifest.getLineage().equals(lineage);
-        return new Standing(
+        return new ServedVersion(
                 manifest.getLineage(),
                 manifest.getVersion(),
                 same

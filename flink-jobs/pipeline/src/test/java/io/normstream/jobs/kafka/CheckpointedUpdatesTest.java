@@ -12,32 +12,33 @@ import java.util.List;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
-class CoveredUpdatesTest extends StateCodecContract<CoveredUpdates> {
-    private static final CoveredUpdates.Serializer SERIALIZER = new CoveredUpdates.Serializer();
+class CheckpointedUpdatesTest extends StateCodecContract<CheckpointedUpdates> {
+    private static final CheckpointedUpdates.Serializer SERIALIZER =
+            new CheckpointedUpdates.Serializer();
     private static final long MADE = 1_764_000_000_123L;
 
-    private static CoveredUpdates updates(long madeAtMillis) {
+    private static CheckpointedUpdates updates(long madeAtMillis) {
         ModelUpdate chunk = new ModelUpdate();
         chunk.modelId = "m";
         chunk.key = "m/0/0";
         chunk.value = new byte[] {1, 2, 3};
         chunk.madeAtMillis = madeAtMillis;
-        return new CoveredUpdates(List.of(chunk, ModelUpdate.tombstone("m", 0, 1)));
+        return new CheckpointedUpdates(List.of(chunk, ModelUpdate.tombstone("m", 0, 1)));
     }
 
     @Override
-    protected CoveredUpdates sample() {
+    protected CheckpointedUpdates sample() {
         return updates(MADE);
     }
 
     @Override
-    protected byte[] write(CoveredUpdates updates) {
+    protected byte[] write(CheckpointedUpdates updates) {
         return SERIALIZER.serialize(updates);
     }
 
     @Override
-    protected CoveredUpdates read(byte[] bytes) throws BrokenStateException {
-        return CoveredUpdates.Serializer.read(SERIALIZER.getVersion(), bytes);
+    protected CheckpointedUpdates read(byte[] bytes) throws BrokenStateException {
+        return CheckpointedUpdates.Serializer.read(SERIALIZER.getVersion(), bytes);
     }
 
     @Test

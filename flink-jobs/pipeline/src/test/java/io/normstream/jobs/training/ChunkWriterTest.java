@@ -18,14 +18,14 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ModelPublisherTest {
+class ChunkWriterTest {
     private final List<ModelUpdate> updates = new ArrayList<>();
 
     @Test
     void chunksMakeUpTheModelAndTheManifestComesLast() throws Exception {
-        byte[] model = bytes(2 * ModelPublisher.CHUNK_BYTES + 17);
+        byte[] model = bytes(2 * ChunkWriter.CHUNK_BYTES + 17);
 
-        new ModelPublisher(0, new int[2]).publish(model, manifest(7), updates::add);
+        new ChunkWriter(0, new int[2]).publish(model, manifest(7), updates::add);
 
         assertThat(updates)
                 .extracting(update -> update.key)
@@ -48,7 +48,7 @@ class ModelPublisherTest {
 
     @Test
     void asManyCompleteVersionsSurviveCompactionAsAreRetained() throws Exception {
-        ModelPublisher publisher = new ModelPublisher(0, new int[3]);
+        ChunkWriter publisher = new ChunkWriter(0, new int[3]);
         for (int version = 1; version <= 10; version++) {
             publisher.publish(bytes(100 + version), manifest(version), updates::add);
         }
@@ -68,8 +68,8 @@ class ModelPublisherTest {
 
     @Test
     void aSmallerModelDeletesTheSurplusChunksOfItsSlot() {
-        ModelPublisher publisher = new ModelPublisher(0, new int[1]);
-        publisher.publish(bytes(2 * ModelPublisher.CHUNK_BYTES), manifest(1), updates::add);
+        ChunkWriter publisher = new ChunkWriter(0, new int[1]);
+        publisher.publish(bytes(2 * ChunkWriter.CHUNK_BYTES), manifest(1), updates::add);
         updates.clear();
 
         publisher.publish(bytes(10), manifest(2), updates::add);

@@ -29,23 +29,23 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /** Sources and sinks of a job, all with the same brokers, security and delivery settings. */
-public final class KafkaEnds {
+public final class KafkaConnectors {
     /** A dead letter wraps a whole record, so requests may be larger than Kafka's standard. */
     public static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
-    /** How many bytes a producer gathers of a topic. */
+    /** How many bytes of a partition a producer collects into one batch. */
     public static final int BATCH_BYTES = 256 * 1024;
 
     /**
-     * A producer gathers the records of a topic for a while. Most are seen only when a checkpoint
+     * A producer waits a while for more records of a batch. Most are seen only when a checkpoint
      * commits them, and each request costs a busy broker more than its records do.
      */
-    private static final Map<String, String> GATHERING =
+    private static final Map<String, String> BATCHING =
             Map.of(ProducerConfig.LINGER_MS_CONFIG, "100");
 
     /**
-     * A producer sends a record at once, but where the broker has not answered the request before:
-     * then it gathers what comes until it has. So a busy one sends few and large requests.
+     * A producer sends a record at once, unless the broker has not answered the request before:
+     * until then it collects what comes. So a busy producer sends few and large requests.
      */
     private static final Map<String, String> PROMPT =
             Map.of(
@@ -59,11 +59,11 @@ public final class KafkaEnds {
     private final JobIdentity identity;
     private final Map<String, String> sending;
 
-    public KafkaEnds(JobSettings job, KafkaClientSettings client, JobIdentity identity) {
-        this(job, client, identity, GATHERING);
+    public KafkaConnectors(JobSettings job, KafkaClientSettings client, JobIdentity identity) {
+        this(job, client, identity, BATCHING);
     }
 
-    private KafkaEnds(
+    private KafkaConnectors(
             JobSettings job,
             KafkaClientSettings client,
             JobIdentity identity,
@@ -75,9 +75,9 @@ public final class KafkaEnds {
     }
 
     /** Ends whose sinks send each record as soon as they can, for those who wait for it. */
-    public static KafkaEnds prompt(
+    public static KafkaConnectors prompt(
             JobSettings job, KafkaClientSettings client, JobIdentity identity) {
-        return new KafkaEnds(job, client, identity, PROMPT);
+        return new KafkaConnectors(job, client, identity, PROMPT);
     }
 
     /** How the brokers are reached. */
@@ -86,59 +86,59 @@ public final class KafkaEnds {
     }
 
     /**
-     * Every image of {@code topic} from {@code begin} on, or from where the state stands; what is
-     * lost is said downstream.
+     * Every image of {@code topic} from {@code begin} on, or from the position in the state; losses
+     * are reported downstream.
      *
      * @param begin where partitions begin, for a job that has not begun yet; others at the earliest
      * @param ends where each partition ends, for a job that has not begun yet; empty for no end
      */
     public Source<ConsumedRecord, ?, ?> source(
             String topic, Map<TopicPartition, Long> begin, Map<TopicPartition, Long> ends) {
-        return source(unfinished(topic, new FirstOffsets(begin, false)), ends, asTold(topic), true);
+        return source(builder(topic, new FirstOffsets(begin, false)), ends, lossCheck(topic), true);
     }
 
     /**
-     * Every record of {@code topic} that the group has not read yet, or from where the state
-     * stands.
+     * Every record of {@code topic} that the group has not read yet, or from the position in the
+     * state.
      *
      * @param ends where each partition ends, for a job that has not begun yet; empty for no end
      */
-    public Source<ConsumedRecord, ?, ?> unread(String topic, Map<TopicPartition, Long> ends) {
+    public Source<ConsumedRecord, ?, ?> unreadSource(String topic, Map<TopicPartition, Long> ends) {
         return source(
-                unfinished(topic, new FirstOffsets(Map.of(), true)), ends, asTold(topic), false);
+                builder(topic, new FirstOffsets(Map.of(), true)), ends, lossCheck(topic), false);
     }
 
     /**
-     * What comes beside the images: the records of {@code topic} behind {@code begin}, or from
-     * where the state stands.
+     * The second input of a job: the records of {@code topic} from {@code begin} on, or from the
+     * position in the state.
      *
      * @param begin where each partition is read from, for a job that has not begun yet
-     * @param bounded whether the job ends: nothing is read then, since a job that waits for what
+     * @param bounded whether the job ends: then nothing is read, since a job that waits for what
      *     may come has no end
      */
-    public Source<ConsumedRecord, ?, ?> behind(
+    public Source<ConsumedRecord, ?, ?> sourceAfter(
             String topic, Map<TopicPartition, Long> begin, boolean bounded) {
-        return beside(asTold(topic), begin, bounded);
+        return secondInput(lossCheck(topic), begin, bounded);
     }
 
-    /** As {@link #behind}, of records of which the newest ones replace those that are gone. */
-    public Source<ConsumedRecord, ?, ?> following(
+    /** As {@link #sourceAfter}, for records whose newest ones replace those that are gone. */
+    public Source<ConsumedRecord, ?, ?> compactedSourceAfter(
             String topic, Map<TopicPartition, Long> begin, boolean bounded) {
-        return beside(
+        return secondInput(
                 new LossCheck(client, identity, topic, LossCheck.Rule.FOLLOW), begin, bounded);
     }
 
-    private Source<ConsumedRecord, ?, ?> beside(
+    private Source<ConsumedRecord, ?, ?> secondInput(
             LossCheck check, Map<TopicPartition, Long> begin, boolean bounded) {
         return source(
-                unfinished(check.topic(), new FirstOffsets(begin, false))
+                builder(check.topic(), new FirstOffsets(begin, false))
                         .setClientIdPrefix(job.group() + "-" + check.topic()),
                 bounded ? begin : Map.of(),
                 check,
                 false);
     }
 
-    private LossCheck asTold(String topic) {
+    private LossCheck lossCheck(String topic) {
         return new LossCheck(
                 client,
                 identity,
@@ -156,13 +156,13 @@ public final class KafkaEnds {
         return new RestorableKafkaSource(ending.build(), ends, check, marks);
     }
 
-    private KafkaSourceBuilder<ConsumedRecord> unfinished(String topic, FirstOffsets begin) {
+    private KafkaSourceBuilder<ConsumedRecord> builder(String topic, FirstOffsets begin) {
         return KafkaSource.<ConsumedRecord>builder()
                 .setProperties(client.properties())
                 .setTopics(topic)
                 .setGroupId(job.group())
                 .setStartingOffsets(begin)
-                // A topic that was deleted is not made by who reads it.
+                // A deleted topic is not created again by its reader.
                 .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setDeserializer(new ConsumedRecordSchema());
@@ -176,7 +176,7 @@ public final class KafkaEnds {
      * @throws LostRecordsException naming what is lost and what is allowed
      */
     public void requireUnlost(String topic, List<byte[]> readers) {
-        LossCheck check = asTold(topic);
+        LossCheck check = lossCheck(topic);
         check.check(splits(topic, readers), check.facts());
     }
 
@@ -202,7 +202,7 @@ public final class KafkaEnds {
                 splits.add(SimpleVersionedSerialization.readVersionAndDeSerialize(places, reader));
             } catch (IOException e) {
                 throw new JobException(
-                        "where the checkpoint stands in topic %s cannot be read: %s"
+                        "the position of the checkpoint in topic %s cannot be read: %s"
                                 .formatted(topic, e.getMessage()),
                         e);
             }
@@ -224,7 +224,7 @@ public final class KafkaEnds {
                                 splits.add(new KafkaPartitionSplit(partition, offset));
                             }
                         });
-        LossCheck check = asTold(topic);
+        LossCheck check = lossCheck(topic);
         check.check(splits, check.facts());
     }
 
@@ -255,9 +255,9 @@ public final class KafkaEnds {
      * Writes model updates to {@code topic}, each only once the checkpoint that covers it is
      * complete.
      */
-    public void coveredSink(DataStream<ModelUpdate> updates, String topic, String name) {
+    public void checkpointedSink(DataStream<ModelUpdate> updates, String topic, String name) {
         updates.global()
-                .sinkTo(new CoveredUpdatesSink(topic, producer()))
+                .sinkTo(new CheckpointedUpdatesSink(topic, producer()))
                 .name(name)
                 .uid(name)
                 .setParallelism(1);

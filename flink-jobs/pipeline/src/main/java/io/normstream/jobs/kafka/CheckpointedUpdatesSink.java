@@ -27,32 +27,34 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * most clients read whatever is there. After a crash updates may be written again, the same ones in
  * the same order.
  */
-final class CoveredUpdatesSink implements Sink<ModelUpdate>, SupportsCommitter<CoveredUpdates> {
+final class CheckpointedUpdatesSink
+        implements Sink<ModelUpdate>, SupportsCommitter<CheckpointedUpdates> {
     private final String topic;
     private final Properties producer;
 
-    CoveredUpdatesSink(String topic, Properties producer) {
+    CheckpointedUpdatesSink(String topic, Properties producer) {
         this.topic = topic;
         this.producer = producer;
     }
 
     @Override
-    public CommittingSinkWriter<ModelUpdate, CoveredUpdates> createWriter(
+    public CommittingSinkWriter<ModelUpdate, CheckpointedUpdates> createWriter(
             WriterInitContext context) {
         return new Writer();
     }
 
     @Override
-    public Committer<CoveredUpdates> createCommitter(CommitterInitContext context) {
+    public Committer<CheckpointedUpdates> createCommitter(CommitterInitContext context) {
         return new Sender(new ModelUpdateSchema(topic), topic, producer);
     }
 
     @Override
-    public SimpleVersionedSerializer<CoveredUpdates> getCommittableSerializer() {
-        return new CoveredUpdates.Serializer();
+    public SimpleVersionedSerializer<CheckpointedUpdates> getCommittableSerializer() {
+        return new CheckpointedUpdates.Serializer();
     }
 
-    private static final class Writer implements CommittingSinkWriter<ModelUpdate, CoveredUpdates> {
+    private static final class Writer
+            implements CommittingSinkWriter<ModelUpdate, CheckpointedUpdates> {
         private List<ModelUpdate> held = new ArrayList<>();
 
         @Override
@@ -64,11 +66,11 @@ final class CoveredUpdatesSink implements Sink<ModelUpdate>, SupportsCommitter<C
         public void flush(boolean endOfInput) {}
 
         @Override
-        public Collection<CoveredUpdates> prepareCommit() {
+        public Collection<CheckpointedUpdates> prepareCommit() {
             if (held.isEmpty()) {
                 return List.of();
             }
-            CoveredUpdates covered = new CoveredUpdates(held);
+            CheckpointedUpdates covered = new CheckpointedUpdates(held);
             held = new ArrayList<>();
             return List.of(covered);
         }
@@ -77,7 +79,7 @@ final class CoveredUpdatesSink implements Sink<ModelUpdate>, SupportsCommitter<C
         public void close() {}
     }
 
-    private static final class Sender implements Committer<CoveredUpdates> {
+    private static final class Sender implements Committer<CheckpointedUpdates> {
         private final ModelUpdateSchema schema;
         private final KafkaProducer<byte[], byte[]> producer;
         private final int partitions;
@@ -92,10 +94,10 @@ final class CoveredUpdatesSink implements Sink<ModelUpdate>, SupportsCommitter<C
 
         /** In order; where one fails, the restart writes all of them again. */
         @Override
-        public void commit(Collection<CommitRequest<CoveredUpdates>> requests)
+        public void commit(Collection<CommitRequest<CheckpointedUpdates>> requests)
                 throws IOException, InterruptedException {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (CommitRequest<CoveredUpdates> request : requests) {
+            for (CommitRequest<CheckpointedUpdates> request : requests) {
                 for (ModelUpdate update : request.getCommittable().updates()) {
                     sent.add(producer.send(schema.serialize(update, partitions)));
                 }
