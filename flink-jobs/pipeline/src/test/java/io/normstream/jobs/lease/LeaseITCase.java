@@ -123,7 +123,7 @@ class LeaseITCase {
                     .singleElement()
                     .asString()
                     .startsWith(lease.name() + " was held by the training job of group dead")
-                    .endsWith("whether it lives is watched for up to 6 s");
+                    .endsWith("waiting up to 6 s to see whether that job is alive");
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .isGreaterThanOrEqualTo(LeaseTimes.WATCH.minusSeconds(1))
                     .isLessThan(FREE_AGAIN);

@@ -32,7 +32,7 @@ class LeasedEnumeratorTest {
                                         .isEqualTo(
                                                 CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE))
                 .hasMessageStartingWith(
-                        "checkpoint 7 does not begin: p.ledger is still being taken up")
+                        "checkpoint 7 does not begin: p.ledger is still being claimed")
                 .hasNoCause();
         assertThat(splits.calls).isEmpty();
     }

@@ -83,7 +83,7 @@ public abstract class StateCodecContract<T> {
             if (isWhole()) {
                 assertThatThrownBy(() -> read(longer))
                         .isInstanceOf(BrokenStateException.class)
-                        .hasMessageContaining("1 bytes behind its end");
+                        .hasMessageContaining("1 bytes after its end");
             } else {
                 assertSame(read(longer), sample());
             }

@@ -42,7 +42,7 @@ class TrainerRestoreTest {
             requireEndForGood(
                     Examples.settings("training.max-pending", tooSmall),
                     state,
-                    "the checkpoint holds a mini-batch of 10 images that model m has not learnt yet, training.max-pending="
+                    "the checkpoint holds a mini-batch of 10 images that model m has not learnt yet; training.max-pending="
                             + tooSmall
                             + " is too small for it, at least 11 is needed");
         }
