@@ -35,7 +35,7 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
      * where it holds none. What a transaction wrote and did not commit does not count, nor does the
      * mark at its end: both come with every crash.
      */
-    public static TopicOffsets behindLastCommitted(KafkaClientSettings client, String topic) {
+    public static TopicOffsets afterLastCommitted(KafkaClientSettings client, String topic) {
         TopicOffsets ends = end(client, topic);
         try (CommittedTopic committed = new CommittedTopic(client, topic)) {
             return new TopicOffsets(

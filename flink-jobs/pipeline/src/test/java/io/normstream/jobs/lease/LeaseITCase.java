@@ -146,7 +146,7 @@ class LeaseITCase {
             // Whoever is shut out by a writer that claims nothing renews on.
             try (LeaseWriter silent = new LeaseWriter(lease)) {
                 long before = newest(lease).getRenewal();
-                await("renewals behind that")
+                await("renewals after that")
                         .atMost(FREE_AGAIN)
                         .until(() -> newest(lease).getRenewal() > before);
                 assertThat(silent.write(Leases.renewal("late", 0))).isFalse();

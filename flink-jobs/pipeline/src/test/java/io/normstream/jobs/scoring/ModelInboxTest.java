@@ -104,7 +104,7 @@ class ModelInboxTest {
     }
 
     /**
-     * As of a trainer that goes on behind what it published, on a machine that computes otherwise.
+     * As of a trainer that goes on after what it published, on a machine that computes other bits.
      */
     @Test
     void otherBytesUnderTheNameOfWhatServesAreRefusedAndSaid() throws Exception {

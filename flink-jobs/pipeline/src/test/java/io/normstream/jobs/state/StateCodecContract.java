@@ -44,7 +44,7 @@ public abstract class StateCodecContract<T> {
         return formats;
     }
 
-    /** Whether bytes behind the end are its own: not so where it lies in a stream. */
+    /** Whether bytes after the end are its own: not so if it is part of a stream. */
     protected boolean isWhole() {
         return true;
     }

@@ -2,7 +2,6 @@ package io.normstream.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.LedgerEntry;

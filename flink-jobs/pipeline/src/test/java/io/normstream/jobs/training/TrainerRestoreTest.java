@@ -110,7 +110,7 @@ class TrainerRestoreTest {
         return learntThenSent(null);
     }
 
-    /** Five steps of eight images, behind which version 5 is published. */
+    /** Five steps of eight images, after which version 5 is published. */
     private static OperatorSubtaskState learntThenSent(@Nullable Command command) throws Exception {
         try (var harness = TrainingHarness.of(Examples.settings())) {
             harness.open();

@@ -59,7 +59,7 @@ final class BeginningsPlan {
             TrainingSettings settings, JobSettings job, KafkaClientSettings kafka, boolean looks) {
         Topics topics = Topics.withPrefix(job.topicPrefix());
         TopicOffsets images = TopicOffsets.first(kafka, topics.images());
-        TopicOffsets letters = TopicOffsets.behindLastCommitted(kafka, topics.deadLetters());
+        TopicOffsets letters = TopicOffsets.afterLastCommitted(kafka, topics.deadLetters());
         sayWhatLiesThere(letters, looks);
         List<Place> positions = new ArrayList<>(positions(images));
         positions.addAll(positions(letters));
