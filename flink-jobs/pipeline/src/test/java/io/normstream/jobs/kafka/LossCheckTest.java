@@ -129,7 +129,7 @@ class LossCheckTest {
                 LossCheck.Rule.SKIP,
                 at("A", 41),
                 topic("A", 0, 40),
-                "the topic ends at 40: the brokers lost 1 offsets that were read");
+                "but the topic ends at 40: the brokers lost 1 offsets that had been read");
     }
 
     @Test

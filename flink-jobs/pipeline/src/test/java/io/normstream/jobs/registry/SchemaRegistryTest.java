@@ -231,7 +231,7 @@ class SchemaRegistryTest {
         assertThatThrownBy(() -> client(server.address() + "/api").check())
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("HTTP 404")
-                .hasMessageContaining("look at the path in --schema-registry");
+                .hasMessageContaining("check the path in --schema-registry");
     }
 
     private static void assertDown(SchemaRegistry registry, String why) {

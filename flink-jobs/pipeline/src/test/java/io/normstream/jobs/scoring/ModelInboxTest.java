@@ -137,7 +137,7 @@ class ModelInboxTest {
                 Refusal.OTHER_BYTES,
                 () -> feed(other.updates()),
                 "version 9 of lineage a was announced with checksum",
-                "comes again with");
+                "and now with");
     }
 
     @Test
