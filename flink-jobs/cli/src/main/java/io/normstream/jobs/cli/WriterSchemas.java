@@ -4,7 +4,7 @@ import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.WireSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.SchemaSources;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ final class WriterSchemas {
         return new SchemaSources(
                         directory == null ? null : directory.toString(),
                         WireSettings.from(reader).registry())
-                .codec(KafkaEnds.MAX_REQUEST_BYTES);
+                .codec(KafkaConnectors.MAX_REQUEST_BYTES);
     }
 
     /** Says that records could not be read for want of a registry, where that may be the fault. */

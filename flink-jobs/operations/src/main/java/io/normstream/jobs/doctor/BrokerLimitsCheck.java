@@ -4,7 +4,7 @@ import static io.normstream.jobs.doctor.Finding.ok;
 import static io.normstream.jobs.doctor.Finding.problem;
 import static io.normstream.jobs.doctor.Finding.warning;
 
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ record BrokerLimitsCheck(List<Map<String, String>> brokerSettings, long largestR
         KafkaFacts.smallest(brokerSettings, "socket.request.max.bytes")
                 .ifPresent(
                         limit -> {
-                            if (limit < KafkaEnds.MAX_REQUEST_BYTES) {
+                            if (limit < KafkaConnectors.MAX_REQUEST_BYTES) {
                                 wrong.add(
                                         problem(
                                                 SUBJECT,
@@ -33,7 +33,7 @@ record BrokerLimitsCheck(List<Map<String, String>> brokerSettings, long largestR
                                                         Locale.ROOT,
                                                         "socket.request.max.bytes=%d, our requests have up to %d: raise it on the brokers",
                                                         limit,
-                                                        KafkaEnds.MAX_REQUEST_BYTES)));
+                                                        KafkaConnectors.MAX_REQUEST_BYTES)));
                             }
                         });
         for (String key : List.of("replica.fetch.max.bytes", "replica.fetch.response.max.bytes")) {
@@ -59,7 +59,7 @@ record BrokerLimitsCheck(List<Map<String, String>> brokerSettings, long largestR
                                 SUBJECT,
                                 "requests of %s and records of %s pass"
                                         .formatted(
-                                                Text.bytes(KafkaEnds.MAX_REQUEST_BYTES),
+                                                Text.bytes(KafkaConnectors.MAX_REQUEST_BYTES),
                                                 Text.bytes(largestRecord))))
                 : wrong;
     }

@@ -6,7 +6,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.LeaseLook;
 import io.normstream.jobs.registry.RegistrySettings;
@@ -145,7 +145,7 @@ public final class Doctor {
     }
 
     private KafkaFacts ask(KafkaProbe probe) {
-        Pattern ids = KafkaEnds.transactionalIds(job(), TrainingJob.TRANSACTIONAL_SINKS);
+        Pattern ids = KafkaConnectors.transactionalIds(job(), TrainingJob.TRANSACTIONAL_SINKS);
         return probe.ask(submission.topics().all(), ids);
     }
 

@@ -6,11 +6,11 @@ import static io.normstream.jobs.doctor.Finding.warning;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicSettings;
 import io.normstream.jobs.kafka.Topics;
-import io.normstream.jobs.training.ModelPublisher;
+import io.normstream.jobs.wire.ModelUpdate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,13 +34,9 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
                 names.deadLetters(),
                 largest + TopicCreator.WRAPPING_BYTES,
                 "the largest record of " + names.images() + " with its coordinates");
-        fits(
-                wrong,
-                names.modelUpdates(),
-                ModelPublisher.LARGEST_UPDATE_BYTES,
-                "a chunk of a model");
+        fits(wrong, names.modelUpdates(), ModelUpdate.MAX_BATCH_BYTES, "a chunk of a model");
         for (String name : List.of(names.predictions(), names.ledger(), names.metrics())) {
-            fits(wrong, name, KafkaEnds.BATCH_BYTES, "a full batch of our producers");
+            fits(wrong, name, KafkaConnectors.BATCH_BYTES, "a full batch of our producers");
         }
         return wrong.isEmpty()
                 ? List.of(
@@ -57,7 +53,7 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
     }
 
     private void images(List<Finding> wrong, long largest) {
-        long request = KafkaEnds.MAX_REQUEST_BYTES - TopicCreator.WRAPPING_BYTES;
+        long request = KafkaConnectors.MAX_REQUEST_BYTES - TopicCreator.WRAPPING_BYTES;
         if (largest > request) {
             wrong.add(
                     problem(

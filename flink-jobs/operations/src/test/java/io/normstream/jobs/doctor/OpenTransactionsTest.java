@@ -4,7 +4,7 @@ import static io.normstream.jobs.doctor.Deployments.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.config.JobSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints.Checkpoint;
 import io.normstream.jobs.submission.Checkpoints.Found;
@@ -67,7 +67,7 @@ class OpenTransactionsTest {
 
     @Test
     void onlyIdsOfThisGroupAreOurs() throws IOException {
-        Pattern ours = KafkaEnds.transactionalIds(job(), TrainingJob.TRANSACTIONAL_SINKS);
+        Pattern ours = KafkaConnectors.transactionalIds(job(), TrainingJob.TRANSACTIONAL_SINKS);
         assertThat(List.of("p-g-ledger-0-7", "p-g-dead-letters-1-123")).allMatch(matches(ours));
         assertThat(
                         List.of(

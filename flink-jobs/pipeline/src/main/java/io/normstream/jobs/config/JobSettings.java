@@ -29,7 +29,7 @@ public record JobSettings(
         boolean bounded,
         WhenLost onLostImages) {
 
-    /** Where checkpoints of all jobs lie, each job's below it, unless a directory is named. */
+    /** Directory of the checkpoints of all jobs, each job's below it, unless another is named. */
     public static final String CHECKPOINTS = "normstream-checkpoints";
 
     /** What a job continues from. */
@@ -103,8 +103,8 @@ public record JobSettings(
         return file.toString();
     }
 
-    /** The same surroundings of another job. */
-    public JobSettings of(String otherGroup, String otherCheckpoints) {
+    /** The same settings for another job, which has its own group and checkpoints. */
+    public JobSettings withGroupAndCheckpoints(String otherGroup, String otherCheckpoints) {
         return new JobSettings(
                 brokers,
                 kafkaConfig,

@@ -76,7 +76,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         metrics.rejected(rejection.reason());
         unknownSchemas.rejected(rejection.reason());
         metrics.unknownSchemasInARow(unknownSchemas.length());
-        if (unknownSchemas.remarkable()) {
+        if (unknownSchemas.shouldWarn()) {
             LOG.warn(
                     "{} records in a row are dead letters because their schema is not known, the"
                             + " last at {}-{} offset {}: {}.",

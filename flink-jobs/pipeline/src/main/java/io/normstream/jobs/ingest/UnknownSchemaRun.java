@@ -21,7 +21,7 @@ final class UnknownSchemaRun {
     }
 
     /** Whether it is time to say so: at 1, 10, 100 and so on. */
-    boolean remarkable() {
+    boolean shouldWarn() {
         long rest = length;
         while (rest > 0 && rest % 10 == 0) {
             rest /= 10;

@@ -2,10 +2,8 @@ package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LedgerEntry;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * behind, since versions only rise.
  */
 public final class NewestVersions implements CommittedTopic.Search {
-    /** The newest entry of a model almost always lies among the last of its partition. */
+    /** The newest entry of a model is almost always among the last of its partition. */
     private static final long TAIL = 10_000;
 
     private final Collection<String> modelIds;
@@ -32,7 +30,7 @@ public final class NewestVersions implements CommittedTopic.Search {
      * model, and all of it only where a model has none.
      *
      * @return newest version by model id; a model that has no entry is absent
-     * @throws JobException where a record there is no ledger entry
+     * @throws JobException if a record there is no ledger entry
      */
     public static SortedMap<String, Long> read(
             KafkaClientSettings client,
@@ -59,19 +57,7 @@ public final class NewestVersions implements CommittedTopic.Search {
 
     @Override
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            LedgerEntry entry = codec.decode(record.value(), LedgerEntry.class);
-            newest.merge(entry.getModelId(), entry.getVersion(), Math::max);
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s",
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        LedgerEntry entry = LedgerRecords.entry(record, codec);
+        newest.merge(entry.getModelId(), entry.getVersion(), Math::max);
     }
 }

@@ -15,7 +15,7 @@ import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
-import io.normstream.jobs.training.ModelPublisher;
+import io.normstream.jobs.wire.ModelUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies on a topic, and so how it has to be set: whoever creates topics, refuses or examines
+ * What a topic holds, and so how it has to be set: whoever creates topics, refuses or examines
  * them goes by this. A broker's defaults decide nothing.
  */
 public enum TopicRole {
@@ -142,12 +142,12 @@ public enum TopicRole {
         return settings;
     }
 
-    /** Bytes of the largest batch that a job writes; 0 where that depends on others' records. */
+    /** Bytes of the largest batch that a job writes; 0 if that depends on others' records. */
     long largestBatch() {
         return switch (this) {
-            case MODEL_UPDATES -> ModelPublisher.LARGEST_UPDATE_BYTES;
+            case MODEL_UPDATES -> ModelUpdate.MAX_BATCH_BYTES;
             case LEDGER, PREQUENTIAL_PREDICTIONS, SCORED_PREDICTIONS, METRICS ->
-                    KafkaEnds.BATCH_BYTES;
+                    KafkaConnectors.BATCH_BYTES;
             default -> 0;
         };
     }

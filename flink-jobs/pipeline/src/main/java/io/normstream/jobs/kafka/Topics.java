@@ -38,18 +38,12 @@ public record Topics(
                 prefix + ".leases");
     }
 
-    /** The same names with another topic of images. */
-    public Topics withImages(String topic) {
-        return new Topics(
-                topic, predictions, ledger, modelUpdates, deadLetters, metrics, control, leases);
-    }
-
     /** All names. */
     public List<String> all() {
         return List.copyOf(roles().keySet());
     }
 
-    /** What lies on each, by name. */
+    /** What each holds, by name. */
     public Map<String, TopicRole> roles() {
         Map<String, TopicRole> roles = new LinkedHashMap<>();
         roles.put(images, TopicRole.IMAGES);

@@ -1,10 +1,8 @@
 package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.JobLease;
 import io.normstream.schemas.LeaseHolder;
 import java.io.Serializable;
@@ -45,8 +43,7 @@ final class HeldLease implements Serializable {
 
     private JobLease decode() {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES)
-                    .decode(claim, JobLease.class);
+            return AvroCodec.ofReleases().decode(claim, JobLease.class);
         } catch (RejectedException e) {
             throw new IllegalStateException("A claim of this build cannot be read", e);
         }
@@ -72,13 +69,13 @@ final class HeldLease implements Serializable {
     /**
      * Checks what the topic says.
      *
-     * @param newest record there; null where the topic was made anew, and nobody else has claimed
-     * @throws JobException where another has claimed
+     * @param newest record there; null if the topic was recreated, and nobody else has claimed
+     * @throws JobException if another has claimed
      */
     void requireOwn(@Nullable JobLease newest) {
         if (newest != null && !newest.getToken().equals(claim().getToken())) {
             throw new JobException(
-                    "this job has lost %s to another: %s; only one may write there, so this one ends for good and completes no checkpoint"
+                    "this job has lost %s to another: %s; only one may write there, so this one ends for good and completes no further checkpoint"
                             .formatted(lease.name(), Holders.describe(newest.getHolder())));
         }
     }

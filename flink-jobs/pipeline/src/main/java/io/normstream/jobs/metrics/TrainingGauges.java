@@ -99,8 +99,8 @@ public final class TrainingGauges {
         group.gauge(name, gauge);
     }
 
-    /** Shows where a trainer stands before its first step here, or behind a command. */
-    public void stand(Progress progress, long version, boolean paused, long heldBack) {
+    /** Shows the progress of a trainer without a step: when it is opened, and after a command. */
+    public void update(Progress progress, long version, boolean paused, long heldBack) {
         this.progress = progress;
         this.version = version;
         this.paused = paused ? 1 : 0;

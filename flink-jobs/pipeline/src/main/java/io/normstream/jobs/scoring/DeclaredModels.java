@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which images can be scored. Those that lie in a checkpoint were taken when other models may have
+ * Which images can be scored. Those in a checkpoint were accepted when other models may have
  * been declared.
  */
 final class DeclaredModels {
@@ -21,7 +21,7 @@ final class DeclaredModels {
         declared.forEach(model -> byId.put(model.id(), model));
     }
 
-    /** Why {@code example} cannot be scored; null where it can. */
+    /** Why {@code example} cannot be scored; null if it can. */
     @Nullable RejectedException refusal(Example example) {
         ModelDeclaration model = byId.get(example.modelId);
         if (model == null) {

@@ -22,7 +22,7 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
      * for what only happens once. Takes long.
      *
      * @param rows of a pass
-     * @throws RefusedUpdateException where it cannot be built, or gives numbers that are not finite
+     * @throws RefusedUpdateException if it cannot be built, or gives numbers that are not finite
      */
     static LoadedModel load(
             PublishedModel model,
@@ -35,9 +35,9 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
         boolean predicts = false;
         try {
             predictor = Predictor.load(model.serving(), engine, rows);
-            MiniBatch dark = new MiniBatch(declared.input(), 1);
-            dark.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
-            predictor.predict(dark, new Predictions(1, declared.classes()));
+            MiniBatch blackImage = new MiniBatch(declared.input(), 1);
+            blackImage.add(new byte[declared.input().size()], MiniBatch.UNLABELLED);
+            predictor.predict(blackImage, new Predictions(1, declared.classes()));
             predicts = true;
             return new LoadedModel(model, predictor, madeAtMillis);
         } catch (ModelException e) {

@@ -2,6 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.ModelAssembly;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
@@ -9,7 +10,6 @@ import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,34 +17,37 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gathers the updates of one model, in the order of their offsets, until one of them is complete.
- * Holds no more than the chunks of a few versions behind the one that serves. For one thread.
+ * Collects the updates of one model, in the order of their offsets, until all of one version are
+ * there. Holds no more than the chunks of a few versions newer than the one that serves. For one
+ * thread.
  */
 final class ModelInbox {
-    /** A trainer writes one version at a time; more begin where trainers crash or compete. */
-    private static final int MOST_GATHERED = 4;
+    /**
+     * A trainer writes one version at a time; several are incomplete if trainers crash or compete.
+     */
+    private static final int MAX_BUFFERED = 4;
 
     /** More than are on their way to be served. */
-    private static final int MOST_REMEMBERED = 16;
+    private static final int MAX_REMEMBERED = 16;
 
-    /** Lineages are kept when they are left, and stand in every prediction. */
-    private static final int LONGEST_LINEAGE = 200;
+    /** Lineages are remembered after they were left, and are part of every prediction. */
+    private static final int MAX_LINEAGE_LENGTH = 200;
 
     private final ModelDeclaration model;
     private final long maxBytes;
     private final AvroCodec codec;
 
-    /** By version and lineage, the one that had a chunk last at the end. */
-    private final Map<Place, Gathering> gathered = new LinkedHashMap<>();
+    /** By version and lineage; the one that got a chunk last is the last. */
+    private final Map<Name, ChunkBuffer> buffers = new LinkedHashMap<>();
 
     /** Checksums of what was announced, the latest at the end. */
-    private final Map<Place, ByteBuffer> contents = new LinkedHashMap<>();
+    private final Map<Name, ByteBuffer> checksums = new LinkedHashMap<>();
 
-    private Standing standing = Standing.NONE;
+    private ServedVersion served = ServedVersion.NONE;
 
-    private record Place(String lineage, long version) {
-        static Place of(ModelManifest manifest) {
-            return new Place(manifest.getLineage(), manifest.getVersion());
+    private record Name(String lineage, long version) {
+        static Name of(ModelManifest manifest) {
+            return new Name(manifest.getLineage(), manifest.getVersion());
         }
     }
 
@@ -60,19 +63,19 @@ final class ModelInbox {
     /**
      * Takes an update of this model.
      *
-     * @return a newer model of which everything has come
-     * @throws RefusedUpdateException where it will never be served
+     * @return a newer model whose chunks have all come, if this update completes one
+     * @throws RefusedUpdateException if it will never be served
      */
-    Optional<Announced> accept(ModelUpdate update) throws RefusedUpdateException {
+    Optional<CompleteUpdate> accept(ModelUpdate update) throws RefusedUpdateException {
         byte[] value = update.value;
         if (value == null) {
-            return Optional.empty(); // the chunks of a version are complete without what it deletes
+            return Optional.empty(); // a version is complete without the chunks that it deletes
         }
         try {
             if (update.isManifest()) {
                 return announce(codec.decode(value, ModelManifest.class), update.madeAtMillis);
             }
-            gather(codec.decode(value, ModelChunk.class));
+            buffer(codec.decode(value, ModelChunk.class));
             return Optional.empty();
         } catch (RejectedException e) {
             throw new RefusedUpdateException(
@@ -81,9 +84,9 @@ final class ModelInbox {
         }
     }
 
-    private void gather(ModelChunk chunk) throws RefusedUpdateException {
-        requireOrdinary(chunk.getLineage(), chunk.getVersion());
-        if (!standing.isBehind(chunk.getLineage(), chunk.getVersion())) {
+    private void buffer(ModelChunk chunk) throws RefusedUpdateException {
+        requireValidName(chunk.getLineage(), chunk.getVersion());
+        if (!served.isOlderThan(chunk.getLineage(), chunk.getVersion())) {
             return;
         }
         int chunks = chunk.getChunks();
@@ -91,7 +94,11 @@ final class ModelInbox {
             throw refuse(
                     Refusal.BROKEN,
                     chunk.getVersion(),
-                    String.format(Locale.ROOT, "has a chunk %d of %d", chunk.getChunk(), chunks));
+                    String.format(
+                            Locale.ROOT,
+                            "has a chunk numbered %d of %d",
+                            chunk.getChunk(),
+                            chunks));
         }
         if (chunks > ModelAssembly.MOST_CHUNKS) {
             throw refuse(
@@ -99,25 +106,25 @@ final class ModelInbox {
                     chunk.getVersion(),
                     String.format(
                             Locale.ROOT,
-                            "comes in %d chunks, at most %d are allowed",
+                            "has %d chunks, at most %d are allowed",
                             chunks,
                             ModelAssembly.MOST_CHUNKS));
         }
-        Place place = new Place(chunk.getLineage(), chunk.getVersion());
-        Gathering gathering = gathered.remove(place);
-        if (gathering == null || gathering.chunks() != chunks) {
-            gathering = new Gathering(chunks);
+        Name name = new Name(chunk.getLineage(), chunk.getVersion());
+        ChunkBuffer buffer = buffers.remove(name);
+        if (buffer == null || buffer.chunks() != chunks) {
+            buffer = new ChunkBuffer(chunks);
         }
-        gathering.take(chunk);
-        requireSize(chunk.getVersion(), gathering.bytes());
-        gathered.put(place, gathering);
-        if (gathered.size() > MOST_GATHERED) {
-            gathered.remove(gathered.keySet().iterator().next());
+        buffer.add(chunk);
+        requireSize(chunk.getVersion(), buffer.bytes());
+        buffers.put(name, buffer);
+        if (buffers.size() > MAX_BUFFERED) {
+            buffers.remove(buffers.keySet().iterator().next());
         }
     }
 
-    private void requireOrdinary(String lineage, long version) throws RefusedUpdateException {
-        if (version < 0 || lineage.isEmpty() || lineage.length() > LONGEST_LINEAGE) {
+    private void requireValidName(String lineage, long version) throws RefusedUpdateException {
+        if (version < 0 || lineage.isEmpty() || lineage.length() > MAX_LINEAGE_LENGTH) {
             throw refuse(
                     Refusal.BROKEN,
                     version,
@@ -125,7 +132,7 @@ final class ModelInbox {
                             Locale.ROOT,
                             "has a lineage of %d characters; allowed are versions from 0 and lineages of 1 to %d",
                             lineage.length(),
-                            LONGEST_LINEAGE));
+                            MAX_LINEAGE_LENGTH));
         }
     }
 
@@ -141,70 +148,66 @@ final class ModelInbox {
         }
     }
 
-    private Optional<Announced> announce(ModelManifest manifest, long madeAtMillis)
+    private Optional<CompleteUpdate> announce(ModelManifest manifest, long madeAtMillis)
             throws RefusedUpdateException {
-        requireOrdinary(manifest.getLineage(), manifest.getVersion());
+        requireValidName(manifest.getLineage(), manifest.getVersion());
         requireSameBytes(manifest);
-        if (standing.is(manifest)) {
+        if (served.isOf(manifest)) {
             return Optional.empty(); // written again, as after a crash of the trainer
         }
-        if (!standing.isBehind(manifest.getLineage(), manifest.getVersion())) {
+        if (!served.isOlderThan(manifest.getLineage(), manifest.getVersion())) {
             throw refuse(
                     Refusal.OLDER,
                     manifest.getVersion(),
-                    "of lineage %s comes behind %s".formatted(manifest.getLineage(), standing));
+                    "of lineage %s is older than what serves: %s"
+                            .formatted(manifest.getLineage(), served));
         }
         requireDeclared(manifest);
         requireSize(manifest.getVersion(), manifest.getSize());
-        Gathering gathering = gathered.get(Place.of(manifest));
-        List<Integer> missing = gathering == null ? List.of() : gathering.missing();
-        if (gathering == null || !missing.isEmpty() || gathering.chunks() != manifest.getChunks()) {
+        ChunkBuffer buffer = buffers.get(Name.of(manifest));
+        if (buffer == null || !isComplete(buffer, manifest)) {
             throw refuse(
                     Refusal.INCOMPLETE,
                     manifest.getVersion(),
                     String.format(
                             Locale.ROOT,
-                            "was announced with %d chunks, of which %s",
+                            "was announced with %d chunks, but %s",
                             manifest.getChunks(),
-                            gathering == null
-                                    ? "none has come"
-                                    : missing + " are missing of " + gathering.chunks()));
+                            buffer == null ? "none of them has come" : buffer.text()));
         }
         remember(manifest);
-        return Optional.of(new Announced(manifest, gathering.parts(), madeAtMillis));
+        return Optional.of(new CompleteUpdate(manifest, buffer.chunksOrNull(), madeAtMillis));
     }
 
-    /** A name stands for one model: two scorers would serve two. */
+    private static boolean isComplete(ChunkBuffer buffer, ModelManifest manifest) {
+        return buffer.chunks() == manifest.getChunks() && buffer.missing().isEmpty();
+    }
+
+    /** Two models of one lineage and version: one scorer might serve the one, another the other. */
     private void requireSameBytes(ModelManifest manifest) throws RefusedUpdateException {
-        ByteBuffer before = contents.get(Place.of(manifest));
+        ByteBuffer before = checksums.get(Name.of(manifest));
         if (before != null && !before.equals(manifest.getChecksum())) {
             throw refuse(
                     Refusal.OTHER_BYTES,
                     manifest.getVersion(),
-                    "of lineage %s was announced with checksum %s before, and comes again with %s: two trainers write it, or one that computes otherwise than the one before"
+                    "of lineage %s was announced with checksum %s before and now with %s: either two trainers write it, or this trainer computes other bits than the one before"
                             .formatted(
                                     manifest.getLineage(),
-                                    hex(before),
-                                    hex(manifest.getChecksum())));
+                                    Hex.of(before),
+                                    Hex.of(manifest.getChecksum())));
         }
     }
 
-    /** The model of {@code manifest} will never serve, so that its name is still to be had. */
+    /** The model of {@code manifest} will never serve: another may come under its version. */
     void refused(ModelManifest manifest) {
-        contents.remove(Place.of(manifest), manifest.getChecksum());
-    }
-
-    private static String hex(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return HexFormat.of().formatHex(copy);
+        checksums.remove(Name.of(manifest), manifest.getChecksum());
     }
 
     private void remember(ModelManifest manifest) {
-        contents.remove(Place.of(manifest));
-        contents.put(Place.of(manifest), manifest.getChecksum());
-        if (contents.size() > MOST_REMEMBERED) {
-            contents.remove(contents.keySet().iterator().next());
+        checksums.remove(Name.of(manifest));
+        checksums.put(Name.of(manifest), manifest.getChecksum());
+        if (checksums.size() > MAX_REMEMBERED) {
+            checksums.remove(checksums.keySet().iterator().next());
         }
     }
 
@@ -221,7 +224,7 @@ final class ModelInbox {
             throw refuse(
                     Refusal.WRONG_SHAPE,
                     manifest.getVersion(),
-                    "is %s, declared is %s".formatted(found.text(), model.text()));
+                    "is %s, but %s is declared".formatted(found.text(), model.text()));
         }
     }
 
@@ -231,37 +234,37 @@ final class ModelInbox {
                 String.format(Locale.ROOT, "model %s version %d %s", model.id(), version, why));
     }
 
-    /** Says that the model of {@code manifest} serves: what is not behind it is forgotten. */
+    /** The model of {@code manifest} serves from now on: chunks of older ones are dropped. */
     void serves(ModelManifest manifest) {
-        stand(standing.followedBy(manifest), manifest);
+        update(served.followedBy(manifest), manifest);
     }
 
     /**
-     * Says what serves.
+     * The model of {@code manifest} serves from the beginning.
      *
      * @param left lineages that served before
      */
     void begin(ModelManifest manifest, List<String> left) {
-        stand(new Standing(manifest.getLineage(), manifest.getVersion(), left), manifest);
+        update(new ServedVersion(manifest.getLineage(), manifest.getVersion(), left), manifest);
     }
 
-    private void stand(Standing serving, ModelManifest manifest) {
-        standing = serving;
+    private void update(ServedVersion now, ModelManifest manifest) {
+        served = now;
         remember(manifest);
-        gathered.keySet().removeIf(place -> !standing.isBehind(place.lineage, place.version));
+        buffers.keySet().removeIf(name -> !served.isOlderThan(name.lineage, name.version));
     }
 
-    Standing standing() {
-        return standing;
+    ServedVersion served() {
+        return served;
     }
 
-    /** Every chunk that is held, as it came: taken again they make up the same. */
+    /** Every chunk that is buffered, as it came: accepting them again leads to the same state. */
     List<ModelUpdate> held() {
         List<ModelUpdate> held = new ArrayList<>();
-        for (Gathering gathering : gathered.values()) {
-            for (ModelChunk part : gathering.parts()) {
-                if (part != null) {
-                    held.add(ModelUpdate.chunk(part));
+        for (ChunkBuffer buffer : buffers.values()) {
+            for (ModelChunk chunk : buffer.chunksOrNull()) {
+                if (chunk != null) {
+                    held.add(ModelUpdate.chunk(chunk));
                 }
             }
         }

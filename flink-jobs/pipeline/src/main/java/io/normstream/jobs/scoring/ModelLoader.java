@@ -26,8 +26,8 @@ final class ModelLoader implements AutoCloseable {
     private final Engine engine;
     private final int rows;
     private final Consumer<Runnable> serving;
-    private final Map<String, Announced> waiting = new TreeMap<>();
-    private final Map<String, Announced> building = new TreeMap<>();
+    private final Map<String, CompleteUpdate> waiting = new TreeMap<>();
+    private final Map<String, CompleteUpdate> building = new TreeMap<>();
     private final Set<LoadedModel> built = ConcurrentHashMap.newKeySet();
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
@@ -41,7 +41,7 @@ final class ModelLoader implements AutoCloseable {
     interface Outcome {
         void loaded(LoadedModel model);
 
-        void refused(Announced announced, RefusedUpdateException why);
+        void refused(CompleteUpdate announced, RefusedUpdateException why);
     }
 
     /**
@@ -55,7 +55,7 @@ final class ModelLoader implements AutoCloseable {
     }
 
     /** Begins to load {@code announced}. On the thread that serves. */
-    void load(Announced announced, ModelDeclaration declared, Outcome outcome) {
+    void load(CompleteUpdate announced, ModelDeclaration declared, Outcome outcome) {
         waiting.put(declared.id(), announced);
         if (!building.containsKey(declared.id())) {
             buildNext(declared, outcome);
@@ -63,14 +63,14 @@ final class ModelLoader implements AutoCloseable {
     }
 
     private void buildNext(ModelDeclaration declared, Outcome outcome) {
-        Announced next = waiting.remove(declared.id());
+        CompleteUpdate next = waiting.remove(declared.id());
         if (next != null) {
             building.put(declared.id(), next);
             thread.execute(() -> handBack(build(next, declared, outcome), declared, outcome));
         }
     }
 
-    private Runnable build(Announced announced, ModelDeclaration declared, Outcome outcome) {
+    private Runnable build(CompleteUpdate announced, ModelDeclaration declared, Outcome outcome) {
         try {
             LoadedModel model =
                     LoadedModel.load(
@@ -118,7 +118,7 @@ final class ModelLoader implements AutoCloseable {
     }
 
     /** What was announced of a model id and does not serve yet. On the thread that serves. */
-    List<Announced> unserved(String modelId) {
+    List<CompleteUpdate> unserved(String modelId) {
         return Stream.of(building.get(modelId), waiting.get(modelId))
                 .filter(Objects::nonNull)
                 .toList();

@@ -4,7 +4,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.training.PredictionRecords;
+import io.normstream.jobs.training.ledger.PredictionRecords;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Shape;
@@ -63,7 +63,7 @@ final class ModelScorer implements AutoCloseable {
         }
     }
 
-    /** The image as {@code model} takes it; null where it became a dead letter. */
+    /** The image as {@code model} takes it; null if it became a dead letter. */
     private @Nullable Example decided(Example example, LoadedModel model) {
         try {
             return example.decided(input, model.upright());
@@ -111,7 +111,7 @@ final class ModelScorer implements AutoCloseable {
                                         .name(prediction.getPredictedClass())));
     }
 
-    /** Some image gives numbers that are not finite; the others are none the worse for it. */
+    /** Some image gives numbers that are not finite; the others are predicted all the same. */
     private void predictOneByOne(LoadedModel model) {
         List<Example> all = List.copyOf(pending);
         for (Example example : all) {
@@ -147,7 +147,7 @@ final class ModelScorer implements AutoCloseable {
     }
 
     /** Answers what is held: no model will come. */
-    void giveUp() {
+    void answerWithoutModel() {
         while (!held.isEmpty()) {
             outputs.prediction(withoutModel(held.removeFirst()), null);
         }

@@ -71,7 +71,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
         serve(model);
         inbox.serves(model.published().manifest());
         LOG.info(
-                "Model {}: version {} of lineage {} serves",
+                "Model {}: version {} of lineage {} serves now",
                 declared.id(),
                 model.version(),
                 model.lineage());
@@ -88,7 +88,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     }
 
     @Override
-    public void refused(Announced announced, RefusedUpdateException why) {
+    public void refused(CompleteUpdate announced, RefusedUpdateException why) {
         inbox.refused(announced.manifest());
         refused(why);
     }
@@ -97,9 +97,9 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     void refused(RefusedUpdateException why) {
         metrics.refused(why.refusal().name());
         LOG.warn(
-                "A model update is not served ({}), {} stays: {}",
+                "A model update is refused ({}), {} goes on serving: {}",
                 why.refusal(),
-                inbox.standing(),
+                inbox.served(),
                 why.getMessage());
     }
 
@@ -163,8 +163,8 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     }
 
     /** Answers what is held: no model will come. */
-    void giveUp() {
-        scorer.giveUp();
+    void answerWithoutModel() {
+        scorer.answerWithoutModel();
         metrics.held(0);
     }
 
@@ -172,13 +172,13 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     ServedModels state() {
         LoadedModel serving = scorer.serving();
         List<ModelUpdate> updates = new ArrayList<>(inbox.held());
-        for (Announced announced : loader.unserved(declared.id())) {
+        for (CompleteUpdate announced : loader.unserved(declared.id())) {
             ModelUpdate manifest = ModelUpdate.manifest(announced.manifest());
             manifest.madeAtMillis = announced.madeAtMillis();
             updates.add(manifest);
         }
         return new ServedModels(
-                serving == null ? null : serving.published(), inbox.standing().left(), updates);
+                serving == null ? null : serving.published(), inbox.served().left(), updates);
     }
 
     ModelDeclaration declared() {

@@ -2,13 +2,11 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.IngestFunction;
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.RejectReason;
@@ -19,7 +17,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * Records of the model-updates topic in, updates of the declared models out, before they go to
- * every subtask. Records that are none are dead letters.
+ * every subtask. Records that are not model updates become dead letters.
  */
 final class ModelUpdateFunction extends ProcessFunction<ConsumedRecord, ModelUpdate> {
     private static final long serialVersionUID = 1L;
@@ -39,7 +37,7 @@ final class ModelUpdateFunction extends ProcessFunction<ConsumedRecord, ModelUpd
 
     @Override
     public void open(OpenContext context) {
-        codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        codec = AvroCodec.ofReleases();
         rejected = new RejectedCounters(getRuntimeContext().getMetricGroup());
     }
 

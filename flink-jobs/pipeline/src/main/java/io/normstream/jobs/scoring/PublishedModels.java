@@ -3,12 +3,10 @@ package io.normstream.jobs.scoring;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
@@ -22,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The newest complete model of each declared id on the model-updates topic: read from as near to
- * its end as all of them lie, and on. Holds one model of each, and the chunks of a few versions
- * behind it. For one thread.
+ * its end as all of them are, and on. Holds one model of each, and the chunks of a few versions
+ * after it. For one thread.
  */
 final class PublishedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedModels.class);
@@ -51,7 +49,7 @@ final class PublishedModels implements AutoCloseable {
 
     static Reading newest(
             CommittedTopic topic, Collection<ModelDeclaration> models, long maxModelBytes) {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         return topic.searchTail(TAIL, () -> new Reading(models, maxModelBytes, codec));
     }
 
@@ -77,7 +75,7 @@ final class PublishedModels implements AutoCloseable {
                 return;
             }
             try {
-                Optional<Announced> announced = inbox.accept(update);
+                Optional<CompleteUpdate> announced = inbox.accept(update);
                 if (announced.isPresent()) {
                     PublishedModel complete = announced.get().assemble(model);
                     newest.put(model.id(), complete);
@@ -88,12 +86,12 @@ final class PublishedModels implements AutoCloseable {
             }
         }
 
-        /** The chunks of versions out of retention are gone, or lie before what is read. */
+        /** The chunks of versions out of retention are gone, or are before what is read. */
         private static void say(RefusedUpdateException e) {
             if (e.refusal() == Refusal.INCOMPLETE) {
                 LOG.debug("{}", e.getMessage());
             } else {
-                LOG.warn("Passed over ({}): {}", e.refusal(), e.getMessage());
+                LOG.warn("Skipped ({}): {}", e.refusal(), e.getMessage());
             }
         }
 
@@ -119,16 +117,14 @@ final class PublishedModels implements AutoCloseable {
                             all.put(
                                     id,
                                     new ServedModels(
-                                            newest.get(id),
-                                            inbox.standing().left(),
-                                            inbox.held())));
+                                            newest.get(id), inbox.served().left(), inbox.held())));
             return all;
         }
     }
 
     /** Reads what has come since. */
-    void readOn() {
-        topic.readOn(reading::accept);
+    void readNew() {
+        topic.readNew(reading::accept);
     }
 
     /** By model id; an id without a complete model is absent. */
@@ -136,7 +132,7 @@ final class PublishedModels implements AutoCloseable {
         return reading.newest();
     }
 
-    /** What has come, by model id, for one who reads on behind it. */
+    /** What has come, by model id, for a reader who goes on after it. */
     SortedMap<String, ServedModels> all() {
         return reading.all();
     }

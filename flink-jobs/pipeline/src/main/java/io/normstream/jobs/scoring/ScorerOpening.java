@@ -35,7 +35,7 @@ final class ScorerOpening {
      * From the checkpoint where it has a model, else from what is published.
      *
      * @param restored what the checkpoint holds, by model id
-     * @throws SuppressRestartsException where it holds another network than is declared, or one
+     * @throws SuppressRestartsException if it holds another network than is declared, or one
      *     that cannot predict: it would be so after each restart
      */
     void begin(SortedMap<String, ServedModels> restored) throws SuppressRestartsException {
@@ -60,7 +60,7 @@ final class ScorerOpening {
             return;
         }
         try {
-            Announced.requireDeclared(model, service.declared());
+            CompleteUpdate.requireDeclared(model, service.declared());
             serve(service, model, from.left());
         } catch (RefusedUpdateException | ModelException e) {
             throw new SuppressRestartsException(ScoringComparison.unfit(e));

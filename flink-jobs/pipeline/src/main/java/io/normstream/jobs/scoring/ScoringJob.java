@@ -10,7 +10,7 @@ import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.ingest.IngestFunction;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
@@ -59,7 +59,7 @@ public final class ScoringJob {
             Sources sources,
             ScoringSettings settings,
             JobSettings job,
-            KafkaEnds kafka,
+            KafkaConnectors kafka,
             ScoringTopics topics,
             TopicEncodings encodings,
             ModelSupply supply,

@@ -6,18 +6,13 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.machine.TaskEngine;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.state.BrokenStateException;
-import io.normstream.jobs.training.ProcessThreads;
-import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
-import io.normstream.model.ModelException;
-import io.normstream.model.engine.Engine;
 import io.normstream.schemas.Prediction;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -79,7 +73,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
     private transient GuardedCheckpoints checkpoints;
 
     private transient @Nullable ModelLoader loader;
-    private transient @Nullable ProcessThreads threads;
+    private transient @Nullable TaskEngine engine;
     private transient boolean timerIsSet;
     private transient int endedInputs;
 
@@ -108,18 +102,20 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
                 getContainingTask()
                         .getMailboxExecutorFactory()
                         .createExecutor(getOperatorConfig().getChainIndex());
-        Engine engine = engine();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+        TaskEngine opened =
+                TaskEngine.open(settings.engine(), getContainingTask().getEnvironment());
+        engine = opened;
+        AvroCodec codec = AvroCodec.ofReleases();
         ModelLoader builder =
                 new ModelLoader(
-                        engine,
+                        opened.engine(),
                         settings.batchSize(),
                         task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
         outputs = new ScoringSideOutputs(output, new RejectedCounters(getMetricGroup()));
         declared = new DeclaredModels(settings.models());
         services = services(codec, builder);
-        new ScorerOpening(settings, supply, engine, services).begin(restoredModels(codec));
+        new ScorerOpening(settings, supply, opened.engine(), services).begin(restoredModels(codec));
         state.held().forEach(this::accept);
         scoreInTime();
     }
@@ -144,22 +140,6 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
         }
     }
 
-    private Engine engine() {
-        int slots =
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskManagerInfo()
-                        .getConfiguration()
-                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
-        try {
-            Engine engine = TrainingEngine.ofTask(settings.engine(), slots);
-            threads = ProcessThreads.hold(engine);
-            return engine;
-        } catch (ModelException e) {
-            throw new SuppressRestartsException(e); // this machine will not learn how
-        }
-    }
-
     private SortedMap<String, ModelService> services(AvroCodec codec, ModelLoader builder) {
         ScoringClock clock =
                 new ScoringClock(
@@ -175,7 +155,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
         return all;
     }
 
-    /** The service that took an image; null where the image became a dead letter. */
+    /** The service that took an image; null if the image became a dead letter. */
     private @Nullable ModelService accept(Example example) {
         RejectedException refusal = declared.refusal(example);
         if (refusal != null) {
@@ -252,7 +232,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
             mailbox.yield();
         }
         score();
-        services.values().forEach(ModelService::giveUp);
+        services.values().forEach(ModelService::answerWithoutModel);
     }
 
     @Override
@@ -266,8 +246,8 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
         if (services != null) {
             services.values().forEach(ModelService::close);
         }
-        if (threads != null) {
-            threads.close();
+        if (engine != null) {
+            engine.close();
         }
         super.close();
     }

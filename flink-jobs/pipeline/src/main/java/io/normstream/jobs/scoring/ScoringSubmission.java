@@ -1,7 +1,6 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
@@ -14,7 +13,7 @@ import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicGuard;
@@ -81,16 +80,10 @@ public final class ScoringSubmission {
         String group = reader.get(ScoringOptions.GROUP);
         this.job =
                 JobSettings.from(configuration)
-                        .of(
+                        .withGroupAndCheckpoints(
                                 group,
                                 JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
-        String file = job.kafkaConfig();
-        this.kafka =
-                KafkaClientSettings.of(
-                        job.brokers(),
-                        file == null
-                                ? null
-                                : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
+        this.kafka = KafkaClientSettings.of(job);
         this.topics =
                 ScoringTopics.withPrefix(
                         job.topicPrefix(), reader.optional(ScoringOptions.IMAGES_TOPIC));
@@ -122,10 +115,10 @@ public final class ScoringSubmission {
      * Returns once every declared model has a complete one on the topic; at once where the job
      * answers without, or begins from a checkpoint, which holds the models that serve.
      *
-     * @param waiting told the ids that have none, as often as that is looked at
+     * @param waiting told the ids that have none yet, each time it looks
      * @return what serves first, by model id; nothing of a checkpoint
-     * @throws JobException where there is no checkpoint to resume
-     * @throws InterruptedException where the thread is to end
+     * @throws JobException if there is no checkpoint to resume
+     * @throws InterruptedException if the thread is to end
      */
     public SortedMap<String, PublishedModel> awaitModels(Consumer<SortedSet<String>> waiting)
             throws InterruptedException {
@@ -143,7 +136,7 @@ public final class ScoringSubmission {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while waiting for a model");
                 }
-                models.readOn();
+                models.readNew();
             }
             return models.newest();
         }
@@ -151,18 +144,18 @@ public final class ScoringSubmission {
 
     /**
      * Submits the job, which scores every image of its topic that its group has not read yet; with
-     * {@code job.bounded} it ends behind those that are there now, and serves the models that are
+     * {@code job.bounded} it ends after those that are there now, and serves the models that are
      * there now.
      *
      * @param cluster from a job's Flink configuration to an environment on the cluster
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         TopicEncodings encodings = TopicEncodings.of(job.wire());
-        Rehearsal.of(job, () -> checkpoint(KafkaEnds.prompt(job, kafka, identity())));
+        Rehearsal.of(job, () -> checkpoint(KafkaConnectors.prompt(job, kafka, identity())));
         try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
             JobIdentity identity = identity();
-            KafkaEnds ends = KafkaEnds.prompt(job, kafka, identity);
-            Optional<CheckpointContents> checkpoint = checkpoint(ends);
+            KafkaConnectors connectors = KafkaConnectors.prompt(job, kafka, identity);
+            Optional<CheckpointContents> checkpoint = checkpoint(connectors);
             StreamExecutionEnvironment environment =
                     cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));
             environment.setParallelism(1);
@@ -173,13 +166,14 @@ public final class ScoringSubmission {
             ScoringJob.build(
                     environment,
                     new ScoringJob.Sources(
-                            ends.unread(topics.images(), imageEnds),
+                            connectors.unreadSource(topics.images(), imageEnds),
                             claim.renewedBy(
-                                    ends.following(topics.modelUpdates(), begin, job.bounded()),
+                                    connectors.compactedSourceAfter(
+                                            topics.modelUpdates(), begin, job.bounded()),
                                     environment)),
                     settings,
                     job,
-                    ends,
+                    connectors,
                     topics,
                     encodings,
                     new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
@@ -194,28 +188,28 @@ public final class ScoringSubmission {
     }
 
     /** What the job goes on from, which its options and topics fit. */
-    private Optional<CheckpointContents> checkpoint(KafkaEnds ends) {
+    private Optional<CheckpointContents> checkpoint(KafkaConnectors connectors) {
         Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
         checkpoint.ifPresentOrElse(
                 restored -> {
                     List<byte[]> readers = restored.readers(Ingest.IMAGES);
-                    ends.requireUnlost(topics.images(), readers);
-                    ends.requireSameEnd(topics.images(), readers, job.bounded());
+                    connectors.requireUnlost(topics.images(), readers);
+                    connectors.requireSameEnd(topics.images(), readers, job.bounded());
                     ScoringComparison.check(restored, settings.models());
                 },
-                () -> ends.requireUnlost(topics.images()));
+                () -> connectors.requireUnlost(topics.images()));
         return checkpoint;
     }
 
     /**
-     * Refuses to begin without state where records are gone behind the place at which the group
+     * Refuses to begin without state where records are gone after the offset at which the group
      * stopped reading, and the options do not say to go on without them.
      *
      * @throws io.normstream.jobs.kafka.LostRecordsException naming what is lost
-     * @throws JobException where the brokers do not answer
+     * @throws JobException if the brokers do not answer
      */
     public void requireUnlost() {
-        KafkaEnds.prompt(job, kafka, identity()).requireUnlost(topics.images());
+        KafkaConnectors.prompt(job, kafka, identity()).requireUnlost(topics.images());
     }
 
     /** What the job has in common with those that it goes on from. */

@@ -9,8 +9,10 @@ import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.ingest.IngestFunction;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.training.publication.KafkaFrontier;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -56,7 +58,7 @@ public final class TrainingJob {
             Sources sources,
             TrainingSettings settings,
             JobSettings job,
-            KafkaEnds kafka,
+            KafkaConnectors kafka,
             OutputEncodings encodings,
             Map<String, ModelStart> starts,
             List<CheckpointGuard> guards) {
@@ -122,13 +124,16 @@ public final class TrainingJob {
      * sees a model before the checkpoint that covers it is complete.
      */
     private static void modelUpdates(
-            DataStream<ModelUpdate> updates, RecordOrder order, KafkaEnds kafka, String topic) {
+            DataStream<ModelUpdate> updates,
+            RecordOrder order,
+            KafkaConnectors kafka,
+            String topic) {
         String name = "model-updates";
         if (order == RecordOrder.DETERMINISTIC) {
             kafka.sink(
                     updates, new ModelUpdateSchema(topic), DeliveryGuarantee.AT_LEAST_ONCE, name);
         } else {
-            kafka.coveredSink(updates, topic, name);
+            kafka.checkpointedSink(updates, topic, name);
         }
     }
 }

@@ -6,20 +6,23 @@ import io.normstream.jobs.checkpoint.GuardedCheckpoints;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TaskEngine;
+import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.metrics.RejectedCounters;
-import io.normstream.jobs.metrics.TrainingGauges;
 import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.start.ModelStart;
+import io.normstream.jobs.training.start.StoredBeginnings;
+import io.normstream.jobs.training.state.TrainerKeyedState;
 import io.normstream.model.ModelException;
-import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.Prediction;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import java.util.TreeMap;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -38,7 +41,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
- * Trains one network for each model id: a shell round {@link ModelTrainer} that gives it Flink's
+ * Trains one network for each model id: a shell around {@link ModelTrainer} that gives it Flink's
  * state, outputs and timers. Both inputs, examples and commands, are keyed by model id; the main
  * output is the prequential predictions.
  *
@@ -46,17 +49,15 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * asks. That is why it is an operator of its own: a keyed function has no key in its snapshot
  * method.
  *
- * <p>Commands are carried out right behind a checkpoint, before anything else: by a timer that is
- * due at once, or by the next element where that comes first.
+ * <p>Commands are carried out right after a checkpoint, before anything else: by a timer that is
+ * due at once, or by the next element if that comes first.
  */
 final class TrainingOperator extends AbstractStreamOperator<Prediction>
         implements TwoInputStreamOperator<Example, Command, Prediction>,
                 BoundedMultiInput,
                 Triggerable<String, VoidNamespace> {
-
     private static final long serialVersionUID = 1L;
     private static final int EXAMPLES = 1;
-    private static final long NONE = -1;
 
     private final TrainingSettings settings;
     private final Map<String, ModelStart> starts;
@@ -64,25 +65,16 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private final List<CheckpointGuard> guards;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient SortedMap<String, ModelTrainer> trainers;
+    private transient LiveTrainers trainers;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient Map<String, TrainingGauges> gauges;
+    private transient TrainerMetrics metrics;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient Map<String, Long> deadlines;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainingOutputs outputs;
+    private transient FlushDeadlines deadlines;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient TrainingMachine machine;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainerOpening opening;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainerKeyedState state;
 
     @SuppressWarnings("NullAway.Init") // set by initializeState
     private transient StoredBeginnings beginnings;
@@ -91,22 +83,13 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient SortedMap<String, ModelStart> begun;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient InternalTimerService<VoidNamespace> timers;
-
-    @SuppressWarnings("NullAway.Init") // set by open
     private transient GuardedCheckpoints checkpoints;
 
     /** Whether the latest checkpoint holds commands that are not carried out yet. */
     private transient boolean commandsDue;
 
-    /** Whether images were lost since the latest checkpoint was taken. */
-    private transient boolean hasUncoveredLoss;
-
-    /**
-     * The checkpoint that publication waits for: behind a command, behind other bits or behind a
-     * loss; or NONE.
-     */
-    private transient long uncovered;
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient CheckpointCoverage coverage;
 
     /**
      * @param starts what the topics hold of each declared model
@@ -135,37 +118,30 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         checkpoints =
                 new GuardedCheckpoints(
                         guards, getContainingTask().getEnvironment()::failExternally);
-        trainers = new TreeMap<>();
-        gauges = new TreeMap<>();
-        deadlines = new TreeMap<>();
-        outputs = new SideOutputs(output, new RejectedCounters(getMetricGroup()));
-        machine = machine();
+        metrics = new TrainerMetrics(getMetricGroup());
+        coverage = new CheckpointCoverage();
+        machine =
+                TrainingMachine.ofTask(
+                        TaskEngine.open(
+                                settings.network().engine(), getContainingTask().getEnvironment()),
+                        settings.parallelism());
         begun = beginnings.in(starts);
-        opening = new TrainerOpening(settings, begun, machine, frontier);
-        state = new TrainerKeyedState(getRuntimeContext());
-        timers = getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this);
+        trainers =
+                new LiveTrainers(
+                        new TrainerFactory(settings, begun, machine, frontier),
+                        new TrainerKeyedState(getRuntimeContext()),
+                        new SideOutputs(output, new RejectedCounters(getMetricGroup())),
+                        metrics);
+        deadlines =
+                new FlushDeadlines(
+                        getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this),
+                        settings.flushInterval());
         for (String modelId : restoredModels()) {
             setCurrentKey(modelId);
-            watchPending(trainer(modelId), modelId);
+            deadlines.update(modelId, trainers.of(modelId).hasPending());
         }
-        uncovered = NONE;
         commandsDue = true;
         carryOutSoon();
-    }
-
-    private TrainingMachine machine() {
-        int slots =
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskManagerInfo()
-                        .getConfiguration()
-                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
-        try {
-            Engine engine = TrainingEngine.ofTask(settings.network().engine(), slots);
-            return TrainingMachine.ofTask(engine, CoreShare.ofThisMachine(settings.parallelism()));
-        } catch (ModelException e) {
-            throw new SuppressRestartsException(e); // this machine will not learn how
-        }
     }
 
     private List<String> restoredModels() {
@@ -180,25 +156,25 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     public void processElement1(StreamRecord<Example> element) throws Exception {
         carryOutCommands();
         Example example = element.getValue();
-        ModelTrainer trainer = trainer(example.modelId);
+        ModelTrainer trainer = trainers.of(example.modelId);
         if (example.isLost()) {
             trainer.lose(example);
-            hasUncoveredLoss = true;
-            stand(example.modelId, trainer);
+            coverage.lost();
+            metrics.update(example.modelId, trainer);
             return;
         }
         step(trainer, example.modelId, () -> trainer.accept(example));
-        watchPending(trainer, example.modelId);
+        deadlines.update(example.modelId, trainer.hasPending());
     }
 
     @Override
     public void processElement2(StreamRecord<Command> element) throws Exception {
         carryOutCommands();
         Command command = element.getValue();
-        trainer(command.modelId).commands().take(command);
+        trainers.of(command.modelId).commands().accept(command);
     }
 
-    /** The timer is none of a key, so that it lies in no state. */
+    /** A processing-time timer outside any key: it is not part of the keyed state. */
     private void carryOutSoon() {
         ProcessingTimeService service = getProcessingTimeService();
         service.registerTimer(service.getCurrentProcessingTime(), time -> carryOutCommands());
@@ -209,18 +185,18 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             return;
         }
         commandsDue = false;
-        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+        for (Map.Entry<String, ModelTrainer> entry : trainers.all().entrySet()) {
             ModelCommands commands = entry.getValue().commands();
-            boolean covered = uncovered == NONE && !hasUncoveredLoss;
+            boolean covered = coverage.isComplete();
             if (covered) {
                 commands.covered();
             }
             carryOut(commands, covered);
-            stand(entry.getKey(), entry.getValue());
+            metrics.update(entry.getKey(), entry.getValue());
         }
     }
 
-    /** A state to go back to that cannot be loaded lies in the next attempt's checkpoint too. */
+    /** A rollback state that cannot be loaded is in the checkpoint of the next attempt, too. */
     private void carryOut(ModelCommands commands, boolean covered) {
         try {
             commands.carryOut(covered);
@@ -229,28 +205,15 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
     }
 
-    /** Sets a deadline where a mini-batch has begun, and forgets that of one that has closed. */
-    private void watchPending(ModelTrainer trainer, String modelId) {
-        if (!trainer.hasPending()) {
-            deadlines.remove(modelId);
-        } else if (!settings.flushInterval().isZero() && !deadlines.containsKey(modelId)) {
-            long deadline = timers.currentProcessingTime() + settings.flushInterval().toMillis();
-            deadlines.put(modelId, deadline);
-            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, deadline);
-        }
-    }
-
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         String modelId = timer.getKey();
         carryOutCommands();
-        Long deadline = deadlines.get(modelId);
-        if (deadline == null || deadline != timer.getTimestamp()) {
-            return; // the mini-batch that it was set for has closed
+        if (deadlines.isReached(timer)) {
+            ModelTrainer trainer = trainers.of(modelId);
+            step(trainer, modelId, () -> trainer.closeMiniBatch(ClosedBy.FLUSH));
+            deadlines.update(modelId, trainer.hasPending());
         }
-        ModelTrainer trainer = trainer(modelId);
-        step(trainer, modelId, () -> trainer.closeMiniBatch(ClosedBy.FLUSH));
-        watchPending(trainer, modelId);
     }
 
     @Override
@@ -258,14 +221,14 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         throw new IllegalStateException("No event-time timer is ever registered");
     }
 
-    /** What the last checkpoint does not cover is carried out no more. */
+    /** Commands that the last checkpoint does not cover are not carried out any more. */
     @Override
     public void endInput(int input) throws Exception {
         if (input != EXAMPLES) {
             return;
         }
         carryOutCommands();
-        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+        for (Map.Entry<String, ModelTrainer> entry : trainers.all().entrySet()) {
             setCurrentKey(entry.getKey());
             step(entry.getValue(), entry.getKey(), entry.getValue()::finish);
         }
@@ -288,16 +251,13 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         beginnings.write(begun, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
         boolean due = false;
         boolean past = false;
-        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+        for (Map.Entry<String, ModelTrainer> entry : trainers.all().entrySet()) {
             setCurrentKey(entry.getKey());
             due |= entry.getValue().commands().decide();
             past |= entry.getValue().passesOtherBits();
-            state.write(entry.getKey(), entry.getValue());
+            trainers.write(entry.getKey(), entry.getValue());
         }
-        if (due || past || hasUncoveredLoss) {
-            uncovered = context.getCheckpointId();
-            hasUncoveredLoss = false;
-        }
+        coverage.taken(context.getCheckpointId(), due || past);
         if (due) {
             commandsDue = true;
             carryOutSoon();
@@ -307,11 +267,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        if (uncovered != NONE && checkpointId >= uncovered) {
-            uncovered = NONE;
-            if (!hasUncoveredLoss) {
-                trainers.values().forEach(trainer -> trainer.commands().covered());
-            }
+        if (coverage.completed(checkpointId)) {
+            trainers.all().values().forEach(trainer -> trainer.commands().covered());
         }
     }
 
@@ -321,8 +278,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             checkpoints.close();
         }
         if (trainers != null) {
-            trainers.values().forEach(ModelTrainer::close);
-            trainers.clear();
+            trainers.close();
         }
         if (machine != null) {
             machine.close();
@@ -331,56 +287,14 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         super.close();
     }
 
-    /** The live trainer of the current key, from state or from nothing. */
-    private ModelTrainer trainer(String modelId) throws Exception {
-        ModelTrainer live = trainers.get(modelId);
-        if (live != null) {
-            return live;
-        }
-        ModelTrainer created;
-        try {
-            int imageBytes = opening.declaration(modelId).input().size();
-            created = opening.open(modelId, state.read(modelId, imageBytes), outputs);
-        } catch (BrokenStateException | ModelException | JobException | IllegalStateException e) {
-            throw new SuppressRestartsException(e); // the same would fail for ever
-        }
-        trainers.put(modelId, created);
-        TrainingGauges shown =
-                new TrainingGauges(getMetricGroup(), modelId, created.learner().diagnostics());
-        gauges.put(modelId, shown);
-        stand(modelId, created);
-        return created;
-    }
-
-    private void stand(String modelId, ModelTrainer trainer) {
-        Objects.requireNonNull(gauges.get(modelId))
-                .stand(
-                        trainer.learner().progress(),
-                        trainer.version(),
-                        trainer.commands().paused(),
-                        trainer.heldBack());
-    }
-
-    private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {
+    private void step(ModelTrainer trainer, String modelId, BooleanSupplier step) {
         long start = System.nanoTime();
         try {
-            if (step.run()) {
-                show(trainer, modelId, System.nanoTime() - start);
+            if (step.getAsBoolean()) {
+                metrics.step(modelId, trainer, System.nanoTime() - start);
             }
         } catch (DivergedException e) {
             throw new SuppressRestartsException(e);
         }
-    }
-
-    private void show(ModelTrainer trainer, String modelId, long nanos) {
-        TrainingGauges shown = Objects.requireNonNull(gauges.get(modelId));
-        var progress = trainer.learner().progress();
-        shown.step(Objects.requireNonNull(trainer.lastStep()), progress, trainer.version(), nanos);
-        shown.heldBack(trainer.heldBack());
-        shown.diagnostics(trainer.learner().diagnostics());
-    }
-
-    private interface MiniBatchStep {
-        boolean run();
     }
 }

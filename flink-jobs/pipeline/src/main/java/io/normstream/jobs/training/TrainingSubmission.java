@@ -6,7 +6,6 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
@@ -15,7 +14,7 @@ import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.TopicIdentities;
@@ -24,9 +23,15 @@ import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.submission.Rehearsal;
+import io.normstream.jobs.training.learner.InitialModels;
+import io.normstream.jobs.training.learner.Learners;
+import io.normstream.jobs.training.start.PublishedClasses;
+import io.normstream.jobs.training.start.RecordedOptions;
+import io.normstream.jobs.training.start.Restorable;
+import io.normstream.jobs.training.start.RestoreComparison;
+import io.normstream.jobs.training.start.StartPlan;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -74,14 +79,8 @@ public final class TrainingSubmission {
     public TrainingSubmission(Configuration configuration, Consumer<String> notices) {
         this.notices = notices;
         this.job = JobSettings.from(configuration);
-        String file = job.kafkaConfig();
-        this.kafka =
-                KafkaClientSettings.of(
-                        job.brokers(),
-                        file == null
-                                ? null
-                                : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
-        this.recorded = RecordedOptions.of(job, kafka);
+        this.kafka = KafkaClientSettings.of(job);
+        this.recorded = RecordedOptions.of(job, name(), kafka);
         LineageOptions options = LineageOptions.of(configuration, recorded);
         this.configuration = options.complete();
         TrainingSettings given = TrainingSettings.from(this.configuration);
@@ -95,7 +94,7 @@ public final class TrainingSubmission {
     private void tell(LineageOptions options) {
         if (!options.taken().isEmpty()) {
             notices.accept(
-                    "Options that are not given are those of the run before: "
+                    "Options that are not given are taken from the run before: "
                             + LineageOptions.text(options.taken()));
         }
         if (!options.unknown().isEmpty()) {
@@ -117,9 +116,9 @@ public final class TrainingSubmission {
                             + JobOptions.RESUME.key()
                             + " and "
                             + JobOptions.FROM_SAVEPOINT.key()
-                            + " go on with the one before; permitted: with "
+                            + " continue the one before; permitted: with "
                             + JobOptions.FRESH.key()
-                            + ", or where the topics hold nothing yet");
+                            + ", or if the topics hold nothing yet");
         }
     }
 
@@ -147,7 +146,7 @@ public final class TrainingSubmission {
 
     /**
      * Submits the job, which reads every image that is or will be on its topic; with {@code
-     * job.bounded} it ends behind those that are there now.
+     * job.bounded} it ends after those that are there now.
      *
      * @param cluster from a job's Flink configuration to an environment on the cluster
      */
@@ -166,11 +165,12 @@ public final class TrainingSubmission {
             Map<TopicPartition, Long> ends) {
         OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
         TrainingSettings named = named();
-        Rehearsal.of(job, () -> plan(named, new KafkaEnds(job, kafka, identity(named)), ends));
+        Rehearsal.of(
+                job, () -> plan(named, new KafkaConnectors(job, kafka, identity(named)), ends));
         try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
             JobIdentity identity = identity(named);
-            KafkaEnds kafkaEnds = new KafkaEnds(job, kafka, identity);
-            StartPlan plan = plan(named, kafkaEnds, ends);
+            KafkaConnectors connectors = new KafkaConnectors(job, kafka, identity);
+            StartPlan plan = plan(named, connectors, ends);
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
@@ -179,11 +179,11 @@ public final class TrainingSubmission {
             TrainingJob.build(
                     environment,
                     new TrainingJob.Sources(
-                            kafkaEnds.source(topics().images(), plan.firstImages(), ends),
-                            claim.renewedBy(commands(kafkaEnds, !ends.isEmpty()), environment)),
+                            connectors.source(topics().images(), plan.firstImages(), ends),
+                            claim.renewedBy(commands(connectors, !ends.isEmpty()), environment)),
                     named,
                     job,
-                    kafkaEnds,
+                    connectors,
                     encodings,
                     plan.models(),
                     List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
@@ -193,15 +193,15 @@ public final class TrainingSubmission {
 
     /** What the job begins with, as topics and checkpoints are now. */
     private StartPlan plan(
-            TrainingSettings named, KafkaEnds kafkaEnds, Map<TopicPartition, Long> ends) {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaEnds.MAX_REQUEST_BYTES);
+            TrainingSettings named, KafkaConnectors connectors, Map<TopicPartition, Long> ends) {
+        AvroCodec codec = AvroCodec.ofReleases();
         StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
         plan.checkpoint()
                 .ifPresent(
                         restored -> {
                             requireSameOptions(restored);
-                            requireUnlost(kafkaEnds, restored);
-                            requireSameEnd(kafkaEnds, restored, !ends.isEmpty());
+                            requireUnlost(connectors, restored);
+                            requireSameEnd(connectors, restored, !ends.isEmpty());
                             RestoreComparison.check(restored, new Restorable(named, plan.models()));
                         });
         return plan;
@@ -218,7 +218,7 @@ public final class TrainingSubmission {
                 .ifPresent(
                         options -> {
                             throw new JobException(
-                                    "%s is of a run with other options than the checkpoint that lay there when this start began; start again"
+                                    "%s is from a run with other options than the checkpoint that was there when this start began; start again"
                                             .formatted(restored.path()));
                         });
     }
@@ -241,33 +241,30 @@ public final class TrainingSubmission {
      * options do not say to go on without them.
      *
      * @throws io.normstream.jobs.kafka.LostRecordsException naming what is lost
-     * @throws JobException where the brokers do not answer
+     * @throws JobException if the brokers do not answer
      */
     public void requireUnlost(CheckpointContents restored) {
-        requireUnlost(new KafkaEnds(job, kafka, identity(settings)), restored);
+        requireUnlost(new KafkaConnectors(job, kafka, identity(settings)), restored);
     }
 
-    private void requireUnlost(KafkaEnds kafkaEnds, CheckpointContents restored) {
-        kafkaEnds.requireUnlost(topics().images(), restored.readers(Ingest.IMAGES));
-        kafkaEnds.requireUnlost(topics().control(), restored.readers(Ingest.CONTROL));
+    private void requireUnlost(KafkaConnectors connectors, CheckpointContents restored) {
+        connectors.requireUnlost(topics().images(), restored.readers(Ingest.IMAGES));
+        connectors.requireUnlost(topics().control(), restored.readers(Ingest.CONTROL));
     }
 
-    private void requireSameEnd(KafkaEnds kafkaEnds, CheckpointContents restored, boolean bounded) {
-        kafkaEnds.requireSameEnd(topics().images(), restored.readers(Ingest.IMAGES), bounded);
+    private void requireSameEnd(
+            KafkaConnectors connectors, CheckpointContents restored, boolean bounded) {
+        connectors.requireSameEnd(topics().images(), restored.readers(Ingest.IMAGES), bounded);
     }
 
     /** Commands from now on: those to an earlier run are not meant for this one. */
-    private Source<ConsumedRecord, ?, ?> commands(KafkaEnds kafkaEnds, boolean bounded) {
+    private Source<ConsumedRecord, ?, ?> commands(KafkaConnectors connectors, boolean bounded) {
         String control = topics().control();
-        return kafkaEnds.behind(control, EndOffsets.now(kafka, control), bounded);
+        return connectors.sourceAfter(control, EndOffsets.now(kafka, control), bounded);
     }
 
     /** What the job has in common with those that it goes on from. */
     public JobName name() {
-        return name(job);
-    }
-
-    static JobName name(JobSettings job) {
         return new JobName(
                 JobKind.TRAINING,
                 job.topicPrefix(),

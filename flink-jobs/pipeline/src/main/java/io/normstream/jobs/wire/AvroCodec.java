@@ -36,6 +36,9 @@ public final class AvroCodec {
     /** Marker, version and fingerprint. */
     public static final int HEADER_BYTES = SchemaReference.Kind.FINGERPRINT.headerBytes;
 
+    /** Largest encoded record that our own readers accept and our producers send. */
+    public static final int MAX_RECORD_BYTES = 8 << 20;
+
     /** Most schemas whose readers are kept: a registry may hold any number. */
     private static final int MOST_READERS = 1000;
 
@@ -78,6 +81,11 @@ public final class AvroCodec {
 
     private record ReaderKey(Class<?> type, SchemaReference writer) {}
 
+    /** A codec that reads what any released version of a schema wrote. */
+    public static AvroCodec ofReleases() {
+        return new AvroCodec(ReleasedSchemas.store(), MAX_RECORD_BYTES);
+    }
+
     /**
      * A codec that reads what the schemas of {@code schemas} wrote, up to {@code maxRecordBytes}
      * encoded bytes a record.
@@ -118,7 +126,7 @@ public final class AvroCodec {
      * The record in {@code bytes}, as the class {@code type} knows it.
      *
      * @throws RejectedException TOO_LARGE, NOT_AVRO, UNKNOWN_SCHEMA or CORRUPT_RECORD
-     * @throws io.normstream.jobs.registry.RegistryException where the registry does not answer
+     * @throws io.normstream.jobs.registry.RegistryException if the registry does not answer
      */
     public <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type)
             throws RejectedException {
@@ -237,7 +245,7 @@ public final class AvroCodec {
     }
 
     /**
-     * Whether two records are the same bytes, or in different formats and the same bytes behind
+     * Whether two records are the same bytes, or in different formats and the same bytes after
      * what names their schemas.
      */
     public static boolean sameData(byte[] one, byte[] other) {

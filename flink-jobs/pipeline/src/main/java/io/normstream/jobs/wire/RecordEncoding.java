@@ -22,7 +22,7 @@ public final class RecordEncoding implements Serializable {
     }
 
     /** The encoding of records that begin with {@code header} instead. */
-    static RecordEncoding behind(byte[] header) {
+    static RecordEncoding withHeader(byte[] header) {
         return new RecordEncoding(header.clone());
     }
 

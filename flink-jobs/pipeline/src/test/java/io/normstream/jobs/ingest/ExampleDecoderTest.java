@@ -66,7 +66,7 @@ class ExampleDecoderTest {
             assertThat(open.decided(input, true)).usingRecursiveComparison().isEqualTo(example);
             assertThatThrownBy(() -> open.decided(input, false))
                     .isInstanceOf(RejectedException.class)
-                    .hasMessageContaining("EXIF orientation 6 does not fit then");
+                    .hasMessageContaining("EXIF orientation 6 does not fit");
             assertThatThrownBy(() -> undecided.decode(jpeg(file.toByteArray())))
                     .hasMessageContaining("An image of 3x2x1, the model takes 2x3x1");
         }

@@ -219,7 +219,7 @@ class SchemaRegistryTest {
         SchemaRegistry secret = impatient(address.replace("//", "//me:s3cret@"));
         assertThatThrownBy(() -> secret.find(1))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("no schema registry answers /schemas/ids/1")
+                .hasMessageContaining("no schema registry answered /schemas/ids/1")
                 .hasMessageContaining(address + " (no connection)")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> impatient(address).check()).isInstanceOf(RegistryException.class);
@@ -231,7 +231,7 @@ class SchemaRegistryTest {
         assertThatThrownBy(() -> client(server.address() + "/api").check())
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("HTTP 404")
-                .hasMessageContaining("look at the path in --schema-registry");
+                .hasMessageContaining("check the path in --schema-registry");
     }
 
     private static void assertDown(SchemaRegistry registry, String why) {
@@ -250,7 +250,7 @@ class SchemaRegistryTest {
         SchemaRegistry wrong = client("http://me:other@" + host);
         assertThatThrownBy(() -> wrong.find(id))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("does not let us in: HTTP 401")
+                .hasMessageContaining("denies access: HTTP 401")
                 .hasMessageContaining("--schema-registry-config")
                 .hasMessageNotContaining("other");
         assertThat(server.requests()).hasSize(2);

@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Reading a serving model checks every number of it, so that is done once. */
 class DecodedOnceTest {
-    private static Announced announced() throws RefusedUpdateException {
-        ModelInbox inbox =
-                new ModelInbox(
-                        Publication.declared(),
-                        1 << 20,
-                        new AvroCodec(ReleasedSchemas.store(), 1 << 20));
-        Optional<Announced> announced = Optional.empty();
+    private static CompleteUpdate announced() throws RefusedUpdateException {
+        ModelInbox inbox = new ModelInbox(Publication.declared(), 1 << 20, AvroCodec.ofReleases());
+        Optional<CompleteUpdate> announced = Optional.empty();
         for (ModelUpdate update : Publication.of("a", 7).updates()) {
             announced = inbox.accept(update);
         }

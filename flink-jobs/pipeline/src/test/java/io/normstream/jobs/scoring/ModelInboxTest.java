@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ModelInboxTest {
-    private static final AvroCodec CODEC = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+    private static final AvroCodec CODEC = AvroCodec.ofReleases();
     private static Publication a7;
     private static Publication a9;
     private static Publication b3;
@@ -73,12 +72,12 @@ class ModelInboxTest {
                 Refusal.INCOMPLETE,
                 () -> announce(a7.manifest()),
                 "version 7",
-                "announced with 3 chunks, of which [1] are missing of 3");
+                "announced with 3 chunks, but chunks [1] of 3 are missing");
     }
 
     @Test
     void anAnnouncementWithoutChunksIsIncomplete() {
-        assertRefused(Refusal.INCOMPLETE, () -> announce(a7.manifest()), "none has come");
+        assertRefused(Refusal.INCOMPLETE, () -> announce(a7.manifest()), "none of them has come");
     }
 
     @Test
@@ -87,7 +86,10 @@ class ModelInboxTest {
         inbox.serves(a9.manifest().build());
 
         assertRefused(
-                Refusal.OLDER, () -> feed(a7.updates()), "version 7", "comes behind version 9");
+                Refusal.OLDER,
+                () -> feed(a7.updates()),
+                "version 7",
+                "is older than what serves: version 9");
         assertThat(inbox.held()).isEmpty();
     }
 
@@ -102,7 +104,7 @@ class ModelInboxTest {
     }
 
     /**
-     * As of a trainer that goes on behind what it published, on a machine that computes otherwise.
+     * As of a trainer that goes on after what it published, on a machine that computes other bits.
      */
     @Test
     void otherBytesUnderTheNameOfWhatServesAreRefusedAndSaid() throws Exception {
@@ -111,7 +113,7 @@ class ModelInboxTest {
         assertOtherBytes();
         inbox.begin(a9.manifest().build(), List.of());
         assertOtherBytes();
-        assertThat(inbox.standing()).isEqualTo(new Standing("a", 9, List.of()));
+        assertThat(inbox.served()).isEqualTo(new ServedVersion("a", 9, List.of()));
     }
 
     @Test
@@ -135,7 +137,7 @@ class ModelInboxTest {
                 Refusal.OTHER_BYTES,
                 () -> feed(other.updates()),
                 "version 9 of lineage a was announced with checksum",
-                "comes again with");
+                "and now with");
     }
 
     @Test
@@ -146,14 +148,15 @@ class ModelInboxTest {
         feed(b3.updates());
         inbox.serves(b3.manifest().build());
 
-        assertThat(inbox.standing()).isEqualTo(new Standing("b", 3, List.of("a")));
+        assertThat(inbox.served()).isEqualTo(new ServedVersion("b", 3, List.of("a")));
     }
 
     @Test
     void aLineageThatWasLeftStaysLeft() throws Exception {
         inbox.begin(b3.manifest().build(), List.of("a"));
 
-        assertRefused(Refusal.OLDER, () -> feed(a9.updates()), "of lineage a comes behind");
+        assertRefused(
+                Refusal.OLDER, () -> feed(a9.updates()), "of lineage a is older than what serves");
     }
 
     @Test
@@ -164,12 +167,12 @@ class ModelInboxTest {
         assertRefused(
                 Refusal.WRONG_SHAPE,
                 () -> announce(a7.manifest().setClasses(3)),
-                "is m=8x8x1:3:small-cnn, declared is m=8x8x1:2:small-cnn");
+                "is m=8x8x1:3:small-cnn, but m=8x8x1:2:small-cnn is declared");
     }
 
     @Test
     void aFileOfAnotherShapeThanAnnouncedIsRefused() throws Exception {
-        Announced announced = feed(a7.updates());
+        CompleteUpdate announced = feed(a7.updates());
 
         assertRefused(
                 Refusal.WRONG_SHAPE,
@@ -178,12 +181,12 @@ class ModelInboxTest {
                                 Publication.settings("training.models", "m=8x8x1:5")
                                         .models()
                                         .get(0)),
-                "2 classes, declared is m=8x8x1:5:small-cnn");
+                "2 classes, but m=8x8x1:5:small-cnn is declared");
     }
 
     @Test
     void aNetworkOfMoreActivationsThanDeclaredIsTooLarge() throws Exception {
-        Announced announced = feed(Publication.wide("a", 9).updates());
+        CompleteUpdate announced = feed(Publication.wide("a", 9).updates());
 
         assertRefused(
                 Refusal.TOO_LARGE,
@@ -201,7 +204,7 @@ class ModelInboxTest {
             decoded.setPayload(ByteBuffer.wrap(payload));
             inbox.accept(ModelUpdate.chunk(decoded));
         }
-        Announced announced = announce(a7.manifest());
+        CompleteUpdate announced = announce(a7.manifest());
 
         assertRefused(
                 Refusal.BROKEN,
@@ -251,7 +254,7 @@ class ModelInboxTest {
             assertRefused(
                     Refusal.TOO_LARGE,
                     () -> large.accept(ModelUpdate.chunk(chunk)),
-                    "version 7 comes in " + chunks + " chunks, at most 10000 are allowed");
+                    "version 7 has " + chunks + " chunks, at most 10000 are allowed");
         }
         assertThat(large.held()).isEmpty();
     }
@@ -303,21 +306,21 @@ class ModelInboxTest {
         }
         restored.accept(a7.chunks().get(2));
 
-        Optional<Announced> announced = restored.accept(a7.updates().get(3));
+        Optional<CompleteUpdate> announced = restored.accept(a7.updates().get(3));
 
         assertThat(announced.orElseThrow().assemble(Publication.declared()).bytes())
                 .isEqualTo(a7.model());
     }
 
-    private Announced feed(List<ModelUpdate> updates) throws RefusedUpdateException {
-        Optional<Announced> announced = Optional.empty();
+    private CompleteUpdate feed(List<ModelUpdate> updates) throws RefusedUpdateException {
+        Optional<CompleteUpdate> announced = Optional.empty();
         for (ModelUpdate update : updates) {
             announced = inbox.accept(update);
         }
         return announced.orElseThrow();
     }
 
-    private Announced announce(ModelManifest.Builder manifest) throws RefusedUpdateException {
+    private CompleteUpdate announce(ModelManifest.Builder manifest) throws RefusedUpdateException {
         return inbox.accept(ModelUpdate.manifest(manifest.build())).orElseThrow();
     }
 

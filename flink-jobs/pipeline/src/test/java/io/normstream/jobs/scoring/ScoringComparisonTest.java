@@ -33,7 +33,7 @@ class ScoringComparisonTest {
                                         Publication.settings("training.models", "m=8x8x1:3")))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("the checkpoint does not fit the options")
-                .hasMessageContaining("declared is")
+                .hasMessageContaining("is declared")
                 .hasMessageContaining("resume with the options that it was made with");
     }
 

@@ -9,7 +9,7 @@ import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.identity.TopicIdentity;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.lease.LeasedSources;
 import io.normstream.jobs.submission.SentGraph;
@@ -40,8 +40,8 @@ class ScoringGraphTest {
         ScoringSettings settings = ScoringSettings.from(configuration);
         JobSettings job = JobSettings.from(configuration);
         KafkaClientSettings kafka = KafkaClientSettings.of(job.brokers());
-        KafkaEnds ends =
-                KafkaEnds.prompt(
+        KafkaConnectors connectors =
+                KafkaConnectors.prompt(
                         job,
                         kafka,
                         new JobIdentity(
@@ -58,11 +58,13 @@ class ScoringGraphTest {
         ScoringJob.build(
                 environment,
                 new ScoringJob.Sources(
-                        ends.unread(TOPICS.images(), Map.of()),
-                        LeasedSources.of(ends.following(TOPICS.modelUpdates(), Map.of(), false))),
+                        connectors.unreadSource(TOPICS.images(), Map.of()),
+                        LeasedSources.of(
+                                connectors.compactedSourceAfter(
+                                        TOPICS.modelUpdates(), Map.of(), false))),
                 settings,
                 job,
-                ends,
+                connectors,
                 TOPICS,
                 TopicEncodings.of(job.wire()),
                 new KafkaModelSupply(kafka, TOPICS.modelUpdates(), settings.maxModelBytes()),

@@ -147,7 +147,7 @@ class ScoringOperatorTest {
         assertThatThrownBy(() -> ScoringHarness.open(other, null, state))
                 .isInstanceOf(SuppressRestartsException.class)
                 .hasRootCauseMessage(
-                        "the file of model m version 7 holds small-cnn for images of %s and 2 classes, declared is m=8x8x1:3:small-cnn",
+                        "the file of model m version 7 holds small-cnn for images of %s and 2 classes, but m=8x8x1:3:small-cnn is declared",
                         other.models().get(0).input());
     }
 

@@ -7,14 +7,13 @@ import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.core.execution.JobClient;
 
 /** What a test waits for on the topics of a training job. */
-final class Awaited {
+public final class Awaited {
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Awaited() {}
@@ -29,7 +28,7 @@ final class Awaited {
                                         submission.kafka(),
                                         submission.topics().modelUpdates(),
                                         Examples.MODEL,
-                                        new AvroCodec(ReleasedSchemas.store(), 8 << 20)),
+                                        AvroCodec.ofReleases()),
                         model -> model.manifest().getVersion() == version);
     }
 
@@ -39,7 +38,7 @@ final class Awaited {
                 .until(() -> ledger(submission).size() > version);
     }
 
-    static List<LedgerEntry> ledger(TrainingSubmission submission) throws RejectedException {
+    public static List<LedgerEntry> ledger(TrainingSubmission submission) throws RejectedException {
         return CommittedRecords.read(
                 submission.kafka(), submission.topics().ledger(), LedgerEntry.class);
     }

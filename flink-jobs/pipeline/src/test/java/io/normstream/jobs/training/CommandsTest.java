@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.LedgerEntry;
@@ -90,7 +92,7 @@ class CommandsTest {
         harness.processElement2(new StreamRecord<>(command));
     }
 
-    /** A checkpoint, behind which commands are carried out; not complete yet. */
+    /** A checkpoint, after which commands are carried out; not complete yet. */
     private OperatorSubtaskState barrier() throws Exception {
         OperatorSubtaskState state = harness.snapshot(++checkpoint, checkpoint);
         emitted.drain(harness);
@@ -225,9 +227,9 @@ class CommandsTest {
                 .extracting(letter -> letter.getDetail())
                 .containsExactly(
                         "Learning is not paused",
-                        "The training state of version 3 is not kept, only those of [5, 10] (training.rollback-versions)",
-                        "A command twice was carried out already",
-                        "Learning is paused already");
+                        "The training state of version 3 is not kept; kept are those of [5, 10] (training.rollback-versions)",
+                        "Command twice has been carried out already",
+                        "Learning is already paused");
     }
 
     @Test

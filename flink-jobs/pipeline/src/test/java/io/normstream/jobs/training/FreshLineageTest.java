@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.config.JobSettings.Start;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.publication.Histories;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.engine.selection.Engines;
@@ -32,9 +36,7 @@ class FreshLineageTest {
     }
 
     private static PublishedHistory history(Emitted emitted) {
-        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
-        emitted.manifests().forEach(history::announced);
-        return history.build();
+        return Histories.of(emitted.manifests());
     }
 
     private static TrainingSettings settings(int retained) {
@@ -82,7 +84,7 @@ class FreshLineageTest {
                         .opening(model.id(), settings.order(), "any");
         Emitted emitted = new Emitted();
         try (ModelTrainer trainer =
-                ModelTrainer.start(
+                TrainerFactory.start(
                         model, settings, MACHINE, opening, PublishedFrontier.NONE, emitted)) {
             Examples.stream(40, 2).forEach(trainer::accept);
         }
@@ -90,7 +92,7 @@ class FreshLineageTest {
     }
 
     private static ModelUpdates reader() {
-        return new ModelUpdates(Examples.MODEL, new AvroCodec(ReleasedSchemas.store(), 8 << 20));
+        return new ModelUpdates(Examples.MODEL, AvroCodec.ofReleases());
     }
 
     private static void accept(ModelUpdates reader, ModelUpdate update) {

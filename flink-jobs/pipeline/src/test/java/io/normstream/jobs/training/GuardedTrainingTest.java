@@ -8,6 +8,7 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.checkpoint.RecordingGuard;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.schemas.Prediction;
 import java.io.IOException;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** What guards a checkpoint of the trainer is asked beside it, and decides whether it is one. */
+/** What guards a checkpoint of the trainer is asked in another thread, and decides whether it is complete. */
 class GuardedTrainingTest {
     private static final int STATE_BYTES = 64 << 20;
 

@@ -7,6 +7,12 @@ import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.learner.InitialModels;
+import io.normstream.jobs.training.learner.Provenance;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.MiniBatch;
@@ -50,7 +56,7 @@ class InitialModelsTest {
         try (TrainingMachine machine =
                         TrainingMachine.alone(Engines.select(settings.network().engine()));
                 ModelTrainer trainer =
-                        ModelTrainer.start(
+                        TrainerFactory.start(
                                 settings.model(Examples.MODEL),
                                 settings,
                                 machine,
@@ -245,7 +251,7 @@ class InitialModelsTest {
         byte[] bytes = Files.readAllBytes(serving);
         refused(
                 Files.write(directory.resolve("broken"), Arrays.copyOf(bytes, bytes.length - 1)),
-                "is no serving model or training snapshot");
+                "is neither a serving model nor a training snapshot");
         Path huge = directory.resolve("huge");
         try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(InitialModels.MAX_BYTES + 1);

@@ -9,13 +9,16 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.WrittenCheckpoint;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.state.TrainerState;
+import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
@@ -73,7 +76,7 @@ class NeighbourDefectsTest {
     void normalizationIsTheSameAfterOneRestoreAndAfterTwo() {
         Emitted outputs = new Emitted();
         try (ModelTrainer trainer =
-                ModelTrainer.start(
+                TrainerFactory.start(
                         MODEL,
                         SETTINGS,
                         MACHINE,
@@ -110,7 +113,7 @@ class NeighbourDefectsTest {
         Emitted whole = new Emitted();
         Emitted interrupted = new Emitted();
         try (ModelTrainer uninterrupted =
-                ModelTrainer.start(
+                TrainerFactory.start(
                         MODEL,
                         SETTINGS,
                         MACHINE,
@@ -295,7 +298,7 @@ class NeighbourDefectsTest {
 
         assertThatThrownBy(() -> newest(root))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("no complete checkpoint lies below " + root)
+                .hasMessageContaining("there is no complete checkpoint below " + root)
                 .hasMessageContaining("--checkpoint-dir");
     }
 
@@ -314,7 +317,7 @@ class NeighbourDefectsTest {
     }
 
     private static ModelTrainer resume(TrainerState state, Emitted outputs) {
-        return ModelTrainer.resume(
+        return TrainerFactory.resume(
                 MODEL,
                 SETTINGS,
                 MACHINE,
@@ -373,7 +376,7 @@ class NeighbourDefectsTest {
     }
 
     private static ModelUpdates reader() {
-        return new ModelUpdates(Examples.MODEL, new AvroCodec(ReleasedSchemas.store(), 8 << 20));
+        return new ModelUpdates(Examples.MODEL, AvroCodec.ofReleases());
     }
 
     private static void accept(ModelUpdates reader, ModelUpdate update) {

@@ -8,6 +8,18 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.learner.KeptImages;
+import io.normstream.jobs.training.publication.Histories;
+import io.normstream.jobs.training.publication.KafkaFrontier;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.Lineage;
+import io.normstream.jobs.training.state.CommandState;
+import io.normstream.jobs.training.state.RestoredTrainer;
+import io.normstream.jobs.training.state.StateBytes;
+import io.normstream.jobs.training.state.TrainerState;
+import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
@@ -58,7 +70,7 @@ class OtherEngineTest {
         TrainerState half;
         try (TrainingMachine machine = TrainingMachine.alone(first);
                 ModelTrainer trainer =
-                        ModelTrainer.start(
+                        TrainerFactory.start(
                                 MODEL,
                                 SETTINGS,
                                 machine,
@@ -70,7 +82,7 @@ class OtherEngineTest {
         }
         try (TrainingMachine machine = TrainingMachine.alone(then);
                 ModelTrainer trainer =
-                        ModelTrainer.resume(
+                        TrainerFactory.resume(
                                 MODEL,
                                 SETTINGS,
                                 machine,
@@ -92,7 +104,7 @@ class OtherEngineTest {
 
     /**
      * The state is of version 5; the attempt before went on to version 10 and published that, then
-     * the machine was lost. Another engine must not give the names behind the state a second time.
+     * the machine was lost. Another engine must not use the versions after the state a second time.
      */
     @Test
     void nothingThatWasPublishedLeavesASecondTimeAndWhatComesBehindWaitsForACheckpoint()
@@ -122,7 +134,7 @@ class OtherEngineTest {
         finishWithoutNamesUsedTwice(before, published, stream, out);
     }
 
-    /** From {@code from} to behind version 20 on the other engine, with a checkpoint at 17. */
+    /** From {@code from} to after version 20 on the other engine, with a checkpoint at 17. */
     private void finishWithoutNamesUsedTwice(
             State from, PublishedHistory published, List<Example> stream, int out)
             throws Exception {
@@ -145,7 +157,7 @@ class OtherEngineTest {
                     .extracting(ModelManifest::getVersion)
                     .containsExactly(5L, 10L, 15L, 20L);
             assertThat(manifests)
-                    .as("behind the publications of the attempt before")
+                    .as("after the publications of the attempt before")
                     .extracting(ModelManifest::getPublication)
                     .containsExactly(0L, 1L, 2L, 3L);
             assertThat(deleted())
@@ -157,7 +169,7 @@ class OtherEngineTest {
         }
     }
 
-    /** Nothing was published behind the state; the old machine may come back all the same. */
+    /** Nothing was published after the state; the old machine may come back all the same. */
     @Test
     void thoughNothingWasPublishedBehindTheStateTheNextModelWaitsForACheckpoint() throws Exception {
         List<Example> stream = Examples.stream(100, 1);
@@ -251,7 +263,7 @@ class OtherEngineTest {
         try (TrainingMachine machine = TrainingMachine.alone(engine(EngineName.REFERENCE, 2))) {
             assertThatThrownBy(
                             () ->
-                                    ModelTrainer.resume(
+                                    TrainerFactory.resume(
                                             MODEL,
                                             SETTINGS,
                                             machine,
@@ -266,17 +278,15 @@ class OtherEngineTest {
 
     /** What a checkpoint holds, through its bytes. */
     private record State(TrainerState trainer, CommandState commands) {
-        TrainerKeyedState.Restored restored() {
-            return new TrainerKeyedState.Restored(
-                    trainer, commands, KeptImages.NONE, new TreeMap<>());
+        RestoredTrainer restored() {
+            return new RestoredTrainer(trainer, commands, KeptImages.NONE, new TreeMap<>());
         }
     }
 
     private static State state(ModelTrainer trainer) throws Exception {
         return new State(
                 TrainerStateSerializer.read(TrainerStateSerializer.write(trainer.state())),
-                CommandStateSerializer.read(
-                        CommandStateSerializer.write(trainer.commands().state())));
+                StateBytes.through(trainer.commands().state()));
     }
 
     private State attempt(Engine engine, @Nullable State from, List<Example> examples)
@@ -284,7 +294,7 @@ class OtherEngineTest {
         try (TrainingMachine machine = TrainingMachine.alone(engine);
                 ModelTrainer trainer =
                         from == null
-                                ? ModelTrainer.start(
+                                ? TrainerFactory.start(
                                         MODEL,
                                         SETTINGS,
                                         machine,
@@ -298,7 +308,7 @@ class OtherEngineTest {
     }
 
     private ModelTrainer resume(TrainingMachine machine, State from, PublishedHistory published) {
-        return ModelTrainer.resume(
+        return TrainerFactory.resume(
                 MODEL,
                 SETTINGS,
                 machine,
@@ -309,9 +319,7 @@ class OtherEngineTest {
     }
 
     private PublishedHistory published() {
-        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
-        manifests().forEach(history::announced);
-        return history.build();
+        return Histories.of(manifests());
     }
 
     private List<String> deleted() {

@@ -8,11 +8,13 @@ import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobKind;
 import io.normstream.jobs.identity.TopicIdentity;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaEnds;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.LeasedSources;
 import io.normstream.jobs.submission.SentGraph;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.Place;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +48,8 @@ class TrainingGraphTest {
                 List.of(
                         new TopicIdentity(TOPICS.images(), "one"),
                         new TopicIdentity(TOPICS.control(), "two"));
-        KafkaEnds ends =
-                new KafkaEnds(
+        KafkaConnectors connectors =
+                new KafkaConnectors(
                         job,
                         kafka,
                         new JobIdentity(
@@ -62,11 +64,12 @@ class TrainingGraphTest {
         TrainingJob.build(
                 environment,
                 new TrainingJob.Sources(
-                        ends.source(TOPICS.images(), Map.of(), Map.of()),
-                        LeasedSources.of(ends.behind(TOPICS.control(), Map.of(), false))),
+                        connectors.source(TOPICS.images(), Map.of(), Map.of()),
+                        LeasedSources.of(
+                                connectors.sourceAfter(TOPICS.control(), Map.of(), false))),
                 settings,
                 job,
-                ends,
+                connectors,
                 OutputEncodings.of(job.wire(), TOPICS),
                 Map.of(Examples.MODEL, Examples.START.at(BEGINNING)),
                 List.of(new TopicGuard(kafka, read, List.of())));

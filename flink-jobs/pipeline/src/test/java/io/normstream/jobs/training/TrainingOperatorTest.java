@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;
@@ -223,10 +225,10 @@ class TrainingOperatorTest {
             state = harness.snapshot(1, 1);
         }
         ModelStart start = Examples.start(JobSettings.Start.RESUME, 4, PublishedHistory.NONE);
-        try (var behind = TrainingHarness.of(settings, Map.of(Examples.MODEL, start), 1, 0)) {
-            behind.setup();
-            behind.initializeState(state);
-            assertThatThrownBy(behind::open)
+        try (var older = TrainingHarness.of(settings, Map.of(Examples.MODEL, start), 1, 0)) {
+            older.setup();
+            older.initializeState(state);
+            assertThatThrownBy(older::open)
                     .isInstanceOf(SuppressRestartsException.class)
                     .rootCause()
                     .hasMessageContaining("version 3")

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.training.Learners;
-import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.machine.EngineChoice;
+import io.normstream.jobs.training.learner.Learners;
 import io.normstream.jobs.wire.ModelUpdates.Availability;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.OnlineLearner;
@@ -30,8 +30,7 @@ class ModelUpdatesTest {
     private static final int CHUNKS = 3;
     private static byte[] model;
 
-    private final ModelUpdates updates =
-            new ModelUpdates("default", new AvroCodec(ReleasedSchemas.store(), 1 << 20));
+    private final ModelUpdates updates = new ModelUpdates("default", AvroCodec.ofReleases());
 
     @BeforeAll
     static void makeModel() {
@@ -41,7 +40,7 @@ class ModelUpdatesTest {
         try (OnlineLearner learner =
                 OnlineLearner.create(
                         Learners.settings(settings, settings.model("default")),
-                        TrainingEngine.inThisProcess(settings))) {
+                        EngineChoice.inThisProcess(settings))) {
             model = learner.servingModel(Map.of());
         }
     }
@@ -79,7 +78,7 @@ class ModelUpdatesTest {
                 .isInstanceOf(JobException.class)
                 .hasMessageContainingAll(
                         "out of retention",
-                        "version 11 lies in its slot",
+                        "its slot holds version 11",
                         "retained are [9]",
                         "--to-version 7");
     }
@@ -152,7 +151,7 @@ class ModelUpdatesTest {
         feed(chunks("default", 7, 0));
         feed(List.of(ModelUpdate.manifest(manifest)));
 
-        assertBroken("its checksum is", "announced is 00000000");
+        assertBroken("its checksum is", "but 00000000");
     }
 
     @Test
@@ -162,7 +161,7 @@ class ModelUpdatesTest {
         feed(chunks("default", 7, 0));
         feed(List.of(ModelUpdate.manifest(manifest)));
 
-        assertBroken("its digest is", "announced is 00000000");
+        assertBroken("its digest is", "but 00000000");
     }
 
     @Test

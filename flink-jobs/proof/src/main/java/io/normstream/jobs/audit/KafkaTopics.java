@@ -50,7 +50,7 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
 
     @Override
     public void readOn(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        topic(topic).readOn(reader);
+        topic(topic).readNew(reader);
     }
 
     @Override

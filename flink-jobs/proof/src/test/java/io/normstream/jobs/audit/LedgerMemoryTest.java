@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.ImageRecord;
@@ -63,7 +64,7 @@ class LedgerMemoryTest {
         byte[] hash = null;
         for (int version = 0; version <= steps; version++) {
             byte[] entry = AvroCodec.encode(version == 0 ? genesis() : step(version, hash));
-            hash = LedgerChains.sha256(entry);
+            hash = Sha256.of(entry);
             audit.ledgerEntry(record(TOPICS.ledger(), version + version / 100L, entry));
         }
         byte[] image = AvroCodec.encode(image());

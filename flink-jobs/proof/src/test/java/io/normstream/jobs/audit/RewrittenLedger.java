@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LostImages;
@@ -146,7 +147,7 @@ final class RewrittenLedger {
             entry.setVersion(version);
             entry.setParentVersion(begins ? null : (Long) (version - 1));
             entry.setPreviousHash(begins || hash == null ? null : ByteBuffer.wrap(hash));
-            hash = LedgerChains.sha256(AvroCodec.encode(entry));
+            hash = Sha256.of(AvroCodec.encode(entry));
         }
         return versions;
     }
