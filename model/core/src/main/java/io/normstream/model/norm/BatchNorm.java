@@ -43,8 +43,11 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public void forward(
-            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+    public void forward(NormalizationStep step) {
+        Moments moments = step.moments();
+        AffineValues affine = step.affine();
+        double[][] state = step.state();
+        ForwardCoefficients out = step.coefficients();
         for (int channel = 0; channel < moments.channels(); channel++) {
             double deviation = inverseDeviation(moments, state, channel);
             double multiplier = affine.scale()[channel] * deviation;
@@ -56,14 +59,13 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public void backward(
-            Moments moments,
-            GradientSums sums,
-            AffineValues affine,
-            double[][] state,
-            BackwardCoefficients out,
-            AffineValues dAffine,
-            double[][] nextState) {
+    public void backward(NormalizationStep step) {
+        Moments moments = step.moments();
+        GradientSums sums = step.sums();
+        AffineValues affine = step.affine();
+        double[][] state = step.state();
+        BackwardCoefficients out = step.gradientCoefficients();
+        AffineValues dAffine = step.dAffine();
         for (int channel = 0; channel < moments.channels(); channel++) {
             double deviation = inverseDeviation(moments, state, channel);
             double multiplier = affine.scale()[channel] * deviation;
@@ -81,7 +83,7 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
             dAffine.scale()[channel] = sumDyNormalized;
             dAffine.shift()[channel] = sumDy;
         }
-        running.update(moments, state, nextState);
+        updateState(step);
     }
 
     @Override
@@ -90,8 +92,10 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public void infer(
-            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+    public void infer(NormalizationStep step) {
+        AffineValues affine = step.affine();
+        double[][] state = step.state();
+        ForwardCoefficients out = step.coefficients();
         for (int channel = 0; channel < affine.scale().length; channel++) {
             double deviation = inverse(state[RunningStatistics.VARIANCE][channel]);
             out.center()[channel] = state[RunningStatistics.MEAN][channel];
@@ -111,8 +115,8 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     /** The part of {@link #backward} that follows the running statistics. */
-    public void updateState(Moments moments, double[][] state, double[][] nextState) {
-        running.update(moments, state, nextState);
+    public void updateState(NormalizationStep step) {
+        running.update(step.moments(), step.state(), step.nextState());
     }
 
     private static boolean frozen(Moments moments, int channel) {

@@ -9,8 +9,7 @@ import java.util.List;
  * <p>Most methods, forward and backward, are three moves: reduce a group of rows to a few numbers
  * per channel, turn those into coefficients, apply {@code y = multiplier (x - center) + offset}
  * and, going back, {@code dx = upstream dy + centered (x - center) + constant}. A normalizer is the
- * middle move. Moments, sums and coefficients are indexed {@code group * channels + channel};
- * scale, shift and state are indexed by channel.
+ * middle move, from and to the numbers of a {@link NormalizationStep}.
  *
  * <p>Implementations are records: hyperparameters only, nothing mutable, safe to share.
  */
@@ -38,39 +37,28 @@ public interface Normalizer {
 
     /**
      * Coefficients of a training step from the moments of its mini-batch. The center, written too,
-     * is the mean of {@code moments}.
-     *
-     * @param state one array for each of {@link #state}, in that order
+     * is the mean of the moments.
      */
-    void forward(Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out);
+    void forward(NormalizationStep step);
 
     /**
-     * Backward coefficients, gradients of the affine and next state. The next state comes out here,
-     * not in the forward half, since some methods update statistics of the gradient.
-     *
-     * @param moments the same as in the forward half
-     * @param sums per-channel sums of the upstream gradient
-     * @param dAffine gradients of scale and shift, written
-     * @param nextState state after this step, written whole
+     * Backward coefficients, gradients of the affine and next state, with moments, affine and state
+     * as in the forward half. The next state comes out here, not in the forward half, since some
+     * methods update statistics of the gradient.
      */
-    void backward(
-            Moments moments,
-            GradientSums sums,
-            AffineValues affine,
-            double[][] state,
-            BackwardCoefficients out,
-            AffineValues dAffine,
-            double[][] nextState);
+    void backward(NormalizationStep step);
 
     /**
      * Whether {@link #infer} reads the moments of the image at hand. Where not, the coefficients
-     * follow from state alone.
+     * follow from state alone, and {@link #infer} gets exactly one group, whatever {@link
+     * #grouping} says.
      */
     boolean inferenceNeedsMoments();
 
     /**
      * Coefficients of inference: a function of state, or of one sample at a time, so that a row's
-     * result never depends on its neighbours. Writes the center too.
+     * result never depends on its neighbours. Writes the center too, for as many groups as the
+     * moments have.
      */
-    void infer(Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out);
+    void infer(NormalizationStep step);
 }

@@ -1,0 +1,127 @@
+package io.normstream.model.engine.memory;
+
+import io.normstream.model.engine.StateLayout;
+import io.normstream.model.nn.Affine;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.AffineValues;
+import io.normstream.model.norm.ForwardCoefficients;
+import io.normstream.model.norm.NormalizationStep;
+import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.StateSpec;
+import java.util.List;
+
+/**
+ * One normalisation's step between the network's flat arrays: what the step reads of them comes in,
+ * what it writes of them goes out. Moments, sums and coefficients are its engine's.
+ */
+public final class StoredNormalization {
+    private final Storage storage;
+    private final Normalizer normalizer;
+    private final Affine kind;
+    private final int maxGroups;
+    private final int scaleOffset;
+    private final int shiftOffset;
+    private final int[] stateOffsets;
+    private final NormalizationStep step;
+    private final NormalizationStep bare;
+
+    /**
+     * @param shape what goes in and comes out
+     * @param maxGroups largest number of groups of rows that are reduced together
+     */
+    public StoredNormalization(
+            Normalization layer, String path, Shape shape, int maxGroups, Storage storage) {
+        this.storage = storage;
+        this.normalizer = layer.normalizer();
+        this.kind = layer.affine();
+        this.maxGroups = maxGroups;
+        this.scaleOffset = kind.hasScale() ? parameter(storage, path + ".scale") : -1;
+        this.shiftOffset = kind.hasShift() ? parameter(storage, path + ".shift") : -1;
+        this.step = NormalizationStep.allocate(normalizer, maxGroups, shape.channels());
+        this.bare = step.withoutAffine();
+        List<StateSpec> specs = layer.state(shape);
+        this.stateOffsets = new int[specs.size()];
+        for (int i = 0; i < stateOffsets.length; i++) {
+            StateLayout.Slice slice = storage.stateLayout().slice(path + "." + specs.get(i).name());
+            stateOffsets[i] = slice.offset();
+        }
+    }
+
+    private static int parameter(Storage storage, String name) {
+        return storage.parameterLayout().slice(name).offset();
+    }
+
+    /** What the step reads and writes; the same object each time. */
+    public NormalizationStep step() {
+        return step;
+    }
+
+    /** Whether {@link #infer} reads the moments of the step. */
+    public boolean inferenceNeedsMoments() {
+        return normalizer.inferenceNeedsMoments();
+    }
+
+    /** From the moments to the coefficients of a training step. */
+    public void forward() {
+        load();
+        normalizer.forward(step);
+    }
+
+    /**
+     * Coefficients of the last {@link #forward} with scale 1 and shift 0; the same object each
+     * time.
+     */
+    public ForwardCoefficients forwardWithoutAffine() {
+        normalizer.forward(bare);
+        return bare.coefficients();
+    }
+
+    /** From the moments, or without, to the coefficients of inference for every group. */
+    public void infer() {
+        load();
+        if (inferenceNeedsMoments()) {
+            normalizer.infer(step);
+        } else {
+            step.moments().resize(1, 0);
+            normalizer.infer(step);
+            step.coefficients().repeatFirst(maxGroups, step.moments().channels());
+        }
+    }
+
+    /**
+     * From moments and sums to the coefficients of the backward half; stores gradients and next
+     * state.
+     */
+    public void backward() {
+        normalizer.backward(step);
+        AffineValues dAffine = step.dAffine();
+        if (kind.hasScale()) {
+            storage.gradients().write(scaleOffset, dAffine.scale());
+        }
+        if (kind.hasShift()) {
+            storage.gradients().write(shiftOffset, dAffine.shift());
+        }
+        storeState();
+    }
+
+    /** Reads scale, shift and state. What the layer does not have stays 1 and 0. */
+    public void load() {
+        if (kind.hasScale()) {
+            storage.parameters().read(scaleOffset, step.affine().scale());
+        }
+        if (kind.hasShift()) {
+            storage.parameters().read(shiftOffset, step.affine().shift());
+        }
+        for (int i = 0; i < stateOffsets.length; i++) {
+            storage.state().read(stateOffsets[i], step.state()[i]);
+        }
+    }
+
+    /** Writes the next state alone. */
+    public void storeState() {
+        for (int i = 0; i < stateOffsets.length; i++) {
+            storage.nextState().write(stateOffsets[i], step.nextState()[i]);
+        }
+    }
+}
