@@ -4,7 +4,7 @@ import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.ParameterSpec;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.snapshot.ArraySummary;
 import io.normstream.model.snapshot.ServingModel;

@@ -11,7 +11,7 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
-import io.normstream.model.nn.ParameterSpec;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.snapshot.DescriptionJson;

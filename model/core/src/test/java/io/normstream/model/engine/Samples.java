@@ -1,6 +1,6 @@
 package io.normstream.model.engine;
 
-import io.normstream.model.nn.Initializer;
+import io.normstream.model.norm.Initializer;
 import io.normstream.model.nn.Shape;
 import java.util.Random;
 import org.nd4j.linalg.factory.Nd4j;

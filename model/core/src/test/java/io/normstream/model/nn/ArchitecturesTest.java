@@ -1,5 +1,7 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.Role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
