@@ -1,8 +1,8 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.norm.Initializer;
-import io.normstream.model.norm.Role;
 import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.norm.Initializer;
-import io.normstream.model.norm.Role;
-import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -34,7 +34,9 @@ public interface Normalizer {
         return List.of();
     }
 
-    /** What it keeps from step to step, such as running statistics; at most one MEAN and VARIANCE. */
+    /**
+     * What it keeps from step to step, such as running statistics; at most one MEAN and VARIANCE.
+     */
     List<StateSpec> state(int channels);
 
     /** The state vector of {@code role}, where the method keeps one. */

@@ -52,15 +52,16 @@ public record StepContext(long step, float @Nullable [] sampleWeights, boolean u
         }
         if (weights.length < rows) {
             throw new ModelException(
-                    "A step of %d rows needs as many weights, found %d"
-                            .formatted(rows, weights.length));
+                    "A step of " + rows + " rows needs as many weights, found " + weights.length);
         }
         double sum = 0;
         for (int row = 0; row < rows; row++) {
             if (!(weights[row] >= 0 && weights[row] < Float.POSITIVE_INFINITY)) {
                 throw new ModelException(
-                        "The weight of a row is finite and at least 0, found %s for row %d"
-                                .formatted(weights[row], row));
+                        "The weight of a row is finite and at least 0, found "
+                                + weights[row]
+                                + " for row "
+                                + row);
             }
             sum += weights[row];
         }

@@ -35,7 +35,8 @@ final class Diagnosis {
     private static Diagnostics of(
             LearnerState learner, double largestNormalized, List<ChannelSummary> distances) {
         Network network = learner.network();
-        String input = network.architecture().inputNormalization().map(Sequential.Entry::name).orElse("");
+        String input =
+                network.architecture().inputNormalization().map(Sequential.Entry::name).orElse("");
         double[] deviation = vector(learner, input, StateRole.VARIANCE);
         Arrays.setAll(deviation, channel -> Math.sqrt(deviation[channel]));
         return new Diagnostics(

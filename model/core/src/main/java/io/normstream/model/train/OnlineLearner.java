@@ -5,12 +5,12 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.CloseOnFailure;
+import io.normstream.model.norm.StepContext;
 import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.TrainingSnapshot;
-import io.normstream.model.norm.StepContext;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -224,7 +224,8 @@ public final class OnlineLearner implements AutoCloseable {
         Labels.requireLearnable(batch, settings);
         trainingStep.reset();
         double learningRate = state.learningRate();
-        String refusal = attempt(batch, out, intended == Outcome.LEARNT ? context : null, learningRate);
+        String refusal =
+                attempt(batch, out, intended == Outcome.LEARNT ? context : null, learningRate);
         if (refusal != null) {
             refuse(refusal);
         } else if (intended == Outcome.LEARNT) {
@@ -258,7 +259,8 @@ public final class OnlineLearner implements AutoCloseable {
             Labels.requireClass(labels[row], row, settings);
         }
         trainingStep.reset();
-        String refusal = trainingStep.compute(images, labels, rows, StepContext.PLAIN.at(state.step() + 1));
+        String refusal =
+                trainingStep.compute(images, labels, rows, StepContext.PLAIN.at(state.step() + 1));
         if (refusal == null) {
             refusal = trainingStep.update(state.learningRate());
         }
@@ -271,10 +273,7 @@ public final class OnlineLearner implements AutoCloseable {
     }
 
     private @Nullable String attempt(
-            MiniBatch batch,
-            Predictions out,
-            @Nullable StepContext learnsIn,
-            double learningRate) {
+            MiniBatch batch, Predictions out, @Nullable StepContext learnsIn, double learningRate) {
         String refusal = null;
         boolean predicted = false;
         prediction.begin(batch, out);

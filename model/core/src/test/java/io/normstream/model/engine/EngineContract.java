@@ -515,8 +515,7 @@ public abstract class EngineContract {
         }
     }
 
-    private static double[] nextState(
-            Network network, float[] images, int rows, float... weights) {
+    private static double[] nextState(Network network, float[] images, int rows, float... weights) {
         double[] logits = new double[rows * CLASSES];
         network.forward(images, rows, StepContext.PLAIN.at(3).weighing(weights), logits);
         network.backward(logits);

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every normalizer must do, whether it standardises or not and whether its gradient is exact or
- * not.
+ * What every normalizer must do, whether it standardises or not and whether its gradient is exact
+ * or not.
  */
 abstract class NormalizerContract {
     static final int CHANNELS = 4;
@@ -73,7 +73,8 @@ abstract class NormalizerContract {
                                 Stream.concat(
                                         normalizer().parameters(CHANNELS).stream()
                                                 .map(ParameterSpec::name),
-                                        normalizer().state(CHANNELS).stream().map(StateSpec::name))))
+                                        normalizer().state(CHANNELS).stream()
+                                                .map(StateSpec::name))))
                 .doesNotHaveDuplicates();
     }
 
@@ -113,8 +114,7 @@ abstract class NormalizerContract {
             assertThat(coefficients.center()[channel])
                     .isEqualTo(passes.state(StateRole.MEAN)[channel]);
             assertThat(coefficients.multiplier()[channel])
-                    .isCloseTo(
-                            passes.affine.scale()[channel] / Math.sqrt(variance), within(1e-12));
+                    .isCloseTo(passes.affine.scale()[channel] / Math.sqrt(variance), within(1e-12));
             assertThat(coefficients.offset()[channel]).isEqualTo(passes.affine.shift()[channel]);
         }
     }

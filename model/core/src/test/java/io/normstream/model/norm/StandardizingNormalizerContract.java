@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a normalizer must do besides that standardises the rows at hand, with the exact gradient. */
+/**
+ * What a normalizer must do besides that standardises the rows at hand, with the exact gradient.
+ */
 abstract class StandardizingNormalizerContract extends NormalizerContract {
 
     /** How many channels are normalised together. */

@@ -30,13 +30,13 @@ public final class ActivationSizes {
     private record Largest(Shape input, ToLongFunction<Shape> size) implements LeafVisitor<Long> {
         @Override
         public Long leaf(Layer layer) {
-            return Math.max(
-                    size.applyAsLong(input), size.applyAsLong(layer.outputShape(input)));
+            return Math.max(size.applyAsLong(input), size.applyAsLong(layer.outputShape(input)));
         }
 
         @Override
         public Long residual(Residual layer) {
-            return Math.max(leaf(layer), Math.max(sequential(layer.body()), sequential(layer.shortcut())));
+            return Math.max(
+                    leaf(layer), Math.max(sequential(layer.body()), sequential(layer.shortcut())));
         }
 
         @Override
@@ -44,7 +44,7 @@ public final class ActivationSizes {
             return layer
                     .collect(input, (entry, shape) -> List.of(largest(entry.layer(), shape, size)))
                     .stream()
-                    .reduce(leaf(layer), Math::max);
+                    .reduce(leaf(layer), Long::max);
         }
     }
 

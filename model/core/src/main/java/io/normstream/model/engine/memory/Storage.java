@@ -8,9 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * The flat arrays of one network, where everything lies in them, and the step that it is in.
- */
+/** The flat arrays of one network, where everything lies in them, and the step that it is in. */
 public record Storage(
         ParameterLayout parameterLayout,
         StateLayout stateLayout,

@@ -1,5 +1,6 @@
 package io.normstream.model.engine.memory;
 
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.InferenceNetwork;
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
@@ -8,7 +9,6 @@ import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.norm.StepContext;
-import io.normstream.model.ModelException;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

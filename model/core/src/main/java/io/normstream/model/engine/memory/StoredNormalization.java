@@ -37,7 +37,8 @@ public final class StoredNormalization {
         this.maxGroups = maxGroups;
         this.scaleOffset = kind.hasScale() ? parameter(storage, path + ".scale") : -1;
         this.shiftOffset = kind.hasShift() ? parameter(storage, path + ".shift") : -1;
-        this.step = NormalizationStep.allocate(normalizer, maxGroups, shape.channels(), storage.step());
+        this.step =
+                NormalizationStep.allocate(normalizer, maxGroups, shape.channels(), storage.step());
         this.bare = step.withoutAffine();
         this.parameterOffsets =
                 normalizer.parameters(shape.channels()).stream()
@@ -110,7 +111,9 @@ public final class StoredNormalization {
         storeState();
     }
 
-    /** Reads parameters and state. A scale and a shift that the layer does not have stay 1 and 0. */
+    /**
+     * Reads parameters and state. A scale and a shift that the layer does not have stay 1 and 0.
+     */
     public void load() {
         if (kind.hasScale()) {
             storage.parameters().read(scaleOffset, step.affine().scale());

@@ -62,8 +62,7 @@ final class InferenceLayout {
 
         @Override
         public List<Work> sequential(Sequential layer) {
-            return layer.collect(
-                    input, (entry, shape) -> entry.layer().accept(new AllWork(shape)));
+            return layer.collect(input, (entry, shape) -> entry.layer().accept(new AllWork(shape)));
         }
     }
 }

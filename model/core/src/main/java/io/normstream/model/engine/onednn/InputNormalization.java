@@ -9,8 +9,8 @@ import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
 import io.normstream.model.norm.Moments;
-import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.Needs.Grouping;
+import io.normstream.model.norm.NormalizationStep;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
