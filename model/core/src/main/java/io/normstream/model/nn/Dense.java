@@ -1,5 +1,8 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import java.util.List;
 
 /**
@@ -9,6 +12,11 @@ public record Dense(int outputs) implements Layer {
     @Override
     public String kind() {
         return "dense";
+    }
+
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.dense(this);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
 import java.util.List;
 
@@ -26,6 +27,9 @@ public sealed interface Layer
      * @throws io.normstream.model.ModelException where the layer cannot take {@code input}
      */
     Shape outputShape(Shape input);
+
+    /** What becomes of this kind of layer. */
+    <R> R accept(LayerVisitor<R> visitor);
 
     /** Trained arrays for this input, in a fixed order. */
     default List<ParameterSpec> parameters(Shape input) {

@@ -1,6 +1,7 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,11 @@ public record Residual(Sequential body, Sequential shortcut) implements Layer {
     @Override
     public String kind() {
         return "residual";
+    }
+
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.residual(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.normstream.model.norm;
 
 import io.normstream.model.ModelException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Batch normalisation (1502.03167): a channel is normalised over all rows and positions of the
@@ -30,8 +31,8 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public Grouping grouping() {
-        return Grouping.BATCH;
+    public Needs needs() {
+        return Needs.MINI_BATCH;
     }
 
     @Override
@@ -43,8 +44,11 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public void forward(
-            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+    public void forward(NormalizationStep step) {
+        Moments moments = step.moments();
+        AffineValues affine = step.affine();
+        double[][] state = step.state();
+        ForwardCoefficients out = step.coefficients();
         for (int channel = 0; channel < moments.channels(); channel++) {
             double deviation = inverseDeviation(moments, state, channel);
             double multiplier = affine.scale()[channel] * deviation;
@@ -55,15 +59,29 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>With {@code s = 1 / sqrt(variance + epsilon)}, {@code xh = s (x - mean)} and {@code g =
+     * scale dy} over the m values of a channel, {@code d mean / d x_i = 1 / m} and {@code d
+     * variance / d x_i = 2 (x_i - mean) / m} give
+     *
+     * <pre>
+     * dx = s (g - mean(g) - xh mean(g xh))
+     *    = scale s dy - scale s^2 (sum(dy xh) / m) (x - mean) - scale s sum(dy) / m
+     * dscale = sum(dy xh),  dshift = sum(dy)
+     * </pre>
+     *
+     * Where running statistics normalise they are constants: both means over m fall away.
+     */
     @Override
-    public void backward(
-            Moments moments,
-            GradientSums sums,
-            AffineValues affine,
-            double[][] state,
-            BackwardCoefficients out,
-            AffineValues dAffine,
-            double[][] nextState) {
+    public void backward(NormalizationStep step) {
+        Moments moments = step.moments();
+        GradientSums sums = step.sums();
+        AffineValues affine = step.affine();
+        double[][] state = step.state();
+        BackwardCoefficients out = step.gradientCoefficients();
+        AffineValues dAffine = step.dAffine();
         for (int channel = 0; channel < moments.channels(); channel++) {
             double deviation = inverseDeviation(moments, state, channel);
             double multiplier = affine.scale()[channel] * deviation;
@@ -81,17 +99,19 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
             dAffine.scale()[channel] = sumDyNormalized;
             dAffine.shift()[channel] = sumDy;
         }
-        running.update(moments, state, nextState);
+        updateState(step);
     }
 
     @Override
-    public boolean inferenceNeedsMoments() {
-        return false;
+    public OptionalDouble runningStatisticsEpsilon() {
+        return OptionalDouble.of(epsilon);
     }
 
     @Override
-    public void infer(
-            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+    public void infer(NormalizationStep step) {
+        AffineValues affine = step.affine();
+        double[][] state = step.state();
+        ForwardCoefficients out = step.coefficients();
         for (int channel = 0; channel < affine.scale().length; channel++) {
             double deviation = inverse(state[RunningStatistics.VARIANCE][channel]);
             out.center()[channel] = state[RunningStatistics.MEAN][channel];
@@ -111,8 +131,8 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     /** The part of {@link #backward} that follows the running statistics. */
-    public void updateState(Moments moments, double[][] state, double[][] nextState) {
-        running.update(moments, state, nextState);
+    public void updateState(NormalizationStep step) {
+        running.update(step.moments(), step.state(), step.nextState());
     }
 
     private static boolean frozen(Moments moments, int channel) {

@@ -30,8 +30,8 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
     }
 
     @Override
-    public Grouping grouping() {
-        return Grouping.SAMPLE;
+    public Needs needs() {
+        return Needs.SAMPLE;
     }
 
     @Override
@@ -48,19 +48,15 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
     }
 
     @Override
-    public void forward(
-            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
-        infer(moments, affine, state, out);
+    public void forward(NormalizationStep step) {
+        infer(step);
     }
 
     @Override
-    public boolean inferenceNeedsMoments() {
-        return true;
-    }
-
-    @Override
-    public void infer(
-            Moments moments, AffineValues affine, double[][] state, ForwardCoefficients out) {
+    public void infer(NormalizationStep step) {
+        Moments moments = step.moments();
+        AffineValues affine = step.affine();
+        ForwardCoefficients out = step.coefficients();
         int channels = moments.channels();
         int width = channels / groups;
         int values = moments.groups() * channels;
@@ -77,34 +73,40 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>As in {@link BatchNorm#backward}, with the M = m width values of a group of channels in
+     * place of those of one channel, and a scale that differs from channel to channel, so that
+     * {@code g = scale dy} stays inside the sums:
+     *
+     * <pre>
+     * dx = s (g - sum(g) / M - xh sum(g xh) / M),  xh = s (x - mean of the group)
+     * dscale = sum over samples and positions of dy xh,  dshift = sum of dy
+     * </pre>
+     *
+     * The engine centres each channel by its own mean: {@code x - mean of the group = (x - mean) +
+     * (mean - mean of the group)}, whose second part is a constant of the channel.
+     */
     @Override
-    public void backward(
-            Moments moments,
-            GradientSums sums,
-            AffineValues affine,
-            double[][] state,
-            BackwardCoefficients out,
-            AffineValues dAffine,
-            double[][] nextState) {
-        int channels = moments.channels();
+    public void backward(NormalizationStep step) {
+        int channels = step.moments().channels();
         int width = channels / groups;
-        int values = moments.groups() * channels;
-        Arrays.fill(dAffine.scale(), 0);
-        Arrays.fill(dAffine.shift(), 0);
+        int values = step.moments().groups() * channels;
+        Arrays.fill(step.dAffine().scale(), 0);
+        Arrays.fill(step.dAffine().shift(), 0);
         for (int first = 0; first < values; first += width) {
-            backwardGroup(moments, sums, affine, first, width, out, dAffine);
+            backwardGroup(step, first, width);
         }
     }
 
     /** BN's kernel over one group: {@code dx = s (g - mean(g) - xh mean(g xh)), g = scale dy}. */
-    private void backwardGroup(
-            Moments moments,
-            GradientSums sums,
-            AffineValues affine,
-            int first,
-            int width,
-            BackwardCoefficients out,
-            AffineValues dAffine) {
+    private void backwardGroup(NormalizationStep step, int first, int width) {
+        Moments moments = step.moments();
+        GradientSums sums = step.sums();
+        AffineValues affine = step.affine();
+        AffineValues dAffine = step.dAffine();
+        BackwardCoefficients out = step.gradientCoefficients();
         double mean = mean(moments.mean(), first, width);
         double deviation = inverseDeviation(moments, mean, first, width);
         double sumGradient = 0;

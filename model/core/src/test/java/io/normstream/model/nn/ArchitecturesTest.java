@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.Initializer;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
+import io.normstream.model.norm.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +41,7 @@ class ArchitecturesTest {
         Sequential.Entry first = architecture.layers().entries().get(0);
         assertThat(first.name()).isEqualTo("input");
         assertThat(first.layer())
-                .isEqualTo(new Normalization(Recipes.paper().hidden(), Affine.SCALE, 0.58 * 0.1));
+                .isEqualTo(new Normalization(Recipes.paper().input(), Affine.SCALE, 0.58 * 0.1));
         assertThat(
                         Architectures.create(preset, COLOUR, 7, Recipes.paper().withoutInput())
                                 .layers()

@@ -8,6 +8,7 @@ import java.util.Arrays;
  */
 final class VectorPasses {
     final Normalizer normalizer;
+    final NormalizationStep step;
     final Moments moments;
     final AffineValues affine;
     final double[][] state;
@@ -20,20 +21,12 @@ final class VectorPasses {
         this.normalizer = normalizer;
         this.x = x;
         this.channels = x[0].length;
-        this.moments = new Moments(x.length, channels);
-        this.affine = AffineValues.allocate(channels);
-        this.dAffine = AffineValues.allocate(channels);
-        Arrays.fill(affine.scale(), 1);
-        this.state =
-                normalizer.state(channels).stream()
-                        .map(
-                                spec -> {
-                                    double[] values = new double[spec.length()];
-                                    Arrays.fill(values, spec.initial());
-                                    return values;
-                                })
-                        .toArray(double[][]::new);
-        this.nextState = Arrays.stream(state).map(double[]::clone).toArray(double[][]::new);
+        this.step = NormalizationStep.allocate(normalizer, x.length, channels, new CurrentStep());
+        this.moments = step.moments();
+        this.affine = step.affine();
+        this.state = step.state();
+        this.nextState = step.nextState();
+        this.dAffine = step.dAffine();
         measure();
     }
 
@@ -59,29 +52,32 @@ final class VectorPasses {
     }
 
     double[][][] forward() {
-        ForwardCoefficients coefficients = ForwardCoefficients.allocate(x.length, channels);
-        normalizer.forward(moments, affine, state, coefficients);
-        return apply(coefficients, moments.mean());
+        measure();
+        normalizer.forward(step);
+        return apply(moments.mean());
     }
 
     double[][][] infer() {
-        ForwardCoefficients coefficients = ForwardCoefficients.allocate(x.length, channels);
-        normalizer.infer(moments, affine, state, coefficients);
-        return apply(coefficients, coefficients.center());
+        if (normalizer.needs().inferenceMoments()) {
+            measure();
+            normalizer.infer(step);
+        } else {
+            moments.resize(1, 0);
+            normalizer.infer(step);
+            step.coefficients().repeatFirst(x.length, channels);
+        }
+        return apply(step.coefficients().center());
     }
 
-    private double[][][] apply(ForwardCoefficients coefficients, double[] center) {
+    private double[][][] apply(double[] center) {
+        ForwardCoefficients coefficients = step.coefficients();
         double[][][] y = copy(x);
-        // one group where inference knows no samples
-        int known =
-                normalizer.grouping() == Normalizer.Grouping.BATCH ? channels : x.length * channels;
         for (int i = 0; i < x.length * channels; i++) {
-            int j = i % known;
             double[] values = values(y, i);
             for (int k = 0; k < values.length; k++) {
                 values[k] =
-                        coefficients.multiplier()[j] * (values[k] - center[j])
-                                + coefficients.offset()[j];
+                        coefficients.multiplier()[i] * (values[k] - center[i])
+                                + coefficients.offset()[i];
             }
         }
         return y;
@@ -89,7 +85,10 @@ final class VectorPasses {
 
     /** Writes {@link #dAffine} and {@link #nextState}, returns dx. */
     double[][][] backward(double[][][] dy) {
-        GradientSums sums = GradientSums.allocate(x.length, channels);
+        measure();
+        GradientSums sums = step.sums();
+        Arrays.fill(sums.dy(), 0);
+        Arrays.fill(sums.dyCentered(), 0);
         for (int i = 0; i < x.length * channels; i++) {
             double[] d = values(dy, i);
             for (int k = 0; k < d.length; k++) {
@@ -97,8 +96,8 @@ final class VectorPasses {
                 sums.dyCentered()[i] += d[k] * (values(x, i)[k] - moments.mean()[i]);
             }
         }
-        BackwardCoefficients coefficients = BackwardCoefficients.allocate(x.length, channels);
-        normalizer.backward(moments, sums, affine, state, coefficients, dAffine, nextState);
+        normalizer.backward(step);
+        BackwardCoefficients coefficients = step.gradientCoefficients();
         double[][][] dx = copy(dy);
         for (int i = 0; i < x.length * channels; i++) {
             double[] d = values(dx, i);
@@ -111,6 +110,38 @@ final class VectorPasses {
             }
         }
         return dx;
+    }
+
+    /** The state of {@code role}. */
+    double[] state(StateRole role) {
+        for (int i = 0; i < state.length; i++) {
+            if (normalizer.state(channels).get(i).role() == role) {
+                return state[i];
+            }
+        }
+        throw new AssertionError("No state of role " + role);
+    }
+
+    /** Copies of the gradients and of the next state. */
+    double[][][] written() {
+        return copy(
+                new double[][][] {
+                    {dAffine.scale(), dAffine.shift()}, step.dParameters(), nextState
+                });
+    }
+
+    /** {@link #written} by a backward half that finds {@code value} wherever it writes. */
+    double[][][] backwardOver(double value, double[][][] dy) {
+        for (double[][] arrays :
+                new double[][][] {
+                    {dAffine.scale(), dAffine.shift()}, step.dParameters(), nextState
+                }) {
+            for (double[] values : arrays) {
+                Arrays.fill(values, value);
+            }
+        }
+        backward(dy);
+        return written();
     }
 
     /** Takes the next state as the state. */

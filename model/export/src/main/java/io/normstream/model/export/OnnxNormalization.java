@@ -6,13 +6,13 @@ import static io.normstream.model.export.OnnxGraph.real;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.AffineValues;
-import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GroupNorm;
-import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.NormalizationStep;
+import io.normstream.model.norm.StateRole;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A normalisation in inference as nodes of an ONNX graph. */
 final class OnnxNormalization {
@@ -21,7 +21,7 @@ final class OnnxNormalization {
     private final Normalization layer;
     private final String path;
     private final Shape shape;
-    private final AffineValues affine;
+    private final NormalizationStep step;
 
     /**
      * @param path where the layer lies in its network, also the name of what it gives
@@ -34,7 +34,7 @@ final class OnnxNormalization {
         this.layer = layer;
         this.path = path;
         this.shape = shape;
-        this.affine = arrays.affine(layer, path, shape);
+        this.step = arrays.step(layer, path, shape);
     }
 
     /**
@@ -47,30 +47,36 @@ final class OnnxNormalization {
         if (layer.normalizer() instanceof GroupNorm norm) {
             return groupNorm(norm, from);
         }
-        if (layer.normalizer().inferenceNeedsMoments()) {
+        if (layer.normalizer().needs().inferenceMoments()) {
             throw new ModelException(
                     "Normalisation %s by %s has no form in ONNX"
                             .formatted(path, layer.normalizer()));
         }
-        return convolution && layer.normalizer() instanceof BatchNorm norm
-                ? batchNorm(norm, from)
+        OptionalDouble epsilon = layer.normalizer().runningStatisticsEpsilon();
+        return convolution && epsilon.isPresent()
+                ? batchNorm(epsilon.getAsDouble(), from)
                 : centered(from);
     }
 
     /** The operator that runtimes fold into the convolution before it. */
-    private String batchNorm(BatchNorm norm, String from) {
-        String mean = path + ".runningMean";
-        String variance = path + ".runningVariance";
+    private String batchNorm(double epsilon, String from) {
+        String mean = state(StateRole.MEAN);
+        String variance = state(StateRole.VARIANCE);
         return graph.node(
                 "BatchNormalization",
                 path,
                 List.of(
                         from,
-                        graph.constant(path + ".scale", vector(affine.scale())),
-                        graph.constant(path + ".shift", vector(affine.shift())),
+                        graph.constant(path + ".scale", vector(step.affine().scale())),
+                        graph.constant(path + ".shift", vector(step.affine().shift())),
                         graph.constant(mean, arrays.get(mean)),
                         graph.constant(variance, arrays.get(variance))),
-                real("epsilon", norm.epsilon()));
+                real("epsilon", epsilon));
+    }
+
+    private String state(StateRole role) {
+        int channels = shape.channels();
+        return path + "." + layer.normalizer().state(channels, role).orElseThrow().name();
     }
 
     /**
@@ -79,9 +85,8 @@ final class OnnxNormalization {
      * mean is far above its deviation.
      */
     private String centered(String from) {
-        ForwardCoefficients coefficients = ForwardCoefficients.allocate(1, shape.channels());
-        double[][] state = arrays.state(layer, path, shape);
-        layer.normalizer().infer(new Moments(0, shape.channels()), affine, state, coefficients);
+        layer.normalizer().infer(step);
+        ForwardCoefficients coefficients = step.coefficients();
         String centered = channelwise("Sub", path + ".centered", from, coefficients.center());
         return affine(centered, coefficients.multiplier(), coefficients.offset());
     }
@@ -110,7 +115,7 @@ final class OnnxNormalization {
                         List.of(centered, ones, zeros),
                         real("epsilon", norm.epsilon()));
         String whole = graph.node("Reshape", path + ".whole", List.of(normalized, joined));
-        return affine(whole, affine.scale(), affine.shift());
+        return affine(whole, step.affine().scale(), step.affine().shift());
     }
 
     private String affine(String from, double[] multiplier, double[] offset) {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.normstream.model.engine.NormalizationReport;
-import io.normstream.model.engine.memory.NormalizationValues;
+import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.norm.BatchNorm;
@@ -24,8 +24,8 @@ final class BatchNormNode implements Node {
     private final String path;
     private final Activation input;
     private final Build build;
-    private final NormalizationValues values;
-    private final Moments moments;
+    private final Groups groups;
+    private final StoredNormalization normalization;
     private final Channels mean;
     private final Channels variance;
     private final int flags;
@@ -51,8 +51,10 @@ final class BatchNormNode implements Node {
         this.input = input;
         this.build = build;
         int channels = input.shape().channels();
-        this.values = new NormalizationValues(layer, path, input.shape(), build.storage());
-        this.moments = new Moments(1, channels);
+        this.groups = Groups.of(input, batchNorm.needs().grouping(), build);
+        this.normalization =
+                new StoredNormalization(
+                        layer, path, input.shape(), groups.count(), build.storage());
         this.mean = new Channels(channels, build);
         this.variance = new Channels(channels, build);
         this.flags = flags(layer.affine(), rectifies);
@@ -63,7 +65,7 @@ final class BatchNormNode implements Node {
         this.workspace = rectifies ? build.slot(forward.layout(dnnl_query_workspace_md)) : null;
         this.output = new Activation(input.shape(), build.slot(layout), true);
         this.normalize = bindForward();
-        this.survey = new NormalizationSurvey(layer, path, input, values, build);
+        this.survey = new NormalizationSurvey(path, input, groups, normalization, build);
     }
 
     private static int flags(Affine affine, boolean rectifies) {
@@ -109,9 +111,10 @@ final class BatchNormNode implements Node {
     @Override
     public void run() {
         normalize.run();
+        Moments moments = normalization.step().moments();
         mean.read(moments.mean(), 0);
         variance.read(moments.variance(), 0);
-        moments.resize(1, (long) build.rows() * input.shape().positions());
+        moments.resize(groups.count(), groups.valuesOfChannel());
         detoured = !batchNorm.normalizesByMiniBatch(moments);
         if (detoured) {
             requireNonNull(detour).forward();
@@ -161,14 +164,14 @@ final class BatchNormNode implements Node {
             return;
         }
         requireNonNull(gradient).run();
-        values.load();
-        batchNorm.updateState(moments, values.state(), values.nextState());
-        values.storeState();
+        normalization.load();
+        batchNorm.updateState(normalization.step());
+        normalization.storeState();
     }
 
     @Override
     public void report(List<NormalizationReport> reports) {
-        reports.add(survey.report(moments));
+        reports.add(survey.report());
     }
 
     /**
@@ -203,7 +206,7 @@ final class BatchNormNode implements Node {
         }
 
         private NormalizationPasses passes(Tensor into) {
-            return new NormalizationPasses(layer, path, input, into, values, build);
+            return new NormalizationPasses(path, input, into, groups, normalization, build);
         }
 
         void forward() {

@@ -2,7 +2,7 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import io.normstream.model.engine.memory.NormalizationValues;
+import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Normalization;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +15,12 @@ final class InferenceNormalization implements Stage {
     InferenceNormalization(
             Normalization layer, boolean rectifies, String path, Activation input, Build build) {
         this.output = new Activation(input.shape(), build.slot(input.values().descriptor()), true);
-        NormalizationValues values =
-                new NormalizationValues(layer, path, input.shape(), build.storage());
-        this.passes = new NormalizationPasses(layer, path, input, output.values(), values, build);
+        Groups groups = Groups.of(input, layer.normalizer().needs().grouping(), build);
+        StoredNormalization normalization =
+                new StoredNormalization(
+                        layer, path, input.shape(), groups.count(), build.storage());
+        this.passes =
+                new NormalizationPasses(path, input, output.values(), groups, normalization, build);
         this.rectify =
                 rectifies
                         ? Operation.of(

@@ -1,18 +1,16 @@
 package io.normstream.model.engine.onednn;
 
 import io.normstream.model.engine.NormalizationReport;
-import io.normstream.model.engine.memory.NormalizationValues;
 import io.normstream.model.engine.memory.Reports;
 import io.normstream.model.engine.memory.Storage;
+import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.AffineValues;
-import io.normstream.model.norm.BackwardCoefficients;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
 import io.normstream.model.norm.Moments;
-import io.normstream.model.norm.Normalizer;
-import io.normstream.model.norm.Normalizer.Grouping;
+import io.normstream.model.norm.Needs.Grouping;
+import io.normstream.model.norm.NormalizationStep;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -22,39 +20,30 @@ import java.util.Arrays;
  * precision.
  */
 final class InputNormalization {
-    private final Normalizer normalizer;
     private final String path;
-    private final NormalizationValues values;
+    private final StoredNormalization normalization;
+    private final NormalizationStep step;
     private final int channels;
     private final int groups;
     private final int valuesOfGroup;
     private final float[] images;
-    private final Moments moments;
-    private final ForwardCoefficients coefficients;
-    private final GradientSums sums;
-    private final BackwardCoefficients gradientCoefficients;
 
     InputNormalization(Normalization layer, String path, Shape shape, int rows, Storage storage) {
-        boolean batch = layer.normalizer().grouping() == Grouping.BATCH;
-        this.normalizer = layer.normalizer();
+        boolean batch = layer.normalizer().needs().grouping() == Grouping.BATCH;
         this.path = path;
-        this.values = new NormalizationValues(layer, path, shape, storage);
         this.channels = shape.channels();
         this.groups = batch ? 1 : rows;
         this.valuesOfGroup = batch ? Math.multiplyExact(rows, shape.size()) : shape.size();
         this.images = new float[Math.multiplyExact(rows, shape.size())];
-        this.moments = new Moments(groups, channels);
-        this.coefficients = ForwardCoefficients.allocate(groups, channels);
-        this.sums = GradientSums.allocate(groups, channels);
-        this.gradientCoefficients = BackwardCoefficients.allocate(groups, channels);
+        this.normalization = new StoredNormalization(layer, path, shape, groups, storage);
+        this.step = normalization.step();
     }
 
     /** Normalises {@code from} as the training step does, into {@code out}, channels last. */
     void forward(float[] from, FloatBuffer out) {
         System.arraycopy(from, 0, images, 0, images.length);
-        values.load();
         measure();
-        normalizer.forward(moments, values.affine(), values.state(), coefficients);
+        normalization.forward();
         apply(images.length, out);
     }
 
@@ -65,15 +54,15 @@ final class InputNormalization {
     void infer(float[] from, int count, FloatBuffer out) {
         System.arraycopy(from, 0, images, 0, count);
         Arrays.fill(images, count, images.length, 0);
-        values.load();
-        if (normalizer.inferenceNeedsMoments()) {
+        if (normalization.inferenceNeedsMoments()) {
             measure();
         }
-        normalizer.infer(moments, values.affine(), values.state(), coefficients);
+        normalization.infer();
         apply(images.length, out);
     }
 
     private void measure() {
+        Moments moments = step.moments();
         long count = valuesOfGroup / channels;
         for (int group = 0; group < groups; group++) {
             int start = group * valuesOfGroup;
@@ -130,6 +119,7 @@ final class InputNormalization {
     }
 
     private void apply(int count, FloatBuffer out) {
+        ForwardCoefficients coefficients = step.coefficients();
         for (int group = 0; group * valuesOfGroup < count; group++) {
             for (int channel = 0; channel < channels; channel++) {
                 int index = group * channels + channel;
@@ -146,6 +136,7 @@ final class InputNormalization {
 
     /** Whether {@link #backward(double[])} is enough for every channel of this step. */
     boolean canDoWithoutGradient() {
+        ForwardCoefficients coefficients = step.coefficients();
         for (int i = 0; i < groups * channels; i++) {
             if (coefficients.multiplier()[i] == 0 || coefficients.offset()[i] != 0) {
                 return false;
@@ -159,19 +150,21 @@ final class InputNormalization {
      * {@code y = multiplier (x - center)}, that is the multiplier times the sum that is needed.
      */
     void backward(double[] dyY) {
+        GradientSums sums = step.sums();
         for (int channel = 0; channel < channels; channel++) {
             sums.dy()[channel] = 0;
-            sums.dyCentered()[channel] = dyY[channel] / coefficients.multiplier()[channel];
+            sums.dyCentered()[channel] = dyY[channel] / step.coefficients().multiplier()[channel];
         }
-        finish();
+        normalization.backward();
     }
 
     /** Gradients of scale and shift, and next state, from the gradient of the output. */
     void backward(FloatBuffer dy) {
+        GradientSums sums = step.sums();
         for (int group = 0; group < groups; group++) {
             for (int channel = 0; channel < channels; channel++) {
                 int index = group * channels + channel;
-                double mean = moments.mean()[index];
+                double mean = step.moments().mean()[index];
                 double sum = 0;
                 double centered = 0;
                 int start = group * valuesOfGroup + channel;
@@ -183,32 +176,16 @@ final class InputNormalization {
                 sums.dyCentered()[index] = centered;
             }
         }
-        finish();
-    }
-
-    private void finish() {
-        normalizer.backward(
-                moments,
-                sums,
-                values.affine(),
-                values.state(),
-                gradientCoefficients,
-                values.dAffine(),
-                values.nextState());
-        values.store();
+        normalization.backward();
     }
 
     NormalizationReport report() {
-        AffineValues identity = AffineValues.allocate(channels);
-        Arrays.fill(identity.scale(), 1);
-        normalizer.forward(moments, identity, values.state(), coefficients);
+        ForwardCoefficients coefficients = normalization.forwardWithoutAffine();
         double largest = 0;
         for (int i = 0; i < images.length; i++) {
             int index = i / valuesOfGroup * channels + i % channels;
-            double centered = images[i] - coefficients.center()[index];
-            double value = coefficients.multiplier()[index] * centered;
-            largest = Math.max(largest, Math.abs(value + coefficients.offset()[index]));
+            largest = Math.max(largest, Math.abs(coefficients.apply(index, images[i])));
         }
-        return Reports.of(path, moments, largest);
+        return Reports.of(path, step.moments(), largest);
     }
 }

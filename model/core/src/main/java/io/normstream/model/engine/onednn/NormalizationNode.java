@@ -1,7 +1,7 @@
 package io.normstream.model.engine.onednn;
 
 import io.normstream.model.engine.NormalizationReport;
-import io.normstream.model.engine.memory.NormalizationValues;
+import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Normalization;
 import java.util.List;
 
@@ -15,10 +15,13 @@ final class NormalizationNode implements Node {
     NormalizationNode(Normalization layer, String path, Activation input, Build build) {
         this.build = build;
         this.output = new Activation(input.shape(), build.slot(input.values().descriptor()), true);
-        NormalizationValues values =
-                new NormalizationValues(layer, path, input.shape(), build.storage());
-        this.passes = new NormalizationPasses(layer, path, input, output.values(), values, build);
-        this.survey = new NormalizationSurvey(layer, path, input, values, build);
+        Groups groups = Groups.of(input, layer.normalizer().needs().grouping(), build);
+        StoredNormalization normalization =
+                new StoredNormalization(
+                        layer, path, input.shape(), groups.count(), build.storage());
+        this.passes =
+                new NormalizationPasses(path, input, output.values(), groups, normalization, build);
+        this.survey = new NormalizationSurvey(path, input, groups, normalization, build);
     }
 
     @Override
@@ -45,6 +48,6 @@ final class NormalizationNode implements Node {
 
     @Override
     public void report(List<NormalizationReport> reports) {
-        reports.add(survey.report(passes.moments()));
+        reports.add(survey.report());
     }
 }

@@ -3,12 +3,10 @@ package io.normstream.model.engine.onednn;
 import static java.util.Objects.requireNonNull;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import io.normstream.model.engine.memory.NormalizationValues;
-import io.normstream.model.nn.Normalization;
+import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.norm.BackwardCoefficients;
 import io.normstream.model.norm.ForwardCoefficients;
-import io.normstream.model.norm.GradientSums;
-import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.Normalizer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NormalizationPasses {
     private final String path;
-    private final Normalizer normalizer;
     private final Activation input;
     private final Build build;
-    private final NormalizationValues values;
     private final Groups groups;
-    private final Moments moments;
-    private final ForwardCoefficients coefficients;
-    private final GradientSums sums;
-    private final BackwardCoefficients gradientCoefficients;
+    private final StoredNormalization normalization;
+    private final NormalizationStep step;
     private final double[] zeros;
     private final Measurement measurement;
     private final ChannelwiseAffine apply;
@@ -37,56 +31,45 @@ final class NormalizationPasses {
 
     /**
      * @param output where the normalised values go, laid out as {@code input}
+     * @param groups of {@code input} that are normalised together
      */
     NormalizationPasses(
-            Normalization layer,
             String path,
             Activation input,
             Tensor output,
-            NormalizationValues values,
+            Groups groups,
+            StoredNormalization normalization,
             Build build) {
         this.path = path;
-        this.normalizer = layer.normalizer();
         this.input = input;
         this.build = build;
-        this.values = values;
-        this.groups = Groups.of(input, normalizer.grouping(), build);
-        int channels = groups.channels();
-        this.moments = new Moments(groups.count(), channels);
-        this.coefficients = ForwardCoefficients.allocate(groups.count(), channels);
-        this.sums = GradientSums.allocate(groups.count(), channels);
-        this.gradientCoefficients = BackwardCoefficients.allocate(groups.count(), channels);
-        this.zeros = new double[groups.count() * channels];
-        this.measurement = Measurement.of(path, input, groups, moments, build);
+        this.groups = groups;
+        this.normalization = normalization;
+        this.step = normalization.step();
+        this.zeros = new double[groups.count() * groups.channels()];
+        this.measurement = Measurement.of(path, input, groups, step.moments(), build);
         this.apply = new ChannelwiseAffine(path + " apply", input.values(), output, groups, build);
-    }
-
-    /** What {@link #forward} measured. */
-    Moments moments() {
-        return moments;
     }
 
     /** The training step's forward half. */
     void forward() {
-        values.load();
         measurement.run();
-        normalizer.forward(moments, values.affine(), values.state(), coefficients);
-        apply(coefficients);
+        normalization.forward();
+        apply(step.coefficients());
     }
 
     /** Writes the output of {@link #forward} once more, bit for bit. */
     void repeat() {
-        apply(coefficients);
+        apply(step.coefficients());
     }
 
     /** By state, or by one sample at a time. */
     void infer() {
-        values.load();
-        if (normalizer.inferenceNeedsMoments()) {
+        if (normalization.inferenceNeedsMoments()) {
             measurement.run();
         }
-        normalizer.infer(moments, values.affine(), values.state(), coefficients);
-        apply(coefficients);
+        normalization.infer();
+        apply(step.coefficients());
     }
 
     private void apply(ForwardCoefficients by) {
@@ -106,19 +89,12 @@ final class NormalizationPasses {
 
     /** Gradients of scale, shift and input, and next state. */
     void backward() {
-        requireNonNull(reduction).run(moments.mean(), sums);
-        normalizer.backward(
-                moments,
-                sums,
-                values.affine(),
-                values.state(),
-                gradientCoefficients,
-                values.dAffine(),
-                values.nextState());
-        values.store();
-        requireNonNull(applyUpstream)
-                .run(zeros, gradientCoefficients.upstream(), gradientCoefficients.constant());
-        requireNonNull(applyCentered).run(moments.mean(), gradientCoefficients.centered(), zeros);
+        double[] center = step.moments().mean();
+        requireNonNull(reduction).run(center, step.sums());
+        normalization.backward();
+        BackwardCoefficients by = step.gradientCoefficients();
+        requireNonNull(applyUpstream).run(zeros, by.upstream(), by.constant());
+        requireNonNull(applyCentered).run(center, by.centered(), zeros);
         requireNonNull(addCentered).run();
     }
 }

@@ -3,13 +3,11 @@ package io.normstream.model.engine.onednn;
 import static java.util.Objects.requireNonNull;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import io.normstream.model.engine.memory.NormalizationValues;
+import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.ForwardCoefficients;
-import io.normstream.model.norm.Moments;
-import io.normstream.model.norm.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * in one pass.
  */
 final class NormalizedConv implements Stage {
-    private final Normalizer normalizer;
-    private final NormalizationValues values;
-    private final Moments unused;
-    private final ForwardCoefficients coefficients;
+    private final StoredNormalization normalization;
     private final Channels scale;
     private final Channels shift;
     private final @Nullable Operation reorderSource;
@@ -37,15 +32,15 @@ final class NormalizedConv implements Stage {
             Activation input,
             Build build) {
         Fusion.Part normalizes = requireNonNull(following);
-        Normalization normalization = (Normalization) normalizes.layer();
         Shape shape = layer.outputShape(input.shape());
         int channels = shape.channels();
-        this.normalizer = normalization.normalizer();
-        this.values =
-                new NormalizationValues(
-                        normalization, prefix + normalizes.name(), shape, build.storage());
-        this.unused = new Moments(1, channels);
-        this.coefficients = ForwardCoefficients.allocate(1, channels);
+        this.normalization =
+                new StoredNormalization(
+                        (Normalization) normalizes.layer(),
+                        prefix + normalizes.name(),
+                        shape,
+                        1,
+                        build.storage());
         this.scale = new Channels(channels, build);
         this.shift = new Channels(channels, build);
         Kernel kernel = build.kernels().of(layer, path, input.shape().channels(), build);
@@ -98,8 +93,8 @@ final class NormalizedConv implements Stage {
     }
 
     private void prepare() {
-        values.load();
-        normalizer.infer(unused, values.affine(), values.state(), coefficients);
+        normalization.infer();
+        ForwardCoefficients coefficients = normalization.step().coefficients();
         double[] offset = coefficients.offset();
         for (int i = 0; i < offset.length; i++) {
             offset[i] -= coefficients.multiplier()[i] * coefficients.center()[i];
