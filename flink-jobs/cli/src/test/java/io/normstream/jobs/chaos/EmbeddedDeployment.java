@@ -85,6 +85,7 @@ final class EmbeddedDeployment implements Deployment {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
+        command.add("-XX:TieredStopAtLevel=1");
         command.add("-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.normstream.schemas");
         command.add("-Dlog4j.configurationFile=classpath:io/normstream/jobs/cli/log4j2.properties");
         command.add("-Dorg.bytedeco.javacpp.maxbytes=1g");

@@ -77,6 +77,7 @@ class DemoStopITCase {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
+                        "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + temporary,
                         "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.normstream.schemas",
                         "-cp",

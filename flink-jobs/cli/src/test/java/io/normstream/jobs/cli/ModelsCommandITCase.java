@@ -262,6 +262,7 @@ class ModelsCommandITCase {
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx512m",
+                                "-XX:TieredStopAtLevel=1",
                                 "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.normstream.schemas",
                                 "-cp",
                                 System.getProperty("java.class.path"),

@@ -1,18 +1,29 @@
 package io.normstream.jobs.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import io.normstream.jobs.net.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A {@link LocalCluster} of a test: it ends with the test, and with its JVM at the latest.
  * Everything that its processes write lies in one directory ({@code data} and {@code logs}).
  */
 public final class StandaloneCluster implements AutoCloseable {
+    /** How this JVM compiles, and with it all processes: as a test, or as what is measured. */
+    private static final String COMPILER =
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(flag -> flag.startsWith("-XX:TieredStopAtLevel="))
+                    .collect(joining(" "));
+
     private final LocalCluster cluster;
     private final Thread stop;
 
@@ -24,7 +35,11 @@ public final class StandaloneCluster implements AutoCloseable {
     /** Starts all and returns once the broker answers and every TaskManager is registered. */
     public static StandaloneCluster start(Path directory, int taskManagers) {
         StandaloneCluster started =
-                new StandaloneCluster(LocalCluster.of(settings(directory, taskManagers), false));
+                new StandaloneCluster(
+                        LocalCluster.of(
+                                settings(directory, taskManagers),
+                                false,
+                                Map.of("NORMSTREAM_CONF", configuration(directory))));
         Runtime.getRuntime().addShutdownHook(started.stop);
         try {
             started.cluster.start();
@@ -32,6 +47,24 @@ public final class StandaloneCluster implements AutoCloseable {
         } catch (RuntimeException failure) {
             started.close();
             throw failure;
+        }
+    }
+
+    /** The configuration of the distribution, with {@link #COMPILER} for Flink and commands. */
+    private static String configuration(Path directory) {
+        Path from = Distribution.find().root().resolve("conf");
+        try (Stream<Path> files = Files.list(from)) {
+            Path to = Files.createDirectories(directory.resolve("conf"));
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                Files.writeString(
+                        to.resolve(file.getFileName()),
+                        text.replace(
+                                "env.java.opts.all: ", "env.java.opts.all: " + COMPILER + " "));
+            }
+            return to.toString();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

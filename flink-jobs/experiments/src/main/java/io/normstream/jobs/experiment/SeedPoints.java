@@ -10,8 +10,8 @@ import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Variance;
 
 /**
- * The points of one variant on one stream over its seeds. They end where learning
- * diverged with one of the seeds: a mean of the others would flatter the variant.
+ * The points of one variant on one stream over its seeds. They end where learning diverged with one
+ * of the seeds: a mean of the others would flatter the variant.
  *
  * @param seeds number of seeds
  * @param images places of the points, in images learnt, rising
@@ -33,7 +33,9 @@ record SeedPoints(int seeds, List<Long> images, List<List<Point>> points) {
 
     /** The mean over the seeds at each place; NaN where one of them is. */
     double[] mean(ToDoubleFunction<Point> read) {
-        return points.stream().mapToDouble(seeds -> Mean.of(values(seeds, read)).getAsDouble()).toArray();
+        return points.stream()
+                .mapToDouble(seeds -> Mean.of(values(seeds, read)).getAsDouble())
+                .toArray();
     }
 
     /** The standard deviation over the seeds at each place, with seeds - 1 degrees of freedom. */

@@ -71,6 +71,12 @@ public final class LocalCluster {
      * @throws JobException where servers run that would have to be started anew for it
      */
     public static LocalCluster of(ClusterSettings asked, boolean detached) {
+        return of(asked, detached, System.getenv());
+    }
+
+    /** The same, with the variables of another environment. */
+    static LocalCluster of(
+            ClusterSettings asked, boolean detached, Map<String, String> environment) {
         ClusterDirectory directory = new ClusterDirectory(asked.directory());
         ClusterState kept =
                 directory
@@ -79,7 +85,7 @@ public final class LocalCluster {
                                 () ->
                                         ClusterState.of(
                                                 ClusterLayout.fresh(asked), Map.of(), Map.of()))
-                        .choosing(System.getenv());
+                        .choosing(environment);
         ClusterLayout layout = kept.layout().with(asked);
         if (!kept.layout().growsInto(layout)) {
             requireNoneRuns(new LocalCluster(directory, kept, detached));

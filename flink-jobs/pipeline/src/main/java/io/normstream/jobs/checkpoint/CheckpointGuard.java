@@ -13,8 +13,8 @@ public interface CheckpointGuard extends Serializable, AutoCloseable {
     /**
      * Returns where it holds. Never called twice at a time.
      *
-     * @throws RuntimeException if it will not hold again in this attempt: the task fails; a
-     *     {@link SuppressRestartsException} ends the job for good
+     * @throws RuntimeException if it will not hold again in this attempt: the task fails; a {@link
+     *     SuppressRestartsException} ends the job for good
      * @throws IOException if that cannot be told now: the checkpoint is declined
      * @throws InterruptedException if the task ends meanwhile
      */

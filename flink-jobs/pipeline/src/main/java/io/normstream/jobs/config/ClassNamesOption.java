@@ -63,7 +63,8 @@ public final class ClassNamesOption {
                 int end = part.indexOf('=');
                 boolean isNamed = end > 0 && ids.contains(part.substring(0, end).strip());
                 if (!isNamed && ids.size() > 1) {
-                    throw refused(option.key(), part, "id=NAMES for each model, separated by ;", ids);
+                    throw refused(
+                            option.key(), part, "id=NAMES for each model, separated by ;", ids);
                 }
                 String id = isNamed ? part.substring(0, end).strip() : ids.iterator().next();
                 String own = isNamed ? part.substring(end + 1) : part;

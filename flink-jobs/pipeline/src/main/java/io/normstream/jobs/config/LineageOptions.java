@@ -42,8 +42,7 @@ public record LineageOptions(
      *
      * @param recorded every option of training as the earlier run had it, by key: {@link
      *     TrainingSettings#configuration()}; empty if nothing is known of one
-     * @throws ConfigurationException if {@code given} sets an option otherwise that a lineage
-     *     keeps
+     * @throws ConfigurationException if {@code given} sets an option otherwise that a lineage keeps
      */
     public static LineageOptions of(Configuration given, Map<String, String> recorded) {
         Configuration complete = new Configuration(given);

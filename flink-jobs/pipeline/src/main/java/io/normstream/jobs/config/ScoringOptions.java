@@ -6,8 +6,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /**
- * Options of the scoring job, in addition to those that all jobs have and those of {@link #shared()}. The
- * only place that holds their defaults.
+ * Options of the scoring job, in addition to those that all jobs have and those of {@link
+ * #shared()}. The only place that holds their defaults.
  */
 public final class ScoringOptions {
 

@@ -23,7 +23,9 @@ public final class ExampleCodec {
     /** The pixels are the last of the record's value; how many follows. */
     private static final int PIXELS_IN_VALUE = 1;
 
-    /** What is to be decided about the pixels follows, then they do; older builds did not write it. */
+    /**
+     * What is to be decided about the pixels follows, then they do; older builds did not write it.
+     */
     private static final int UNDECIDED_PIXELS = 2;
 
     private ExampleCodec() {}
@@ -76,8 +78,7 @@ public final class ExampleCodec {
             return PendingOrientation.of(code);
         } catch (IllegalArgumentException e) {
             throw in.broken(
-                    String.format(
-                            Locale.ROOT, "has the unknown orientation code %d", code));
+                    String.format(Locale.ROOT, "has the unknown orientation code %d", code));
         }
     }
 

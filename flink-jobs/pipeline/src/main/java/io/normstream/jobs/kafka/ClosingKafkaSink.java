@@ -44,8 +44,7 @@ final class ClosingKafkaSink<T>
     private final String name;
 
     /**
-     * @param exactlyOnce what makes the same writers as the sink; null if that is not
-     *     exactly-once
+     * @param exactlyOnce what makes the same writers as the sink; null if that is not exactly-once
      * @param name of the sink, for people
      */
     private ClosingKafkaSink(

@@ -198,7 +198,9 @@ public final class CommittedTopic implements AutoCloseable {
         return log.ends();
     }
 
-    /** Whether there are records after the end of a partition that a transaction may still commit. */
+    /**
+     * Whether there are records after the end of a partition that a transaction may still commit.
+     */
     public boolean hasOpenTransactions() {
         Map<Integer, Long> committed = log.ends();
         try (PartitionedLog written = everything.get()) {

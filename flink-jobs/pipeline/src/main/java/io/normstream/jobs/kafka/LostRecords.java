@@ -38,8 +38,7 @@ record LostRecords(
     }
 
     /**
-     * What is lost to a reader at {@code split}; empty if nothing is, as where it
-     * has not begun.
+     * What is lost to a reader at {@code split}; empty if nothing is, as where it has not begun.
      *
      * @param before the topic that the split is one of
      */

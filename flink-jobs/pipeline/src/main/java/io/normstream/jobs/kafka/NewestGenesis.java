@@ -41,8 +41,8 @@ public final class NewestGenesis {
      * Reads {@code ledgerTopic}; where it has several partitions, the first that has entries.
      *
      * @return empty if it holds no entry, or not the beginning of its last lineage any more
-     * @throws JobException if the brokers do not answer or lack the topic, or a record there is
-     *     no ledger entry
+     * @throws JobException if the brokers do not answer or lack the topic, or a record there is no
+     *     ledger entry
      */
     public static Optional<LedgerEntry> read(
             KafkaClientSettings client, String ledgerTopic, AvroCodec codec) {

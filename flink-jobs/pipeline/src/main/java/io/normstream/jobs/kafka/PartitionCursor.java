@@ -46,8 +46,8 @@ public final class PartitionCursor implements AutoCloseable {
     /**
      * The next record, or null at the end.
      *
-     * @throws JobException if the brokers give nothing more before the end, or records were
-     *     deleted before they were read
+     * @throws JobException if the brokers give nothing more before the end, or records were deleted
+     *     before they were read
      */
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
         long reached = -1;

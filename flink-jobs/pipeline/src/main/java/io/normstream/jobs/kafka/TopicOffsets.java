@@ -31,9 +31,9 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
     }
 
     /**
-     * Offset after the last record that is committed in each partition of {@code topic}, or 0
-     * where it holds none. What a transaction wrote and did not commit does not count, nor does the
-     * mark at its end: both come with every crash.
+     * Offset after the last record that is committed in each partition of {@code topic}, or 0 where
+     * it holds none. What a transaction wrote and did not commit does not count, nor does the mark
+     * at its end: both come with every crash.
      */
     public static TopicOffsets afterLastCommitted(KafkaClientSettings client, String topic) {
         TopicOffsets ends = end(client, topic);

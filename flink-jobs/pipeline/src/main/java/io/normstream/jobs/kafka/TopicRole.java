@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a topic holds, and so how it has to be set: whoever creates topics, refuses or examines
- * them goes by this. A broker's defaults decide nothing.
+ * What a topic holds, and so how it has to be set: whoever creates topics, refuses or examines them
+ * goes by this. A broker's defaults decide nothing.
  */
 public enum TopicRole {
     /** Images to learn from. */

@@ -42,8 +42,8 @@ final class Claimant {
      * complete no checkpoint any more.
      *
      * @param notices told one line where that takes seconds
-     * @throws JobException if a job that lives holds it, another start was first, or the brokers
-     *     do not answer
+     * @throws JobException if a job that lives holds it, another start was first, or the brokers do
+     *     not answer
      */
     static JobClaim claim(
             Lease lease, LeaseHolder self, boolean takeOver, Consumer<String> notices) {

@@ -42,7 +42,8 @@ public final class LeaseLook {
             return text(lease.name(), found, latest);
         } catch (KafkaException failure) {
             throw new JobException(
-                    "cannot find out who holds %s: %s".formatted(lease.name(), failure.getMessage()),
+                    "cannot find out who holds %s: %s"
+                            .formatted(lease.name(), failure.getMessage()),
                     failure);
         }
     }

@@ -26,8 +26,8 @@ public final class EngineChoice {
      * The engine of a job that will run on a cluster in this process, with one slot for each
      * training subtask.
      *
-     * @throws ConfigurationException if this machine cannot compute what is asked for, or has
-     *     too few cores
+     * @throws ConfigurationException if this machine cannot compute what is asked for, or has too
+     *     few cores
      */
     public static Engine inThisProcess(TrainingSettings settings) {
         return inThisProcess(settings.network().engine(), settings.parallelism());
@@ -36,8 +36,8 @@ public final class EngineChoice {
     /**
      * The same for {@code subtasks} that compute what {@code request} asks for.
      *
-     * @throws ConfigurationException if this machine cannot compute what is asked for, or has
-     *     too few cores
+     * @throws ConfigurationException if this machine cannot compute what is asked for, or has too
+     *     few cores
      */
     public static Engine inThisProcess(EngineRequest request, int subtasks) {
         CoreShare share = CoreShare.ofThisMachine(subtasks);

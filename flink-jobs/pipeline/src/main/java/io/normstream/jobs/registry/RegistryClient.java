@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to a registry until it answers, for a bounded time and to its servers in turn.
- * What is not an answer of a registry, such as a proxy's page, counts as no answer. Redirections are not
- * followed: credentials go nowhere else. For one thread.
+ * What is not an answer of a registry, such as a proxy's page, counts as no answer. Redirections
+ * are not followed: credentials go nowhere else. For one thread.
  */
 final class RegistryClient {
     /** Largest answer that is read, bytes. */

@@ -14,8 +14,9 @@ import org.apache.avro.Schema;
 
 /**
  * A client of a schema registry that speaks the REST interface of Confluent's. What an id means
- * never changes, so a schema is asked for once; that there is no such schema is soon forgotten. A registry
- * that does not answer is a {@link RegistryException}: it says nothing of a record. For one thread.
+ * never changes, so a schema is asked for once; that there is no such schema is soon forgotten. A
+ * registry that does not answer is a {@link RegistryException}: it says nothing of a record. For
+ * one thread.
  */
 public final class SchemaRegistry {
     /** How long an id without a schema does not lead to another question. */

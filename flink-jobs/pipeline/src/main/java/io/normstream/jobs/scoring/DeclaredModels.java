@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which images can be scored. Those in a checkpoint were accepted when other models may have
- * been declared.
+ * Which images can be scored. Those in a checkpoint were accepted when other models may have been
+ * declared.
  */
 final class DeclaredModels {
     private final SortedMap<String, ModelDeclaration> byId = new TreeMap<>();

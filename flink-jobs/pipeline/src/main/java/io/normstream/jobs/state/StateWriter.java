@@ -10,8 +10,8 @@ import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes state by hand, so that no library's format is part of it: numbers as {@link DataOutput} does,
- * high byte first; arrays and lists after their length. {@link StateReader} reads it.
+ * Writes state by hand, so that no library's format is part of it: numbers as {@link DataOutput}
+ * does, high byte first; arrays and lists after their length. {@link StateReader} reads it.
  */
 public final class StateWriter {
     /** Length that stands for no array. */

@@ -160,7 +160,9 @@ public final class CheckpointContents {
         }
         long bytes = handles.stream().mapToLong(KeyedStateHandle::getStateSize).sum();
         if (bytes > Runtime.getRuntime().maxMemory() / HEAP_SHARE) {
-            LOG.info("{} is too large to be compared with the options here; the cluster compares it", path);
+            LOG.info(
+                    "{} is too large to be compared with the options here; the cluster compares it",
+                    path);
             return Optional.empty();
         }
         try {
@@ -170,7 +172,10 @@ public final class CheckpointContents {
                     || ExceptionUtils.findThrowable(e, NoSuchFileException.class).isPresent()) {
                 throw unreadable(path, e);
             }
-            LOG.info("{} cannot be compared with the options here; the cluster compares it", path, e);
+            LOG.info(
+                    "{} cannot be compared with the options here; the cluster compares it",
+                    path,
+                    e);
             return Optional.empty();
         }
     }

@@ -23,8 +23,8 @@ final class FlushDeadlines {
     }
 
     /**
-     * Sets a deadline for the mini-batch of a model, which is the current key, if one has begun, and
-     * forgets that of one that has closed.
+     * Sets a deadline for the mini-batch of a model, which is the current key, if one has begun,
+     * and forgets that of one that has closed.
      */
     void update(String modelId, boolean hasPending) {
         if (!hasPending) {

@@ -245,8 +245,8 @@ public final class AvroCodec {
     }
 
     /**
-     * Whether two records are the same bytes, or in different formats and the same bytes after
-     * what names their schemas.
+     * Whether two records are the same bytes, or in different formats and the same bytes after what
+     * names their schemas.
      */
     public static boolean sameData(byte[] one, byte[] other) {
         try {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest SHA-256 over the file's arrays, in hexadecimal
  * @param images images that a training snapshot has seen; 0 of a serving model, whose count starts
  *     anew
- * @param version lineage and version that the file says it is, as {@code LINEAGE:VERSION}; null
- *     if it does not say so
+ * @param version lineage and version that the file says it is, as {@code LINEAGE:VERSION}; null if
+ *     it does not say so
  */
 public record ModelOrigin(String digest, long images, @Nullable String version)
         implements Serializable {

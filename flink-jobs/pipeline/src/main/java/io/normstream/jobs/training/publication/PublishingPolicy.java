@@ -4,7 +4,8 @@ import io.normstream.jobs.config.PublicationSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Decides after which steps a model is published: every so many steps, every so much event time,
+/**
+ * Decides after which steps a model is published: every so many steps, every so much event time,
  * and not while it is worse than the one published last. It knows no clock, and what it remembers
  * is part of checkpoints, so that a restore decides the same.
  */
@@ -31,8 +32,8 @@ public final class PublishingPolicy {
     }
 
     /**
-     * Whether the model after a step is to be published; one that is due and held back is looked
-     * at again when the next one is.
+     * Whether the model after a step is to be published; one that is due and held back is looked at
+     * again when the next one is.
      *
      * @param step number of steps learnt
      * @param eventTimeMillis latest event time, which never falls

@@ -10,8 +10,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start of a model in a job: what the topics hold of it, and what a new lineage starts
- * from. Model updates may run ahead of the ledger, which is seen only when a checkpoint commits it;
+ * The start of a model in a job: what the topics hold of it, and what a new lineage starts from.
+ * Model updates may run ahead of the ledger, which is seen only when a checkpoint commits it;
  * versions rise above both.
  *
  * @param how what the job continues from
@@ -72,8 +72,8 @@ public record ModelStart(
     }
 
     /**
-     * Refuses a state that is older than what is on the topics. A run in deterministic order may publish
-     * ahead of its checkpoints; one in order of arrival never does, nor does another run.
+     * Refuses a state that is older than what is on the topics. A run in deterministic order may
+     * publish ahead of its checkpoints; one in order of arrival never does, nor does another run.
      *
      * @throws JobException if it is older
      */

@@ -45,8 +45,8 @@ public record Restorable(TrainingSettings settings, Map<String, ModelStart> star
     /**
      * The same without a look at what was learnt: that is for who loads it.
      *
-     * @throws JobException if the state is older than what is on the topics, or what it has not learnt
-     *     yet has no room
+     * @throws JobException if the state is older than what is on the topics, or what it has not
+     *     learnt yet has no room
      */
     public void requirePlace(String modelId, TrainerState state) {
         start(modelId).requireUpToDate(modelId, settings.order(), state);

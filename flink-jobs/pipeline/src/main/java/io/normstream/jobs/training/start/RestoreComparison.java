@@ -60,9 +60,7 @@ public final class RestoreComparison {
         return checkpoint.job().<Map<String, String>>map(JobIdentity::options).orElse(Map.of());
     }
 
-    /**
-     * What to do about options that differ from those of the run before; empty if none does.
-     */
+    /** What to do about options that differ from those of the run before; empty if none does. */
     public static String advice(Map<String, String> before, Map<String, String> now) {
         List<String> differing = new ArrayList<>();
         List<String> flags = new ArrayList<>();

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 /**
  * Bytes of a {@link TrainerState}.
  *
- * <p>Version 3: every field in the order of the record; nullable ones after a boolean, arrays and lists after a length. Version 2 ends before the versions that were announced, version 1 before
+ * <p>Version 3: every field in the order of the record; nullable ones after a boolean, arrays and
+ * lists after a length. Version 2 ends before the versions that were announced, version 1 before
  * what decides about publications.
  */
 public final class TrainerStateSerializer {
