@@ -21,7 +21,7 @@ set_log_properties kafka
 # will do for, below the working directory.
 cd "$data"
 
-# Of a key that stands twice, Kafka takes the later value.
+# Of a key that occurs twice, Kafka takes the later value.
 {
     cat "$conf/server.properties"
     echo "listeners=$listeners,CONTROLLER://$controller"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Runs one command of Normstream, for example: normstream.sh train --cluster http://127.0.0.1:8081
 #
-# Environment, beside that of common.sh:
+# Environment, in addition to that of common.sh:
 #   NORMSTREAM_JAVA_OPTIONS  further flags of the JVM
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$root/bin/utf8.sh"
 
-# ONNX Runtime would else send its makers what it reads from the command line.
+# Otherwise ONNX Runtime sends its makers what it reads from the command line.
 export ORT_DISABLE_TELEMETRY=1
 
 # The flags are lists of words, so they are left unquoted.

@@ -17,31 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The clients in other languages that docs/clients.md shows. */
 @Timeout(60)
 class ClientScriptsTest {
-    private static final int MOST_LINES = 59;
-
     @TempDir private Path compiled;
-
-    @Test
-    void areShort() throws Exception {
-        assertThat(scripts())
-                .isNotEmpty()
-                .allSatisfy(
-                        script ->
-                                assertThat(Files.readAllLines(script))
-                                        .as(script.toString())
-                                        .hasSizeLessThanOrEqualTo(MOST_LINES));
-    }
-
-    @Test
-    void standInTheDocuments() throws Exception {
-        String page = Files.readString(Path.of("..", "..", "docs", "clients.md"));
-        assertThat(scripts())
-                .allSatisfy(script -> assertThat(page).contains(script.getFileName().toString()));
-    }
 
     @Test
     void arePython() throws Exception {
         List<String> command = new ArrayList<>(List.of("python3", "-m", "py_compile"));
+        assertThat(scripts()).isNotEmpty();
         scripts().forEach(script -> command.add(script.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PYTHONPYCACHEPREFIX", compiled.toString());

@@ -32,9 +32,9 @@ final class BenchmarkRun {
      */
     Report run(Map<String, String> machine) {
         List<Part> parts = selection.parts().stream().map(this::part).toList();
-        List<Section> sections = new ArrayList<>();
-        try (Progress progress =
-                Progress.open(parts.stream().mapToLong(Part::progressSteps).sum())) {
+        List<ReportSection> sections = new ArrayList<>();
+        try (ProgressDisplay progress =
+                ProgressDisplay.open(parts.stream().mapToLong(Part::progressSteps).sum())) {
             for (int i = 0; i < parts.size(); i++) {
                 sections.add(run(parts.get(i), selection.parts().get(i), progress));
             }
@@ -42,13 +42,13 @@ final class BenchmarkRun {
         return new Report(machine, sections);
     }
 
-    private static Section run(Part part, PartName name, Progress progress) {
+    private static ReportSection run(Part part, PartName name, ProgressDisplay progress) {
         try {
             return part.run(progress);
         } catch (BenchmarkException failure) {
             String line = "The part %s failed: %s%n".formatted(name, failure.getMessage());
             progress.print(line);
-            return Section.failed(name.toString(), line);
+            return ReportSection.failed(name.toString(), line);
         }
     }
 

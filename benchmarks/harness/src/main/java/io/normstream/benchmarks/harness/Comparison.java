@@ -20,16 +20,16 @@ final class Comparison {
     private final Launcher launcher;
     private final Layout layout;
     private final Plan plan;
-    private final Progress progress;
+    private final ProgressDisplay progress;
 
-    Comparison(Launcher launcher, Layout layout, Plan plan, Progress progress) {
+    Comparison(Launcher launcher, Layout layout, Plan plan, ProgressDisplay progress) {
         this.launcher = launcher;
         this.layout = layout;
         this.plan = plan;
         this.progress = progress;
     }
 
-    /** Steps of {@link Progress} that {@link #run} takes. */
+    /** Steps of {@link ProgressDisplay} that {@link #run} takes. */
     static long progressSteps(Plan plan, int peers) {
         return (long) peers * (plan.rounds() + 1);
     }

@@ -37,7 +37,7 @@ final class ComparisonPart implements Part {
     }
 
     @Override
-    public Section run(Progress progress) {
+    public ReportSection run(ProgressDisplay progress) {
         Purpose purpose = report.purpose();
         StartArrays arrays = new StartArrays(tools.launcher(), tools.layout());
         arrays.write(purpose, cells.stream().map(Cell::network).distinct().toList());
@@ -51,7 +51,7 @@ final class ComparisonPart implements Part {
                 progress.print(result.title() + "\n\n" + report.table(result).markdown());
             }
         }
-        return new Section(report.title(), markdown(), tables(), List.copyOf(results));
+        return new ReportSection(report.title(), markdown(), tables(), List.copyOf(results));
     }
 
     private String markdown() {

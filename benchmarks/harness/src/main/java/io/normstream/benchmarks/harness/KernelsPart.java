@@ -26,7 +26,7 @@ final class KernelsPart implements Part {
     }
 
     @Override
-    public Section run(Progress progress) {
+    public ReportSection run(ProgressDisplay progress) {
         progress.next("JMH");
         Path results = tools.layout().target().resolve("kernels.json");
         tools.launcher()
@@ -42,7 +42,7 @@ final class KernelsPart implements Part {
         JsonNode raw = read(results);
         TextTable table = table(raw);
         progress.print(table.markdown());
-        return new Section("Kernels", introduction(), Map.of("kernels", table), raw);
+        return new ReportSection("Kernels", introduction(), Map.of("kernels", table), raw);
     }
 
     private static JsonNode read(Path results) {

@@ -31,7 +31,7 @@ final class MemoryPart implements Part {
     }
 
     @Override
-    public Section run(Progress progress) {
+    public ReportSection run(ProgressDisplay progress) {
         progress.next(String.format(Locale.ROOT, "memory over %d steps", steps));
         MemoryUse use =
                 tools.launcher()
@@ -51,7 +51,7 @@ final class MemoryPart implements Part {
                                 MemoryUse.class);
         TextTable table = table(use);
         progress.print(table.markdown());
-        return new Section(
+        return new ReportSection(
                 "Memory", introduction() + "\n" + table.markdown(), Map.of("memory", table), use);
     }
 

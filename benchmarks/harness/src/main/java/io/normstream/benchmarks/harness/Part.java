@@ -3,9 +3,9 @@ package io.normstream.benchmarks.harness;
 /** A group of measurements that makes one section of the report. */
 interface Part {
 
-    /** Calls of {@link Progress#next} that it will make. */
+    /** Calls of {@link ProgressDisplay#next} that it will make. */
     long progressSteps();
 
     /** Measures, printing tables as they are finished. */
-    Section run(Progress progress);
+    ReportSection run(ProgressDisplay progress);
 }

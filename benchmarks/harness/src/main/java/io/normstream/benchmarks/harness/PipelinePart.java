@@ -65,7 +65,7 @@ final class PipelinePart implements Part {
     }
 
     @Override
-    public Section run(Progress progress) {
+    public ReportSection run(ProgressDisplay progress) {
         List<Runs> all =
                 Arrays.stream(Kind.values())
                         .flatMap(
@@ -93,7 +93,7 @@ final class PipelinePart implements Part {
         }
         TextTable table = table(all);
         progress.print(table.markdown());
-        return new Section(
+        return new ReportSection(
                 "Pipeline",
                 introduction() + "\n" + table.markdown(),
                 Map.of("pipeline", table),

@@ -44,7 +44,7 @@ final class ProfilePart implements Part {
     }
 
     @Override
-    public Section run(Progress progress) {
+    public ReportSection run(ProgressDisplay progress) {
         progress.next("profiles");
         List<Profile> profiles = new ArrayList<>();
         for (Subject subject : subjects.get()) {
@@ -52,7 +52,7 @@ final class ProfilePart implements Part {
             progress.print(profile.title() + "\n\n" + profile.markdown());
             profiles.add(profile);
         }
-        return new Section("Profiles", introduction(profiles), tables(profiles), profiles);
+        return new ReportSection("Profiles", introduction(profiles), tables(profiles), profiles);
     }
 
     private static String introduction(List<Profile> profiles) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * A run as files: a page for people, all tables as comma-separated values, JSON with every round.
  */
-record Report(Map<String, String> machine, List<Section> sections) {
+record Report(Map<String, String> machine, List<ReportSection> sections) {
 
     /**
      * Writes the page, which links to the tables, and the tables.
@@ -25,7 +25,7 @@ record Report(Map<String, String> machine, List<Section> sections) {
         StringBuilder text = new StringBuilder(introduction()).append(machineTable().markdown());
         write(tables.resolve("machine.csv"), machineTable().csv());
         String folder = relative(page, tables);
-        for (Section section : sections) {
+        for (ReportSection section : sections) {
             text.append("\n## %s%n%n%s".formatted(section.title(), section.markdown()));
             if (!section.tables().isEmpty()) {
                 text.append("\nAll figures: %s.\n".formatted(links(section, folder)));
@@ -47,7 +47,7 @@ record Report(Map<String, String> machine, List<Section> sections) {
         return folder.relativize(tables.toAbsolutePath()).toString();
     }
 
-    private static String links(Section section, String folder) {
+    private static String links(ReportSection section, String folder) {
         return section.tables().keySet().stream()
                 .sorted()
                 .map(name -> "[%1$s.csv](%2$s/%1$s.csv)".formatted(name, folder))

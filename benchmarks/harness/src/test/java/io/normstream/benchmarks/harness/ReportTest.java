@@ -20,8 +20,10 @@ class ReportTest {
                 new Report(
                         Map.of("command", "`benchmarks/run`"),
                         List.of(
-                                new Section("Kernels", "JMH.\n", Map.of("kernels", kernels), 1),
-                                Section.failed("memory", "The part memory failed: no memory\n")));
+                                new ReportSection(
+                                        "Kernels", "JMH.\n", Map.of("kernels", kernels), 1),
+                                ReportSection.failed(
+                                        "memory", "The part memory failed: no memory\n")));
         report.write(root.resolve("docs/page.md"), root.resolve("benchmarks/results/a-day"));
         assertThat(root.resolve("docs/page.md"))
                 .content()

@@ -5,7 +5,7 @@ import io.normstream.benchmarks.workload.Throughput;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.TrainingOptions;
-import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.demo.RunProgress;
 import io.normstream.jobs.demo.RunState;
@@ -59,7 +59,7 @@ final class Pipeline implements AutoCloseable {
                             RecordEncoding.SINGLE_OBJECT,
                             modelId,
                             InstantSource.system())
-                    .publish(data.images(), data.order(), Pace.unlimited(), sent -> {});
+                    .publish(data.images(), data.order(), PublishRate.unlimited(), sent -> {});
         }
     }
 

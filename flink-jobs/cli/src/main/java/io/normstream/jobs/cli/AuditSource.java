@@ -9,7 +9,8 @@ import java.util.List;
 /** Topics that {@code verify} and {@code replay} read. */
 record AuditSource(TopicSource source) {
     /**
-     * Parses the options and finds the ledger; what the other topics no longer hold is no error.
+     * Parses the options and finds the ledger; what the other topics no longer hold is not an
+     * error.
      *
      * @throws JobException where the brokers do not answer, or lack the ledger
      */

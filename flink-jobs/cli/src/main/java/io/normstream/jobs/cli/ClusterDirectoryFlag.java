@@ -29,7 +29,7 @@ final class ClusterDirectoryFlag {
     /** Works on the cluster while no other command does. */
     void change(Consumer<LocalCluster> work) {
         ClusterDirectory directory = get();
-        // Where there is none, no lock file shall be left either.
+        // Without a cluster no lock file is left either.
         LocalCluster.open(directory);
         try (ClusterLock ignored = directory.lock()) {
             work.accept(LocalCluster.open(directory));

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restart",
         description =
-                "Starts one process again with the same directory and ports, whether it lives or not, and waits until it does its work.",
+                "Starts one process again with the same directory and ports, whether it is alive or not, and waits until it is ready.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterRestartCommand implements Callable<Integer> {

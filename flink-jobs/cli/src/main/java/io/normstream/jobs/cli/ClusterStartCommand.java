@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "start",
         description =
-                "Starts a broker, a JobManager and TaskManagers that go on when this command has ended, which is once all answer. Those that run already are left alone.",
+                "Starts a broker, a JobManager and TaskManagers, and ends once all of them answer; they go on running. Those that already run are left alone.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStartCommand implements Callable<Integer> {

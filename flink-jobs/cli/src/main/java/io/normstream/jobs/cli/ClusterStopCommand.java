@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stop",
         description =
-                "Ends the TaskManagers, the JobManager and the broker, in this order, by force where one takes longer than 20 s. What they keep stays in the directory; jobs are not saved first.",
+                "Ends the TaskManagers, the JobManager and the broker, in this order, by force where one takes longer than 20 s. Their data stay in the directory; no savepoint is taken first.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStopCommand implements Callable<Integer> {

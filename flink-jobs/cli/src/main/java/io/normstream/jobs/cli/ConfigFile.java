@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A file of options by key. YAML, in which sections are nested or written with dots; where its
- * first line is {@code key=value}, Java properties. Values are the text that stands there.
+ * first line is {@code key=value}, Java properties. Values are the text that is there.
  */
 final class ConfigFile {
     private static final Pattern PROPERTY = Pattern.compile("[\\w.-]+\\s*=.*");
@@ -82,7 +82,7 @@ final class ConfigFile {
     /** Without the lines around it: there may be a password among them. */
     private static String problem(StreamReadException failure) {
         return failure.getCause() instanceof MarkedYAMLException marked
-                ? "it is no YAML, " + marked.getProblem()
+                ? "it is not YAML: " + marked.getProblem()
                 : failure.getOriginalMessage();
     }
 
@@ -159,7 +159,7 @@ final class ConfigFile {
 
     private void add(String key, List<String> texts, boolean isList) {
         if (values.put(key, new Value(texts, isList)) != null) {
-            problems.add("the option " + key + " stands twice");
+            problems.add("the option " + key + " occurs twice");
         } else if (texts.stream().allMatch(String::isBlank)) {
             problems.add("the option " + key + " has no value");
         }

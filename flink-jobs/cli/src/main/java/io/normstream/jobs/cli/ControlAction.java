@@ -24,9 +24,7 @@ abstract class ControlAction extends TopicAction {
             names = "--command-id",
             paramLabel = "ID",
             description =
-                    "Identifier of the command, 1 to 200 characters. One that was carried out is"
-                            + " refused when it comes again, so that a command may be sent twice."
-                            + " Default: a random UUID.")
+                    "Identifier of the command, 1 to 200 characters. A command is carried out once and refused when it comes again, so it is safe to send it twice. Default: a random UUID.")
     private String commandId = UUID.randomUUID().toString();
 
     @Override
@@ -42,7 +40,7 @@ abstract class ControlAction extends TopicAction {
     abstract CommandRequest request(String modelId, String commandId);
 
     /**
-     * Looks at the topics before anything is sent; here at none.
+     * Looks at the topics before anything is sent; here it does nothing.
      *
      * @throws JobException where it is known already that it cannot be carried out
      */
@@ -99,7 +97,7 @@ abstract class ControlAction extends TopicAction {
                                 search.unreadable());
         return String.format(
                 Locale.ROOT,
-                ("%s was sent, but nothing is known of it after %d s: commands take effect at the"
+                ("%s was sent, but no outcome was seen within %d s: commands take effect at the"
                         + " next checkpoint of a running job; this one stays on the topic%s"),
                 sent,
                 settings.timeout().toSeconds(),

@@ -7,8 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "pause",
         description =
-                "Pauses learning: from then on mini-batches are predicted and scored, and not"
-                        + " learnt, until resume. Their images are not learnt later either.",
+                "Pauses learning until resume: mini-batches are predicted and scored, but not learnt. Their images are not learnt later either.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ControlPauseCommand extends ControlAction {

@@ -9,10 +9,8 @@ import picocli.CommandLine.Option;
         name = "rollback",
         description = {
             "Goes back to the whole training state of an earlier version (parameters, momentum,"
-                    + " averages, statistics, score, schedule, learning rate) and publishes it at"
-                    + " once under a new, higher version.",
-            "Possible are the last published versions, of which the job keeps as many training"
-                    + " states as training.rollback-versions says; a refusal names them. A paused"
+                    + " averages, statistics, score, schedule, learning rate) and publishes it under a new, higher version.",
+            "This works for the last published versions, of which the job keeps as many training states as training.rollback-versions says; a refusal names them. A paused"
                     + " model stays paused. Images that were learnt since are not learnt again."
         },
         mixinStandardHelpOptions = true,

@@ -8,10 +8,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "set-learning-rate",
         description =
-                "Gives the learning-rate schedule another base rate, in the place of"
-                        + " training.learning-rate: where in its course the schedule stands does"
-                        + " not change. It holds until the next one, or a rollback to a time"
-                        + " before.",
+                "Gives the learning-rate schedule another base rate in place of training.learning-rate. The position in the schedule does not change. The rate holds until the next such command, or a rollback to an earlier version.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ControlSetLearningRateCommand extends ControlAction {

@@ -89,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
         Runnable starting =
                 () -> {
                     if (restPort != wantedPort) {
-                        print("Port %d is taken, the dashboard gets a free one.", wantedPort);
+                        print("Port %d is in use, so the dashboard gets a free one.", wantedPort);
                     }
                     print("Starting Kafka and Flink ...");
                 };
@@ -135,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
                     demo.data().shape());
         }
         DemoResult result;
-        try (Progress progress = Progress.openDetailed("learn", images, err())) {
+        try (ProgressDisplay progress = ProgressDisplay.openDetailed("learn", images, err())) {
             result =
                     demo.run(
                             state ->
@@ -201,8 +201,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /**
-     * What the live line says besides the number of images: short, so that it fits on a terminal of
-     * 80 columns.
+     * What the live line says in addition to the number of images: short, so that it fits on a
+     * terminal of 80 columns.
      */
     static String text(RunState state) {
         Double window = state.windowAccuracy();

@@ -8,8 +8,8 @@ import io.normstream.jobs.doctor.Doctor;
 import io.normstream.jobs.doctor.DoctorOptions;
 import io.normstream.jobs.doctor.Examination;
 import io.normstream.jobs.doctor.Finding;
+import io.normstream.jobs.doctor.FindingSection;
 import io.normstream.jobs.doctor.Mark;
-import io.normstream.jobs.doctor.Section;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Checks a running or planned deployment and says what is wrong and what to do.",
-            "Takes the options of train: put doctor where train was. Changes nothing, unless --abort-transactions is given. The exit code is 0 where there is no problem, else 1; warnings do not count."
+            "Takes the options of train: replace train by doctor. Changes nothing, unless --abort-transactions is given. The exit code is 0 if there is no problem, otherwise 1; warnings do not count."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -82,7 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
                         .max()
                         .orElse(0);
         String line = "  %-8s %-" + Math.max(1, widest) + "s  %s%n";
-        for (Section section : examination.sections()) {
+        for (FindingSection section : examination.sections()) {
             out.println(section.title());
             for (Finding finding : section.findings()) {
                 out.printf(Locale.ROOT, line, finding.mark(), finding.subject(), finding.text());

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         description = {
             "Runs a grid of settings, streams and seeds on the bare learner and compares them by paired tests.",
-            "Needs neither Kafka nor Flink. Cells that have a result in the output directory are not run again, so an interrupted experiment goes on where it was. The same grid gives the same digits on the same kind of machine. docs/recipes.md explains grid files."
+            "Needs neither Kafka nor Flink. Cells that have a result in the output directory are not run again, so an interrupted experiment goes on where it stopped. The same grid gives the same digits on the same kind of machine. docs/recipes.md explains grid files."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -40,7 +40,7 @@ final class ExperimentCommand implements Callable<Integer> {
             paramLabel = "DIRECTORY",
             required = true,
             description =
-                    "Where results are kept and results.csv, summary.csv and report.html are written.")
+                    "Directory for the results of cells, results.csv, summary.csv and report.html.")
     private Path output;
 
     @Option(
@@ -53,7 +53,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "Cells at once. Default: one for each core.")
+            description = "Cells that run at the same time. Default: one for each core.")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
     @Option(
@@ -97,7 +97,7 @@ final class ExperimentCommand implements Callable<Integer> {
         int cells = experiment.missingCells();
         long images = experiment.missingImages();
         long start = System.nanoTime();
-        try (Progress progress = Progress.openDetailed("experiment", images, err())) {
+        try (ProgressDisplay progress = ProgressDisplay.openDetailed("experiment", images, err())) {
             experiment.run(
                     jobs,
                     (learnt, finished) ->

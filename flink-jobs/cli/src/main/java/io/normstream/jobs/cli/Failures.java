@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * What a person sees of a failure: one line on standard error, below the last that another process
  * logged where that is what failed. The exit code is 2 where the command was given wrongly, 130
- * where it was interrupted, else 1. Stack traces go to the log file.
+ * where it was interrupted, otherwise 1. Stack traces go to the log file.
  */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);

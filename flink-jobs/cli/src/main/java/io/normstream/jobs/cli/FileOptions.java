@@ -108,7 +108,7 @@ public final class FileOptions {
                 : ", did you mean " + String.join(" or ", nearest) + "?";
     }
 
-    /** Those that a slip makes of it, else those of the same name in another section. */
+    /** Those that a slip makes of it, otherwise those of the same name in another section. */
     private List<String> nearest(String key) {
         List<String> slips = nearest(key, SLIP);
         if (!slips.isEmpty()) {

@@ -40,7 +40,7 @@ final class InterruptOnShutdown implements AutoCloseable {
         thread.interrupt();
         try {
             if (!closed.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("error: gave up waiting for a clean end");
+                System.err.println("error: gave up waiting for a clean shutdown");
             } else if (succeeded) {
                 Runtime.getRuntime().halt(0);
             }

@@ -12,9 +12,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Lists, shows, compares, exports and watches the models on the model-updates topic, and"
                     + " goes back to one.",
-            "Reads what is committed; jobs may run meanwhile. A record that cannot be read is a"
-                    + " warning, and passed over.",
-            "To learn on from an exported model: normstream train --fresh --initial-models ID=FILE."
+            "Reads what is committed; jobs may run meanwhile. A record that cannot be read is a warning, and is skipped.",
+            "To go on learning from an exported model: normstream train --fresh --initial-models ID=FILE."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -35,46 +35,46 @@ final class ModelsDiffCommand extends ModelsAction {
 
     @Override
     void run(SortedMap<String, ModelUpdates> models, PrintWriter out) {
-        PublishedModel before = choice.version(models, from);
-        PublishedModel after = choice.version(models, to);
-        ServingModel old = ServingModel.decode(before.bytes());
-        ServingModel young = ServingModel.decode(after.bytes());
-        requireComparable(old, young);
-        printManifests(before.manifest(), after.manifest(), out);
-        printArrays(old.arrays(), young.arrays(), out);
+        PublishedModel first = choice.version(models, from);
+        PublishedModel second = choice.version(models, to);
+        ServingModel before = ServingModel.decode(first.bytes());
+        ServingModel after = ServingModel.decode(second.bytes());
+        requireComparable(before, after);
+        printManifests(first.manifest(), second.manifest(), out);
+        printArrays(before.arrays(), after.arrays(), out);
     }
 
-    private static void requireComparable(ServingModel old, ServingModel young) {
-        if (!old.architecture().equals(young.architecture())) {
+    private static void requireComparable(ServingModel before, ServingModel after) {
+        if (!before.architecture().equals(after.architecture())) {
             throw new JobException(
-                    "the versions are different networks, %s and %s"
-                            .formatted(old.architecture(), young.architecture()));
+                    "the versions have different networks, %s and %s"
+                            .formatted(before.architecture(), after.architecture()));
         }
     }
 
-    private static void printManifests(ModelManifest old, ModelManifest young, PrintWriter out) {
+    private static void printManifests(ModelManifest before, ModelManifest after, PrintWriter out) {
         String row = "%-22s %-26s %s%n";
-        out.printf(row, "version", old.getVersion(), young.getVersion());
-        out.printf(row, "lineage", old.getLineage(), young.getLineage());
-        out.printf(row, "mini-batches learnt", old.getScheduleStep(), young.getScheduleStep());
-        out.printf(row, "images seen", old.getImagesSeen(), young.getImagesSeen());
-        out.printf(row, "event time", old.getEventTime(), young.getEventTime());
+        out.printf(row, "version", before.getVersion(), after.getVersion());
+        out.printf(row, "lineage", before.getLineage(), after.getLineage());
+        out.printf(row, "mini-batches learnt", before.getScheduleStep(), after.getScheduleStep());
+        out.printf(row, "images seen", before.getImagesSeen(), after.getImagesSeen());
+        out.printf(row, "event time", before.getEventTime(), after.getEventTime());
         out.printf(
                 row,
                 "prequential accuracy",
-                ModelsListCommand.accuracy(old),
-                ModelsListCommand.accuracy(young));
+                ModelsListCommand.accuracy(before),
+                ModelsListCommand.accuracy(after));
     }
 
     private static void printArrays(
-            SortedMap<String, StoredArray> old,
-            SortedMap<String, StoredArray> young,
+            SortedMap<String, StoredArray> before,
+            SortedMap<String, StoredArray> after,
             PrintWriter out) {
-        int width = old.keySet().stream().mapToInt(String::length).max().orElse(0);
+        int width = before.keySet().stream().mapToInt(String::length).max().orElse(0);
         out.printf("%n%-" + width + "s %14s %14s%n", "array", "largest", "relative");
-        old.forEach(
+        before.forEach(
                 (name, array) -> {
-                    StoredArray other = young.get(name);
+                    StoredArray other = after.get(name);
                     if (other != null) {
                         ArrayDifference moved = ArrayDifference.of(array, other);
                         out.printf(

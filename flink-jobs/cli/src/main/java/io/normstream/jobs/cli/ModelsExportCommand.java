@@ -37,7 +37,7 @@ final class ModelsExportCommand extends ModelsAction {
             names = "--output",
             paramLabel = "FILE",
             required = true,
-            description = "File to write; one that is there is written over.")
+            description = "File to write; an existing one is overwritten.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path output;
 

@@ -35,7 +35,7 @@ final class ModelsListCommand extends ModelsAction {
         if (modelId != null) {
             print(new TreeMap<>(Map.of(modelId, ModelChoice.find(models, modelId))), out);
         } else if (models.isEmpty()) {
-            out.println("no model was published yet");
+            out.println("no model has been published yet");
         } else {
             print(models, out);
         }

@@ -19,7 +19,7 @@ import org.apache.flink.configuration.ConfigOption;
 public final class OwnOptions {
     private OwnOptions() {}
 
-    /** By what they are about; a key may stand under several. */
+    /** By what they are about; a key may be under several. */
     public static Map<String, List<ConfigOption<?>>> groups() {
         Map<String, List<ConfigOption<?>>> groups = new LinkedHashMap<>();
         groups.put("Surroundings of a job", JobOptions.all());

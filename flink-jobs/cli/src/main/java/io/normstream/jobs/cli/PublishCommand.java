@@ -3,8 +3,8 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.LearningModel;
 import io.normstream.jobs.data.LeftOut;
-import io.normstream.jobs.data.Pace;
 import io.normstream.jobs.data.PublishOptions;
+import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publish",
         description = {
-            "Publishes labelled images to a Kafka topic, for a model to learn from.",
+            "Publishes labelled images to a Kafka topic, for a model to learn.",
             "Images that cannot be read or sent are left out and named. The exit code is 3 where there were some."
         },
         mixinStandardHelpOptions = true,
@@ -54,7 +54,7 @@ final class PublishCommand implements Callable<Integer> {
         PublishSettings settings = PublishSettings.from(flags.configuration());
         KafkaClientSettings kafka = settings.kafka();
         Double rate = settings.rate();
-        Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
+        PublishRate publishRate = rate == null ? PublishRate.unlimited() : PublishRate.of(rate);
         try (LabelledImages images = settings.open()) {
             int[] stream = settings.stream(images);
             print(PublicationSummary.classes(images));
@@ -78,9 +78,9 @@ final class PublishCommand implements Callable<Integer> {
                             InstantSource.system());
             long start = System.nanoTime();
             Published published;
-            try (Progress progress =
-                    Progress.open("publish", stream.length, spec.commandLine().getErr())) {
-                published = publisher.publish(images, stream, pace, progress::reached);
+            try (ProgressDisplay progress =
+                    ProgressDisplay.open("publish", stream.length, spec.commandLine().getErr())) {
+                published = publisher.publish(images, stream, publishRate, progress::reached);
             }
             LeftOut leftOut = new LeftOut();
             leftOut.addAll(published.leftOut());

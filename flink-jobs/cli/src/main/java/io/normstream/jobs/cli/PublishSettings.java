@@ -81,7 +81,7 @@ record PublishSettings(
                 reader.within(REPLICATION_FACTOR, 1, 100));
     }
 
-    /** The images to learn from where there are such, else those there are. */
+    /** The images to learn from where there are such, otherwise those there are. */
     private static Split defaultSplit(DataSet dataSet, @Nullable Path directory) {
         return dataSet.has(Split.TRAIN, directory) ? Split.TRAIN : Split.TEST;
     }

@@ -26,9 +26,7 @@ import picocli.CommandLine.Option;
             "Learns a model again, without Flink, from the images that its ledger names, and"
                     + " compares.",
             "Compares losses, predictions, digests of the training state and serving models with"
-                    + " what was recorded. Exit code 0: all is equal; 1: something differs, and is"
-                    + " said. Bits are equal on the kind of machine that trained; another is a"
-                    + " warning."
+                    + " what was recorded. Exit code 0: all is equal; 1: something differs, and is listed. Bits are equal on the kind of machine that trained; on another one there is a warning."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -102,8 +100,9 @@ final class ReplayCommand extends TopicAction {
         TopicSource source = audit.source();
         ReplayReport report;
         try (KafkaTopics topics = new KafkaTopics(source.kafka());
-                Progress progress =
-                        Progress.openDetailed("replay", audit.lengthOfReplay(topics), err())) {
+                ProgressDisplay progress =
+                        ProgressDisplay.openDetailed(
+                                "replay", audit.lengthOfReplay(topics), err())) {
             report =
                     new TopicReplay(
                                     topics,

@@ -38,8 +38,7 @@ final class ServerChoice {
         }
         if (number != null) {
             throw refuse(
-                    String.format(
-                            Locale.ROOT, "there is one %s, so %d says nothing", role, number));
+                    String.format(Locale.ROOT, "there is only one %s: leave out %d", role, number));
         }
         if (role.equals(ServerRole.KAFKA.toString())) {
             return cluster.kafka();
@@ -48,7 +47,7 @@ final class ServerChoice {
             return cluster.jobManager();
         }
         throw refuse(
-                "'%s' is no process; permitted: kafka, jobmanager, taskmanager".formatted(role));
+                "'%s' is not a process; permitted: kafka, jobmanager, taskmanager".formatted(role));
     }
 
     private ServerProcess taskManager(List<ServerProcess> all) {

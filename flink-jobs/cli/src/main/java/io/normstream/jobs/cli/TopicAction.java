@@ -31,7 +31,7 @@ abstract class TopicAction implements Callable<Integer> {
         return line;
     }
 
-    /** Options besides those of {@link TopicSource}, in the order of the help text. */
+    /** Options in addition to those of {@link TopicSource}, in the order of the help text. */
     List<ConfigOption<?>> options() {
         return List.of();
     }

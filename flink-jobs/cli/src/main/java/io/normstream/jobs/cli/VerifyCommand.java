@@ -21,9 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "Proves from the topics alone that the models learnt every image exactly once.",
             "Reads images, commands, ledger, predictions, dead letters and model updates as"
-                    + " committed, and compares them record by record. Jobs may run meanwhile. What topics no longer"
-                    + " hold is told apart from what is wrong. Exit code 0: nothing is wrong; 1: something is, and"
-                    + " said."
+                    + " committed, and compares them record by record. Jobs may run meanwhile. What topics no longer hold is listed apart from what is wrong. Exit code 0: nothing is wrong; 1: something is wrong, and is listed."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -40,8 +38,7 @@ final class VerifyCommand extends TopicAction {
     @Option(
             names = "--complete",
             description =
-                    "Nothing may be left to learn: records behind the last ledger entry are an"
-                            + " error. For a stream that has ended.")
+                    "For a stream that has ended: records after the last ledger entry are an error.")
     private boolean complete;
 
     @Override
@@ -50,7 +47,8 @@ final class VerifyCommand extends TopicAction {
         TopicSource source = audit.source();
         AuditReport report;
         try (KafkaTopics reader = new KafkaTopics(source.kafka());
-                Progress progress = Progress.openDetailed("verify", audit.length(reader), err())) {
+                ProgressDisplay progress =
+                        ProgressDisplay.openDetailed("verify", audit.length(reader), err())) {
             report =
                     new TopicAudit(reader, source.topics(), source.codec(), progress::reached)
                             .run(new AuditRequest(models, complete, PATIENCE));
@@ -105,12 +103,12 @@ final class VerifyCommand extends TopicAction {
                     model.published(),
                     model.retained());
         }
-        if (report.strangers() + report.strangersPending() > 0) {
+        if (report.undeclared() + report.undeclaredPending() > 0) {
             out.printf(
                     Locale.ROOT,
                     "records of no model of the ledger: %d dead, %d pending%n",
-                    report.strangers(),
-                    report.strangersPending());
+                    report.undeclared(),
+                    report.undeclaredPending());
         }
         List<String> unprovable = report.unprovable().lines();
         if (!unprovable.isEmpty()) {

@@ -30,7 +30,7 @@ final class ChaosRun {
         this.training = plan.training();
     }
 
-    /** Returns what lies on the topics once everything was learnt and committed. */
+    /** Returns what is on the topics once everything was learnt and committed. */
     RunRecords execute(LabelledImages images, double rate) throws Exception {
         Topics topics = training.topics();
         new TopicCreator(deployment.kafka(), training.partitions(), 1).create(topics);
@@ -84,7 +84,7 @@ final class ChaosRun {
                             RunRecords records = RunRecords.read(deployment.kafka(), topics);
                             return Tally.ofLearnt(records, plan).lost() <= 0;
                         });
-        // Models that wait for a checkpoint come behind the ledger that it commits.
+        // Models that wait for a checkpoint come after the ledger that it commits.
         awaiting("the last model")
                 .until(() -> RunRecords.read(deployment.kafka(), topics).isPublished());
     }

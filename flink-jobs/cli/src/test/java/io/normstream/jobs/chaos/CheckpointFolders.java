@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What lies in a checkpoint directory: the quickest sign that a checkpoint has begun. */
+/** What is in a checkpoint directory: the quickest sign that a checkpoint has begun. */
 final class CheckpointFolders {
     private CheckpointFolders() {}
 

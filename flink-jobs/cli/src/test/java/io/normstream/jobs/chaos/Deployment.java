@@ -18,7 +18,7 @@ interface Deployment extends AutoCloseable {
     /** Id of the job that runs now. */
     String job();
 
-    /** Where the checkpoints of a job lie. */
+    /** Where the checkpoints of a job are. */
     Path checkpoints(Training training);
 
     /** Starts training on its topics, which are there. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How images are lost that a job has not read. */
 enum LossKind {
-    /** As retention does: the topic begins behind them. */
+    /** As retention does: the topic begins after them. */
     DELETED {
         @Override
         void strike(KafkaClientSettings kafka, Topics topics, long nextOffset) {

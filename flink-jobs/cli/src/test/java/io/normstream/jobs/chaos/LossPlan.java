@@ -10,8 +10,8 @@ import java.util.Random;
  *
  * @param number from 1, for each kind
  * @param read images that a checkpoint covers when it happens: whole mini-batches
- * @param lost how many are gone that were behind them
- * @param left images behind those that are lost
+ * @param lost how many are gone that were after them
+ * @param left images after those that are lost
  */
 record LossPlan(int number, LossKind kind, int read, int lost, int left) {
     private static final int MOST_STEPS = 20;

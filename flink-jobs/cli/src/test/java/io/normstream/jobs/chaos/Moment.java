@@ -2,13 +2,13 @@ package io.normstream.jobs.chaos;
 
 import java.util.Locale;
 
-/** When a kill falls, beside the number of images that must have been learnt. */
+/** When a kill falls, in addition to the number of images that must have been learnt. */
 enum Moment {
     /** At whatever happens then. */
     ANY,
     /** While a checkpoint has begun and is not complete. */
     CHECKPOINT,
-    /** At once behind the kill before, while that is being recovered from. */
+    /** At once after the kill before, while that is being recovered from. */
     RECOVERY;
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Set;
 record Proof(KafkaClientSettings kafka, Topics topics) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Findings that stand in a row of the report. */
+    /** Findings that are in a row of the report. */
     private static final int SHOWN = 3;
 
     private static final AuditProgress NOBODY = (done, topic) -> {};

@@ -91,7 +91,7 @@ class RecoveryTime {
     }
 
     /**
-     * Long enough, steps are made, a checkpoint lies behind the last kill, and all TaskManagers are
+     * Long enough, steps are made, a checkpoint is after the last kill, and all TaskManagers are
      * there.
      */
     private static void awaitLearning(
@@ -104,7 +104,7 @@ class RecoveryTime {
                 .atMost(LIMIT)
                 .until(() -> System.nanoTime() - begin > STEADY.toNanos());
         await("learning").atMost(LIMIT).until(() -> watch.steps() > steps + STEPS_BETWEEN_KILLS);
-        await("a checkpoint behind " + complete)
+        await("a checkpoint after " + complete)
                 .atMost(LIMIT)
                 .until(() -> !newest(cluster, training).equals(newest));
         cluster.awaitTaskManagers();

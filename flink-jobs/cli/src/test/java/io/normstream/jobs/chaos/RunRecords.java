@@ -61,7 +61,7 @@ record RunRecords(
     }
 
     /**
-     * The same learning from the topics of another run: their names, ids and ends stand in the
+     * The same learning from the topics of another run: their names, ids and ends are in the
      * genesis entry, in each step and each prediction, and so in the lineage and every hash.
      */
     RunRecords learningFrom(Source source) {
@@ -130,7 +130,7 @@ record RunRecords(
         }
     }
 
-    /** Whether the last step that a model is published behind has been announced. */
+    /** Whether the last step that a model is published after has been announced. */
     boolean isPublished() {
         long due =
                 ledger.stream()

@@ -23,7 +23,7 @@ record Verdict(Tally predictions, Tally learnt, Map<String, List<String>> faults
     static final String TOPICS = "topics";
     static final String UNDISTURBED = "as undisturbed";
 
-    /** Judges what lies on the topics of a run, alone and beside the run without kills. */
+    /** Judges what is on the topics of a run, alone and against the run without kills. */
     static Verdict of(RunPlan plan, RunRecords found, RunRecords undisturbed) {
         Tally predictions = Tally.ofPredictions(found, plan);
         Tally learnt = Tally.ofLearnt(found, plan);

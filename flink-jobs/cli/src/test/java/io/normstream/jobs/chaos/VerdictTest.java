@@ -36,7 +36,7 @@ class VerdictTest {
         RunRecords found = records(TOPIC);
         found.ledger().get(2).getStep().setLoss(0.5);
 
-        // The entry behind it holds the hash of what was there before.
+        // The entry after it holds the hash of what was there before.
         assertThat(faults(found)).contains("the ledger differs").hasSizeGreaterThan(1);
     }
 

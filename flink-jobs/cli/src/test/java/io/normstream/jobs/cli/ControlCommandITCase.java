@@ -148,7 +148,9 @@ class ControlCommandITCase {
         assertThat(err.toString())
                 .hasLineCount(1)
                 .startsWith("error: PAUSE of model default (command again, topic silent.control")
-                .contains("after 1 s", "at the next checkpoint of a running job");
+                .contains(
+                        "no outcome was seen within 1 s",
+                        "at the next checkpoint of a running job");
     }
 
     @Test

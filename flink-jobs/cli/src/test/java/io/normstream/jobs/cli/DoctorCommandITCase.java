@@ -67,7 +67,7 @@ class DoctorCommandITCase {
         assertThat(doctor("healthy")).as(out.toString()).isZero();
         assertThat(out.toString())
                 .contains("1 broker at " + kafka.bootstrapServers())
-                .contains("none of ours is open")
+                .contains("no transaction of ours is open")
                 .contains("0 problems");
         assertThat(err.toString()).isEmpty();
     }
@@ -120,7 +120,7 @@ class DoctorCommandITCase {
             Files.delete(checkpoint);
             assertThat(doctor("open", "--abort-transactions")).as(out.toString()).isZero();
             assertThat(out.toString())
-                    .contains(ours + " was aborted", "none of ours is open")
+                    .contains(ours + " was aborted", "no transaction of ours is open")
                     .doesNotContain(foreign);
             other.commitTransaction();
         }

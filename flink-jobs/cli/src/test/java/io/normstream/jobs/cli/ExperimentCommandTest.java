@@ -101,7 +101,7 @@ class ExperimentCommandTest {
     @CsvSource({
         "--jobs 0, 2, 'option --jobs is 0; permitted: at least 1'",
         "--jobs many, 2, '--jobs'",
-        "--only plain/fast/1, 1, 'the grid has no cell plain/fast/1; its cells are called as plain/slow/1'",
+        "--only plain/fast/1, 1, 'the grid has no cell plain/fast/1; its cells have names such as plain/slow/1'",
         "--data-dir /no/directory, 1, '/no/directory does not exist'",
         "--outputs x, 2, 'did you mean'"
     })

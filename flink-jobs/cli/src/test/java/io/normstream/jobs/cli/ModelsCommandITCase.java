@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code models} behind real jobs on a real broker. */
+/** {@code models} after real jobs on a real broker. */
 @Timeout(240)
 class ModelsCommandITCase {
     private static final Duration LIMIT = Duration.ofSeconds(60);

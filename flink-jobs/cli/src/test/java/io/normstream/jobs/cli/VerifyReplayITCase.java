@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code verify} and {@code replay} behind a real job on a real broker. */
+/** {@code verify} and {@code replay} after a real job on a real broker. */
 @Timeout(240)
 class VerifyReplayITCase {
     @TempDir private static Path directory;
@@ -86,8 +86,9 @@ class VerifyReplayITCase {
         assertThat(out.toString())
                 .contains(
                         "No longer provable:",
-                        topics.images() + " partition 0 still holds, from offset 20 on",
-                        topics.predictions() + " partition 0 still holds, from offset 30 on",
+                        topics.images() + " partition 0 still holds, which begins at offset 20",
+                        topics.predictions()
+                                + " partition 0 still holds, which begins at offset 30",
                         "Everything that can still be proven is as the ledger says.");
         try (Admin admin = client.connect()) {
             admin.deleteTopics(List.of(topics.predictions())).all().get();
@@ -95,7 +96,7 @@ class VerifyReplayITCase {
         out.getBuffer().setLength(0);
         assertThat(verify("whole", "--complete")).as(out.toString()).isZero();
         assertThat(out.toString())
-                .contains("lay on " + topics.predictions() + ", which is not there any more");
+                .contains("were on " + topics.predictions() + ", which no longer exists");
     }
 
     private static void deleteBefore(KafkaClientSettings client, String topic, long offset)
@@ -169,7 +170,7 @@ class VerifyReplayITCase {
         assertThat(out.toString())
                 .contains(
                         "the chain is broken",
-                        topics.images() + " partition 0 still holds, from offset 20 on");
+                        topics.images() + " partition 0 still holds, which begins at offset 20");
         assertThat(run("replay", "tampered", "--model-id", "m", "--all-published")).isEqualTo(1);
         assertThat(out.toString()).contains("version 1 ", "offsets ");
     }

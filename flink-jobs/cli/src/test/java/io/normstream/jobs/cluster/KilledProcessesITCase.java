@@ -90,7 +90,7 @@ class KilledProcessesITCase {
         checkTopics("job");
     }
 
-    /** Waits for a checkpoint with part of the images behind it and part of them to come. */
+    /** Waits for a checkpoint with part of the images after it and part of them to come. */
     private static void awaitMidStream(String prefix) {
         await("a checkpoint in mid-stream").atMost(LIMIT).until(() -> committed(prefix) > 300);
         assertThat(committed(prefix)).isLessThan(IMAGES);
@@ -111,7 +111,7 @@ class KilledProcessesITCase {
                 .until(() -> rest.jobState(job).equals("FINISHED"));
     }
 
-    /** Waits for a checkpoint behind the last image, and cancels the job. */
+    /** Waits for a checkpoint after the last image, and cancels the job. */
     private static void awaitAllIn(String prefix, String job) {
         await("the last image in job " + job + ", logs in " + cluster.logDirectory())
                 .atMost(LIMIT)

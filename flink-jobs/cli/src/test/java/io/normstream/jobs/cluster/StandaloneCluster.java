@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * A {@link LocalCluster} of a test: it ends with the test, and with its JVM at the latest.
- * Everything that its processes write lies in one directory ({@code data} and {@code logs}).
+ * Everything that its processes write is in one directory ({@code data} and {@code logs}).
  */
 public final class StandaloneCluster implements AutoCloseable {
     /** How this JVM compiles, and with it all processes: as a test, or as what is measured. */
@@ -107,7 +107,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return cluster.startTaskManager();
     }
 
-    /** Where the checkpoints lie, for programs of this machine. */
+    /** Where the checkpoints are, for programs of this machine. */
     public Path checkpoints() {
         return cluster.checkpoints();
     }

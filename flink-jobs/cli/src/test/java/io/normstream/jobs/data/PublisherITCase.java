@@ -71,7 +71,7 @@ class PublisherITCase {
         int[] order = Arrays.copyOf(StreamOrder.SHUFFLED.of(images, 1), 1000);
         AtomicLong progress = new AtomicLong();
         Published published =
-                publisher("ordered").publish(images, order, Pace.unlimited(), progress::set);
+                publisher("ordered").publish(images, order, PublishRate.unlimited(), progress::set);
         assertThat(progress).hasValue(1000);
         assertThat(published.images()).isEqualTo(1000);
         assertThat(published.payloadBytes()).isEqualTo(784_000);
@@ -94,8 +94,9 @@ class PublisherITCase {
     void aSecondPublicationEndsAfterTheFirst() throws Exception {
         new TopicCreator(settings, 1, 1).createImages("twice");
         int[] order = {0, 1, 2};
-        publisher("twice").publish(images, order, Pace.unlimited(), sent -> {});
-        Published second = publisher("twice").publish(images, order, Pace.unlimited(), sent -> {});
+        publisher("twice").publish(images, order, PublishRate.unlimited(), sent -> {});
+        Published second =
+                publisher("twice").publish(images, order, PublishRate.unlimited(), sent -> {});
         assertThat(second.endOffsets()).isEqualTo(Map.of(0, 6L));
     }
 
@@ -103,7 +104,7 @@ class PublisherITCase {
     void thePaceIsKept() throws Exception {
         new TopicCreator(settings, 1, 1).createImages("paced");
         long start = System.nanoTime();
-        publisher("paced").publish(images, new int[21], Pace.of(20), sent -> {});
+        publisher("paced").publish(images, new int[21], PublishRate.of(20), sent -> {});
         // The last of 21 images is due one second after the first.
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
@@ -120,7 +121,10 @@ class PublisherITCase {
                             try {
                                 publisher("interrupted")
                                         .publish(
-                                                images, new int[1000], Pace.of(0.5), progress::set);
+                                                images,
+                                                new int[1000],
+                                                PublishRate.of(0.5),
+                                                progress::set);
                                 outcome.complete(new AssertionError("was not interrupted"));
                             } catch (Throwable failure) {
                                 outcome.complete(failure);
@@ -139,12 +143,16 @@ class PublisherITCase {
         assertThatThrownBy(
                         () ->
                                 publisher("absent")
-                                        .publish(images, new int[1], Pace.unlimited(), sent -> {}))
+                                        .publish(
+                                                images,
+                                                new int[1],
+                                                PublishRate.unlimited(),
+                                                sent -> {}))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("topic absent");
     }
 
-    /** Whether the client or the broker refuses it: by its payload, or with what is round it. */
+    /** Whether the client or the broker refuses it: by its payload, or with what is around it. */
     @ParameterizedTest
     @ValueSource(ints = {TopicCreator.IMAGE_BYTES + 1, TopicCreator.IMAGE_BYTES - 60})
     void anImageThatIsTooLargeIsLeftOutAndTheOthersGoOn(int bytes) throws Exception {
@@ -156,7 +164,7 @@ class PublisherITCase {
                         .publish(
                                 new SizedImages(bytes, 10, bytes, 20, 30),
                                 new int[] {0, 1, 2, 3, 4},
-                                Pace.unlimited(),
+                                PublishRate.unlimited(),
                                 progress::set);
         assertThat(published.images()).isEqualTo(3);
         assertThat(published.payloadBytes()).isEqualTo(60);
@@ -188,13 +196,13 @@ class PublisherITCase {
                         .publish(
                                 new SizedImages(1000, 450, 100),
                                 new int[] {0, 1, 2},
-                                Pace.unlimited(),
+                                PublishRate.unlimited(),
                                 sent -> {});
         assertThat(published.images()).isEqualTo(1);
         assertThat(published.leftOut().lines())
                 .singleElement()
                 .asString()
-                .contains("2 larger than topic tiny takes, whose max.message.bytes is 500")
+                .contains("2 larger than topic tiny accepts, whose max.message.bytes is 500")
                 .contains("--entity-name tiny --add-config max.message.bytes=4194304");
     }
 
@@ -210,7 +218,11 @@ class PublisherITCase {
             Files.delete(folder.resolve("Tor/a.png"));
             Published published =
                     publisher("broken")
-                            .publish(photos, new int[] {0, 1, 2}, Pace.unlimited(), sent -> {});
+                            .publish(
+                                    photos,
+                                    new int[] {0, 1, 2},
+                                    PublishRate.unlimited(),
+                                    sent -> {});
             assertThat(published.images()).isEqualTo(1);
             assertThat(published.leftOut().lines())
                     .containsExactly(
@@ -237,7 +249,7 @@ class PublisherITCase {
                                         .publish(
                                                 new SizedImages(10, 20, 30),
                                                 new int[] {0, 1, 2},
-                                                Pace.unlimited(),
+                                                PublishRate.unlimited(),
                                                 sent -> {
                                                     if (sent == 2) {
                                                         throw new KafkaException("no more");

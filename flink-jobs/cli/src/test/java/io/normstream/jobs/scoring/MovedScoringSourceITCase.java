@@ -98,7 +98,7 @@ class MovedScoringSourceITCase {
         throw new IllegalStateException("begun");
     }
 
-    /** Images that are gone end it; models are followed wherever they lie now. */
+    /** Images that are gone end it; models are followed wherever they are now. */
     @Test
     void lostImagesStopAResumeAndModelsAreFollowedToANewTopic() throws Exception {
         ScoringSubmission first = rig.scoring("moved", "scoring.exactly-once", "true");

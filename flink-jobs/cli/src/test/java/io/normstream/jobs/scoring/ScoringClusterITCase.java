@@ -155,12 +155,12 @@ class ScoringClusterITCase {
 
     /** Waits until every subtask says that it serves a newer version. */
     private static void awaitOnEverySubtask(String scorer, double version) {
-        awaiting("a version behind " + version)
+        awaiting("a version after " + version)
                 .ignoreExceptions()
                 .until(() -> scorers(scorer).oldestVersion() > version);
     }
 
-    /** Metrics may lag behind a lost TaskManager; predictions do not. */
+    /** Metrics may lag after a lost TaskManager; predictions do not. */
     private static void awaitVersions(PredictionWatch watch, LongPredicate version) {
         awaiting("predictions of that version").until(() -> watch.latestAreOf(version));
     }
@@ -168,7 +168,7 @@ class ScoringClusterITCase {
     /** Waits for a checkpoint that began later than now. */
     private static void awaitCheckpoint(String job) {
         long begun = cluster.rest().triggeredCheckpoints(job);
-        awaiting("a checkpoint behind " + begun)
+        awaiting("a checkpoint after " + begun)
                 .until(
                         () ->
                                 cluster.rest()

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Scoring jobs of two subtasks beside training jobs, on a broker in this JVM. */
+/** Scoring jobs of two subtasks that run together with training jobs, on a broker in this JVM. */
 @Timeout(240)
 class ScoringITCase {
     @TempDir private static Path directory;
@@ -298,12 +298,12 @@ class ScoringITCase {
                         "another",
                         "scoring.images-topic",
                         "two.other-images");
-        JobClient beside = rig.submit(others);
+        JobClient second = rig.submit(others);
         rig.publish(scoring.topics().images(), 0, 10);
         rig.publish(others.topics().images(), 0, 10);
 
         rig.awaitPredictions(scoring, 20);
-        cancel(job, beside);
+        cancel(job, second);
     }
 
     private static void createCompacted(String topic) throws Exception {
@@ -336,7 +336,7 @@ class ScoringITCase {
         return Admin.create(Map.of("bootstrap.servers", rig.brokers()));
     }
 
-    /** Each key once, but for what lies in the segment that is being written. */
+    /** Each key once, but for what is in the segment that is being written. */
     private static void awaitCompacted(ScoringSubmission scoring, String topic) {
         await("compaction")
                 .atMost(ScoringRig.LIMIT)

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
-import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.data.Split;
 import io.normstream.jobs.kafka.CommittedTopic;
@@ -100,7 +100,11 @@ class ScoringNumbers {
         try (PredictionWatch watch = watch(scoring)) {
             Thread swaps = new Thread(() -> swapAll(scoring, model), "swaps");
             swaps.start();
-            publish(scoring.kafka(), scoring.topics().images(), RATE * SECONDS, Pace.of(RATE));
+            publish(
+                    scoring.kafka(),
+                    scoring.topics().images(),
+                    RATE * SECONDS,
+                    PublishRate.of(RATE));
             swaps.join();
             awaitSeen(watch, RATE * SECONDS);
             describe("training off", watch.end(), madeAt(scoring));
@@ -114,11 +118,19 @@ class ScoringNumbers {
         TrainingSubmission training =
                 training("on", "models.retained", "1000", "training.publish-every", "50");
         training.prepareTopics();
-        publish(training.kafka(), training.topics().images(), 6000 * SECONDS, Pace.unlimited());
+        publish(
+                training.kafka(),
+                training.topics().images(),
+                6000 * SECONDS,
+                PublishRate.unlimited());
         JobClient trainer = training.submit(rig.flink()::environment);
         JobClient job = rig.submit(scoring);
         try (PredictionWatch watch = watch(scoring)) {
-            publish(scoring.kafka(), scoring.topics().images(), RATE * SECONDS, Pace.of(RATE));
+            publish(
+                    scoring.kafka(),
+                    scoring.topics().images(),
+                    RATE * SECONDS,
+                    PublishRate.of(RATE));
             awaitSeen(watch, RATE * SECONDS);
             assertThat(trainer.getJobStatus().get().isGloballyTerminalState()).isFalse();
             cancel(trainer);
@@ -134,12 +146,16 @@ class ScoringNumbers {
         ScoringSubmission scoring = scoring("fast", "job.bounded", "true");
         learn("fast", 3200);
         scoring.prepareTopics();
-        publish(scoring.kafka(), scoring.topics().images(), THROUGHPUT_IMAGES, Pace.unlimited());
+        publish(
+                scoring.kafka(),
+                scoring.topics().images(),
+                THROUGHPUT_IMAGES,
+                PublishRate.unlimited());
         PublishedModel model = published(scoring).newest();
         double before = bareEngine(model);
         rig.submit(scoring).getJobExecutionResult().get();
         double after = bareEngine(model);
-        // Read behind the job: a reader would take a part of the cores. The first quarter warms up.
+        // Read after the job: a reader would take a part of the cores. The first quarter warms up.
         List<Long> written = new ArrayList<>();
         try (CommittedTopic topic =
                 new CommittedTopic(scoring.kafka(), scoring.topics().predictions())) {
@@ -216,11 +232,11 @@ class ScoringNumbers {
     private void learn(String prefix, int count) throws Exception {
         TrainingSubmission training = training(prefix, "job.bounded", "true");
         training.prepareTopics();
-        publish(training.kafka(), training.topics().images(), count, Pace.unlimited());
+        publish(training.kafka(), training.topics().images(), count, PublishRate.unlimited());
         training.submit(rig.flink()::environment).getJobExecutionResult().get();
     }
 
-    private void publish(KafkaClientSettings kafka, String topic, int count, Pace pace)
+    private void publish(KafkaClientSettings kafka, String topic, int count, PublishRate pace)
             throws InterruptedException {
         new Publisher(
                         kafka,
@@ -324,7 +340,7 @@ class ScoringNumbers {
                 percentile(timesToServe, 100));
     }
 
-    /** Longest time without a prediction from a little before a swap to a little behind it. */
+    /** Longest time without a prediction from a little before a swap to a little after it. */
     private static long gapNear(List<Seen> seen, int swap) {
         long time = seen.get(swap).at();
         int first = swap;

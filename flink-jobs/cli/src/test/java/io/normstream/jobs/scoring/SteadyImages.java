@@ -2,7 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
-import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.data.Split;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -41,7 +41,11 @@ final class SteadyImages implements AutoCloseable {
         try {
             published.complete(
                     publisher
-                            .publish(images, new Endless(), Pace.of(rate), count -> sent = count)
+                            .publish(
+                                    images,
+                                    new Endless(),
+                                    PublishRate.of(rate),
+                                    count -> sent = count)
                             .images());
         } catch (InterruptedException | RuntimeException failure) {
             published.completeExceptionally(failure);
@@ -68,7 +72,7 @@ final class SteadyImages implements AutoCloseable {
         return sent;
     }
 
-    /** Ends, and returns how many images lie on the topic. */
+    /** Ends, and returns how many images are on the topic. */
     long end() throws Exception {
         isEnding = true;
         return published.get(1, TimeUnit.MINUTES);

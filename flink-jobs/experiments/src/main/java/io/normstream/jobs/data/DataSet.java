@@ -98,7 +98,7 @@ public enum DataSet {
                 throw new JobException(
                         "only the test split of fashion-mnist comes with Normstream; give --data-dir"
                                 + " with the IDX files (Debian: dataset-fashion-mnist installs them in"
-                                + " /usr/share/datasets/fashion-mnist) or take --split test");
+                                + " /usr/share/datasets/fashion-mnist) or use --split test");
             }
             return new IdxImages(
                     this + "/" + split,
@@ -147,7 +147,8 @@ public enum DataSet {
      * Opens a split with labels by the names of classes that are wanted.
      *
      * @param wanted names by label. Where the data set has names of its own, those are looked up
-     *     here, and all must be there; else they are those of its labels. Null: as in the data set
+     *     here, and all must be there; otherwise they are those of its labels. Null: as in the data
+     *     set
      * @throws JobException as above, and where the names do not fit, with both lists
      */
     public LabelledImages open(@Nullable Path directory, Split split, @Nullable ClassNames wanted) {

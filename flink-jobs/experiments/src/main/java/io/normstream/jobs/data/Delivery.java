@@ -19,7 +19,7 @@ final class Delivery {
     private @Nullable JobException failure;
 
     /**
-     * @param tooLarge why an image is left out that the topic does not take
+     * @param tooLarge why an image is left out that the topic does not accept
      */
     Delivery(String topic, LeftOut.Reason tooLarge) {
         this.topic = topic;
@@ -31,7 +31,7 @@ final class Delivery {
         leftOut.add(reason, image);
     }
 
-    /** One image is larger than the topic takes. */
+    /** One image is larger than the topic accepts. */
     void leaveOutTooLarge(LabelledImage image) {
         leaveOut(
                 tooLarge,

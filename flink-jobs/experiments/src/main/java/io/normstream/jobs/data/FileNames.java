@@ -22,7 +22,7 @@ final class FileNames {
 
     private static final char REPLACEMENT = '\ufffd';
 
-    /** What file managers, archivers and file systems leave behind, besides hidden files. */
+    /** What file managers, archivers and file systems leave behind, apart from hidden files. */
     private static final Set<String> LEFTOVERS =
             Set.of(
                     "__macosx",

@@ -124,7 +124,7 @@ final class IdxImages implements LabelledImages {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "%s is no IDX file: it has %d bytes, the header alone has %d",
+                            "%s is not an IDX file: it has %d bytes, the header alone has %d",
                             source.name(),
                             source.length(),
                             length));

@@ -19,7 +19,7 @@ public interface LabelledImages extends AutoCloseable {
     /** Number of classes: labels are below it. */
     int classes();
 
-    /** What lies beside the images and is not one of them. */
+    /** What is there in addition to the images and is not one of them. */
     default LeftOut leftOut() {
         return new LeftOut();
     }
@@ -30,7 +30,7 @@ public interface LabelledImages extends AutoCloseable {
     /**
      * An image with its payload.
      *
-     * @throws io.normstream.jobs.JobException where it cannot be read or is none
+     * @throws io.normstream.jobs.JobException where it cannot be read or is not an image
      */
     LabelledImage image(int index);
 

@@ -22,7 +22,7 @@ public final class LeftOut {
      */
     public record Reason(String text, boolean ofImages) implements Comparable<Reason> {
         static final Reason NESTED = new Reason("in folders below those of the classes", true);
-        static final Reason TOP_LEVEL = new Reason("beside the folders of the classes", true);
+        static final Reason TOP_LEVEL = new Reason("next to the folders of the classes", true);
         static final Reason OTHER_FORMAT = new Reason("neither PNG nor JPEG by name", true);
         static final Reason NO_IMAGE = new Reason("neither PNG nor JPEG by their bytes", true);
         static final Reason UNREADABLE = new Reason("not readable", true);

@@ -37,7 +37,7 @@ public final class PublishOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Publish though the model learns other classes: for a new lineage that begins with these. A job refuses images that are labelled by other classes than its model's.");
+                            "Publish even though the model learns other classes: for a new lineage that begins with these. A job refuses images that are labelled by other classes than its model's.");
     public static final ConfigOption<String> ORDER =
             ConfigOptions.key("publish.order")
                     .stringType()
@@ -52,7 +52,8 @@ public final class PublishOptions {
             ConfigOptions.key("publish.topic")
                     .stringType()
                     .noDefaultValue()
-                    .withDescription("Topic of images. Default: images, behind the topic prefix.");
+                    .withDescription(
+                            "Topic of images. Default: the topic prefix followed by .images.");
     public static final ConfigOption<String> MODEL_ID =
             ConfigOptions.key("publish.model-id")
                     .stringType()
@@ -64,7 +65,7 @@ public final class PublishOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Part of the data set: train or test. Default: train, where the data set has it.");
+                            "Part of the data set: train or test. Default: train, if the data set has it.");
     public static final ConfigOption<Long> SEED =
             ConfigOptions.key("publish.seed")
                     .longType()
@@ -74,7 +75,8 @@ public final class PublishOptions {
             ConfigOptions.key("publish.rate")
                     .doubleType()
                     .noDefaultValue()
-                    .withDescription("Images a second. Default: as fast as the brokers take them.");
+                    .withDescription(
+                            "Images a second. Default: as fast as the brokers accept them.");
     public static final ConfigOption<Boolean> CREATE_TOPICS =
             ConfigOptions.key("publish.create-topics")
                     .booleanType()

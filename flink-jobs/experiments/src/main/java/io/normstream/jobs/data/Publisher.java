@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes images to a topic as {@link ImageRecord}s, keyed by model id: all of them lie in one
+ * Writes images to a topic as {@link ImageRecord}s, keyed by model id: all of them are in one
  * partition, in the order in which they were asked for, each once.
  */
 public final class Publisher {
@@ -75,16 +75,17 @@ public final class Publisher {
      * topic takes; the others are left out and counted.
      *
      * @param order indexes of the images, in the order in which they go out
-     * @param pace when each goes out
+     * @param rate when each goes out
      * @param progress told the number of images taken so far, on this thread
      * @throws InterruptedException where the thread was interrupted: what was sent so far may be on
      *     the topic
      * @throws JobException where the topic is missing or the brokers refuse images whatever they
      *     are; it says how many are on the topic
      */
-    public Published publish(LabelledImages images, int[] order, Pace pace, LongConsumer progress)
+    public Published publish(
+            LabelledImages images, int[] order, PublishRate rate, LongConsumer progress)
             throws InterruptedException {
-        return publish(images, Arrays.stream(order).iterator(), pace, progress);
+        return publish(images, Arrays.stream(order).iterator(), rate, progress);
     }
 
     /**
@@ -94,13 +95,16 @@ public final class Publisher {
      * @throws JobException as above
      */
     public Published publish(
-            LabelledImages images, PrimitiveIterator.OfInt order, Pace pace, LongConsumer progress)
+            LabelledImages images,
+            PrimitiveIterator.OfInt order,
+            PublishRate rate,
+            LongConsumer progress)
             throws InterruptedException {
         try (Admin admin = settings.connect()) {
             List<TopicPartition> partitions = partitions(admin);
             int limit = limit(admin);
             Delivery delivery = new Delivery(topic, tooLarge(limit));
-            send(images, order, pace, progress, limit, delivery);
+            send(images, order, rate, progress, limit, delivery);
             return delivery.published(endOffsets(admin, partitions));
         }
     }
@@ -112,14 +116,17 @@ public final class Publisher {
             Map<ConfigResource, Config> settingsOfTopic =
                     settings.await(
                             admin.describeConfigs(List.of(resource)).all(),
-                            "tell the settings of topic " + topic);
+                            "report the settings of topic " + topic);
             return settingsOfTopic.values().stream()
                     .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
                     .map(entry -> Integer.parseInt(entry.value()))
                     .reduce(TopicCreator.IMAGE_BYTES, Math::min);
         } catch (JobException notAllowed) {
             // Who may write may not always see settings; the brokers refuse what is too large.
-            LOG.info("What topic {} takes is not known: {}", topic, notAllowed.getMessage());
+            LOG.info(
+                    "The largest record that topic {} accepts is not known: {}",
+                    topic,
+                    notAllowed.getMessage());
             return TopicCreator.IMAGE_BYTES;
         }
     }
@@ -129,7 +136,7 @@ public final class Publisher {
                 limit < TopicCreator.IMAGE_BYTES
                         ? String.format(
                                 Locale.ROOT,
-                                "larger than topic %s takes, whose max.message.bytes is %d (%s)",
+                                "larger than topic %s accepts, whose max.message.bytes is %d (%s)",
                                 topic,
                                 limit,
                                 TopicSettings.alter(
@@ -146,7 +153,7 @@ public final class Publisher {
     private void send(
             LabelledImages images,
             PrimitiveIterator.OfInt order,
-            Pace pace,
+            PublishRate rate,
             LongConsumer progress,
             int limit,
             Delivery delivery)
@@ -157,9 +164,9 @@ public final class Publisher {
         try {
             long taken = 0;
             long handedOn = 0;
-            pace.start();
+            rate.start();
             while (order.hasNext()) {
-                pace.await(taken);
+                rate.await(taken);
                 delivery.throwFailure();
                 LabelledImage image = image(images, order.nextInt(), delivery);
                 if (image != null) {
@@ -219,8 +226,8 @@ public final class Publisher {
 
     /**
      * Waits until an image is on the topic, where none is yet: a broker that was just given the
-     * partition may refuse the first request and take the second, behind which it takes the first
-     * no more.
+     * partition may refuse the first request and take the second, after which it takes the first no
+     * more.
      *
      * @return whether one is
      */
@@ -288,7 +295,7 @@ public final class Publisher {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                settings.await(admin.listOffsets(latest).all(), "tell the end of topic " + topic);
+                settings.await(admin.listOffsets(latest).all(), "report the end of topic " + topic);
         Map<Integer, Long> ends = new HashMap<>();
         found.forEach((partition, info) -> ends.put(partition.partition(), info.offset()));
         return ends;

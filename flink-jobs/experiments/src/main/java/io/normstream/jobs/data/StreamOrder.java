@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /** Order in which the images of a data set enter a stream. */
 public enum StreamOrder {
-    /** As they lie in the data set. */
+    /** As they are in the data set. */
     AS_IS("as-is") {
         @Override
         public int[] of(LabelledImages images, long seed) {

@@ -6,7 +6,9 @@ import java.util.Locale;
 
 /** Finds images that cannot be published before anything is, for who has to know their number. */
 public final class UsableImages {
-    /** What a record may have beside its payload: its fields, its key, all names of classes. */
+    /**
+     * What a record may have in addition to its payload: its fields, its key, all names of classes.
+     */
     private static final int RECORD_OVERHEAD = 128 << 10;
 
     private static final LeftOut.Reason TOO_LARGE =

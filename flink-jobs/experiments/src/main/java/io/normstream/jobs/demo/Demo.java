@@ -6,7 +6,7 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.demo.ScoredStream.Scored;
@@ -241,7 +241,7 @@ public final class Demo implements AutoCloseable {
                                 RecordEncoding.SINGLE_OBJECT,
                                 modelId,
                                 InstantSource.system())
-                        .publish(data.images(), data.stream(), Pace.unlimited(), sent -> {});
+                        .publish(data.images(), data.stream(), PublishRate.unlimited(), sent -> {});
         if (published.leftOut().images() > 0) {
             // The job would wait for them for ever.
             throw new JobException(
@@ -280,7 +280,7 @@ public final class Demo implements AutoCloseable {
 
     private DemoResult result(RunProgress progress, PublishedModel model, ScoringSummary scoring)
             throws InterruptedException {
-        HeldOutTest test = test(model);
+        HeldOutEvaluation test = test(model);
         RunState state = progress.state();
         Double window = model.manifest().getPrequentialAccuracy();
         RunSummary summary =
@@ -302,12 +302,12 @@ public final class Demo implements AutoCloseable {
                 test.tested());
     }
 
-    private HeldOutTest test(PublishedModel model) throws InterruptedException {
+    private HeldOutEvaluation test(PublishedModel model) throws InterruptedException {
         try (Predictor predictor =
                         Predictor.load(model.serving(), engine, submission.settings().batchSize());
                 ImageDecoder decoder =
                         new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
-            return HeldOutTest.run(predictor, data, decoder, stop);
+            return HeldOutEvaluation.run(predictor, data, decoder, stop);
         }
     }
 
@@ -316,7 +316,7 @@ public final class Demo implements AutoCloseable {
         try {
             resources.close();
         } catch (Exception failure) {
-            throw new JobException("the demo did not end in order: " + failure, failure);
+            throw new JobException("the demo did not end cleanly: " + failure, failure);
         }
     }
 }

@@ -24,7 +24,7 @@ import java.util.Locale;
  * @param test data set that the held-out images belong to
  * @param heldOut indexes into {@code test}; empty where none are held out
  * @param shape of the first image to learn
- * @param leftOut what was there besides, and images that cannot be published
+ * @param leftOut what else was there, and images that cannot be published
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record DemoData(
@@ -157,7 +157,7 @@ public record DemoData(
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "the first image, %s, tells no shape: %s; give one with --models",
+                            "cannot tell the input shape from the first image, %s: %s; give one with --models",
                             first.id(),
                             e.getMessage()),
                     e);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Options of a demo beside those of the training that it shows. */
+/** Options of a demo in addition to those of the training that it shows. */
 public final class DemoOptions {
 
     public static final ConfigOption<String> DATA_SET =
@@ -12,7 +12,7 @@ public final class DemoOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Format of the data: idx, cifar10, cifar100, folder or fashion-mnist. Default: idx with --data-dir, else the 10,000 Fashion-MNIST images that come with Normstream.");
+                            "Format of the data: idx, cifar10, cifar100, folder or fashion-mnist. Default: idx with --data-dir, otherwise the 10,000 Fashion-MNIST images that come with Normstream.");
     public static final ConfigOption<String> DATA_DIRECTORY =
             ConfigOptions.key("demo.data-dir")
                     .stringType()
@@ -29,7 +29,7 @@ public final class DemoOptions {
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Set N of the images aside to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.");
+                            "Hold N of the images out, to test the last model on. Default: the test images of the data set; 1,000 of the bundled ones.");
     public static final ConfigOption<Integer> SCORE_RATE =
             ConfigOptions.key("demo.score-rate")
                     .intType()

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which images a demo streams.
  *
- * @param dataSet format of the files; null: {@code idx} with a directory, else the bundled images
- * @param directory where the files lie; null: what comes with Normstream
+ * @param dataSet format of the files; null: {@code idx} with a directory, otherwise the bundled
+ *     images
+ * @param directory where the files are; null: what comes with Normstream
  * @param classes names by label; null: as in the data set
  * @param heldOut images set aside from those to learn; null: the test split where there is one,
  *     {@value DemoData#BUNDLED_HELD_OUT} of the bundled images

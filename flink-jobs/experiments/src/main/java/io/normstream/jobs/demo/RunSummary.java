@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a run came to; its fields are the keys of {@code --json}.
  *
  * @param images labelled images learnt from
- * @param prequentialAccuracy share classified rightly before they were learnt, over all images
+ * @param prequentialAccuracy share classified correctly before they were learnt, over all images
  * @param lastWindowAccuracy the same over the last window
  * @param testAccuracy of the last serving model on images held out; null where there were none
  * @param imagesPerSecond images over the time between the first and the last of them

@@ -2,7 +2,7 @@ package io.normstream.jobs.demo;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.data.LabelledImages;
-import io.normstream.jobs.data.Pace;
+import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Publisher;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.wire.AvroCodec;
@@ -45,8 +45,8 @@ final class ScoredStream implements SecondStream {
     /**
      * What is scored, and how.
      *
-     * @param data its own, to be read beside that which is learnt; held-out images are scored over
-     *     and over, or those to learn where none are held out
+     * @param data its own, to be read in addition to that which is learnt; held-out images are
+     *     scored over and over, or those to learn where none are held out
      */
     record Scored(DemoData data, int imagesPerSecond, ScoringSubmission submission) {
         private LabelledImages images() {
@@ -91,7 +91,7 @@ final class ScoredStream implements SecondStream {
                         .publish(
                                 what.images(),
                                 overAndOver(what.order()),
-                                Pace.of(what.imagesPerSecond),
+                                PublishRate.of(what.imagesPerSecond),
                                 sent -> {})
                         .images();
         return null;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scoredImages images predicted by the scoring job, each once
  * @param modelSwaps how often another version predicted than before
- * @param servingAccuracy share of them that the models of the moment classified rightly
+ * @param servingAccuracy share of them that the models of the moment classified correctly
  * @param timeToServeP50Ms half of the swaps took no longer from when the trainer made the model
  *     until its first prediction was seen
  * @param timeToServeP99Ms 99 of 100 did

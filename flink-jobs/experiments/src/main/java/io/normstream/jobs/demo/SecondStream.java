@@ -1,6 +1,6 @@
 package io.normstream.jobs.demo;
 
-/** What a demo does beside learning; {@link #close} ends it. */
+/** What a demo does in addition to learning; {@link #close} ends it. */
 interface SecondStream extends AutoCloseable {
     /** Does nothing. */
     SecondStream NONE =

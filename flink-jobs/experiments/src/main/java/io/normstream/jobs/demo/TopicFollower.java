@@ -98,7 +98,7 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    /** Reads what lies on the topics now, to its end, and follows no longer. */
+    /** Reads what is on the topics now, to its end, and follows no longer. */
     public void finish(Duration limit) throws InterruptedException {
         untilEnd = true;
         thread.join(limit.toMillis());

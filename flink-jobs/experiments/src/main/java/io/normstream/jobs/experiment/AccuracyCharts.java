@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** How the variants did on one stream, a line for each of them. */
 final class AccuracyCharts {
-    /** Lines that can be told apart beside that of the baseline. */
+    /** Lines that can be told apart in addition to that of the baseline. */
     private static final int MOST_LINES = 8;
 
     private final Results results;
@@ -59,11 +59,11 @@ final class AccuracyCharts {
         return List.of(
                 chart(
                         "Accuracy in the window",
-                        "Share of the last images classified rightly before they were learnt from.",
+                        "Share of the last images that were classified correctly before they were learnt.",
                         Point::windowAccuracy),
                 chart(
                         "Prequential accuracy",
-                        "Share of all images so far classified rightly before they were learnt from.",
+                        "Share of all images so far that were classified correctly before they were learnt.",
                         Point::prequentialAccuracy));
     }
 

@@ -10,14 +10,14 @@ final class CellImages {
     /** Keeps the shuffles of epochs apart, of any two seeds that one writes down. */
     private static final long EPOCH_STRIDE = 1_000_000_007L;
 
-    /** Takes images, whose pixels change afterwards. */
-    interface Taker {
+    /** Is handed images, whose pixels are overwritten by the next one. */
+    interface ImageConsumer {
         /**
-         * Takes one image.
+         * Accepts one image.
          *
          * @param pixels unsigned bytes, [height, width, channels]
          */
-        void take(byte[] pixels, int label);
+        void accept(byte[] pixels, int label);
     }
 
     private final ImagePool pool;
@@ -60,29 +60,29 @@ final class CellImages {
                                 plan.block());
     }
 
-    /** Gives the image at a position of the epoch. */
-    void give(int position, Taker taker) {
+    /** Hands over the image at a position of the epoch. */
+    void image(int position, ImageConsumer consumer) {
         int image = order[position];
         double strength = plan.course().strength((double) position / size());
         byte[] pixels = drifted(learnt.pixels()[image], strength);
-        taker.take(
+        consumer.accept(
                 plan.flip() && draws.nextBoolean() ? mirrored(pixels) : pixels,
                 label(learnt.labels()[image], strength));
     }
 
-    /** Gives what a model is tested on, as it looks at the end of the drift. */
-    void giveTested(Taker taker) {
-        giveAll(pool.tested(), taker);
+    /** Hands over each image that a model is tested on, as it looks at the end of the drift. */
+    void forEachTested(ImageConsumer consumer) {
+        forEach(pool.tested(), consumer);
     }
 
-    /** Gives what the best epoch is chosen by, likewise. */
-    void giveValidated(Taker taker) {
-        giveAll(validated, taker);
+    /** Likewise each image that the best epoch is chosen by. */
+    void forEachValidated(ImageConsumer consumer) {
+        forEach(validated, consumer);
     }
 
-    private void giveAll(Images images, Taker taker) {
+    private void forEach(Images images, ImageConsumer consumer) {
         for (int i = 0; i < images.size(); i++) {
-            taker.take(drifted(images.pixels()[i], 1), label(images.labels()[i], 1));
+            consumer.accept(drifted(images.pixels()[i], 1), label(images.labels()[i], 1));
         }
     }
 

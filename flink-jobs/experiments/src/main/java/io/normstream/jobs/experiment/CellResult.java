@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param identity everything that decided the result
  * @param engine what computed, for the digits depend on it
  * @param images images learnt, all epochs together
- * @param prequentialAccuracy share classified rightly before they were learnt; those behind a
+ * @param prequentialAccuracy share classified correctly before they were learnt; those after a
  *     divergence count as wrong
- * @param testAccuracy share of the test images that the serving model classifies rightly, at the
+ * @param testAccuracy share of the test images that the serving model classifies correctly, at the
  *     end of the drift; that of chance where learning diverged
  * @param divergence why learning ended before its time, or the model could not be tested; null:
  *     neither
@@ -45,7 +45,7 @@ public record CellResult(
      * @param images images learnt up to there, rounded down to the distance of points, so that
      *     mini-batches of all sizes share their places
      * @param loss mean cross-entropy of the mini-batch in its training pass, in nats
-     * @param windowAccuracy share classified rightly among the last ones
+     * @param windowAccuracy share classified correctly among the last ones
      * @param prequentialAccuracy the same among all
      * @param scales learnt scales by layer
      * @param shifts learnt shifts by layer
@@ -75,7 +75,7 @@ public record CellResult(
             this.next = distance;
         }
 
-        /** Whether a point lies within {@code images}, and was not noted yet. */
+        /** Whether a point is within {@code images}, and was not noted yet. */
         boolean isDue(long images) {
             return images >= next;
         }

@@ -1,7 +1,7 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.experiment.CellImages.Taker;
+import io.normstream.jobs.experiment.CellImages.ImageConsumer;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.jobs.experiment.CellResult.Points;
 import io.normstream.jobs.training.learner.Learners;
@@ -37,7 +37,7 @@ final class CellRun {
     private final Engine engine;
     private final CellImages images;
     private final MiniBatch batch;
-    private final Taker intoBatch;
+    private final ImageConsumer intoBatch;
     private final Predictions predictions;
     private final Points points;
     private byte[] bestModel = {};
@@ -112,7 +112,7 @@ final class CellRun {
         batch.clear();
         int end = Math.min(position + batch.capacity(), images.size());
         for (int i = position; i < end; i++) {
-            images.give(i, intoBatch);
+            images.image(i, intoBatch);
         }
         boolean due = points.isDue(learner.progress().imagesSeen() + batch.rows());
         StepResult result = learner.learn(batch, predictions, due);
@@ -141,7 +141,7 @@ final class CellRun {
             bestModel = model;
             return;
         }
-        double accuracy = evaluate(images::giveValidated, model);
+        double accuracy = evaluate(images::forEachValidated, model);
         if (accuracy > bestAccuracy) {
             bestAccuracy = accuracy;
             bestModel = model;
@@ -151,7 +151,7 @@ final class CellRun {
     private double test() {
         try {
             if (divergence == null) {
-                return evaluate(images::giveTested, bestModel);
+                return evaluate(images::forEachTested, bestModel);
             }
         } catch (DivergedException diverged) {
             divergence = diverged.getMessage();
@@ -164,14 +164,14 @@ final class CellRun {
      *
      * @throws DivergedException where its output is not finite
      */
-    private double evaluate(Consumer<Taker> tested, byte[] model) {
+    private double evaluate(Consumer<ImageConsumer> tested, byte[] model) {
         try (Predictor predictor = Predictor.load(model, engine, settings.batchSize())) {
             Evaluation evaluation = new Evaluation(predictor);
             return accuracy(evaluation, tested);
         }
     }
 
-    private static double accuracy(Evaluation evaluation, Consumer<Taker> tested) {
+    private static double accuracy(Evaluation evaluation, Consumer<ImageConsumer> tested) {
         try {
             tested.accept(evaluation::add);
             return evaluation.accuracy();

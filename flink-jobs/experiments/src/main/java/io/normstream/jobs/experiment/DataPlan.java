@@ -41,7 +41,7 @@ public record DataPlan(
         }
     }
 
-    /** As it stands in a grid file; null is the default. */
+    /** As it is in a grid file; null is the default. */
     record Entry(
             @Nullable DataSet dataset,
             @Nullable Part part,

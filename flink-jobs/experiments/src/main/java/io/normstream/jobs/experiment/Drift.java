@@ -25,7 +25,7 @@ public enum Drift {
         }
     },
     /**
-     * Each class takes the number of the class behind it. Where that comes gradually, it does for
+     * Each class takes the number of the class after it. Where that comes gradually, it does for
      * one image after the other, as often as strength says.
      */
     LABELS("labels") {

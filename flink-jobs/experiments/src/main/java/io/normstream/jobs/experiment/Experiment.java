@@ -45,7 +45,7 @@ public final class Experiment {
      * @param directory of the data set; null where it comes with Normstream
      * @param output directory of the results
      * @param only names of the cells to run; null: all
-     * @throws JobException where images, settings or the directory are no good
+     * @throws JobException where images, settings or the directory are invalid
      */
     public static Experiment open(
             Grid grid, @Nullable Path directory, Path output, @Nullable String only) {
@@ -53,7 +53,7 @@ public final class Experiment {
         List<Cell> cells = grid.cells().stream().filter(chosen).toList();
         if (cells.isEmpty()) {
             throw new JobException(
-                    "the grid has no cell %s; its cells are called as %s"
+                    "the grid has no cell %s; its cells have names such as %s"
                             .formatted(only, grid.cells().get(0).name()));
         }
         ImagePool pool = ImagePool.open(grid.data(), directory);

@@ -1,8 +1,8 @@
 package io.normstream.jobs.experiment;
 
+import io.normstream.jobs.report.ChartSection;
+import io.normstream.jobs.report.ChartSection.Fold;
 import io.normstream.jobs.report.ReportPage;
-import io.normstream.jobs.report.Section;
-import io.normstream.jobs.report.Section.Fold;
 import java.util.List;
 
 /** The report of an experiment: its summary, and by stream what happened on the way. */
@@ -24,7 +24,7 @@ public final class ExperimentReport {
                 new ExperimentReport(results).sections());
     }
 
-    private List<Section> sections() {
+    private List<ChartSection> sections() {
         return results.grid().streams().keySet().stream()
                 .filter(stream -> !variants(stream).isEmpty())
                 .map(this::section)
@@ -37,10 +37,10 @@ public final class ExperimentReport {
                 .toList();
     }
 
-    private Section section(String stream) {
+    private ChartSection section(String stream) {
         List<String> variants = variants(stream);
         Fold fold = variants.size() < MANY_VARIANTS ? Fold.OPEN : Fold.FOLDED;
-        return new Section(
+        return new ChartSection(
                 "Stream " + stream,
                 Fold.NEVER,
                 new AccuracyCharts(results, stream, variants).charts(),
@@ -50,9 +50,9 @@ public final class ExperimentReport {
                         .toList());
     }
 
-    private Section history(String stream, String variant, Fold fold) {
+    private ChartSection history(String stream, String variant, Fold fold) {
         SeedPoints points = SeedPoints.of(results.cells(stream, variant));
-        return new Section(
+        return new ChartSection(
                 stream + ": " + variant, fold, new HistoryCharts(points).charts(), List.of());
     }
 }

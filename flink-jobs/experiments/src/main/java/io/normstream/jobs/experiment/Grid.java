@@ -41,7 +41,7 @@ public record Grid(
     private static final int POINTS = 100;
     private static final int MOST_SEEDS = 1000;
 
-    /** As it stands in a grid file; null is the default. */
+    /** As it is in a grid file; null is the default. */
     record Entry(
             @Nullable String title,
             DataPlan.@Nullable Entry data,

@@ -42,7 +42,7 @@ public final class GridFile {
     /**
      * The grid in {@code file}.
      *
-     * @throws ConfigurationException where it is no grid, with the place
+     * @throws ConfigurationException where it is not a grid, with the place
      * @throws JobException where the file cannot be read
      */
     public static Grid read(Path file) {

@@ -19,7 +19,7 @@ public record Results(Grid grid, List<CellResult> cells) {
 
     /** What is compared. */
     public enum Measure {
-        /** Share classified rightly before they were learnt. */
+        /** Share classified correctly before they were learnt. */
         PREQUENTIAL("prequential") {
             @Override
             double of(CellResult cell) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param course how it grows
  * @param flip whether half of the images are mirrored left to right, drawn for each
  * @param epochs passes over the pool; 1 is a stream
- * @param validation share of the pool that is not learnt, where the best of the models behind each
+ * @param validation share of the pool that is not learnt, where the best of the models after each
  *     epoch is chosen; 0: the last model is taken
  * @param training training options that this stream sets, by key without their section
  */
@@ -24,7 +24,7 @@ public record StreamPlan(
         int block,
         Drift drift,
         double amount,
-        Course course,
+        DriftSchedule course,
         boolean flip,
         int epochs,
         double validation,
@@ -33,13 +33,13 @@ public record StreamPlan(
     private static final Entry DEFAULTS =
             new Entry(null, null, null, null, null, null, null, null, null);
 
-    /** As it stands in a grid file; null is the default. */
+    /** As it is in a grid file; null is the default. */
     record Entry(
             @Nullable ImageOrder order,
             @Nullable Integer block,
             @Nullable Drift drift,
             @Nullable Double amount,
-            @Nullable Course course,
+            @Nullable DriftSchedule course,
             @Nullable Boolean flip,
             @Nullable Integer epochs,
             @Nullable Double validation,
@@ -60,12 +60,12 @@ public record StreamPlan(
                         && or(entry.block, 1) >= 1,
                 key + ".block",
                 entry.block,
-                "a number from 1 with order class-blocks, none with another");
+                "a number from 1 with order class-blocks, not given with any other");
         require(
                 drift.hasAmount() == (entry.amount != null) && or(entry.amount, 0.0) >= 0,
                 key + ".amount",
                 entry.amount,
-                "degrees with drift rotation, a factor from 0 with contrast, none with another");
+                "degrees with drift rotation, a factor from 0 with contrast, not given with any other");
         double validation = or(entry.validation, 0.0);
         require(
                 validation >= 0 && validation < 1,
@@ -79,7 +79,7 @@ public record StreamPlan(
                 or(entry.block, 1),
                 drift,
                 or(entry.amount, 0.0),
-                or(entry.course, Course.SUDDEN),
+                or(entry.course, DriftSchedule.SUDDEN),
                 or(entry.flip, false),
                 epochs,
                 validation,

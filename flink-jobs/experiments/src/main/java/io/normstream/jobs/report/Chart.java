@@ -8,7 +8,7 @@ import java.util.List;
  * @param title heading
  * @param caption sentences that say what is seen, with its unit
  * @param unit of the vertical axis
- * @param tracks in drawing order, the first behind; each may have points at other places
+ * @param tracks in drawing order, the first at the back; each may have points at other places
  */
 public record Chart(String title, String caption, Unit unit, List<Track> tracks) {
 
@@ -21,10 +21,10 @@ public record Chart(String title, String caption, Unit unit, List<Track> tracks)
     }
 
     /**
-     * Curves whose points lie at the same places.
+     * Curves whose points are at the same places.
      *
      * @param images images learnt at each point, rising
-     * @param curves in drawing order, the first behind
+     * @param curves in drawing order, the first at the back
      */
     public record Track(List<Long> images, List<Curve> curves) {}
 }

@@ -50,7 +50,7 @@ final class LearningCurves {
     private Chart accuracy() {
         return chart(
                 "Prequential accuracy",
-                "Share of images classified rightly before they were learnt from.",
+                "Share of images that were classified correctly before they were learnt.",
                 Chart.Unit.PERCENT,
                 List.of(
                         Curve.line(
@@ -157,7 +157,7 @@ final class LearningCurves {
                         values(TrainingMetrics::getGradientNorm)),
                 single(
                         "Largest normalised value",
-                        "Largest absolute value behind any normalisation, before its scale.",
+                        "Largest absolute value after any normalisation, before its scale.",
                         values(TrainingMetrics::getLargestNormalized)));
     }
 

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param title heading
  * @param sections in reading order
  */
-public record ReportPage(String title, Summary summary, List<Section> sections) {
+public record ReportPage(String title, Summary summary, List<ChartSection> sections) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

@@ -1,6 +1,6 @@
 package io.normstream.jobs.report;
 
-/** What stands at the top of a report, above all charts. */
+/** What is at the top of a report, above all charts. */
 public sealed interface Summary permits Facts, Table {
 
     /** As HTML in which every text is escaped. */

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * Rows of figures in groups.
  *
- * @param caption sentences that say what stands there, with its unit
+ * @param caption sentences that say what is there, with its unit
  * @param columns their headings; the first column names the rows, the others hold figures
  * @param groups in reading order
  */

@@ -21,9 +21,9 @@ public final class TrainingReport {
                 title,
                 new Facts(summary),
                 List.of(
-                        new Section(
+                        new ChartSection(
                                 "",
-                                Section.Fold.NEVER,
+                                ChartSection.Fold.NEVER,
                                 LearningCurves.of(metrics).charts(),
                                 List.of())));
     }

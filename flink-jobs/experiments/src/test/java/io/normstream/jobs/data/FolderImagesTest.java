@@ -77,9 +77,9 @@ class FolderImagesTest {
             assertThat(images.leftOut().images()).isEqualTo(4);
             assertThat(images.leftOut().lines())
                     .containsExactly(
-                            "1 beside the folders of the classes: top.png",
                             "2 in folders below those of the classes: Tor/Fotos 2024/x.png, ganz tief/unten/z.png",
                             "1 neither PNG nor JPEG by name: Tür/c.heic",
+                            "1 next to the folders of the classes: top.png",
                             "2 folders without an image in them: ganz tief/, leer/",
                             "5 hidden, or leftovers of a system: .DS_Store, Tor/@eaDir/, Tor/Fotos 2024/.trash/, ...",
                             "1 no images by name: Tür/notes.txt");

@@ -26,7 +26,7 @@ class CellImagesTest {
     }
 
     private static StreamPlan plan(
-            Drift drift, double amount, Course course, boolean flip, double validation) {
+            Drift drift, double amount, DriftSchedule course, boolean flip, double validation) {
         return new StreamPlan(
                 ImageOrder.SHUFFLED,
                 1,
@@ -42,12 +42,12 @@ class CellImagesTest {
     private static List<Given> epoch(CellImages images, int epoch) {
         images.begin(epoch);
         return given(
-                taker ->
+                consumer ->
                         IntStream.range(0, images.size())
-                                .forEach(position -> images.give(position, taker)));
+                                .forEach(position -> images.image(position, consumer)));
     }
 
-    private static List<Given> given(Consumer<CellImages.Taker> source) {
+    private static List<Given> given(Consumer<CellImages.ImageConsumer> source) {
         List<Given> given = new ArrayList<>();
         source.accept((pixels, label) -> given.add(new Given(unsigned(pixels), label)));
         return given;
@@ -67,7 +67,7 @@ class CellImagesTest {
 
     @Test
     void theSameSeedGivesTheSameImages() {
-        StreamPlan plan = plan(Drift.LABELS, 0, Course.GRADUAL, true, 0);
+        StreamPlan plan = plan(Drift.LABELS, 0, DriftSchedule.GRADUAL, true, 0);
         List<Given> first = epoch(new CellImages(POOL, plan, 1), 0);
 
         assertThat(epoch(new CellImages(POOL, plan, 1), 0)).isEqualTo(first);
@@ -92,22 +92,23 @@ class CellImagesTest {
 
     @Test
     void whatIsValidatedIsNeverLearnt() {
-        StreamPlan plan = plan(Drift.NONE, 0, Course.SUDDEN, false, 0.25);
+        StreamPlan plan = plan(Drift.NONE, 0, DriftSchedule.SUDDEN, false, 0.25);
         CellImages images = new CellImages(POOL, plan, 1);
-        List<Integer> validated = numbers(given(images::giveValidated));
+        List<Integer> validated = numbers(given(images::forEachValidated));
 
         assertThat(validated).isEqualTo(range(30, LEARNT));
         for (int epoch = 0; epoch < 3; epoch++) {
             assertThat(numbers(epoch(images, epoch)))
                     .containsExactlyInAnyOrderElementsOf(range(0, 30));
         }
-        assertThat(numbers(given(new CellImages(POOL, plan, 2)::giveValidated)))
+        assertThat(numbers(given(new CellImages(POOL, plan, 2)::forEachValidated)))
                 .isEqualTo(validated);
     }
 
     @Test
     void aboutHalfOfTheImagesAreMirrored() {
-        CellImages images = new CellImages(POOL, plan(Drift.NONE, 0, Course.SUDDEN, true, 0), 1);
+        CellImages images =
+                new CellImages(POOL, plan(Drift.NONE, 0, DriftSchedule.SUDDEN, true, 0), 1);
         Set<List<Integer>> upright = new HashSet<>();
         Set<List<Integer>> mirrored = new HashSet<>();
         for (byte[] pixels : POOL.learnt().pixels()) {
@@ -118,7 +119,7 @@ class CellImagesTest {
 
         assertThat(given).allMatch(image -> upright.contains(image) || mirrored.contains(image));
         assertThat(given.stream().filter(mirrored::contains).count()).isBetween(10L, 30L);
-        assertThat(given(images::giveTested).stream().map(Given::pixels).toList())
+        assertThat(given(images::forEachTested).stream().map(Given::pixels).toList())
                 .isEqualTo(
                         Arrays.stream(POOL.tested().pixels())
                                 .map(CellImagesTest::unsigned)
@@ -142,7 +143,8 @@ class CellImagesTest {
         ImagePool.Images one = new ImagePool.Images(new byte[][] {pixels}, new int[] {0});
         ImagePool pool = new ImagePool(new Shape(1, 2, 3), 1, one, one, "c0ffee");
         Set<List<Integer>> seen = new HashSet<>();
-        CellImages images = new CellImages(pool, plan(Drift.NONE, 0, Course.SUDDEN, true, 0), 1);
+        CellImages images =
+                new CellImages(pool, plan(Drift.NONE, 0, DriftSchedule.SUDDEN, true, 0), 1);
         for (int epoch = 0; epoch < 50; epoch++) {
             seen.add(epoch(images, epoch).get(0).pixels());
         }
@@ -154,12 +156,12 @@ class CellImagesTest {
     @Test
     void testImagesShowTheEndOfTheDrift() {
         CellImages images =
-                new CellImages(POOL, plan(Drift.CONTRAST, 0, Course.GRADUAL, false, 0.5), 1);
+                new CellImages(POOL, plan(Drift.CONTRAST, 0, DriftSchedule.GRADUAL, false, 0.5), 1);
 
-        assertThat(given(images::giveTested))
+        assertThat(given(images::forEachTested))
                 .hasSize(20)
                 .allMatch(image -> image.pixels().stream().allMatch(pixel -> pixel == 0));
-        assertThat(given(images::giveValidated))
+        assertThat(given(images::forEachValidated))
                 .hasSize(20)
                 .allMatch(image -> image.pixels().stream().allMatch(pixel -> pixel == 0));
         assertThat(epoch(images, 0).get(0).pixels()).anyMatch(pixel -> pixel > 50);
@@ -167,13 +169,14 @@ class CellImagesTest {
 
     @Test
     void labelsDriftFromTheMiddleOfAStreamAndInTheTest() {
-        CellImages images = new CellImages(POOL, plan(Drift.LABELS, 0, Course.SUDDEN, false, 0), 1);
+        CellImages images =
+                new CellImages(POOL, plan(Drift.LABELS, 0, DriftSchedule.SUDDEN, false, 0), 1);
         List<Given> stream = epoch(images, 0);
 
         assertThat(stream.subList(0, 20)).allMatch(image -> image.label() == image.number() % 2);
         assertThat(stream.subList(20, LEARNT))
                 .allMatch(image -> image.label() != image.number() % 2);
-        assertThat(given(images::giveTested))
+        assertThat(given(images::forEachTested))
                 .allMatch(image -> image.label() != image.number() % 2);
     }
 }

@@ -71,7 +71,7 @@ class CellRunTest {
         assertThat(images).hasValue(60);
     }
 
-    /** Behind an epoch that classifies everything rightly none is better. */
+    /** After an epoch that classifies everything correctly none is better. */
     @Test
     void theFirstOfTheBestEpochsIsKept() throws InterruptedException {
         CellResult tenth = run(epochs(10, 0.5), 1);
@@ -85,7 +85,7 @@ class CellRunTest {
     @ParameterizedTest
     @CsvSource({
         "10, Step 2 diverged",
-        // A single step, behind which no further one could notice.
+        // A single step, after which no further one could notice.
         "60, The serving model diverged"
     })
     void divergenceIsAResult(String batchSize, String message) throws InterruptedException {

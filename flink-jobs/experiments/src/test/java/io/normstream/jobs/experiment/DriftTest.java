@@ -21,17 +21,17 @@ class DriftTest {
 
     @Test
     void aSuddenCourseTurnsInTheMiddle() {
-        assertThat(Course.SUDDEN.strength(0)).isZero();
-        assertThat(Course.SUDDEN.strength(Math.nextDown(0.5))).isZero();
-        assertThat(Course.SUDDEN.strength(0.5)).isEqualTo(1);
-        assertThat(Course.SUDDEN.strength(1)).isEqualTo(1);
+        assertThat(DriftSchedule.SUDDEN.strength(0)).isZero();
+        assertThat(DriftSchedule.SUDDEN.strength(Math.nextDown(0.5))).isZero();
+        assertThat(DriftSchedule.SUDDEN.strength(0.5)).isEqualTo(1);
+        assertThat(DriftSchedule.SUDDEN.strength(1)).isEqualTo(1);
     }
 
     @Test
     void aGradualCourseGrowsWithTheStream() {
-        assertThat(Course.GRADUAL.strength(0)).isZero();
-        assertThat(Course.GRADUAL.strength(0.25)).isEqualTo(0.25);
-        assertThat(Course.GRADUAL.strength(1)).isEqualTo(1);
+        assertThat(DriftSchedule.GRADUAL.strength(0)).isZero();
+        assertThat(DriftSchedule.GRADUAL.strength(0.25)).isEqualTo(0.25);
+        assertThat(DriftSchedule.GRADUAL.strength(1)).isEqualTo(1);
     }
 
     @Test
@@ -62,7 +62,7 @@ class DriftTest {
 
     @Test
     void rotationTurnsByItsShare() {
-        // The middle of two positions lies between them: half a turn swaps ends.
+        // The middle of two positions is between them: half a turn swaps ends.
         assertThat(pixels(Drift.ROTATION, 360, 0.5)).containsExactly(200, 100, 10, 0);
         assertThat(pixels(Drift.ROTATION, 360, 0)).containsExactly(0, 10, 100, 200);
     }

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normstream.jobs.report.PageData;
+import io.normstream.jobs.report.PageTable;
 import io.normstream.model.train.ChannelSummary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
@@ -19,39 +23,55 @@ class ExperimentReportTest {
     private static final Offset<Double> EXACT = within(1e-12);
 
     @Test
-    void tableComparesWithTheBaselineAndMarksWhatIsBetter() {
+    void tableComparesWithTheBaselineAndMarksWhatIsBetter() throws Exception {
         List<CellResult> cells = new ArrayList<>();
+        double[] waves = IntStream.rangeClosed(1, 5).mapToDouble(i -> Math.sin(i) / 100).toArray();
         for (int seed = 1; seed <= 5; seed++) {
-            double wave = Math.sin(seed) / 100;
+            double wave = waves[seed - 1];
             cells.add(cell("calm", "old", seed, 0.8 + wave));
             cells.add(cell("calm", "new", seed, 0.85 + wave + seed / 1e4));
             cells.add(cell("calm", "other", seed, 0.8 - wave));
         }
+        double wave = Arrays.stream(waves).average().orElseThrow();
+        double squares = Arrays.stream(waves).map(each -> (each - wave) * (each - wave)).sum();
 
-        String html = html("old", cells.toArray(CellResult[]::new));
+        PageTable table = PageTable.of(html("old", cells.toArray(CellResult[]::new)));
 
-        assertThat(html)
-                .contains("Stream calm, prequential accuracy", "Stream calm, test accuracy");
-        assertThat(html)
-                .containsPattern(
-                        "<tr class=\"strong\"><th scope=\"row\">new</th><td>5</td><td>85.\\d\\d</td>"
-                                + "<td>0.\\d\\d</td><td>\\+5.03</td><td>\\S+</td><td>\\S+ \\*</td></tr>")
-                .containsPattern(
-                        "<tr><th scope=\"row\">old \\(baseline\\)</th><td>5</td><td>80.\\d\\d</td>"
-                                + "<td>0.\\d\\d</td><td></td><td></td><td></td></tr>")
-                .containsPattern("<tr><th scope=\"row\">other</th>.*<td>[01].\\d+</td></tr>");
-        assertThat(html).contains("asterisk");
+        assertThat(table.caption()).contains("asterisk");
+        assertThat(table.rows())
+                .containsOnlyKeys(
+                        "Stream calm, prequential accuracy", "Stream calm, test accuracy");
+        Map<String, PageTable.Row> rows = table.rows().get("Stream calm, prequential accuracy");
+        assertThat(rows).containsOnlyKeys("old (baseline)", "new", "other");
+        assertThat(rows.get("old (baseline)").cells())
+                .containsExactly(
+                        "5", percent(0.8 + wave), percent(Math.sqrt(squares / 4)), "", "", "");
+        List<String> better = rows.get("new").cells();
+        assertThat(better.subList(0, 2)).containsExactly("5", percent(0.85 + wave + 3e-4));
+        assertThat(better.get(3)).isEqualTo("+5.03");
+        double p = Double.parseDouble(better.get(4));
+        assertThat(p).isBetween(0.0, 1e-9);
+        assertThat(better.get(5)).endsWith(" *");
+        assertThat(Double.parseDouble(better.get(5).replace(" *", ""))).isBetween(p, 4.1 * p);
+        assertThat(rows.get("new").strong()).isTrue();
+        List<String> worse = rows.get("other").cells();
+        assertThat(worse.get(3)).isEqualTo("-" + percent(2 * wave));
+        assertThat(Double.parseDouble(worse.get(4))).isBetween(0.5, 1.0);
+        assertThat(Double.parseDouble(worse.get(5))).isEqualTo(1);
+        assertThat(rows.get("other").strong()).isFalse();
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f", 100 * share);
     }
 
     @Test
-    void tableWithoutBaselineAndWithOneSeedLeavesTheRestEmpty() {
-        String html = html(null, cell("calm", "new", 1, 0.85));
+    void tableWithoutBaselineAndWithOneSeedLeavesTheRestEmpty() throws Exception {
+        PageTable table = PageTable.of(html(null, cell("calm", "new", 1, 0.85)));
 
-        assertThat(html)
-                .contains(
-                        "<tr><th scope=\"row\">new</th><td>1</td><td>85.00</td><td></td><td></td>"
-                                + "<td></td><td></td></tr>")
-                .doesNotContain("asterisk");
+        assertThat(table.rows().get("Stream calm, prequential accuracy").get("new").cells())
+                .containsExactly("1", "85.00", "", "", "", "");
+        assertThat(table.caption()).doesNotContain("asterisk");
     }
 
     @Test
@@ -145,7 +165,9 @@ class ExperimentReportTest {
 
         assertThat(numbers(chart.get("tracks").get(0).get("images"))).containsExactly(100.0);
         assertThat(chart.get("caption").asText()).contains("diverged");
-        assertThat(html(null, cells)).contains("<th scope=\"row\">new (1 diverged)</th><td>2</td>");
+        assertThat(PageTable.of(html(null, cells)).rows().values())
+                .allSatisfy(
+                        rows -> assertThat(rows.get("new (1 diverged)").cells()).startsWith("2"));
     }
 
     @Test

@@ -116,6 +116,6 @@ class ExperimentTest {
         Grid grid = grid("a: {}", "1");
         assertThatThrownBy(() -> Experiment.open(grid, null, directory.resolve("out"), "s/b/1"))
                 .isInstanceOf(JobException.class)
-                .hasMessage("the grid has no cell s/b/1; its cells are called as s/a/1");
+                .hasMessage("the grid has no cell s/b/1; its cells have names such as s/a/1");
     }
 }

@@ -65,12 +65,12 @@ class GridFileTest {
                                 5,
                                 Drift.NONE,
                                 0,
-                                Course.SUDDEN,
+                                DriftSchedule.SUDDEN,
                                 false,
                                 1,
                                 0,
                                 new TreeMap<>(Map.of("batch-size", "1"))));
-        assertThat(grid.streams().get("early").course()).isEqualTo(Course.GRADUAL);
+        assertThat(grid.streams().get("early").course()).isEqualTo(DriftSchedule.GRADUAL);
         assertThat(grid.streams().keySet()).containsExactly("later", "early");
         assertThat(grid.variants().keySet()).containsExactly("z", "a");
         assertThat(grid.variants().get("z")).isEqualTo(Map.of("input-normalization", "false"));

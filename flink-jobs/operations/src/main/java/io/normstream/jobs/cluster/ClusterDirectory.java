@@ -67,7 +67,7 @@ public final class ClusterDirectory {
             return Optional.of(JSON.treeToValue(json, ClusterState.class));
         } catch (JsonProcessingException broken) {
             throw new JobException(
-                    "%s is no state of a cluster: %s; end its processes by hand, then remove it"
+                    "%s does not hold the state of a cluster: %s; end its processes by hand, then remove it"
                             .formatted(stateFile(), broken.getOriginalMessage()),
                     broken);
         } catch (IOException failure) {

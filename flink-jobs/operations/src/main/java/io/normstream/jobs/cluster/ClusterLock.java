@@ -27,20 +27,21 @@ public final class ClusterLock implements AutoCloseable {
                             directory.resolve("cluster.lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-            if (isTaken(file)) {
+            if (tryLock(file)) {
                 return new ClusterLock(file);
             }
             file.close();
         } catch (IOException failure) {
             throw new JobException(
-                    "no cluster can be kept in %s: %s".formatted(directory, failure), failure);
+                    "a cluster cannot be kept in %s: %s".formatted(directory, failure), failure);
         }
         throw new JobException(
                 "another command changes the cluster in %s; try again when it has ended"
                         .formatted(directory));
     }
 
-    private static boolean isTaken(FileChannel file) throws IOException {
+    /** Whether this command now holds the lock. */
+    private static boolean tryLock(FileChannel file) throws IOException {
         try {
             return file.tryLock() != null;
         } catch (OverlappingFileLockException heldByThisProcess) {
@@ -53,7 +54,7 @@ public final class ClusterLock implements AutoCloseable {
         try {
             file.close();
         } catch (IOException failure) {
-            throw new JobException("the lock of a cluster is not released: " + failure, failure);
+            throw new JobException("the lock of a cluster cannot be released: " + failure, failure);
         }
     }
 }

@@ -18,25 +18,25 @@ public final class ClusterOptions {
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Number of TaskManagers. Default: as many as the directory had, else 1. More than run already are added.");
+                            "Number of TaskManagers. Default: as many as the directory had, otherwise 1. Missing ones are added to those that run.");
     public static final ConfigOption<Integer> SLOTS =
             ConfigOptions.key("cluster.slots")
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Slots of each TaskManager. Default: as before, else as conf/config.yaml of the distribution says.");
+                            "Slots of each TaskManager. Default: as before, otherwise as conf/config.yaml of the distribution says.");
     public static final ConfigOption<Integer> BROKERS_PORT =
             ConfigOptions.key("cluster.brokers-port")
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Port of Kafka on 127.0.0.1. Default: the one of before, else a free one.");
+                            "Port of Kafka on 127.0.0.1. Default: as before, otherwise a free one.");
     public static final ConfigOption<Integer> REST_PORT =
             ConfigOptions.key("cluster.rest-port")
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Port of Flink's dashboard and REST interface on 127.0.0.1. Default: the one of before, else a free one.");
+                            "Port of Flink's dashboard and REST interface on 127.0.0.1. Default: as before, otherwise a free one.");
 
     private ClusterOptions() {}
 

@@ -10,7 +10,7 @@ record Distribution(Path root) {
     /** System property that names the folder; the launchers set it. */
     static final String PROPERTY = "normstream.distribution";
 
-    /** Where the system property says, else the one whose {@code cli/lib} holds this class. */
+    /** Where the system property says, otherwise the one whose {@code cli/lib} holds this class. */
     static Distribution find() {
         String named = System.getProperty(PROPERTY);
         return new Distribution(

@@ -9,13 +9,13 @@ import java.nio.file.Path;
  * without ND4J, which a cluster holds once in its {@code lib} folder.
  */
 final class JobJar {
-    /** System property that names the jar where it lies somewhere else. */
+    /** System property that names the jar where it is somewhere else. */
     static final String PROPERTY = "normstream.job.jar";
 
     private JobJar() {}
 
     /**
-     * Finds the job jar: where the system property says, else the one of the distribution.
+     * Finds the job jar: where the system property says, otherwise the one of the distribution.
      *
      * @throws JobException where there is none, with the place that was looked at
      */

@@ -58,7 +58,7 @@ public final class JobStart {
                             .formatted(
                                     jobId,
                                     limit.toSeconds(),
-                                    obstacle(),
+                                    whyNotRunning(),
                                     answers
                                             ? "it is still there, and runs as soon as it can: look at %s, or cancel it there"
                                                     .formatted(dashboard)
@@ -133,11 +133,11 @@ public final class JobStart {
         return rest.latestFailure(jobId).map(RootCause::of);
     }
 
-    private String obstacle() {
+    private String whyNotRunning() {
         return said == null ? "nothing is known of it" : said;
     }
 
-    /** Each thing once; that some more tasks run is none. */
+    /** Each reason once; that some more tasks run is not worth a line. */
     private void say(String what) {
         if (!what.equals(said) && !(said != null && counts(said) && counts(what))) {
             progress.accept("Job " + jobId + " does not run yet: " + what);

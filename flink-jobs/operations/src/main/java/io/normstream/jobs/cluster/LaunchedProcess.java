@@ -21,14 +21,16 @@ record LaunchedProcess(long pid, String birth, String startedAt) {
     private static final Path PROC = Path.of("/proc");
     private static final Path BOOT = PROC.resolve("sys/kernel/random/boot_id");
 
-    /** Of the words behind the name of a process in its stat file: state and start time. */
+    /** Of the words after the name of a process in its stat file: state and start time. */
     private static final int STATE = 0;
 
     private static final int START_TICKS = 19;
 
     static LaunchedProcess of(ProcessHandle process) {
         return new LaunchedProcess(
-                process.pid(), birthOf(process).orElse("ended at once"), Instant.now().toString());
+                process.pid(),
+                birthOf(process).orElse("ended immediately"),
+                Instant.now().toString());
     }
 
     /** The process, as long as it lives. */

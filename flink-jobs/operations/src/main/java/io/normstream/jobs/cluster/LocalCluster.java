@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka, a JobManager and TaskManagers as processes of this machine, on 127.0.0.1. They run from
- * the distribution, everything they write lies in one directory, and its state file says which they
+ * the distribution, everything they write is in one directory, and its state file says which they
  * are: another process can open the same cluster later. For one thread at a time, and one process
  * ({@link ClusterDirectory#lock}).
  */
@@ -123,7 +123,7 @@ public final class LocalCluster {
         return directory;
     }
 
-    /** Where the checkpoints lie, for programs of this machine. */
+    /** Where the checkpoints are, for programs of this machine. */
     public Path checkpoints() {
         return directory.data().resolve("checkpoints");
     }
@@ -253,7 +253,7 @@ public final class LocalCluster {
         throw new JobException(
                 String.format(
                         Locale.ROOT,
-                        "port %d of 127.0.0.1, which %s needs, is in use since %d s; stop what listens there, or take another port or another directory",
+                        "port %d of 127.0.0.1, which %s needs, has been in use for %d s; stop what listens there, or choose another port or directory",
                         port,
                         user,
                         PORT_LIMIT.toSeconds()));

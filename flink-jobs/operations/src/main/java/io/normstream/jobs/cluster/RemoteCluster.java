@@ -44,7 +44,7 @@ public final class RemoteCluster {
                 || address.getHost() == null
                 || address.getPort() < 0) {
             throw new JobException(
-                    "'%s' is no address of a Flink cluster: http://HOST:PORT of its dashboard"
+                    "'%s' is not the address of a Flink cluster; give http://HOST:PORT of its dashboard"
                                     .formatted(address)
                             + " is needed");
         }

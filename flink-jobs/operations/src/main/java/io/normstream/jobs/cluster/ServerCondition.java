@@ -7,7 +7,7 @@ public enum ServerCondition {
     /** It lives, but does not answer: suspended, out of memory, still starting. */
     SILENT("no answer"),
     /** It answers, but has no room for the classes of another job. */
-    FULL("takes no jobs"),
+    FULL("accepts no jobs"),
     /** It lives, but the JobManager does not know of it, or not yet. */
     UNREGISTERED("not registered"),
     /** It ended though nobody stopped it. */

@@ -158,10 +158,12 @@ public final class ServerProcess implements AutoCloseable {
                             .start()
                             .waitFor();
             if (code != 0) {
-                throw new JobException("process %s (%s) takes no signal".formatted(pid, name));
+                throw new JobException(
+                        "process %s (%s) could not be signalled".formatted(pid, name));
             }
         } catch (IOException failure) {
-            throw new JobException("no shell to send a signal: " + failure.getMessage(), failure);
+            throw new JobException(
+                    "no shell could be started to send a signal: " + failure.getMessage(), failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new JobException("interrupted while signalling " + name, stopped);

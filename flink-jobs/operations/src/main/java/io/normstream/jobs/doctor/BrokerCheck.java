@@ -36,7 +36,7 @@ record BrokerCheck(KafkaFacts kafka, short replication) implements Check {
 
     private static String replicas(int count) {
         return count == 1
-                ? "1 replica: enough for trials, what is on a lost disk is lost"
+                ? "1 replica: enough for trials, but what is on a lost disk is lost"
                 : count + " replicas";
     }
 }

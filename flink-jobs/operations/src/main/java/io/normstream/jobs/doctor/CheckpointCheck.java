@@ -42,19 +42,20 @@ record CheckpointCheck(
     }
 
     private Finding directory() {
-        return facts.obstacle().isBlank()
-                ? ok("directory", facts.directory() + " takes files from here")
+        return facts.unavailableReason().isBlank()
+                ? ok("directory", facts.directory() + " can be written from here")
                 : problem(
                         "directory",
-                        "%s cannot be written from here: %s; mend that, or name another with --checkpoint-dir"
-                                .formatted(facts.directory(), facts.obstacle()));
+                        "%s cannot be written from here: %s; fix that, or give another with --checkpoint-dir"
+                                .formatted(facts.directory(), facts.unavailableReason()));
     }
 
     private Finding space() {
         if (facts.freeBytes().isEmpty()) {
             return skipped(
                     "space",
-                    "the file system of %s tells no free space".formatted(facts.directory()));
+                    "the file system of %s does not report its free space"
+                            .formatted(facts.directory()));
         }
         long free = facts.freeBytes().getAsLong();
         String text =
@@ -82,22 +83,22 @@ record CheckpointCheck(
                                                                 age(
                                                                         newest.completed()
                                                                                 .orElseThrow())),
-                                                        besides())))
+                                                        notResumable())))
                 .orElseGet(
                         () ->
                                 start == Start.RESUME
                                         ? problem(
                                                 "newest",
                                                 "no complete checkpoint of this job%s, and --resume needs one: name the directory with --checkpoint-dir, or start without --resume"
-                                                        .formatted(besides()))
+                                                        .formatted(notResumable()))
                                         : ok(
                                                 "newest",
                                                 "no complete checkpoint of this job yet"
-                                                        + besides()));
+                                                        + notResumable()));
     }
 
-    /** What else lies there and is never resumed from. */
-    private String besides() {
+    /** What else is there and is never resumed from. */
+    private String notResumable() {
         String unfinished =
                 facts.unfinished() == 0
                         ? ""
@@ -108,7 +109,7 @@ record CheckpointCheck(
         Set<String> others = facts.search().others();
         return others.isEmpty()
                 ? unfinished
-                : unfinished + ", beside those of " + String.join(", of ", others);
+                : unfinished + "; there are also those of " + String.join(", of ", others);
     }
 
     private Duration age(Instant completed) {

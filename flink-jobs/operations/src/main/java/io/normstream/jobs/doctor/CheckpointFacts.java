@@ -11,18 +11,18 @@ import java.util.OptionalLong;
  * What the checkpoint directory says.
  *
  * @param directory with its scheme
- * @param obstacle why a file cannot be made in it; blank where it can
+ * @param unavailableReason why a file cannot be made in it; blank where it can
  * @param freeBytes where the file system tells
  * @param search for one that the job may resume from
  */
 record CheckpointFacts(
         String directory,
-        String obstacle,
+        String unavailableReason,
         OptionalLong freeBytes,
         List<Checkpoint> checkpoints,
         Search search) {
 
-    /** Whether it lies on a disk that other machines may not see. */
+    /** Whether it is on a disk that other machines may not see. */
     boolean isLocal() {
         return directory.startsWith("file:");
     }

@@ -18,12 +18,16 @@ record CheckpointSection(
 
     private static final String POSITION = "position";
 
-    Section examine() {
+    FindingSection examine() {
         List<Finding> found =
                 facts.value()
                         .map(this::check)
-                        .orElseGet(() -> List.of(Finding.problem("directory", facts.obstacle())));
-        return new Section("Checkpoints", found);
+                        .orElseGet(
+                                () ->
+                                        List.of(
+                                                Finding.problem(
+                                                        "directory", facts.unavailableReason())));
+        return new FindingSection("Checkpoints", found);
     }
 
     private List<Finding> check(CheckpointFacts known) {

@@ -24,7 +24,7 @@ record ClusterFacts(
     /**
      * A TaskManager.
      *
-     * @param offHeapBytes task off-heap memory, where networks lie
+     * @param offHeapBytes task off-heap memory, where networks are
      */
     record Worker(
             String id,

@@ -40,10 +40,10 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
         return version.replaceFirst("^(\\d+\\.\\d+)\\..*$", "$1");
     }
 
-    /** Each submission of a job may leave its classes behind, until none fits in any more. */
+    /** Each submission of a job may leave its classes behind, until no other job fits. */
     private Finding jobManager() {
         if (cluster.metaspace().isEmpty()) {
-            return ok("job manager", "it answers, and does not say yet how full its metaspace is");
+            return ok("job manager", "it answers, but does not yet say how full its metaspace is");
         }
         Metaspace metaspace = cluster.metaspace().get();
         String text =
@@ -55,7 +55,7 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
         return metaspace.isFull()
                 ? problem(
                         "job manager",
-                        text + ", another job does not fit in: start it again, and resume the jobs")
+                        text + ", another job does not fit: restart it, and resume the jobs")
                 : ok("job manager", text);
     }
 
@@ -64,7 +64,7 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
         if (count == 0) {
             return problem(
                     "task managers",
-                    "none is registered: start one, or read its log; one that was just killed counts until its heartbeats are missed");
+                    "no TaskManager is registered: start one, or read its log; one that was just killed counts until its heartbeats are missed");
         }
         return count == 1
                 ? ok(

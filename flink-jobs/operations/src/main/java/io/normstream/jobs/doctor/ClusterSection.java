@@ -30,16 +30,16 @@ record ClusterSection(
         @Nullable URI address,
         Fact<ClusterFacts> facts) {
 
-    Section examine() {
+    FindingSection examine() {
         return address == null
-                ? new Section("Flink in this process", here())
-                : new Section(
+                ? new FindingSection("Flink in this process", here())
+                : new FindingSection(
                         "Flink cluster", facts.value().map(this::cluster).orElseGet(this::silent));
     }
 
     private List<Finding> silent() {
         List<Finding> found = new ArrayList<>();
-        found.add(Finding.problem("flink", facts.obstacle()));
+        found.add(Finding.problem("flink", facts.unavailableReason()));
         found.addAll(engine(false));
         return found;
     }
@@ -63,7 +63,8 @@ record ClusterSection(
         for (Worker worker : cluster.workers()) {
             int subtasks = Math.min(worker.slots(), settings.parallelism());
             MemoryNeeds needs = needs(new CoreShare(worker.cores(), subtasks));
-            found.addAll(memory(GivenMemory.of(worker, cluster.settings()), needs, worker.slots()));
+            found.addAll(
+                    memory(MemoryLimits.of(worker, cluster.settings()), needs, worker.slots()));
         }
         found.addAll(engine(false));
         return found;
@@ -95,7 +96,7 @@ record ClusterSection(
                         .findings());
         found.addAll(engine(true));
         found.addAll(
-                memory(GivenMemory.ofThisProcess(), needs(new CoreShare(cores, slots)), slots));
+                memory(MemoryLimits.ofThisProcess(), needs(new CoreShare(cores, slots)), slots));
         return found;
     }
 

@@ -63,7 +63,7 @@ public final class Doctor {
 
     /** Looks at everything; takes seconds where nothing answers. */
     public Examination examine() {
-        List<Section> sections = new ArrayList<>();
+        List<FindingSection> sections = new ArrayList<>();
         Fact<ClusterFacts> flink =
                 cluster == null
                         ? Fact.missing("Flink runs in this process; no --cluster is given")
@@ -74,7 +74,7 @@ public final class Doctor {
         RegistrySettings registry = job().wire().registry();
         if (registry != null) {
             sections.add(
-                    new Section(
+                    new FindingSection(
                             "Schema registry",
                             new RegistryCheck(registry.within(PATIENCE, PATIENCE)).findings()));
         }
@@ -84,22 +84,24 @@ public final class Doctor {
         return new Examination(sections);
     }
 
-    private List<Section> kafka(Fact<ClusterFacts> flink, Fact<CheckpointFacts> checkpoints) {
-        List<Section> sections = new ArrayList<>();
+    private List<FindingSection> kafka(
+            Fact<ClusterFacts> flink, Fact<CheckpointFacts> checkpoints) {
+        List<FindingSection> sections = new ArrayList<>();
         try (KafkaProbe probe = new KafkaProbe(submission.kafka().withTimeout(PATIENCE))) {
             if (abort) {
                 sections.add(
-                        new Section("Abortion of transactions", abort(probe, flink, checkpoints)));
+                        new FindingSection(
+                                "Abortion of transactions", abort(probe, flink, checkpoints)));
             }
             KafkaFacts facts = ask(probe);
             sections.addAll(
                     new KafkaSections(submission, facts, settings(flink), downtime, clock.instant())
                             .examine());
-            sections.add(new Section("Learning", learning(facts)));
+            sections.add(new FindingSection("Learning", learning(facts)));
             sections.add(new ScoringSection(scoring).examine());
         } catch (JobException failure) {
             sections.add(
-                    new Section(
+                    new FindingSection(
                             KafkaSections.TITLE,
                             List.of(
                                     Finding.problem(
@@ -153,7 +155,7 @@ public final class Doctor {
             KafkaProbe probe, Fact<ClusterFacts> flink, Fact<CheckpointFacts> checkpoints) {
         Fact<List<OpenTransaction>> open = ask(probe).transactions();
         if (open.value().isEmpty()) {
-            return List.of(Finding.skipped("abort", open.obstacle()));
+            return List.of(Finding.skipped("abort", open.unavailableReason()));
         }
         List<OpenTransaction> left =
                 new OpenTransactionsCheck(
@@ -163,15 +165,15 @@ public final class Doctor {
                 TransactionAbortion.of(job(), cluster != null, flink, checkpoints);
         List<Finding> done =
                 left.stream().map(transaction -> abort(probe, abortion, transaction)).toList();
-        return done.isEmpty() ? List.of(Finding.ok("abort", "none was left open")) : done;
+        return done.isEmpty() ? List.of(Finding.ok("abort", "no transaction was left open")) : done;
     }
 
     private static Finding abort(
             KafkaProbe probe, TransactionAbortion abortion, OpenTransaction transaction) {
-        Optional<String> obstacle = abortion.obstacle(transaction);
-        if (obstacle.isPresent()) {
+        Optional<String> reason = abortion.reasonToKeep(transaction);
+        if (reason.isPresent()) {
             return Finding.warning(
-                    "abort", "%s stays as it is: %s".formatted(transaction.id(), obstacle.get()));
+                    "abort", "%s stays as it is: %s".formatted(transaction.id(), reason.get()));
         }
         try {
             probe.abort(transaction.id());

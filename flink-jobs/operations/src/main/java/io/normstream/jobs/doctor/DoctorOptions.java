@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Options of the checks of a deployment, besides those of the job that it is for. */
+/** Options of the checks of a deployment, in addition to those of the job that it is for. */
 public final class DoctorOptions {
 
     public static final ConfigOption<Duration> DOWNTIME =
@@ -20,7 +20,7 @@ public final class DoctorOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Abort transactions of ours that were left open, each by name: only while no job runs, and none that a checkpoint may count on. A job that resumes ends them by itself.");
+                            "Abort transactions of ours that were left open, each by name; only while no job runs, and only those that no checkpoint needs. A job that resumes ends them by itself.");
 
     public static final ConfigOption<String> SCORING_GROUP =
             ConfigOptions.key("doctor.scoring-group")

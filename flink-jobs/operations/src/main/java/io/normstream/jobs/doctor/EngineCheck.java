@@ -21,11 +21,11 @@ record EngineCheck(Fact<String> engine, List<String> warnings, boolean here) imp
         if (computes.isEmpty()) {
             return List.of(
                     here
-                            ? problem("engine", engine.obstacle())
+                            ? problem("engine", engine.unavailableReason())
                             : warning(
                                     "engine",
-                                    engine.obstacle()
-                                            + "; that holds for this machine, a TaskManager that cannot either ends the job"));
+                                    engine.unavailableReason()
+                                            + "; this is about this machine: a TaskManager that cannot compute so ends the job, too"));
         }
         if (!warnings.isEmpty()) {
             return warnings.stream().map(line -> warning("engine", line)).toList();
@@ -36,6 +36,6 @@ record EngineCheck(Fact<String> engine, List<String> warnings, boolean here) imp
                         here
                                 ? computes.get()
                                 : computes.get()
-                                        + " here; what the TaskManagers' CPUs can, they say in their logs"));
+                                        + " here; the TaskManagers say in their logs what their CPUs can do"));
     }
 }

@@ -3,7 +3,7 @@ package io.normstream.jobs.doctor;
 import java.util.List;
 
 /** Everything that was found. */
-public record Examination(List<Section> sections) {
+public record Examination(List<FindingSection> sections) {
     public Examination {
         sections = List.copyOf(sections);
     }
@@ -13,7 +13,7 @@ public record Examination(List<Section> sections) {
         return findings().stream().filter(finding -> finding.mark() == mark).count();
     }
 
-    /** Whether nothing is a problem; warnings are none. */
+    /** Whether there is no problem; warnings do not count. */
     public boolean isHealthy() {
         return count(Mark.PROBLEM) == 0;
     }

@@ -53,7 +53,7 @@ final class KafkaProbe implements AutoCloseable {
         Collection<Node> nodes = settings.await(cluster.nodes(), "name the brokers");
         return new KafkaFacts(
                 settings.brokers(),
-                settings.await(cluster.clusterId(), "tell the cluster id"),
+                settings.await(cluster.clusterId(), "report the cluster id"),
                 nodes.size(),
                 Fact.ask(() -> brokerSettings(nodes)),
                 Fact.ask(() -> topics(topics)),
@@ -102,7 +102,7 @@ final class KafkaProbe implements AutoCloseable {
         List<ConfigResource> resources =
                 names.stream().map(name -> new ConfigResource(type, name)).toList();
         return settings
-                .await(admin.describeConfigs(resources).all(), "tell settings")
+                .await(admin.describeConfigs(resources).all(), "report settings")
                 .entrySet()
                 .stream()
                 .collect(toMap(entry -> entry.getKey().name(), entry -> known(entry.getValue())));

@@ -26,8 +26,9 @@ record KafkaSections(
         Instant now) {
     static final String TITLE = "Kafka";
 
-    List<Section> examine() {
-        return List.of(new Section(TITLE, brokers()), new Section("Topics", topics()));
+    List<FindingSection> examine() {
+        return List.of(
+                new FindingSection(TITLE, brokers()), new FindingSection("Topics", topics()));
     }
 
     private List<Finding> brokers() {

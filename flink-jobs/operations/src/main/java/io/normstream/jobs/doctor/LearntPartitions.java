@@ -24,16 +24,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Which partitions the ledger learns from, and in which ones images lie now. Looks at the end of
+ * Which partitions the ledger learns from, and in which ones images are now. Looks at the end of
  * each topic.
  *
  * @param learns by model id: the partition that its newest entries name
- * @param lie by model id: partitions in which images of it lie
+ * @param imagePartitions by model id: the partitions that its latest images are in
  * @param strayed dead letters because of a second partition, among the latest
  */
 record LearntPartitions(
         SortedMap<String, Integer> learns,
-        SortedMap<String, SortedSet<Integer>> lie,
+        SortedMap<String, SortedSet<Integer>> imagePartitions,
         long strayed) {
     /** Entries, and dead letters, that are looked at. */
     static final long LATEST = 1_000;
@@ -68,13 +68,13 @@ record LearntPartitions(
         try (CommittedTopic images = new CommittedTopic(kafka, topics.images());
                 ExampleDecoder decoder =
                         Ingest.settings(submission.settings(), submission.job()).decoder()) {
-            images.readTail(IMAGES, record -> found.lies(record, decoder));
+            images.readTail(IMAGES, record -> found.image(record, decoder));
         }
         long[] strayed = {0};
         try (CommittedTopic letters = new CommittedTopic(kafka, topics.deadLetters())) {
             letters.readTail(LATEST, record -> strayed[0] += isOfSecondPartition(record, codec));
         }
-        return new LearntPartitions(found.learns, found.lie, strayed[0]);
+        return new LearntPartitions(found.learns, found.imagePartitions, strayed[0]);
     }
 
     private void learnt(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
@@ -93,12 +93,14 @@ record LearntPartitions(
         }
     }
 
-    private void lies(ConsumerRecord<byte[], byte[]> record, ExampleDecoder decoder) {
+    private void image(ConsumerRecord<byte[], byte[]> record, ExampleDecoder decoder) {
         try {
             Example image = decoder.decode(ConsumedRecordSchema.consumed(record));
-            lie.computeIfAbsent(image.modelId, id -> new TreeSet<>()).add(record.partition());
+            imagePartitions
+                    .computeIfAbsent(image.modelId, id -> new TreeSet<>())
+                    .add(record.partition());
         } catch (RejectedException deadLetter) {
-            // nobody learns from it, wherever it lies
+            // nobody learns from it, wherever it is
         }
     }
 
@@ -113,7 +115,8 @@ record LearntPartitions(
 
     /** Partitions of {@code model} other than the one that it learns from, where that is known. */
     SortedSet<Integer> strays(ModelDeclaration model) {
-        SortedSet<Integer> strays = new TreeSet<>(lie.getOrDefault(model.id(), new TreeSet<>()));
+        SortedSet<Integer> strays =
+                new TreeSet<>(imagePartitions.getOrDefault(model.id(), new TreeSet<>()));
         Integer learnt = learns.get(model.id());
         if (learnt == null) {
             return new TreeSet<>();

@@ -40,17 +40,18 @@ record LearntPartitionsCheck(
             }
         }
         return findings.isEmpty()
-                ? List.of(ok(SUBJECT, "images lie where their models learn from"))
+                ? List.of(ok(SUBJECT, "images are in the partitions that their models learn from"))
                 : findings;
     }
 
     private Finding finding(ModelDeclaration model, SortedSet<Integer> strays) {
         int learns = requireNonNull(found.learns().get(model.id()));
-        boolean none = !found.lie().getOrDefault(model.id(), new TreeSet<>()).contains(learns);
+        boolean none =
+                !found.imagePartitions().getOrDefault(model.id(), new TreeSet<>()).contains(learns);
         String text =
                 String.format(
                         Locale.ROOT,
-                        "model %s learns from partition %d of %s, and %s of the latest images lie in %s: those become dead letters (%d of the latest %d are of a second partition); %s, or begin a new lineage with --fresh, or choose --order arrival",
+                        "model %s learns from partition %d of %s, and %s of the latest images are in %s: those become dead letters (%d of the latest %d are of a second partition); %s, or begin a new lineage with --fresh, or choose --order arrival",
                         model.id(),
                         learns,
                         images,

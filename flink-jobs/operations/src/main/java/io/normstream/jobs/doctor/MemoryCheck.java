@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param heapNeed mini-batches, snapshots and what the platform itself takes, bytes
  */
 record MemoryCheck(Given given, long nativeNeed, long heapNeed) implements Check {
-    /** Code and libraries, class metadata and thread stacks: what a process holds besides. */
+    /** Code and libraries, class metadata and thread stacks: what else a process holds. */
     static final long RESIDENT_BASE = 600L << 20;
 
     /** Flink says "no limit" as a number beyond every machine. */
@@ -64,12 +64,12 @@ record MemoryCheck(Given given, long nativeNeed, long heapNeed) implements Check
                         "native memory",
                         nativeNeed,
                         given.maxBytes().getAsLong(),
-                        "raise -Dorg.bytedeco.javacpp.maxbytes, or take smaller models or --batch-size")
+                        "raise -Dorg.bytedeco.javacpp.maxbytes, or use smaller models or --batch-size")
                 : compare(
                         "native memory",
                         nativeNeed,
                         given.offHeap().orElseThrow(),
-                        "raise taskmanager.memory.task.off-heap.size and -Dorg.bytedeco.javacpp.maxbytes together, or take smaller models or --batch-size");
+                        "raise taskmanager.memory.task.off-heap.size and -Dorg.bytedeco.javacpp.maxbytes together, or use smaller models or --batch-size");
     }
 
     /** JavaCPP compares its second limit with the whole resident process. */

@@ -50,7 +50,8 @@ final class MemoryNeeds {
     }
 
     /**
-     * Serving models are recalibrated by a network besides the learner's, with no second thread.
+     * Serving models are recalibrated by a network in addition to the learner's, with no second
+     * thread.
      */
     private long inNative(ModelDeclaration model) {
         long learner = need(model, secondThread).nativeBytes();

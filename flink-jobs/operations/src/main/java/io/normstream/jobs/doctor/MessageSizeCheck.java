@@ -60,7 +60,7 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
                             names.images(),
                             String.format(
                                     Locale.ROOT,
-                                    "%s=%d lets in records that fit into no dead letter, and one of them would stop the job; at most %d is allowed: %s",
+                                    "%s=%d accepts records that do not fit into a dead letter, and one of them would stop the job; at most %d is allowed: %s",
                                     MAX_MESSAGE_BYTES_CONFIG,
                                     largest,
                                     request,
@@ -74,7 +74,7 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
                             names.images(),
                             String.format(
                                     Locale.ROOT,
-                                    "%s=%d keeps out payloads of up to --max-payload-bytes %d, unless they shrink when compressed: raise it, or lower the option",
+                                    "%s=%d rejects payloads of up to --max-payload-bytes %d, unless they shrink when compressed: raise it, or lower the option",
                                     MAX_MESSAGE_BYTES_CONFIG,
                                     largest,
                                     maxPayloadBytes)));

@@ -6,7 +6,7 @@ import java.util.Collection;
 
 /**
  * A transaction that is neither committed nor aborted. Readers with read_committed see nothing
- * behind its first record.
+ * after its first record.
  *
  * @param id transactional id
  * @param begin when it began, by the brokers' clock

@@ -31,10 +31,10 @@ record OpenTransactionsCheck(List<OpenTransaction> open, Duration interval, Inst
                     ok(
                             SUBJECT,
                             open.isEmpty()
-                                    ? "none of ours is open"
+                                    ? "no transaction of ours is open"
                                     : String.format(
                                             Locale.ROOT,
-                                            "%d of ours open, none for longer than %s: a job is writing",
+                                            "%d of ours are open, each for at most %s: a job is writing",
                                             open.size(),
                                             Text.time(limit(interval)))));
         }
@@ -43,7 +43,7 @@ record OpenTransactionsCheck(List<OpenTransaction> open, Duration interval, Inst
                         transaction ->
                                 problem(
                                         SUBJECT,
-                                        "%s; the brokers end it after %s. Start the job again with --resume, which ends it rightly; only if nothing is to be resumed, use --abort-transactions"
+                                        "%s; the brokers end it after %s. Start the job again with --resume, which ends it correctly; only if nothing is to be resumed, use --abort-transactions"
                                                 .formatted(
                                                         transaction.describe(now),
                                                         Text.time(transaction.timeout()))))

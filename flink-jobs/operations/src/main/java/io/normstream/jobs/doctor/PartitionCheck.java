@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Where the records of each model lie. Senders choose the partition of an image, so what can be
+ * Where the records of each model are. Senders choose the partition of an image, so what can be
  * said is where those go that key by model id.
  */
 record PartitionCheck(
@@ -34,7 +34,7 @@ record PartitionCheck(
                         SUBJECT,
                         String.format(
                                 Locale.ROOT,
-                                "records keyed by model id lie in one partition each (%s of %d); those that are not become dead letters",
+                                "all records of a model id are in one partition when they are keyed by it (%s of %d); those that are not become dead letters",
                                 places(topic.partitions()),
                                 topic.partitions())));
     }

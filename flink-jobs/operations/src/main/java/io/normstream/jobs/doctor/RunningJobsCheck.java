@@ -35,10 +35,10 @@ record RunningJobsCheck(List<OurJob> jobs, JobSettings settings) implements Chec
         List<OurJob> silent = silent();
         return List.of(
                 silent.isEmpty()
-                        ? ok(SUBJECT, "none runs under these transactional ids")
+                        ? ok(SUBJECT, "no job runs under these transactional ids")
                         : warning(
                                 SUBJECT,
-                                "%s: whether with this --topic-prefix and --group is not known; start no second one with the same"
+                                "%s: whether with this --topic-prefix and --group is not known; do not start a second one with the same"
                                         .formatted(names(silent))));
     }
 

@@ -12,8 +12,8 @@ record ScoringSection(ScoringSubmission submission) {
     private static final String POSITION = "scoring position";
     private static final String LEASE = "scoring lease";
 
-    Section examine() {
-        return new Section("Scoring", findings());
+    FindingSection examine() {
+        return new FindingSection("Scoring", findings());
     }
 
     private List<Finding> findings() {

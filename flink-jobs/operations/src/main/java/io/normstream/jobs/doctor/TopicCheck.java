@@ -46,7 +46,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                             name,
                             String.format(
                                     Locale.ROOT,
-                                    "%s of %d without a leader, nobody reads or writes there: start the brokers that hold it",
+                                    "%s of %d without a leader, nothing can be read or written there: start the brokers that hold it",
                                     Text.counted(known.withoutLeader(), "partition"),
                                     known.partitions())));
         }
@@ -64,7 +64,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
             wrong.add(
                     warning(
                             name,
-                            "keeps images for %s: an older one can be replayed no more, and is never learnt if the job stands still for longer; to keep all: %s"
+                            "keeps images for %s: older ones can no longer be replayed, and are never learnt if the job is down for longer; to keep all: %s"
                                     .formatted(kept(known), keepForEver())));
         }
     }
@@ -104,7 +104,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                             name,
                             String.format(
                                     Locale.ROOT,
-                                    "1 replica on %d brokers: what its disk loses is lost; add replicas with kafka-reassign-partitions.sh",
+                                    "1 replica on %d brokers: what this disk loses is lost; add replicas with kafka-reassign-partitions.sh",
                                     brokers)));
         } else if (replicas > 1 && inSync == 1) {
             wrong.add(
@@ -112,7 +112,7 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
                             name,
                             String.format(
                                     Locale.ROOT,
-                                    "%d replicas, but %s=1: a write may lie on one only and be lost with it; %s",
+                                    "%d replicas, but %s=1: a write may be on one replica only, and is lost with it; %s",
                                     replicas,
                                     MIN_IN_SYNC_REPLICAS_CONFIG,
                                     alterInSync(TopicRole.inSync(replicas)))));

@@ -27,7 +27,7 @@ record TransactionAbortion(@Nullable Instant newestCheckpoint, String running) {
             Fact<ClusterFacts> cluster,
             Fact<CheckpointFacts> checkpoints) {
         if (onCluster && cluster.value().isEmpty()) {
-            return blocked("whether a job runs is not known: " + cluster.obstacle());
+            return blocked("whether a job runs is not known: " + cluster.unavailableReason());
         }
         RunningJobsCheck running =
                 new RunningJobsCheck(
@@ -42,7 +42,8 @@ record TransactionAbortion(@Nullable Instant newestCheckpoint, String running) {
         }
         if (checkpoints.value().isEmpty()) {
             return blocked(
-                    "whether a checkpoint counts on it is not known: " + checkpoints.obstacle());
+                    "whether a checkpoint counts on it is not known: "
+                            + checkpoints.unavailableReason());
         }
         return new TransactionAbortion(
                 checkpoints
@@ -58,7 +59,7 @@ record TransactionAbortion(@Nullable Instant newestCheckpoint, String running) {
     }
 
     /** Why {@code transaction} must stay as it is; empty where it may be aborted. */
-    Optional<String> obstacle(OpenTransaction transaction) {
+    Optional<String> reasonToKeep(OpenTransaction transaction) {
         if (!running.isBlank()) {
             return Optional.of(running);
         }

@@ -105,7 +105,8 @@ class ClusterDirectoryTest {
         Files.writeString(directory.stateFile(), text);
         assertThatThrownBy(directory::read)
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(directory.stateFile() + " is no state of a cluster");
+                .hasMessageContaining(
+                        directory.stateFile() + " does not hold the state of a cluster");
     }
 
     @Test

@@ -42,7 +42,7 @@ class BrokerAndSizeChecksTest {
         "p.model-updates, 500000, PROBLEM, at least 916384 is needed",
         "p.dead-letters, 1048588, PROBLEM, at least 4259840 is needed",
         "p.ledger, 100000, PROBLEM, a full batch",
-        "p.images, 8388608, PROBLEM, fit into no dead letter",
+        "p.images, 8388608, PROBLEM, do not fit into a dead letter",
         "p.images, 500000, WARNING, --max-payload-bytes 1048576"
     })
     void aTopicThatIsTooSmallIsNamedWithWhatIsNeeded(

@@ -91,7 +91,7 @@ class ClusterChecksTest {
         assertThat(marks(full)).containsExactly(OK, PROBLEM, OK, OK);
         assertThat(full.findings().get(1).text())
                 .isEqualTo(
-                        "its metaspace holds 251.0 MiB of 256.0 MiB, another job does not fit in: start it again, and resume the jobs");
+                        "its metaspace holds 251.0 MiB of 256.0 MiB, another job does not fit: restart it, and resume the jobs");
         for (Metaspace room :
                 Arrays.asList(
                         new Metaspace(200 << 20, 256 << 20), new Metaspace(1L << 40, -1), null)) {

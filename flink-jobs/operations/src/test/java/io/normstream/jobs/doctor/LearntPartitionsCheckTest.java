@@ -19,17 +19,19 @@ class LearntPartitionsCheckTest {
                     new ModelDeclaration("dogs", 8, 8, 1, 2, "small-cnn"));
 
     private static List<Finding> findings(
-            Map<String, Integer> learns, Map<String, List<Integer>> lie, RecordOrder order) {
-        return findings(learns, lie, order, 3);
+            Map<String, Integer> learns,
+            Map<String, List<Integer>> imagePartitions,
+            RecordOrder order) {
+        return findings(learns, imagePartitions, order, 3);
     }
 
     private static List<Finding> findings(
             Map<String, Integer> learns,
-            Map<String, List<Integer>> lie,
+            Map<String, List<Integer>> imagePartitions,
             RecordOrder order,
             int partitions) {
         TreeMap<String, SortedSet<Integer>> places = new TreeMap<>();
-        lie.forEach((id, where) -> places.put(id, new TreeSet<>(where)));
+        imagePartitions.forEach((id, where) -> places.put(id, new TreeSet<>(where)));
         return new LearntPartitionsCheck(
                         new LearntPartitions(new TreeMap<>(learns), places, 17),
                         "p.images",
@@ -50,19 +52,19 @@ class LearntPartitionsCheckTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(
                                 Mark.WARNING,
-                                "model cats learns from partition 2 of p.images, and some of the latest images lie in [1]: those become dead letters (17 of the latest 1000 are of a second partition)"),
+                                "model cats learns from partition 2 of p.images, and some of the latest images are in [1]: those become dead letters (17 of the latest 1000 are of a second partition)"),
                         org.assertj.core.groups.Tuple.tuple(
                                 Mark.PROBLEM,
-                                "model dogs learns from partition 0 of p.images, and all of the latest images lie in [1]: those become dead letters (17 of the latest 1000 are of a second partition)"));
+                                "model dogs learns from partition 0 of p.images, and all of the latest images are in [1]: those become dead letters (17 of the latest 1000 are of a second partition)"));
     }
 
     @Test
     void imagesWhereTheirModelsLearnFromAreOk() {
-        Map<String, List<Integer>> lie = Map.of("cats", List.of(2), "dogs", List.of(1));
-        assertThat(findings(Map.of("cats", 2), lie, RecordOrder.DETERMINISTIC))
+        Map<String, List<Integer>> imagePartitions = Map.of("cats", List.of(2), "dogs", List.of(1));
+        assertThat(findings(Map.of("cats", 2), imagePartitions, RecordOrder.DETERMINISTIC))
                 .extracting(Finding::mark)
                 .containsExactly(Mark.OK);
-        assertThat(findings(Map.of("cats", 0), lie, RecordOrder.ARRIVAL))
+        assertThat(findings(Map.of("cats", 0), imagePartitions, RecordOrder.ARRIVAL))
                 .extracting(Finding::mark)
                 .containsExactly(Mark.OK);
     }

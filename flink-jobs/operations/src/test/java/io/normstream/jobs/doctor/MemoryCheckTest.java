@@ -19,7 +19,8 @@ class MemoryCheckTest {
     private static Given worker(String jvmOptions) {
         Configuration jobManager = new Configuration();
         jobManager.setString("env.java.opts.taskmanager", jvmOptions);
-        return GivenMemory.of(new Worker("tm", "host", 2, 2, 2, 800 * MIB, 1024 * MIB), jobManager);
+        return MemoryLimits.of(
+                new Worker("tm", "host", 2, 2, 2, 800 * MIB, 1024 * MIB), jobManager);
     }
 
     private static MemoryNeeds needs(String models, int parallelism) {

@@ -86,16 +86,16 @@ class OpenTransactionsTest {
     @Test
     void whatACheckpointMayCountOnIsNotAborted() throws IOException {
         OpenTransaction transaction = open(Duration.ofMinutes(5));
-        assertThat(abortion(Duration.ofMinutes(4)).obstacle(transaction))
+        assertThat(abortion(Duration.ofMinutes(4)).reasonToKeep(transaction))
                 .hasValueSatisfying(why -> assertThat(why).contains("newest complete checkpoint"));
-        assertThat(abortion(Duration.ofMinutes(6)).obstacle(transaction)).isEmpty();
+        assertThat(abortion(Duration.ofMinutes(6)).reasonToKeep(transaction)).isEmpty();
         assertThat(
                         TransactionAbortion.of(
                                         job("job.fresh", "true"),
                                         false,
                                         Fact.missing("none"),
                                         Fact.of(completed(Duration.ofMinutes(4))))
-                                .obstacle(transaction))
+                                .reasonToKeep(transaction))
                 .isEmpty();
     }
 
@@ -107,7 +107,7 @@ class OpenTransactionsTest {
                         true,
                         Fact.missing("no answer"),
                         Fact.of(completed(Duration.ofMinutes(9))));
-        assertThat(silent.obstacle(open(Duration.ofMinutes(5))))
+        assertThat(silent.reasonToKeep(open(Duration.ofMinutes(5))))
                 .hasValueSatisfying(why -> assertThat(why).contains("not known", "no answer"));
     }
 

@@ -23,7 +23,7 @@ final class Audit {
     private final LedgerChains chains;
     private final SourceRecords source;
     private final ControlRecords control;
-    private final Starts starts;
+    private final LineageStarts starts;
     private final DeadLetterCheck deadLetters;
     private final PredictionCheck predictions;
 
@@ -40,7 +40,7 @@ final class Audit {
                         findings);
         this.source = new SourceRecords(codec, topics.images());
         this.control = new ControlRecords(codec);
-        this.starts = new Starts(chains.histories(), topics);
+        this.starts = new LineageStarts(chains.histories(), topics);
         this.deadLetters =
                 new DeadLetterCheck(
                         codec, source, control, topics, chains.histories(), starts, findings);
@@ -75,7 +75,7 @@ final class Audit {
         source.accept(Place.of(record), record.value());
     }
 
-    /** Takes what there is of a topic, before its records and behind them. */
+    /** Takes what there is of a topic, before its records and after them. */
     void extent(String topic, TopicExtent extent) {
         if (topic.equals(topics.modelUpdates())) {
             updates.extent(extent);
@@ -129,16 +129,16 @@ final class Audit {
                 summaries.add(check(history, all, unprovable));
             }
         }
-        StrangerCheck strangers =
-                new StrangerCheck(
+        UndeclaredModelCheck undeclared =
+                new UndeclaredModelCheck(
                         source, chains.histories(), topics.images(), request, deadLetters, all);
-        strangers.check();
-        if (strangers.open() > 0) {
+        undeclared.check();
+        if (undeclared.open() > 0) {
             unprovable.tell(
                     "%d records of no model of the ledger may have been dead letters that are gone from %s",
-                    strangers.open(), topics.deadLetters());
+                    undeclared.open(), topics.deadLetters());
         }
-        return new AuditReport(summaries, strangers.dead(), strangers.pending(), all, unprovable);
+        return new AuditReport(summaries, undeclared.dead(), undeclared.pending(), all, unprovable);
     }
 
     private ModelSummary check(ModelHistory model, Findings all, Unprovable unprovable) {
@@ -168,12 +168,12 @@ final class Audit {
         long missed = pending.records() - pending.open();
         if (missed > 0) {
             all.add(
-                    "model %s: %d records behind the last entry, version %d, are not learnt",
+                    "model %s: %d records after the last entry, version %d, are not learnt",
                     model.modelId(), missed, model.newestVersion());
         }
         if (pending.open() > 0) {
             unprovable.tell(
-                    "model %s: %d records behind the last entry, version %d, may have been dead letters that %s",
+                    "model %s: %d records after the last entry, version %d, may have been dead letters that %s",
                     model.modelId(),
                     pending.open(),
                     model.newestVersion(),

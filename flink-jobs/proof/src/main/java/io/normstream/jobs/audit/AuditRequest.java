@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What to audit.
  *
- * @param models model ids; none: all
+ * @param models model ids; empty for all
  * @param complete whether everything must be learnt by now
  * @param patience how long the ledger may take to reach what is published: in deterministic order a
  *     model is seen before the checkpoint that commits its entry

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is compared of an entry of the ledger. Made when it is looked at: what is kept of a history
- * lies in {@link EntryColumns}.
+ * is in {@link EntryColumns}.
  *
- * @param outcome null where it is no step
- * @param command null where it is none
+ * @param outcome null where it is not a step
+ * @param command null where it is not a command
  * @param lost null where it says of no image that it was lost
- * @param paused whether learning is paused behind it
- * @param imagesSeen rows that the model behind it has seen: those before a version that a rollback
+ * @param paused whether learning is paused after it
+ * @param imagesSeen rows that the model after it has seen: those before a version that a rollback
  *     went back to, or that a file brought, and those since
  */
 record AuditedEntry(

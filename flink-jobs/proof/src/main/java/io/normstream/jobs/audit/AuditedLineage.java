@@ -139,7 +139,7 @@ final class AuditedLineage {
         return latestLosses.get(partition);
     }
 
-    /** Offsets that were lost; what a topic that was made again held behind them, nobody knows. */
+    /** Offsets that were lost; what a topic that was made again held after them, nobody knows. */
     long lost() {
         return lost;
     }

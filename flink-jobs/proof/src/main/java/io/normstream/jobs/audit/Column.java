@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whole numbers in a row. They lie in blocks, each in as few bytes a number as it takes to tell
+ * Whole numbers in a row. They are in blocks, each in as few bytes a number as it takes to tell
  * them from the first of their block: none where all are the same, one or two where they rise by a
  * little each.
  */

@@ -54,7 +54,7 @@ final class CommandCheck {
         long offset = command.getOffset();
         if (control.lacks(partition, offset)) {
             findings.add(
-                    "%s: it names a command at %s, where no record lies",
+                    "%s: it names a command at %s, where there is no record",
                     which, new Place(topic, partition, offset));
         }
         ControlRecords.Sent sent = control.find(partition, offset);
@@ -63,11 +63,11 @@ final class CommandCheck {
             return;
         }
         if (control.isDead(partition, offset)) {
-            findings.add("%s: %s is carried out, and a dead letter", which, sent.place());
+            findings.add("%s: %s is both carried out and a dead letter", which, sent.place());
         }
         ControlCommand record = sent.command();
         if (record == null) {
-            findings.add("%s: %s holds no command: %s", which, sent.place(), sent.why());
+            findings.add("%s: %s does not hold a command: %s", which, sent.place(), sent.why());
             return;
         }
         same(which, sent, "model", record.getModelId(), which.modelId());

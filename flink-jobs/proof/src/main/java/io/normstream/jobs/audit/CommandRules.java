@@ -5,7 +5,7 @@ import io.normstream.schemas.CarriedOutKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the entry of a command must say by itself, and behind the entries before it. */
+/** What the entry of a command must say by itself, and after the entries before it. */
 final class CommandRules {
     /** Ids that a trainer remembers, so that none of them is carried out twice. */
     private static final int REMEMBERED = 100;
@@ -29,7 +29,7 @@ final class CommandRules {
         id(which, command.getCommandId(), lineage.commands(), findings);
         if (!command.getTopic().equals(control)) {
             findings.add(
-                    "%s: it took a command from topic %s, commands lie on %s",
+                    "%s: it took a command from topic %s, but commands are on %s",
                     which, command.getTopic(), control);
         }
         Long last = lastOffset(lineage.commands(), command.getPartition());
@@ -54,7 +54,7 @@ final class CommandRules {
                     which, kind, paused ? "paused already" : "not paused");
         }
         if (kind == CarriedOutKind.UNKNOWN) {
-            findings.add("%s: a command of a kind that is not known here", which);
+            findings.add("%s: a command of an unknown kind", which);
         }
     }
 

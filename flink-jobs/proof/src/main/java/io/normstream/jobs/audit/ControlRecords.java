@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies on the control topic, as far back as it still reaches. Anybody may write there, so a
+ * What is on the control topic, as far back as it still reaches. Anybody may write there, so a
  * record may be no command at all.
  */
 final class ControlRecords {
@@ -25,8 +25,8 @@ final class ControlRecords {
     /**
      * A record.
      *
-     * @param command null where it holds none
-     * @param why it holds none, or blank
+     * @param command null where it does not hold a command
+     * @param why it does not hold a command, or blank
      */
     record Sent(Place place, @Nullable ControlCommand command, String why) {}
 
@@ -41,7 +41,7 @@ final class ControlRecords {
         this.codec = codec;
     }
 
-    /** Takes what there is of the topic, before its records are taken and behind them. */
+    /** Takes what there is of the topic, before its records are taken and after them. */
     void extent(TopicExtent now) {
         extent = now;
     }
@@ -64,12 +64,12 @@ final class ControlRecords {
         }
     }
 
-    /** The record at {@code offset}, or null where none lies there. */
+    /** The record at {@code offset}, or null where none is there. */
     @Nullable Sent find(int partition, long offset) {
         return of(partition).get(offset);
     }
 
-    /** Records that lie behind offset {@code from} and before {@code to}. */
+    /** Records that are after offset {@code from} and before {@code to}. */
     Collection<Sent> between(int partition, long from, long to) {
         return from < to ? of(partition).subMap(from, false, to, false).values() : List.of();
     }

@@ -6,19 +6,19 @@ import io.normstream.schemas.LostImages;
 import java.util.Map;
 
 /**
- * Compares a lineage with the records that lie on the topic of images: each of the model must be in
+ * Compares a lineage with the records that are on the topic of images: each of the model must be in
  * exactly one entry or a dead letter, in the order of its partition. Records are counted one by
  * one; offsets alone say nothing, since transactions and compaction leave gaps. What topics no
- * longer hold is no fault: how much it is, is told.
+ * longer hold is no fault: the amount is reported.
  */
 final class CoverageCheck {
     private final StepCoverage.Subject subject;
     private final Coverage coverage;
 
     /**
-     * Records behind the last that a lineage names.
+     * Records after the last that a lineage names.
      *
-     * @param records that are no dead letters
+     * @param records that are not dead letters
      * @param open of these, those that may have been dead letters that are gone
      */
     record Pending(long records, long open) {}
@@ -36,7 +36,7 @@ final class CoverageCheck {
                         topics,
                         model,
                         lineage,
-                        new Fates(evidence, model, lineage),
+                        new RecordFates(evidence, model, lineage),
                         findings,
                         unprovable);
         this.coverage = new Coverage(evidence, topics, model, lineage);
@@ -122,7 +122,7 @@ final class CoverageCheck {
         if (batchSize != null && owed >= batchSize) {
             subject.findings()
                     .add(
-                            "%s: the ledger ends here, but %d labelled records behind it lie before dead letters on %s, and %d make a step: its end is missing",
+                            "%s: the ledger ends here, but %d labelled records after it come before dead letters on %s, and %d make a step: its end is missing",
                             subject.lineage().last().name(subject.model().modelId()),
                             owed,
                             subject.topics().images(),

@@ -24,7 +24,7 @@ final class DeadLetterCheck {
     private final ControlRecords control;
     private final Topics topics;
     private final Map<String, ModelHistory> models;
-    private final Starts starts;
+    private final LineageStarts starts;
     private final Findings findings;
     private final Map<Integer, Long> reached = new HashMap<>();
     private final Map<Integer, Long> lateFrom = new HashMap<>();
@@ -44,10 +44,10 @@ final class DeadLetterCheck {
     }
 
     /**
-     * Dead letters that lie in the order of their records.
+     * Dead letters that are in the order of their records.
      *
-     * @param own partition that they lie in
-     * @param of partition that their records lie in
+     * @param own partition that they are in
+     * @param of partition that their records are in
      */
     private record Row(int own, Writer writer, int of) {}
 
@@ -60,7 +60,7 @@ final class DeadLetterCheck {
             ControlRecords control,
             Topics topics,
             Map<String, ModelHistory> models,
-            Starts starts,
+            LineageStarts starts,
             Findings findings) {
         this.codec = codec;
         this.source = source;
@@ -141,7 +141,7 @@ final class DeadLetterCheck {
         }
         ModelHistory model = models.get(found.model());
         int start = starts.of(model, letter.place().partition(), letter.place().offset());
-        if (start == Starts.EARLIER || source.isOther(model, start, of.partition())) {
+        if (start == LineageStarts.EARLIER || source.isOther(model, start, of.partition())) {
             return;
         }
         if (found.records().isDead(found.index(), start) && isOnce(model, start, of.partition())) {
@@ -156,7 +156,8 @@ final class DeadLetterCheck {
             waiting.add(letter);
         } else {
             findings.add(
-                    "%s: the dead letter of %s, where no record lies", letter.place(), letter.of());
+                    "%s: the dead letter of %s, where there is no record",
+                    letter.place(), letter.of());
         }
     }
 
@@ -173,7 +174,7 @@ final class DeadLetterCheck {
 
     /**
      * Offset in a partition before which records may have been dead letters that are gone: that of
-     * the first one that is left, since they lie in the order of their records. 0 where none is
+     * the first one that is left, since they are in the order of their records. 0 where none is
      * gone.
      */
     long goneBefore(ModelHistory model, AuditedLineage lineage, Writer writer, int partition) {

@@ -47,7 +47,7 @@ final class EntryColumns {
     private final Map<Integer, LostImages> losses = new HashMap<>();
 
     /**
-     * @param topic that the entries lie on
+     * @param topic that the entries are on
      */
     EntryColumns(String topic) {
         this.topic = topic;

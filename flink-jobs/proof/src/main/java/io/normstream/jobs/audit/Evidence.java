@@ -4,6 +4,6 @@ package io.normstream.jobs.audit;
 record Evidence(
         SourceRecords source,
         ControlRecords control,
-        Starts starts,
+        LineageStarts starts,
         DeadLetterCheck deadLetters,
         PredictionCheck predictions) {}

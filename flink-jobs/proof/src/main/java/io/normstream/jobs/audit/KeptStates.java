@@ -18,7 +18,7 @@ final class KeptStates {
         this.rollbacks = rollbacks;
     }
 
-    /** Keeps the state behind {@code version} where it is needed later. */
+    /** Keeps the state after {@code version} where it is needed later. */
     void keep(long version, Supplier<RollbackState> state) {
         if (rollbacks.getOrDefault(version, -1L) > version) {
             states.put(version, state.get());

@@ -159,7 +159,7 @@ final class LedgerChains {
         }
         Long parent = entry.getParentVersion();
         if (parent != null && history.entry(parent) == null) {
-            findings.add("%s: its parent %d is no version of the ledger", which, parent);
+            findings.add("%s: its parent %d is not a version of the ledger", which, parent);
         }
         if (parent == null
                 && entry.getScheduleStep() != 0
@@ -186,7 +186,7 @@ final class LedgerChains {
         }
         if (entry.getVersion() != before.version() + 1) {
             findings.add(
-                    "%s: version %d belongs here, behind version %d",
+                    "%s: version %d is expected here, after version %d",
                     which, before.version() + 1, before.version());
         }
         String lineage = history.newest().id();
@@ -202,7 +202,7 @@ final class LedgerChains {
         AuditedEntry parent = parent(entry, history, before);
         if (parent == null) {
             findings.add(
-                    "%s: it goes back to version %s, which is no earlier one of lineage %s",
+                    "%s: it goes back to version %s, which is not an earlier version of lineage %s",
                     which, entry.getParentVersion(), history.newest().id());
             return;
         }

@@ -158,7 +158,7 @@ final class LineageReplay implements AutoCloseable {
                     LineageOptions.isWhole(recorded));
         } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
             throw new ReplayException(
-                    "the configuration of the genesis entry is none: " + e.getMessage(), e);
+                    "the configuration of the genesis entry cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -213,8 +213,7 @@ final class LineageReplay implements AutoCloseable {
                 case ROLLBACK ->
                         served.goBack(kept.of(entry.getParentVersion(), entry.getVersion()));
                 case SET_LEARNING_RATE -> learner.setLearningRate(learningRate(command));
-                case UNKNOWN ->
-                        throw new ReplayException("a command of a kind that is not known here");
+                case UNKNOWN -> throw new ReplayException("a command of an unknown kind");
             }
         } catch (ModelException e) {
             throw new ReplayException("the command cannot be carried out: " + e.getMessage(), e);
@@ -236,7 +235,7 @@ final class LineageReplay implements AutoCloseable {
         return rate;
     }
 
-    /** Keeps the training state behind {@code version} where a later one goes back to it. */
+    /** Keeps the training state after {@code version} where a later one goes back to it. */
     void keep(long version) {
         kept.keep(version, () -> served.state(Map.of()));
     }
@@ -250,7 +249,7 @@ final class LineageReplay implements AutoCloseable {
         }
     }
 
-    /** Predictions of the latest step, as they should lie on the topic. */
+    /** Predictions of the latest step, as they should be on the topic. */
     List<byte[]> predicted() {
         return predicted;
     }

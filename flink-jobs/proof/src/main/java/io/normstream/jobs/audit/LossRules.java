@@ -2,7 +2,7 @@ package io.normstream.jobs.audit;
 
 import io.normstream.schemas.LostImages;
 
-/** What an entry about lost images must say by itself, and behind the entries before it. */
+/** What an entry about lost images must say by itself, and after the entries before it. */
 final class LossRules {
     private LossRules() {}
 
@@ -18,7 +18,7 @@ final class LossRules {
             Findings findings) {
         if (!lost.getTopic().equals(images)) {
             findings.add(
-                    "%s: it lost records of topic %s, images lie on %s",
+                    "%s: it lost records of topic %s, but images are on %s",
                     which, lost.getTopic(), images);
         }
         Integer owner = lineage.ownerPartition();
@@ -45,8 +45,7 @@ final class LossRules {
                             which, id);
                 }
             }
-            case UNKNOWN ->
-                    findings.add("%s: images were lost in a way that is not known here", which);
+            case UNKNOWN -> findings.add("%s: images were lost in an unknown way", which);
         }
         Long reached = lineage.reached().get(lost.getPartition());
         if (lost.getFirstOffset() < 0
@@ -54,7 +53,7 @@ final class LossRules {
                 || lost.getOffsets() < 0
                 || (reached != null && lost.getFirstOffset() <= reached)) {
             findings.add(
-                    "%s: %d offsets from %d to before %d were lost, it says, behind offset %s, which was learnt",
+                    "%s: %d offsets from %d to before %d were lost, it says, after offset %s, which was learnt",
                     which, lost.getOffsets(), lost.getFirstOffset(), lost.getNextOffset(), reached);
         }
     }
@@ -63,7 +62,7 @@ final class LossRules {
         long between = lost.getNextOffset() - lost.getFirstOffset();
         if (between <= 0 || lost.getOffsets() != between) {
             findings.add(
-                    "%s: %d offsets were lost, it says, from %d to before %d: %d lie between",
+                    "%s: %d offsets were lost, it says, from %d to before %d: %d are between",
                     which, lost.getOffsets(), lost.getFirstOffset(), lost.getNextOffset(), between);
         }
     }

@@ -24,7 +24,7 @@ final class ModelHistory {
     /**
      * Adds to the newest lineage.
      *
-     * @param hash SHA-256 of the entry's bytes as they lie on the topic, in hexadecimal digits
+     * @param hash SHA-256 of the entry's bytes as they are on the topic, in hexadecimal digits
      * @param keepHash whether anything but the next entry names it
      */
     void add(AuditedEntry entry, String hash, boolean keepHash) {

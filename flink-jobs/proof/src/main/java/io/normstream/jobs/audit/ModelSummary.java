@@ -10,7 +10,7 @@ package io.normstream.jobs.audit;
  * @param unlabelled rows that were predicted only
  * @param lost offsets of images that were lost, and the job told to go on
  * @param dead records of the model in the dead-letter topic
- * @param pending records behind the last entry
+ * @param pending records after the last entry
  * @param published versions that were announced
  * @param retained of these, serving models that are whole on the topic
  */

@@ -8,7 +8,7 @@ interface Numbered {
     /** What its row is of. */
     String row();
 
-    /** Where it stands in its row. */
+    /** Where it is in its row. */
     long number();
 
     /** How far apart two of a row may stand and still be neighbours. */

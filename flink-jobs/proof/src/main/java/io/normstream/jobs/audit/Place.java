@@ -2,9 +2,9 @@ package io.normstream.jobs.audit;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Where a record lies on Kafka. */
+/** Where a record is on Kafka. */
 record Place(String topic, int partition, long offset) implements Numbered {
-    /** Records of other models and the marks of transactions lie between. */
+    /** Records of other models and the marks of transactions are between. */
     private static final int BETWEEN = 100;
 
     static Place of(ConsumerRecord<?, ?> record) {

@@ -1,7 +1,7 @@
 package io.normstream.jobs.audit;
 
 /**
- * Where a record stands in the ledger of its model.
+ * Where a record is in the ledger of its model.
  *
  * @param lineage number of the lineage
  * @param entry index of the entry in it

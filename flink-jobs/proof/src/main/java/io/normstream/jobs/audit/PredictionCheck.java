@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the predictions of the trainer with its ledger: one for each record of an entry, by the
- * version before it, in the entry's order. They lie on their topic in the order of the ledger, so
+ * version before it, in the entry's order. They are on their topic in the order of the ledger, so
  * what is gone of them is what comes before the first that is left.
  */
 final class PredictionCheck {
@@ -64,7 +64,7 @@ final class PredictionCheck {
         this.findings = findings;
     }
 
-    /** Takes what there is of the topic, behind its records. */
+    /** Takes what there is of the topic, after its records. */
     void extent(TopicExtent now) {
         extent = now;
     }
@@ -99,7 +99,7 @@ final class PredictionCheck {
                         late));
     }
 
-    /** Looks again for the entries of predictions that none named, after more were read. */
+    /** Looks again for the entries of predictions that no entry named, after more were read. */
     void retry() {
         List<Seen> again = unnamed;
         unnamed = new ArrayList<>();
@@ -113,7 +113,7 @@ final class PredictionCheck {
 
     private static void tellUnnamed(Seen seen, Findings to) {
         to.add(
-                "%s: model %s version %d predicted %s, which no entry of lineage %s names behind it",
+                "%s: model %s version %d predicted %s, which no entry of lineage %s names after it",
                 seen.place(), seen.modelId(), seen.version(), seen.of(), seen.lineage());
     }
 
@@ -138,7 +138,7 @@ final class PredictionCheck {
         }
     }
 
-    /** Where the predicted record stands in the step behind the version, or null. */
+    /** Where the predicted record is in the step after the version, or null. */
     private @Nullable Position position(ModelHistory model, AuditedLineage lineage, Seen seen) {
         int entry = lineage.find(seen.version() + 1);
         if (entry < 0) {
@@ -199,7 +199,7 @@ final class PredictionCheck {
         return true;
     }
 
-    /** The first of a topic stands before everything that its model learnt, or others are gone. */
+    /** The first of a topic is before everything that its model learnt, or others are gone. */
     private void begin(Seen seen, ModelHistory model, Position position) {
         int partition = seen.place().partition();
         first.putIfAbsent(seen.modelId(), new First(partition, position));
@@ -224,7 +224,7 @@ final class PredictionCheck {
         Position last = reached.put(lineage, position);
         if (last != null && !last.isBefore(position)) {
             findings.add(
-                    "%s: the prediction of %s comes behind that of offset %d of the step of version %d",
+                    "%s: the prediction of %s comes after that of offset %d of the step of version %d",
                     seen.place(), seen.of(), last.offset(), lineage.entry(last.entry()).version());
         }
     }
@@ -244,7 +244,7 @@ final class PredictionCheck {
                 && position.isBefore(left.position());
     }
 
-    /** Partition that the predictions of a model lie in. */
+    /** Partition that the predictions of a model are in. */
     int partition(String modelId) {
         First left = first.get(modelId);
         if (left != null) {
@@ -255,7 +255,7 @@ final class PredictionCheck {
                 : ModelId.partition(ModelId.key(modelId), extent.begins().size());
     }
 
-    /** Why predictions of a model are gone, behind their number. */
+    /** Why predictions of a model are gone, after their number. */
     String why(String modelId, String topic) {
         int partition = partition(modelId);
         return begunAnew.contains(partition)

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares predictions that were made again with those of the trainer, byte by byte behind what
+ * Compares predictions that were made again with those of the trainer, byte by byte after what
  * names their schema, in the order of their topic.
  */
 final class PredictionReader {
@@ -20,7 +20,7 @@ final class PredictionReader {
     private @Nullable ConsumerRecord<byte[], byte[]> ahead;
 
     /**
-     * @param recorded the partition of the topic of predictions that the model's lie in
+     * @param recorded the partition of the topic of predictions that the model's are in
      * @param cut whether the partition has lost its beginning: predictions before the first that is
      *     left are then not compared
      */
@@ -53,7 +53,7 @@ final class PredictionReader {
         }
         if (made == null || record == null) {
             lost = true;
-            findings.add("%s: its predictions do not lie on their topic in this order", which);
+            findings.add("%s: its predictions are not on their topic in this order", which);
         } else if (!AvroCodec.sameData(record.value(), bytes)) {
             findings.add(
                     "%s: the prediction of partition %d offset %d at %s is not what comes out again",

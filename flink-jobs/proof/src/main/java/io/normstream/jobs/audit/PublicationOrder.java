@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers and slots of a model's publications: numbers rise by one, so that none can be missing
- * behind the oldest that is left, and a slot is the number modulo the number of retained models,
+ * after the oldest that is left, and a slot is the number modulo the number of retained models,
  * which a restart may change.
  */
 final class PublicationOrder {
@@ -32,7 +32,7 @@ final class PublicationOrder {
      * Checks all manifests of the model.
      *
      * @param manifests in the order of their versions
-     * @return the newest of each slot, whose chunks lie there
+     * @return the newest of each slot, whose chunks are there
      */
     SortedMap<Integer, UpdateCheck.Manifest> check(List<UpdateCheck.Manifest> manifests) {
         SortedMap<Integer, UpdateCheck.Manifest> newestOfSlot = new TreeMap<>();
@@ -91,7 +91,7 @@ final class PublicationOrder {
     }
 
     /**
-     * A trainer that computes other bits deletes what an attempt before announced behind its state.
+     * A trainer that computes other bits deletes what an attempt before announced after its state.
      */
     private static boolean isComputedElsewhere(ModelManifest value, ModelManifest before) {
         return !value.getEngine().equals(before.getEngine())
@@ -103,7 +103,7 @@ final class PublicationOrder {
     private void checkSlot(
             UpdateCheck.Manifest manifest,
             UpdateCheck.@Nullable Manifest before,
-            UpdateCheck.Manifest behind) {
+            UpdateCheck.Manifest after) {
         ModelManifest value = manifest.value();
         AuditedLineage lineage = model.lineage(value.getLineage());
         Long retained = lineage == null ? null : lineage.option("models.retained");
@@ -113,7 +113,7 @@ final class PublicationOrder {
                         && value.getPublication() % retained == value.getSlot();
         if (!asConfigured
                 && (before == null || !shareSlots(before.value(), value))
-                && !shareSlots(value, behind.value())) {
+                && !shareSlots(value, after.value())) {
             findings.add(
                     "%s: slot %d is not that of publication %d",
                     manifest, value.getSlot(), value.getPublication());

@@ -63,7 +63,7 @@ final class PublishedVersions {
             long first = manifests.get(0).value().getPublication();
             if (first > 0) {
                 unprovable.tell(
-                        "model %s publications 0 to %d: they are announced no more on %s",
+                        "model %s publications 0 to %d: they are no longer announced on %s",
                         model.modelId(), first - 1, topic);
             }
         } else if (!updates.extent().exists() || isCut()) {
@@ -147,7 +147,8 @@ final class PublishedVersions {
         try {
             checkContents(manifest, ServingModel.decode(bytes));
         } catch (ModelException e) {
-            findings.add("%s: its chunks make up no serving model: %s", manifest, e.getMessage());
+            findings.add(
+                    "%s: its chunks do not make up a serving model: %s", manifest, e.getMessage());
         }
         whole += findings.count() == before ? 1 : 0;
     }
@@ -249,7 +250,7 @@ final class PublishedVersions {
                 updates.chunk(model.modelId(), value.getSlot(), value.getChunks());
         if (surplus != null && surplus.value().getVersion() <= value.getVersion()) {
             findings.add(
-                    "%s: a chunk behind its last one lies in its slot, at %s",
+                    "%s: its slot has a chunk after its last one, at %s",
                     manifest, surplus.place());
         }
     }

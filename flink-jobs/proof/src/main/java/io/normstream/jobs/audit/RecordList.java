@@ -15,7 +15,7 @@ final class RecordList {
     void add(long offset, boolean isLabelled) {
         if (size() > 0 && offset <= offsets.get(size() - 1)) {
             throw new IllegalArgumentException(
-                    "Offsets rise, found " + offset + " behind " + offsets.get(size() - 1));
+                    "Offsets must rise, found " + offset + " after " + offsets.get(size() - 1));
         }
         labelled.set(size(), isLabelled);
         offsets.add(offset);
@@ -62,7 +62,7 @@ final class RecordList {
         return index < size() && offsets.get(index) == offset ? index : -1;
     }
 
-    /** Index of the first record at {@code offset} or behind it. */
+    /** Index of the first record at {@code offset} or after it. */
     int from(long offset) {
         return offsets.from(offset);
     }

@@ -137,7 +137,7 @@ final class Replay implements AutoCloseable {
         try {
             bytes = replay.servingModel(entry.getVersion(), hash, manifest);
         } catch (ModelException e) {
-            throw new ReplayException("no serving model can be made: " + e.getMessage(), e);
+            throw new ReplayException("the serving model cannot be made: " + e.getMessage(), e);
         }
         String digest = AuditedEntry.hex(ServingModel.decode(bytes).digest());
         if (manifest != null) {

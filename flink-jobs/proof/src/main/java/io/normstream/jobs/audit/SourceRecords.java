@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What lies on the topic of images: which records there are, by model and partition. */
+/** What is on the topic of images: which records there are, by model and partition. */
 final class SourceRecords {
     /** Stands for the model of a record that names none. */
     private static final String UNREADABLE = "";
@@ -76,7 +76,7 @@ final class SourceRecords {
      */
     record Found(String model, RecordList records, int index) {}
 
-    /** The record at {@code offset}, or null where none lies there. */
+    /** The record at {@code offset}, or null where none is there. */
     @Nullable Found find(int partition, long offset) {
         for (Map.Entry<String, SortedMap<Integer, RecordList>> model : byModel.entrySet()) {
             RecordList records = model.getValue().get(partition);
@@ -88,7 +88,7 @@ final class SourceRecords {
         return null;
     }
 
-    /** Takes what there is of the topic, behind its records. */
+    /** Takes what there is of the topic, after its records. */
     void extent(TopicExtent now) {
         extent = now;
     }
@@ -97,7 +97,7 @@ final class SourceRecords {
         return extent;
     }
 
-    /** Whether a record at {@code offset} may have been there and is no more. */
+    /** Whether a record at {@code offset} may have been there and is gone. */
     boolean isGone(Collection<ModelHistory> models, int partition, long offset) {
         return offset < extent.floor(partition)
                 || models.stream()

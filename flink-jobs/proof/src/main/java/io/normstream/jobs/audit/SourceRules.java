@@ -19,7 +19,7 @@ final class SourceRules {
         for (OffsetRun run : step.getRuns()) {
             if (!run.getTopic().equals(images)) {
                 findings.add(
-                        "%s: it learnt from topic %s, images lie on %s",
+                        "%s: it learnt from topic %s, but images are on %s",
                         which, run.getTopic(), images);
             }
             Integer owner = lineage.ownerPartition();
@@ -44,7 +44,7 @@ final class SourceRules {
                 && lineage.replacement(run.getPartition()) == null
                 && run.getFirstOffset() < begin.getOffset()) {
             findings.add(
-                    "%s: %s lies before offset %d, where its lineage begins",
+                    "%s: %s comes before offset %d, where its lineage begins",
                     which, AuditedRun.of(run), begin.getOffset());
         }
     }

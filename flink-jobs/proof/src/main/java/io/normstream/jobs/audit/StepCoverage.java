@@ -26,7 +26,7 @@ final class StepCoverage {
             Topics topics,
             ModelHistory model,
             AuditedLineage lineage,
-            Fates fates,
+            RecordFates fates,
             Findings findings,
             Unprovable unprovable) {}
 
@@ -98,10 +98,10 @@ final class StepCoverage {
         checkGap(run, records, coverage.next(run.partition()), from);
         Tally found = new Tally();
         for (int i = from; i < to; i++) {
-            Fates.Fate fate = fate(number, run, records, i);
+            RecordFates.Fate fate = fate(number, run, records, i);
             found.add(fate);
             (records.isLabelled(i) ? labelled : unlabelled).add(fate);
-            if (fate == Fates.Fate.ACCEPTED && !isPredicted(run, i)) {
+            if (fate == RecordFates.Fate.ACCEPTED && !isPredicted(run, i)) {
                 unpredicted(number, run, records.offset(i));
             }
         }
@@ -113,7 +113,7 @@ final class StepCoverage {
         coverage.pass(run);
     }
 
-    private Fates.Fate fate(int number, AuditedRun run, RecordList records, int record) {
+    private RecordFates.Fate fate(int number, AuditedRun run, RecordList records, int record) {
         return subject.fates()
                 .of(
                         run.partition(),
@@ -164,7 +164,7 @@ final class StepCoverage {
         if (missed > 0) {
             subject.findings()
                     .add(
-                            "%s: %d records of %s partition %d, the first at offset %d, are in no entry of lineage %s and no dead letters, though offset %d behind them was taken",
+                            "%s: %d records of %s partition %d, the first at offset %d, are in no entry of lineage %s and are not dead letters, though offset %d after them was taken",
                             which,
                             missed,
                             images(),
@@ -183,7 +183,7 @@ final class StepCoverage {
         if (found.least() > run.accepted() || (!isCut && found.most() < run.accepted())) {
             subject.findings()
                     .add(
-                            "%s: %s %s holds %d records of the model that are no dead letters, the ledger counts %d",
+                            "%s: %s %s holds %d records of the model that are not dead letters, the ledger counts %d",
                             which, images(), run, found.most(), run.accepted());
         }
         for (long end : new long[] {run.first(), run.last()}) {
@@ -203,7 +203,7 @@ final class StepCoverage {
     }
 
     private boolean isRefused(int number, AuditedRun run, RecordList records, int record) {
-        return record < 0 || fate(number, run, records, record) == Fates.Fate.REFUSED;
+        return record < 0 || fate(number, run, records, record) == RecordFates.Fate.REFUSED;
     }
 
     private void checkRows() {

@@ -30,7 +30,7 @@ final class StepRules {
         }
         closed(which, step, lineage, findings);
         if (step.getRuns().isEmpty()) {
-            findings.add("%s: a step names no record", which);
+            findings.add("%s: a step without records", which);
         }
     }
 

@@ -5,9 +5,9 @@ final class Tally {
     private long sure;
     private long open;
 
-    void add(Fates.Fate fate) {
-        sure += fate == Fates.Fate.ACCEPTED ? 1 : 0;
-        open += fate == Fates.Fate.OPEN ? 1 : 0;
+    void add(RecordFates.Fate fate) {
+        sure += fate == RecordFates.Fate.ACCEPTED ? 1 : 0;
+        open += fate == RecordFates.Fate.OPEN ? 1 : 0;
     }
 
     /** Adds so many that may be. */

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Audits the topics of a job. Jobs may run meanwhile: the topics are read in such an order that
- * whatever one of them names lies before the end to which another is read.
+ * whatever one of them names is before the end to which another is read.
  */
 public final class TopicAudit {
     private static final int ATTEMPTS = 3;
@@ -75,7 +75,7 @@ public final class TopicAudit {
         return report.isClean() || request.complete() ? report : settled(audit, request);
     }
 
-    /** Reads a topic, if it is there, and says what there is of it before and behind. */
+    /** Reads a topic, if it is there, and says what there is of it before and after. */
     private void read(Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         TopicExtent before = reader.extent(topic);
         extents.put(topic, before);
@@ -94,8 +94,8 @@ public final class TopicAudit {
     }
 
     /**
-     * Retention may run while a topic is read: what lies behind its beginning afterwards was read,
-     * what lies before may not have been.
+     * Retention may run while a topic is read: what is after its beginning afterwards was read,
+     * what is before may not have been.
      */
     private void measure(Audit audit, String topic) {
         TopicExtent now = reader.extent(topic);

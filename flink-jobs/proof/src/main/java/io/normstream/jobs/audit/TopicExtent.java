@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id null where there is no such topic
  * @param begins offset from which each partition still holds records
- * @param ends offset behind the last record that is committed
+ * @param ends offset after the last record that is committed
  */
 public record TopicExtent(@Nullable String id, Map<Integer, Long> begins, Map<Integer, Long> ends) {
     /** Of a topic that is not there. */
@@ -36,7 +36,7 @@ public record TopicExtent(@Nullable String id, Map<Integer, Long> begins, Map<In
         return isEmpty(partition) ? Long.MAX_VALUE : begin(partition);
     }
 
-    /** Offset behind the last record of {@code partition}. */
+    /** Offset after the last record of {@code partition}. */
     long end(int partition) {
         return ends.getOrDefault(partition, 0L);
     }
@@ -56,23 +56,23 @@ public record TopicExtent(@Nullable String id, Map<Integer, Long> begins, Map<In
         return !exists() || (recorded != null && !recorded.equals(id));
     }
 
-    /** Why records of {@code topic} are gone, behind their number. */
+    /** Why records of {@code topic} are gone, after their number. */
     String why(String topic, int partition) {
         if (!exists()) {
-            return "lay on " + topic + ", which is not there any more";
+            return "were on " + topic + ", which no longer exists";
         }
         String which = topic + " partition " + partition;
         return isEmpty(partition)
-                ? "lay on " + which + ", which holds nothing any more"
+                ? "were on " + which + ", which is empty now"
                 : String.format(
                         Locale.ROOT,
-                        "lie before what %s still holds, from offset %d on",
+                        "are older than what %s still holds, which begins at offset %d",
                         which,
                         begin(partition));
     }
 
-    /** As {@link #why} where this is another topic than that which they lay on. */
+    /** As {@link #why} where this is another topic than that which they were on. */
     String whyOther(String topic) {
-        return exists() ? "lay on " + topic + " before it was made again" : why(topic, 0);
+        return exists() ? "were on " + topic + " before it was created again" : why(topic, 0);
     }
 }

@@ -17,9 +17,9 @@ public interface TopicReader {
     /** Whether records were deleted before they were read, since this was asked last. */
     boolean wasOvertaken(String topic);
 
-    /** Whether records lie behind the end of a partition that a transaction may still commit. */
+    /** Whether records are after the end of a partition that a transaction may still commit. */
     boolean hasOpenTransactions(String topic);
 
-    /** A cursor before the first record of {@code partition} at {@code from} or behind it. */
+    /** A cursor before the first record of {@code partition} at {@code from} or after it. */
     RecordCursor open(String topic, int partition, long from);
 }

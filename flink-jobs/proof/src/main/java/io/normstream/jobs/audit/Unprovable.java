@@ -25,7 +25,7 @@ public final class Unprovable {
      * @param version of the entry that is concerned; each is added once for each cause
      * @param records how many of its records
      * @param what the records are
-     * @param why they are gone, as a sentence goes on behind their number
+     * @param why they are gone, as a sentence goes on after their number
      */
     void add(String modelId, long version, long records, String what, String why) {
         Amount amount =

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies on the model-updates topic, as compaction leaves it: the latest record of each key.
- * Reads it; {@link PublishedVersions} compares it with the ledger.
+ * What is on the model-updates topic, as compaction leaves it: the latest record of each key. Reads
+ * it; {@link PublishedVersions} compares it with the ledger.
  */
 final class UpdateCheck {
     private final AvroCodec codec;
@@ -29,7 +29,7 @@ final class UpdateCheck {
     private final Map<String, Place> firstManifests = new HashMap<>();
     private TopicExtent extent = TopicExtent.NONE;
 
-    /** A manifest and where it lies. */
+    /** A manifest and where it is. */
     @SuppressWarnings("ArrayRecordComponent") // compared by hand
     record Manifest(Place place, ModelManifest value, byte[] bytes) implements Numbered {
         @Override
@@ -60,7 +60,7 @@ final class UpdateCheck {
         }
     }
 
-    /** A part of a serving model and where it lies. */
+    /** A part of a serving model and where it is. */
     record Chunk(Place place, ModelChunk value) {}
 
     UpdateCheck(AvroCodec codec, Findings findings) {
@@ -94,7 +94,7 @@ final class UpdateCheck {
         ModelChunk chunk = codec.decode(value, ModelChunk.class);
         String own = chunkKey(chunk.getModelId(), chunk.getSlot(), chunk.getChunk());
         if (!own.equals(key)) {
-            findings.add("%s: a chunk of %s lies under the key %s", place, own, key);
+            findings.add("%s: a chunk of %s has the key %s", place, own, key);
         }
         chunks.put(key, new Chunk(place, chunk));
     }
@@ -110,7 +110,7 @@ final class UpdateCheck {
         String own = manifestKey(manifest);
         firstManifests.putIfAbsent(manifest.getModelId(), place);
         if (!own.equals(key)) {
-            findings.add("%s: the manifest of %s lies under the key %s", place, own, key);
+            findings.add("%s: the manifest of %s has the key %s", place, own, key);
             return;
         }
         Manifest before =
@@ -148,7 +148,7 @@ final class UpdateCheck {
         return manifest.getModelId() + "/" + manifest.getVersion();
     }
 
-    /** Takes what there is of the topic, behind its records. */
+    /** Takes what there is of the topic, after its records. */
     void extent(TopicExtent now) {
         extent = now;
     }

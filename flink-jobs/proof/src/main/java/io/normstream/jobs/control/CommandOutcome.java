@@ -14,7 +14,7 @@ public sealed interface CommandOutcome {
     String text();
 
     /**
-     * It stands in the ledger.
+     * It is in the ledger.
      *
      * @param learningRate base learning rate from then on, with SET_LEARNING_RATE
      * @param version of the model, which is the number of the ledger entry

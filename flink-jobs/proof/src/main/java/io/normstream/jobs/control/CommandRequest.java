@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * trainer says.
  *
  * @param commandId identifier; a command is carried out once
- * @param version to go back to, with ROLLBACK, else null
- * @param learningRate base learning rate, with SET_LEARNING_RATE, else null
+ * @param version to go back to, with ROLLBACK, otherwise null
+ * @param learningRate base learning rate, with SET_LEARNING_RATE, otherwise null
  */
 public record CommandRequest(
         String modelId,
@@ -26,7 +26,7 @@ public record CommandRequest(
     static final int LONGEST_ID = 200;
 
     /**
-     * @throws ConfigurationException where an id may be none
+     * @throws ConfigurationException where an id or a value is not permitted
      */
     public CommandRequest {
         try {

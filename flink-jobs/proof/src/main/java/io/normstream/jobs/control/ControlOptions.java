@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Options of commands to a running job, besides those that say where its topics are. */
+/** Options of commands to a running job, in addition to those that say where its topics are. */
 public final class ControlOptions {
 
     public static final ConfigOption<Duration> TIMEOUT =

@@ -5,10 +5,10 @@ import java.util.Locale;
 /**
  * A command that the brokers have.
  *
- * @param topic where its record lies, with {@code partition} and {@code offset}
+ * @param topic where its record is, with {@code partition} and {@code offset}
  */
 public record SentCommand(CommandRequest request, String topic, int partition, long offset) {
-    /** For people: what was sent, and where it lies. */
+    /** For people: what was sent, and where it is. */
     @Override
     public String toString() {
         return String.format(

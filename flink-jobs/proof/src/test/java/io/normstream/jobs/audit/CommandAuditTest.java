@@ -125,13 +125,13 @@ class CommandAuditTest {
                             "/command/topic",
                             List.of("it took a command from topic"),
                             "/command/partition",
-                            List.of("where no record lies"),
+                            List.of("where there is no record"),
                             "/command/offset",
                             List.of(
                                     "the id of the command at",
-                                    "is carried out, and a dead letter",
-                                    "holds no command",
-                                    "where no record lies"),
+                                    "is both carried out and a dead letter",
+                                    "does not hold a command",
+                                    "where there is no record"),
                             "/parentVersion",
                             List.of("the version of the command at", "its parent is"),
                             "/scheduleStep",
@@ -231,7 +231,7 @@ class CommandAuditTest {
         assertNames(
                 edited(pause, entry -> command(entry).setKind(CarriedOutKind.UNKNOWN))
                         .verify(false),
-                "of a kind that is not known");
+                "of an unknown kind");
         for (Double wrong : new Double[] {null, 0.0, -1.0, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertNames(
                     edited(rate, entry -> command(entry).setLearningRate(wrong)).verify(false),
@@ -240,7 +240,7 @@ class CommandAuditTest {
         for (long wrong : new long[] {entry(back).getVersion(), 1000, -1}) {
             assertNames(
                     edited(back, entry -> entry.setParentVersion(wrong)).verify(false),
-                    "it goes back to version " + wrong + ", which is no earlier one");
+                    "it goes back to version " + wrong + ", which is not an earlier version");
         }
         assertNames(
                 edited(resume, entry -> command(entry).setCommandId("pause")).verify(false),
@@ -281,7 +281,7 @@ class CommandAuditTest {
             assertNames(
                     topics.change(TOPICS.control(), sent, bytes -> new byte[] {1}).verify(false),
                     "version " + entry.getVersion() + " ",
-                    "holds no command");
+                    "does not hold a command");
             assertNames(
                     topics.change(
                                     TOPICS.control(),
@@ -294,7 +294,7 @@ class CommandAuditTest {
                 assertNames(
                         topics.drop(TOPICS.control(), sent).verify(false),
                         "version " + entry.getVersion() + " ",
-                        "where no record lies");
+                        "where there is no record");
             }
         }
     }
@@ -325,7 +325,8 @@ class CommandAuditTest {
             assertNames(
                     topics.twice(TOPICS.deadLetters(), index).verify(false),
                     "is a dead letter twice");
-            assertNames(topics.drop(TOPICS.control(), sent).verify(false), "where no record lies");
+            assertNames(
+                    topics.drop(TOPICS.control(), sent).verify(false), "where there is no record");
         }
         LedgerEntry pause = entry(command("pause"));
         assertNames(
@@ -339,7 +340,7 @@ class CommandAuditTest {
                                 })
                         .verify(false),
                 "version " + pause.getVersion() + " ",
-                "is carried out, and a dead letter");
+                "is both carried out and a dead letter");
     }
 
     @Test

@@ -141,7 +141,7 @@ class CommandReplayTest {
                 edited("rate", command -> command.setLearningRate(-1.0)), "cannot be carried out");
         assertNames(
                 edited("pause", command -> command.setKind(CarriedOutKind.UNKNOWN)),
-                "of a kind that is not known");
+                "of an unknown kind");
         assertNames(
                 edited("pause", command -> command.setKind(CarriedOutKind.RESUME)),
                 "outcome PAUSED is recorded, LEARNT rebuilt");

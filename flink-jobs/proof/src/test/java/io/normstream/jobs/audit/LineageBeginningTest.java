@@ -41,10 +41,10 @@ class LineageBeginningTest {
     @Test
     void whatAnEarlierRunRefusedMayBeLearnt() {
         MemoryTopics corrected = refusedBefore(once);
-        long behind = once.records(TOPICS.images()).size();
+        long after = once.records(TOPICS.images()).size();
 
         assertThat(corrected.verify(false).isClean()).isFalse();
-        AuditReport report = begun(corrected, 0, behind).verify(false);
+        AuditReport report = begun(corrected, 0, after).verify(false);
         assertClean(report);
         assertThat(report.models()).extracting(ModelSummary::dead).containsExactly(deadOfModel());
     }
@@ -52,9 +52,9 @@ class LineageBeginningTest {
     @Test
     void whatWasRefusedBehindTheBeginningCounts() {
         MemoryTopics corrected = refusedBefore(once);
-        long behind = once.records(TOPICS.images()).size();
+        long after = once.records(TOPICS.images()).size();
 
-        assertThat(begun(corrected, 0, behind - 5).verify(false).findings().kept())
+        assertThat(begun(corrected, 0, after - 5).verify(false).findings().kept())
                 .isNotEmpty()
                 .anySatisfy(line -> assertThat(line).contains("dead letter"));
         long all = corrected.records(TOPICS.deadLetters()).size();
@@ -84,7 +84,7 @@ class LineageBeginningTest {
 
     @Test
     void aStepBeforeTheBeginningIsNamed() {
-        assertNames(begun(once, 20, 0), "lies before offset 20, where its lineage begins");
+        assertNames(begun(once, 20, 0), "comes before offset 20, where its lineage begins");
     }
 
     @Test
@@ -107,7 +107,7 @@ class LineageBeginningTest {
         assertThat(report.unprovable().lines())
                 .singleElement()
                 .asString()
-                .contains("records lay on recorded.images before it was made again");
+                .contains("records were on recorded.images before it was created again");
         assertClean(begun.madeAgain(TOPICS.deadLetters()).verify(false));
     }
 
@@ -129,7 +129,7 @@ class LineageBeginningTest {
         return once.verify(false).models().get(0).dead();
     }
 
-    /** The same behind a run that took images of another size, and refused them all. */
+    /** The same after a run that took images of another size, and refused them all. */
     private static MemoryTopics refusedBefore(MemoryTopics topics) {
         MemoryTopics changed = topics.copy();
         List<ConsumerRecord<byte[], byte[]>> letters = changed.records(TOPICS.deadLetters());

@@ -26,7 +26,7 @@ class LostImagesAuditTest {
     private static int step;
     private static long first;
 
-    /** The images behind half of a mini-batch were lost, and come later. */
+    /** The images after half of a mini-batch were lost, and come later. */
     @BeforeAll
     static void train() {
         whole =
@@ -76,7 +76,7 @@ class LostImagesAuditTest {
                 .singleElement()
                 .asString()
                 .startsWith("model m versions 1 to " + (step + 1) + " ")
-                .contains("still holds, from offset " + (first + HOLE) + " on");
+                .contains("still holds, which begins at offset " + (first + HOLE));
     }
 
     @Test
@@ -114,11 +114,11 @@ class LostImagesAuditTest {
         assertNames(withLoss(overlap), "which was learnt");
         LostImages miscounted = lost(LossCause.DELETED, id);
         miscounted.setOffsets(HOLE + 1);
-        assertNames(withLoss(miscounted), HOLE + " lie between");
+        assertNames(withLoss(miscounted), HOLE + " are between");
         LostImages elsewhere = lost(LossCause.DELETED, id);
         elsewhere.setTopic("elsewhere");
         assertNames(withLoss(elsewhere), "it lost records of topic elsewhere");
-        assertNames(withLoss(lost(LossCause.UNKNOWN, id)), "in a way that is not known here");
+        assertNames(withLoss(lost(LossCause.UNKNOWN, id)), "in an unknown way");
         LostImages farther = lost(LossCause.DELETED, id);
         farther.setNextOffset(first + HOLE + 50);
         farther.setOffsets(HOLE + 50);
@@ -161,19 +161,19 @@ class LostImagesAuditTest {
         AuditReport report = topics.verify(false);
 
         assertThat(report.findings().kept()).isEmpty();
-        // Those of the old topic were learnt; what it held behind them, nobody knows.
+        // Those of the old topic were learnt; what it held after them, nobody knows.
         assertThat(report.models()).extracting(ModelSummary::lost).containsExactly(0L);
         assertThat(report.unprovable().lines())
                 .singleElement()
                 .asString()
                 .startsWith("model m versions 1 to " + (step + 1) + " ")
-                .endsWith("records lay on recorded.images before it was made again");
+                .endsWith("records were on recorded.images before it was created again");
         for (int index = 0; index < topics.records(TOPICS.images()).size(); index += 5) {
             AuditReport dropped = topics.drop(TOPICS.images(), index).verify(false);
-            long behind = topics.records(TOPICS.images()).get(index).offset();
-            assertThat(dropped.isClean() || dead(topics, behind) || pending(topics, behind))
-                    .as("offset %d", behind)
-                    .isEqualTo(dead(topics, behind) || pending(topics, behind));
+            long after = topics.records(TOPICS.images()).get(index).offset();
+            assertThat(dropped.isClean() || dead(topics, after) || pending(topics, after))
+                    .as("offset %d", after)
+                    .isEqualTo(dead(topics, after) || pending(topics, after));
         }
         for (int index = 0; index < topics.records(TOPICS.predictions()).size(); index += 5) {
             assertThat(topics.drop(TOPICS.predictions(), index).verify(false).isClean())
@@ -182,7 +182,7 @@ class LostImagesAuditTest {
         }
     }
 
-    /** The records of the old topic that were held when it was made again are behind its end. */
+    /** The records of the old topic that were held when it was made again are after its end. */
     @Test
     void aTopicThatWasMadeAgainMayEndBeforeTheOldOneDid() {
         int late = RewrittenLedger.entries(whole, MODEL).size() - 2;
@@ -229,7 +229,7 @@ class LostImagesAuditTest {
         assertThat(report.versions()).isEmpty();
         assertThat(report.findings().kept())
                 .singleElement(InstanceOfAssertFactories.STRING)
-                .contains("lay on " + TOPICS.images() + " before it was made again");
+                .contains("were on " + TOPICS.images() + " before it was created again");
     }
 
     /** Offsets begin again at 0 in the middle of the mini-batch of that entry. */

@@ -113,7 +113,7 @@ final class MemoryTopics implements TopicReader {
         return changed;
     }
 
-    /** The same where retention has deleted what lies before {@code offset}. */
+    /** The same where retention has deleted what is before {@code offset}. */
     MemoryTopics cut(String topic, int partition, long offset) {
         MemoryTopics changed = copy();
         changed.begins.put(new TopicPartition(topic, partition), offset);

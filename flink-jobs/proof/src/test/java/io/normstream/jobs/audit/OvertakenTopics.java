@@ -6,19 +6,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Topics of which one is changed while it is read: the reader has half of it by then. */
 final class OvertakenTopics implements TopicReader {
     private final MemoryTopics before;
-    private final MemoryTopics behind;
+    private final MemoryTopics after;
     private final String topic;
     private boolean changed;
     private boolean overtaken;
 
-    OvertakenTopics(MemoryTopics before, MemoryTopics behind, String topic) {
+    OvertakenTopics(MemoryTopics before, MemoryTopics after, String topic) {
         this.before = before;
-        this.behind = behind;
+        this.after = after;
         this.topic = topic;
     }
 
     private MemoryTopics now() {
-        return changed ? behind : before;
+        return changed ? after : before;
     }
 
     @Override
@@ -36,8 +36,8 @@ final class OvertakenTopics implements TopicReader {
         long reached = before.records(name).get(half).offset();
         before.records(name).subList(0, half + 1).forEach(reader);
         changed = true;
-        overtaken = behind.extent(name).begins().getOrDefault(0, 0L) > reached + 1;
-        behind.records(name).stream().filter(record -> record.offset() > reached).forEach(reader);
+        overtaken = after.extent(name).begins().getOrDefault(0, 0L) > reached + 1;
+        after.records(name).stream().filter(record -> record.offset() > reached).forEach(reader);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code verify} beside a job whose sinks commit one after the other. */
+/** {@code verify} during a job whose sinks commit one after the other. */
 class RunningJobTest {
     private static MemoryTopics topics;
 

@@ -41,8 +41,8 @@ class TopicAuditTest {
                 report.models().stream()
                         .mapToLong(model -> model.learnt() + model.unlabelled() + model.dead())
                         .sum();
-        assertThat(rows + report.strangers()).isEqualTo(400);
-        assertThat(report.strangers()).isPositive();
+        assertThat(rows + report.undeclared()).isEqualTo(400);
+        assertThat(report.undeclared()).isPositive();
         assertThat(report.models())
                 .allSatisfy(
                         model -> {

@@ -156,7 +156,7 @@ class TruncatedTopicsTest {
     }
 
     private static long sum(List<String> lines, String what) {
-        Pattern amount = Pattern.compile(": ([0-9]+) " + what + " l");
+        Pattern amount = Pattern.compile(": ([0-9]+) " + what + " (are|were) ");
         return lines.stream()
                 .map(amount::matcher)
                 .filter(Matcher::find)
@@ -199,9 +199,9 @@ class TruncatedTopicsTest {
                                             .endsWith(
                                                     ": "
                                                             + gone.get(model)
-                                                            + " predictions lie before what "
+                                                            + " predictions are older than what "
                                                             + TOPICS.predictions()
-                                                            + " partition 0 still holds, from offset 200 on"));
+                                                            + " partition 0 still holds, which begins at offset 200"));
         }
     }
 
@@ -296,7 +296,7 @@ class TruncatedTopicsTest {
         assertClean(tombstoned.verify(true), "tombstones");
         assertThat(tombstoned.verify(true).unprovable().lines())
                 .containsExactly(
-                        "model m publications 0 to 4: they are announced no more on "
+                        "model m publications 0 to 4: they are no longer announced on "
                                 + TOPICS.modelUpdates());
         for (byte[] key : manifests.subList(6, manifests.size() - 1)) {
             assertThat(

@@ -6,7 +6,7 @@ import io.normstream.schemas.RejectReason;
 import java.time.Instant;
 import java.util.List;
 
-/** What a trainer writes behind a command. */
+/** What a trainer writes after a command. */
 public final class OutcomeRecords {
     private OutcomeRecords() {}
 

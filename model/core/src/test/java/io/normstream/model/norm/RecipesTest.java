@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class RecipesTest {
@@ -30,11 +36,23 @@ class RecipesTest {
     }
 
     @Test
-    void revisedStartsBelowOneWithADivisorAboveOne() {
-        Recipe revised = Recipes.revised();
-        assertThat(revised.initialScale()).isLessThan(1);
-        assertThat(revised.inputScale()).isLessThan(1);
-        assertThat(revised.scaleDivisor()).isGreaterThan(1);
+    void thePageSaysWhatTheRecipesAre() throws IOException {
+        String page = Files.readString(Path.of("..", "..", "docs", "recipes.md"));
+        for (Recipe recipe : Recipes.all()) {
+            assertThat(page)
+                    .containsPattern(
+                            String.format(
+                                    Locale.ROOT,
+                                    "\\| `%s`[^|]*\\| %s \\| %s / %s \\|",
+                                    recipe.name(),
+                                    number(recipe.initialScale()),
+                                    number(recipe.scaleDivisor()),
+                                    number(recipe.shiftDivisor())));
+        }
+    }
+
+    private static String number(double value) {
+        return new BigDecimal(value, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
     }
 
     @Test

@@ -11,12 +11,12 @@ import org.apache.flink.configuration.MemorySize;
 import org.bytedeco.javacpp.Pointer;
 
 /** What processes have been given, from their settings. */
-final class GivenMemory {
+final class MemoryLimits {
     private static final String PROPERTY = "-Dorg.bytedeco.javacpp.";
 
-    private GivenMemory() {}
+    private MemoryLimits() {}
 
-    /** A TaskManager; JavaCPP's limits stand in its JVM options, seen through the JobManager's. */
+    /** A TaskManager; JavaCPP's limits are in its JVM options, seen through the JobManager's. */
     static Given of(Worker worker, Configuration jobManager) {
         String options =
                 jobManager.get(CoreOptions.FLINK_JVM_OPTIONS)

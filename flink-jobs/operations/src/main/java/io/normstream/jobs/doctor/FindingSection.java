@@ -3,8 +3,8 @@ package io.normstream.jobs.doctor;
 import java.util.List;
 
 /** Findings about one part of a deployment. */
-public record Section(String title, List<Finding> findings) {
-    public Section {
+public record FindingSection(String title, List<Finding> findings) {
+    public FindingSection {
         findings = List.copyOf(findings);
     }
 }

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a command has come: a bar on a terminal, now and then a line elsewhere. */
-sealed interface Progress extends AutoCloseable {
+sealed interface ProgressDisplay extends AutoCloseable {
     /** Set to true by the launcher where standard error is a terminal. */
     String TERMINAL_PROPERTY = "normstream.terminal";
 
@@ -30,21 +30,21 @@ sealed interface Progress extends AutoCloseable {
      *
      * @param whole the number that means complete
      */
-    static Progress open(String task, long whole, PrintWriter lines) {
+    static ProgressDisplay open(String task, long whole, PrintWriter lines) {
         return Boolean.getBoolean(TERMINAL_PROPERTY)
                 ? new Bar(task, whole, true)
                 : new Lines(task, whole, lines, System::nanoTime);
     }
 
     /** As {@link #open}, where the details tell the speed. */
-    static Progress openDetailed(String task, long whole, PrintWriter lines) {
+    static ProgressDisplay openDetailed(String task, long whole, PrintWriter lines) {
         return Boolean.getBoolean(TERMINAL_PROPERTY)
                 ? new Bar(task, whole, false)
                 : new Lines(task, whole, lines, System::nanoTime);
     }
 
     /** A bar that is drawn over and over. */
-    final class Bar implements Progress {
+    final class Bar implements ProgressDisplay {
         private final ProgressBar bar;
 
         private Bar(String task, long whole, boolean speed) {
@@ -73,7 +73,7 @@ sealed interface Progress extends AutoCloseable {
     }
 
     /** One line every few seconds. */
-    final class Lines implements Progress {
+    final class Lines implements ProgressDisplay {
         private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
         private final String task;

@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Shows what runs and how much is left: a bar on a terminal, now and then a line elsewhere. Tables
  * go to standard output as they are finished.
  */
-sealed interface Progress extends AutoCloseable {
+sealed interface ProgressDisplay extends AutoCloseable {
     /** Set to true by {@code benchmarks/run} where standard error is a terminal. */
     String TERMINAL_PROPERTY = "normstream.terminal";
 
@@ -25,12 +25,12 @@ sealed interface Progress extends AutoCloseable {
     void close();
 
     /** A display of {@code steps} calls of {@link #next}. */
-    static Progress open(long steps) {
+    static ProgressDisplay open(long steps) {
         return Boolean.getBoolean(TERMINAL_PROPERTY) ? new Bar(steps) : new Lines(steps);
     }
 
     /** A bar that is drawn over and over on standard error. */
-    final class Bar implements Progress {
+    final class Bar implements ProgressDisplay {
         private static final String CLEAR_LINE = "\r\u001b[K";
 
         private final ProgressBar bar;
@@ -63,7 +63,7 @@ sealed interface Progress extends AutoCloseable {
     }
 
     /** A line on standard error every few seconds. */
-    final class Lines implements Progress {
+    final class Lines implements ProgressDisplay {
         private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
         private final PrintStream out = System.err;

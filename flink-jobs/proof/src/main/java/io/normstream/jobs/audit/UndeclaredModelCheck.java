@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * Records of no model of the ledger, or that cannot be read: each must be a dead letter, unless no
- * record of its partition behind it was taken yet.
+ * record of its partition after it was taken yet.
  */
-final class StrangerCheck {
+final class UndeclaredModelCheck {
     private final SourceRecords source;
     private final Map<String, ModelHistory> models;
     private final String images;
@@ -19,7 +19,7 @@ final class StrangerCheck {
     private long open;
     private long pending;
 
-    StrangerCheck(
+    UndeclaredModelCheck(
             SourceRecords source,
             Map<String, ModelHistory> models,
             String images,
@@ -57,11 +57,11 @@ final class StrangerCheck {
         boolean passed = place.offset() < reached;
         pending += passed ? 0 : 1;
         if (passed || request.complete()) {
-            findings.add("%s: a record of no model of the ledger, and no dead letter", place);
+            findings.add("%s: a record of no model of the ledger that is not a dead letter", place);
         }
     }
 
-    /** What lies before all lineages was an earlier run's. */
+    /** What is before all lineages was an earlier run's. */
     private long begin(int partition) {
         return models.values().stream()
                 .flatMap(model -> model.lineages().stream())
@@ -102,7 +102,7 @@ final class StrangerCheck {
         return open;
     }
 
-    /** Number of those that lie behind everything that was taken. */
+    /** Number of those that are after everything that was taken. */
     long pending() {
         return pending;
     }

@@ -5,26 +5,26 @@ import java.util.concurrent.TimeUnit;
 /**
  * When each image goes out: at once, or so many a second. A late one does not delay those after it.
  */
-public final class Pace {
+public final class PublishRate {
     private final double imagesPerSecond;
     private long start;
 
-    private Pace(double imagesPerSecond) {
+    private PublishRate(double imagesPerSecond) {
         this.imagesPerSecond = imagesPerSecond;
     }
 
     /** As fast as the brokers take them. */
-    public static Pace unlimited() {
-        return new Pace(Double.POSITIVE_INFINITY);
+    public static PublishRate unlimited() {
+        return new PublishRate(Double.POSITIVE_INFINITY);
     }
 
     /** At most so many a second. */
-    public static Pace of(double imagesPerSecond) {
+    public static PublishRate of(double imagesPerSecond) {
         if (!(imagesPerSecond > 0)) {
             throw new IllegalArgumentException(
-                    "images a second must be above 0, were " + imagesPerSecond);
+                    "images a second must be above 0, found " + imagesPerSecond);
         }
-        return new Pace(imagesPerSecond);
+        return new PublishRate(imagesPerSecond);
     }
 
     /** Makes now the time of the first image. */

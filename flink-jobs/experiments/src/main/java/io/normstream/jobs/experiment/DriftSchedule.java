@@ -1,7 +1,7 @@
 package io.normstream.jobs.experiment;
 
 /** How a drift grows over a stream. */
-public enum Course {
+public enum DriftSchedule {
     /** From nothing at the first image to all of it at the last. */
     GRADUAL("gradual") {
         @Override
@@ -19,14 +19,14 @@ public enum Course {
 
     private final String text;
 
-    Course(String text) {
+    DriftSchedule(String text) {
         this.text = text;
     }
 
     /**
      * The share of the whole drift, in [0, 1].
      *
-     * @param position in the stream, from 0 at the first image to 1 behind the last
+     * @param position in the stream, from 0 at the first image to 1 after the last
      */
     abstract double strength(double position);
 

@@ -10,10 +10,10 @@ import java.util.Map;
  * @param tables all figures as tables, by the names of their files without extension
  * @param raw every number behind it, to be written as JSON
  */
-record Section(String title, String markdown, Map<String, TextTable> tables, Object raw) {
+record ReportSection(String title, String markdown, Map<String, TextTable> tables, Object raw) {
 
     /** One that failed. */
-    static Section failed(String title, String reason) {
-        return new Section(title, reason, Map.of(), reason);
+    static ReportSection failed(String title, String reason) {
+        return new ReportSection(title, reason, Map.of(), reason);
     }
 }

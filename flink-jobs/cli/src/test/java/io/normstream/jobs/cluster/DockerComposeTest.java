@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** docker-compose.yml and the Dockerfile against the distribution that they start. */
-class DockerComposeITCase {
-    private static final Distribution DISTRIBUTION = Distribution.find();
+/** docker-compose.yml and the Dockerfile against the scripts that they start. */
+class DockerComposeTest {
+    private static final Path DISTRIBUTION = Path.of("src", "main", "distribution");
     private static final Path FILE = Path.of("..", "..", "docker-compose.yml");
 
     private static JsonNode services;
@@ -39,7 +39,7 @@ class DockerComposeITCase {
     void everyCommandIsAScriptOfTheDistribution() {
         for (JsonNode service : services) {
             String script = service.get("command").get(0).asText();
-            assertThat(DISTRIBUTION.root().resolve(script)).isRegularFile().isExecutable();
+            assertThat(DISTRIBUTION.resolve(script)).isRegularFile().isExecutable();
         }
     }
 
@@ -47,7 +47,7 @@ class DockerComposeITCase {
     void everyVariableIsOneThatItsScriptReads() throws IOException {
         for (JsonNode service : services) {
             String script = service.get("command").get(0).asText();
-            String read = Files.readString(DISTRIBUTION.root().resolve(script)) + common();
+            String read = Files.readString(DISTRIBUTION.resolve(script)) + common();
             for (String variable : fieldNames(service.path("environment"))) {
                 assertThat(read).as(script).contains("${" + variable + ":-");
             }
@@ -62,8 +62,7 @@ class DockerComposeITCase {
             String dockerfile = Files.readString(context.resolve(build.get("dockerfile").asText()));
 
             assertThat(dockerfile).contains("COPY target/distribution ./");
-            assertThat(context.resolve("target/distribution").toRealPath())
-                    .isEqualTo(DISTRIBUTION.root().toRealPath());
+            assertThat(context.toRealPath()).isEqualTo(Path.of("").toRealPath());
             assertThat(
                             dockerfile
                                     .lines()
@@ -86,7 +85,7 @@ class DockerComposeITCase {
 
     private static String common() {
         try {
-            return Files.readString(DISTRIBUTION.script("common.sh"));
+            return Files.readString(DISTRIBUTION.resolve("bin/common.sh"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

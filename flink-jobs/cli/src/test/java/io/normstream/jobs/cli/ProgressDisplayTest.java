@@ -7,13 +7,13 @@ import java.io.StringWriter;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class ProgressDisplayTest {
     @Test
     void linesComeEveryFiveSeconds() {
         StringWriter text = new StringWriter();
         AtomicLong nanos = new AtomicLong();
-        try (Progress progress =
-                new Progress.Lines("publish", 200, new PrintWriter(text), nanos::get)) {
+        try (ProgressDisplay progress =
+                new ProgressDisplay.Lines("publish", 200, new PrintWriter(text), nanos::get)) {
             for (int second = 0; second <= 12; second++) {
                 nanos.set(second * 1_000_000_000L);
                 progress.reached(10L * second);
@@ -27,8 +27,8 @@ class ProgressTest {
     void aLineEndsWithTheDetail() {
         StringWriter text = new StringWriter();
         AtomicLong nanos = new AtomicLong();
-        try (Progress progress =
-                new Progress.Lines("learn", 200, new PrintWriter(text), nanos::get)) {
+        try (ProgressDisplay progress =
+                new ProgressDisplay.Lines("learn", 200, new PrintWriter(text), nanos::get)) {
             nanos.set(5_000_000_000L);
             progress.reached(20, "loss 0.5");
         }

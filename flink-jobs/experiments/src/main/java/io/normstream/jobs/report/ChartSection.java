@@ -8,9 +8,9 @@ import java.util.List;
  * @param title heading, empty for none
  * @param fold whether the reader can fold it away
  * @param charts in reading order
- * @param parts sections within, behind the charts
+ * @param parts sections within, after the charts
  */
-public record Section(String title, Fold fold, List<Chart> charts, List<Section> parts) {
+public record ChartSection(String title, Fold fold, List<Chart> charts, List<ChartSection> parts) {
 
     /** Whether a section can be folded away. */
     public enum Fold {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What became of the records of a model in one lineage, as far as topics still tell. */
-final class Fates {
+final class RecordFates {
     private final Evidence evidence;
     private final ModelHistory model;
     private final AuditedLineage lineage;
@@ -19,7 +19,7 @@ final class Fates {
         OPEN
     }
 
-    Fates(Evidence evidence, ModelHistory model, AuditedLineage lineage) {
+    RecordFates(Evidence evidence, ModelHistory model, AuditedLineage lineage) {
         this.evidence = evidence;
         this.model = model;
         this.lineage = lineage;
@@ -28,7 +28,7 @@ final class Fates {
     }
 
     /**
-     * Whether what is a dead letter was not learnt; else another run may have left it, and
+     * Whether what is a dead letter was not learnt; otherwise another run may have left it, and
      * predictions tell.
      */
     boolean isStrict() {
@@ -69,7 +69,7 @@ final class Fates {
     }
 
     /**
-     * What became of a record that lies among those of a step.
+     * What became of a record that is among those of a step.
      *
      * @param isPredicted whether the lineage predicted it
      * @param isGone whether its prediction may be gone

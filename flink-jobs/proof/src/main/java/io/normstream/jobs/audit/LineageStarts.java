@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which start of a job a dead letter is of: a lineage begins at a position of the dead-letter
- * topic, and what lies before belongs to an earlier run. Ledger entries before version 3 do not say
- * so; their lineages share what lies there.
+ * topic, and what is before belongs to an earlier run. Ledger entries before version 3 do not say
+ * so; their lineages share what is there.
  */
-final class Starts {
+final class LineageStarts {
     /** Number of a run before all lineages. */
     static final int EARLIER = -1;
 
@@ -21,12 +21,12 @@ final class Starts {
     private final String topic;
     private TopicExtent extent = TopicExtent.NONE;
 
-    Starts(Map<String, ModelHistory> models, Topics topics) {
+    LineageStarts(Map<String, ModelHistory> models, Topics topics) {
         this.models = models;
         this.topic = topics.deadLetters();
     }
 
-    /** Takes what there is of the dead-letter topic, before and behind its records. */
+    /** Takes what there is of the dead-letter topic, before and after its records. */
     void extent(TopicExtent now) {
         extent = now;
     }
@@ -89,7 +89,7 @@ final class Starts {
     }
 
     /**
-     * Whether no other run may have left dead letters behind the beginning of a lineage, so that
+     * Whether no other run may have left dead letters after the beginning of a lineage, so that
      * what is a dead letter was not learnt.
      */
     boolean isAlone(ModelHistory model, AuditedLineage lineage) {
@@ -120,7 +120,7 @@ final class Starts {
                                                                 begin(model.newest(), number) > 0));
     }
 
-    /** Why dead letters of a lineage are gone, behind their number. */
+    /** Why dead letters of a lineage are gone, after their number. */
     String why(AuditedLineage lineage) {
         return isOther(lineage)
                 ? extent.whyOther(topic)

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Tests a serving model on the images that a demo held out, which come to it the way that a
  * stream's images do.
  *
- * @param correct images classified rightly
+ * @param correct images classified correctly
  * @param tested images that the model takes
  * @param refused images that it does not, as those of another size
  */
-record HeldOutTest(int correct, int tested, int refused) {
+record HeldOutEvaluation(int correct, int tested, int refused) {
     /**
      * Predicts all held-out images.
      *
      * @throws InterruptedException where {@code stop} was made on the way
      */
-    static HeldOutTest run(
+    static HeldOutEvaluation run(
             Predictor predictor, DemoData data, ImageDecoder decoder, StopRequest stop)
             throws InterruptedException {
         Evaluation evaluation = new Evaluation(predictor);
@@ -40,10 +40,10 @@ record HeldOutTest(int correct, int tested, int refused) {
                 refused++;
             }
         }
-        return new HeldOutTest(evaluation.correct(), evaluation.tested(), refused);
+        return new HeldOutEvaluation(evaluation.correct(), evaluation.tested(), refused);
     }
 
-    /** Share classified rightly; null where nothing was tested. */
+    /** Share classified correctly; null where nothing was tested. */
     @Nullable Double accuracy() {
         return tested == 0 ? null : (Double) ((double) correct / tested);
     }
