@@ -10,7 +10,7 @@ import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicSettings;
 import io.normstream.jobs.kafka.Topics;
-import io.normstream.jobs.training.ChunkWriter;
+import io.normstream.jobs.wire.ModelUpdate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ record MessageSizeCheck(Topics names, Map<String, Topic> topics, int maxPayloadB
                 names.deadLetters(),
                 largest + TopicCreator.WRAPPING_BYTES,
                 "the largest record of " + names.images() + " with its coordinates");
-        fits(wrong, names.modelUpdates(), ChunkWriter.LARGEST_UPDATE_BYTES, "a chunk of a model");
+        fits(wrong, names.modelUpdates(), ModelUpdate.MAX_BATCH_BYTES, "a chunk of a model");
         for (String name : List.of(names.predictions(), names.ledger(), names.metrics())) {
             fits(wrong, name, KafkaConnectors.BATCH_BYTES, "a full batch of our producers");
         }

@@ -15,7 +15,7 @@ import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
-import io.normstream.jobs.training.ChunkWriter;
+import io.normstream.jobs.wire.ModelUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,7 +145,7 @@ public enum TopicRole {
     /** Bytes of the largest batch that a job writes; 0 where that depends on others' records. */
     long largestBatch() {
         return switch (this) {
-            case MODEL_UPDATES -> ChunkWriter.LARGEST_UPDATE_BYTES;
+            case MODEL_UPDATES -> ModelUpdate.MAX_BATCH_BYTES;
             case LEDGER, PREQUENTIAL_PREDICTIONS, SCORED_PREDICTIONS, METRICS ->
                     KafkaConnectors.BATCH_BYTES;
             default -> 0;

@@ -156,7 +156,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
             threads = ProcessThreads.hold(engine);
             return engine;
         } catch (ModelException e) {
-            throw new SuppressRestartsException(e); // this machine will not learn how
+            throw new SuppressRestartsException(e); // a restart on this machine cannot help
         }
     }
 

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Versions of a model whose announcements lie on the model-updates topic. The topic is compacted,
- * so each lies there until it is deleted.
+ * Versions of a model whose announcements are on the model-updates topic. The topic is compacted, so
+ * each stays there until it is deleted.
  *
  * @param versions in the order in which they were announced, at most {@link #MOST}
- * @param ofOtherBits versions that an attempt announced which computed other bits than this one
- *     does, or learnt from images that this one lost, in the same order: this trainer makes them
- *     otherwise, and a name stands for one model
+ * @param ofOtherBits versions that an earlier attempt announced which computed other bits than this
+ *     one, or learnt from images that this one lost, in the same order: this trainer would publish
+ *     other models under these names
  */
 record AnnouncedVersions(List<Long> versions, List<Long> ofOtherBits) {
     /** More than anybody looks at, and less than makes a start slow. */
@@ -26,7 +26,7 @@ record AnnouncedVersions(List<Long> versions, List<Long> ofOtherBits) {
         ofOtherBits = List.copyOf(ofOtherBits);
     }
 
-    /** Newest version that this trainer must not announce, nor any before it; -1: none. */
+    /** Newest version that this trainer must not announce, nor any before it; -1 if there is none. */
     long newestOfOtherBits() {
         return ofOtherBits.stream().mapToLong(Long::longValue).max().orElse(-1);
     }
@@ -34,7 +34,7 @@ record AnnouncedVersions(List<Long> versions, List<Long> ofOtherBits) {
     /**
      * These and one more, which takes the place of all that are of other bits.
      *
-     * @param deleted takes the versions whose announcements are to be deleted
+     * @param deleted is given the versions whose announcements are to be deleted
      */
     AnnouncedVersions and(long version, LongConsumer deleted) {
         ofOtherBits.forEach(deleted::accept);
@@ -47,10 +47,10 @@ record AnnouncedVersions(List<Long> versions, List<Long> ofOtherBits) {
     }
 
     /**
-     * As it stands for a trainer that goes on behind {@code version} and makes the models behind it
-     * otherwise than they are {@code published}.
+     * These for a trainer that goes on after {@code version} and makes later models with other bits
+     * than those that are {@code published}.
      */
-    AnnouncedVersions otherBitsBehind(long version, PublishedHistory published) {
+    AnnouncedVersions withOtherBitsAfter(long version, PublishedHistory published) {
         Set<Long> others = new LinkedHashSet<>(ofOtherBits);
         List<Long> own = new ArrayList<>();
         for (Long there : published.announced()) {

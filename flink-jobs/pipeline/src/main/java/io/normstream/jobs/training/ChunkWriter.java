@@ -8,19 +8,13 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts serving models into chunks for the compacted model-updates topic. Chunks lie under {@code
+ * Cuts serving models into chunks for the compacted model-updates topic. Chunks have the keys {@code
  * model/slot/chunk} with slot = publication modulo the number of retained versions, so that as many
  * complete versions survive any compaction, whatever is half-written; the manifest comes last,
  * under {@code model/version}. Chunk keys that the slot's last owner had and this one does not are
  * deleted.
  */
-public final class ChunkWriter {
-    /** Keeps every record below Kafka's default limit of 1 MiB. */
-    static final int CHUNK_BYTES = 900_000;
-
-    /** What a topic must take: a chunk with its ids and the batch round it. */
-    public static final int LARGEST_UPDATE_BYTES = CHUNK_BYTES + (16 << 10);
-
+final class ChunkWriter {
     private final int[] chunksInSlot;
     private long publications;
 
@@ -30,11 +24,22 @@ public final class ChunkWriter {
     }
 
     /**
-     * A publisher that goes on behind the publication {@code latest}. Where the number of slots has
-     * changed since, numbers are left out rather than the newest model written over.
+     * A writer that goes on after everything that is {@code published}.
+     *
+     * @param chunksInSlot chunks in each slot that the writer has, by what it wrote itself
+     */
+    static ChunkWriter after(PublishedHistory published, int[] chunksInSlot) {
+        int[] all = chunksInSlot.clone();
+        published.chunksInSlot().headMap(all.length).forEach((slot, chunks) -> all[slot] = chunks);
+        return after(published.publication(), published.slot(), all);
+    }
+
+    /**
+     * A writer that goes on after the publication {@code latest}. If the number of slots has changed
+     * since, it leaves out numbers rather than overwrite the newest model.
      *
      * @param latest number of the latest publication, or -1
-     * @param slot slot that it lies in, or -1
+     * @param slot its slot, or -1
      */
     static ChunkWriter after(long latest, int slot, int[] chunksInSlot) {
         long next = latest + 1;
@@ -45,14 +50,14 @@ public final class ChunkWriter {
     }
 
     /**
-     * Announces a model.
+     * Writes a model and its announcement.
      *
      * @param model safetensors bytes
      * @param manifest everything about the model that is not about chunks
      */
-    void publish(byte[] model, ModelManifest.Builder manifest, Consumer<ModelUpdate> out) {
+    void write(byte[] model, ModelManifest.Builder manifest, Consumer<ModelUpdate> out) {
         int slot = (int) (publications % chunksInSlot.length);
-        int chunks = Math.max(1, (model.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
+        int chunks = Math.max(1, (model.length + ModelUpdate.CHUNK_BYTES - 1) / ModelUpdate.CHUNK_BYTES);
         ModelManifest complete =
                 manifest.setPublication(publications)
                         .setSlot(slot)
@@ -72,8 +77,8 @@ public final class ChunkWriter {
     }
 
     private static ModelUpdate chunk(byte[] model, ModelManifest manifest, int chunk) {
-        int from = chunk * CHUNK_BYTES;
-        byte[] part = Arrays.copyOfRange(model, from, Math.min(model.length, from + CHUNK_BYTES));
+        int from = chunk * ModelUpdate.CHUNK_BYTES;
+        byte[] part = Arrays.copyOfRange(model, from, Math.min(model.length, from + ModelUpdate.CHUNK_BYTES));
         ModelChunk value =
                 ModelChunk.newBuilder()
                         .setModelId(manifest.getModelId())
@@ -92,7 +97,7 @@ public final class ChunkWriter {
         return publications;
     }
 
-    /** Number of chunks that lie in each slot. */
+    /** Number of chunks in each slot. */
     int[] chunksInSlot() {
         return chunksInSlot.clone();
     }

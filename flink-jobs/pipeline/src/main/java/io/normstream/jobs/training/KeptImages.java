@@ -10,8 +10,8 @@ import io.normstream.model.train.RecentImages;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record KeptImages(byte[] pixels, long[] versions) {
-    /** Of a learner that keeps none. */
-    static final KeptImages NONE = new KeptImages(new byte[0], new long[0]);
+    /** No images. */
+    public static final KeptImages NONE = new KeptImages(new byte[0], new long[0]);
 
     static KeptImages of(RecentImages images) {
         return new KeptImages(images.pixels(), images.versions());

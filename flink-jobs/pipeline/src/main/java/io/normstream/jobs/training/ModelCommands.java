@@ -20,74 +20,79 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands to one model. They are taken when they come, lie in the next checkpoint and are carried
- * out right behind it: a restore finds them there and carries them out at the same place between
- * two mini-batches. Each writes a ledger entry, or is a dead letter.
+ * Commands to one model. They are accepted when they come, are part of the next checkpoint and are
+ * carried out right after it: a restore finds them there and carries them out at the same place
+ * between two mini-batches. Each writes a ledger entry or becomes a dead letter.
  *
- * <p>In deterministic order, what another attempt has published is never made otherwise: commands
- * wait until this one has published it again.
+ * <p>In deterministic order, what another attempt has published is never replaced by other models:
+ * commands wait until this attempt has published the same again.
  */
 final class ModelCommands {
-    /** A sender that sends again does so soon. */
+    /** A sender that repeats a command does so soon. */
     private static final int REMEMBERED = 100;
 
-    private final Target target;
+    private final PublicationSchedule publications;
+    private final OnlineLearner learner;
+    private final Ledger ledger;
+    private final HeldUpdates updates;
+    private final RollbackStates rollback;
+    private final Supplier<Optional<Long>> frontierOfRun;
     private final RecordOrder order;
     private final TrainingOutputs outputs;
-    private final List<Command> taken = new ArrayList<>();
+    private final List<Command> accepted = new ArrayList<>();
     private final Deque<String> carriedOut = new ArrayDeque<>();
     private boolean paused;
     private boolean due;
     private @Nullable Long frontier;
 
     /**
-     * What commands change.
-     *
-     * @param publish publishes the model as it stands
-     * @param frontier newest version that the run has published; empty while that is not known
+     * @param publications of the model; commands change its learner, ledger and rollback states
+     * @param frontierOfRun newest version that the run has published; empty while that is not known
      */
-    record Target(
-            OnlineLearner learner,
-            Ledger ledger,
-            RollbackStates rollback,
-            HeldUpdates updates,
-            Runnable publish,
-            Supplier<Optional<Long>> frontier) {}
-
-    ModelCommands(Target target, RecordOrder order, CommandState state, TrainingOutputs outputs) {
-        this.target = target;
+    ModelCommands(
+            PublicationSchedule publications,
+            RecordOrder order,
+            Supplier<Optional<Long>> frontierOfRun,
+            CommandState state,
+            TrainingOutputs outputs) {
+        this.publications = publications;
+        this.learner = publications.publisher().learner().learner();
+        this.ledger = publications.publisher().ledger();
+        this.updates = publications.publisher().updates();
+        this.rollback = publications.rollback();
         this.order = order;
+        this.frontierOfRun = frontierOfRun;
         this.outputs = outputs;
-        taken.addAll(state.taken());
+        accepted.addAll(state.taken());
         carriedOut.addAll(state.carriedOut());
         paused = state.paused();
         due = state.due();
     }
 
-    /** Takes a command, which is carried out behind the next checkpoint. */
-    void take(Command command) {
-        taken.add(command);
+    /** Accepts a command, which is carried out after the next checkpoint. */
+    void accept(Command command) {
+        accepted.add(command);
         lookForFrontier();
     }
 
     /**
-     * Decides whether the checkpoint that is about to be written is the one behind which all that
-     * was taken is carried out.
+     * Decides whether all accepted commands are carried out after the checkpoint that is about to be
+     * written.
      */
     boolean decide() {
-        due = !taken.isEmpty() && (order == RecordOrder.ARRIVAL || isPastFrontier());
+        due = !accepted.isEmpty() && (order == RecordOrder.ARRIVAL || isPastFrontier());
         return due;
     }
 
     private boolean isPastFrontier() {
         lookForFrontier();
-        return frontier != null && target.ledger().version() >= frontier;
+        return frontier != null && ledger.version() >= frontier;
     }
 
-    /** Asked for when a command comes, so that the answer is there when a checkpoint does. */
+    /** Called when a command comes, so that the answer is there when a checkpoint comes. */
     private void lookForFrontier() {
         if (frontier == null && order == RecordOrder.DETERMINISTIC) {
-            frontier = target.frontier().get().orElse(null);
+            frontier = frontierOfRun.get().orElse(null);
         }
     }
 
@@ -97,7 +102,7 @@ final class ModelCommands {
     }
 
     /**
-     * Carries out every command that was taken, in their order, where that was decided.
+     * Carries out all accepted commands in order, if {@link #decide} has decided so.
      *
      * @param covered whether the checkpoint that holds them is complete; until it is, models that
      *     are published in deterministic order are held back, since another attempt may carry them
@@ -111,8 +116,8 @@ final class ModelCommands {
         if (!covered) {
             hold();
         }
-        List<Command> all = List.copyOf(taken);
-        taken.clear();
+        List<Command> all = List.copyOf(accepted);
+        accepted.clear();
         for (Command command : all) {
             String refusal = refusal(command);
             if (refusal == null) {
@@ -132,29 +137,29 @@ final class ModelCommands {
      */
     void hold() {
         if (order == RecordOrder.DETERMINISTIC) {
-            target.updates().hold();
+            updates.hold();
         }
     }
 
-    /** The checkpoint behind which commands were carried out last is complete. */
+    /** The checkpoint after which commands were carried out last is complete. */
     void covered() {
-        target.updates().release();
+        updates.release();
     }
 
     private @Nullable String refusal(Command command) {
         if (carriedOut.contains(command.commandId)) {
-            return "A command " + command.commandId + " was carried out already";
+            return "Command " + command.commandId + " has been carried out already";
         }
-        Set<Long> kept = target.rollback().all().keySet();
+        Set<Long> kept = rollback.all().keySet();
         return switch (command.kind) {
-            case PAUSE -> paused ? "Learning is paused already" : null;
+            case PAUSE -> paused ? "Learning is already paused" : null;
             case RESUME -> paused ? null : "Learning is not paused";
             case ROLLBACK ->
                     kept.contains(command.version)
                             ? null
                             : String.format(
                                     Locale.ROOT,
-                                    "The training state of version %d is not kept, only those of %s (training.rollback-versions)",
+                                    "The training state of version %d is not kept; kept are those of %s (training.rollback-versions)",
                                     command.version,
                                     kept);
             case SET_LEARNING_RATE -> null;
@@ -162,21 +167,21 @@ final class ModelCommands {
     }
 
     private void carryOut(Command command) {
-        long parent = target.ledger().version();
+        long parent = ledger.version();
         switch (command.kind) {
             case PAUSE -> paused = true;
             case RESUME -> paused = false;
             case ROLLBACK -> {
-                target.rollback().goBack(command.version);
+                rollback.goBack(command.version);
                 parent = command.version;
             }
-            case SET_LEARNING_RATE -> target.learner().setLearningRate(command.learningRate);
+            case SET_LEARNING_RATE -> learner.setLearningRate(command.learningRate);
         }
         remember(command.commandId);
-        long scheduleStep = target.learner().progress().step();
-        outputs.ledgerEntry(target.ledger().command(entry(command), parent, scheduleStep));
+        long scheduleStep = learner.progress().step();
+        outputs.ledgerEntry(ledger.command(entry(command), parent, scheduleStep));
         if (command.kind == Command.Kind.ROLLBACK) {
-            target.publish().run();
+            publications.publish();
         }
     }
 
@@ -199,14 +204,14 @@ final class ModelCommands {
                 .build();
     }
 
-    /** Everything to continue from, beside the states to go back to. */
+    /** Everything to continue from, except the states to go back to. */
     CommandState state() {
         return new CommandState(
-                paused, List.copyOf(taken), due, List.copyOf(carriedOut), target.updates().held());
+                paused, List.copyOf(accepted), due, List.copyOf(carriedOut), updates.held());
     }
 
     /** Training states that the model can go back to, by version. */
     SortedMap<Long, RollbackState> rollbackStates() {
-        return target.rollback().all();
+        return rollback.all();
     }
 }

@@ -11,87 +11,113 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
- * Turns the learner's state into a published serving model. The model is read back and checked
+ * Publishes the current state of a learner as a serving model. The model is read back and checked
  * before anything leaves, so a broken one is never announced.
  */
 final class ModelPublisher {
     private final ModelDeclaration model;
-    private ChunkWriter publisher;
-    private final Consumer<ModelUpdate> updates;
+    private final PublishableLearner learner;
+    private final Ledger ledger;
+    private final HeldUpdates updates;
+    private ChunkWriter writer;
     private long publishedVersion;
     private AnnouncedVersions announced;
 
     private ModelPublisher(
             ModelDeclaration model,
-            ChunkWriter publisher,
-            Consumer<ModelUpdate> updates,
+            PublishableLearner learner,
+            Ledger ledger,
+            HeldUpdates updates,
+            ChunkWriter writer,
             long publishedVersion,
             AnnouncedVersions announced) {
         this.model = model;
-        this.publisher = publisher;
+        this.learner = learner;
+        this.ledger = ledger;
         this.updates = updates;
+        this.writer = writer;
         this.publishedVersion = publishedVersion;
         this.announced = announced;
     }
 
-    /** Of a new lineage, whose publications come after those of the lineages before. */
+    /**
+     * Of a new lineage, whose publications come after those of the lineages before.
+     *
+     * @param retained number of complete versions that stay on the topic
+     */
     static ModelPublisher first(
             ModelDeclaration model,
             int retained,
-            Consumer<ModelUpdate> updates,
+            PublishableLearner learner,
+            Ledger ledger,
+            HeldUpdates updates,
             PublishedHistory published) {
-        int[] chunksInSlot = new int[retained];
-        published
-                .chunksInSlot()
-                .headMap(retained)
-                .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
         return new ModelPublisher(
                 model,
-                ChunkWriter.after(published.publication(), published.slot(), chunksInSlot),
+                learner,
+                ledger,
                 updates,
+                ChunkWriter.after(published, new int[retained]),
                 -1,
                 new AnnouncedVersions(published.announced(), List.of()));
     }
 
+    /** Of a lineage that goes on from {@code state}. */
     static ModelPublisher resume(
             ModelDeclaration model,
             int retained,
-            Consumer<ModelUpdate> updates,
+            PublishableLearner learner,
+            Ledger ledger,
+            HeldUpdates updates,
             TrainerState state) {
         long latest = state.publications() - 1;
         int slot = latest < 0 ? -1 : (int) (latest % state.chunksInSlot().length);
         return new ModelPublisher(
                 model,
-                ChunkWriter.after(latest, slot, Arrays.copyOf(state.chunksInSlot(), retained)),
+                learner,
+                ledger,
                 updates,
+                ChunkWriter.after(latest, slot, Arrays.copyOf(state.chunksInSlot(), retained)),
                 state.publishedVersion(),
                 state.announced());
     }
 
     /**
-     * What is {@code published} of the lineage behind {@code version} is not made again: goes on
-     * behind those publications and slots, and without their names.
+     * From here on the learner makes other models than those of its lineage that are {@code
+     * published} as later versions. They are not made again: goes on after their publications and
+     * slots, and does not use their names.
+     *
+     * @return whether there are any that were not known
      */
-    void goBehind(long version, PublishedHistory published) {
-        int[] chunksInSlot = publisher.chunksInSlot();
-        published
-                .chunksInSlot()
-                .headMap(chunksInSlot.length)
-                .forEach((slot, chunks) -> chunksInSlot[slot] = chunks);
-        publisher = ChunkWriter.after(published.publication(), published.slot(), chunksInSlot);
-        announced = announced.otherBitsBehind(version, published);
+    boolean replaces(PublishedHistory published) {
+        boolean ahead =
+                published.version() > Math.max(ledger.version(), announced.newestOfOtherBits());
+        if (ahead) {
+            writer = ChunkWriter.after(published, writer.chunksInSlot());
+            announced = announced.withOtherBitsAfter(ledger.version(), published);
+        }
+        return ahead;
     }
 
-    /** Announces the model as it stands, unless its name stands for another already. */
-    void announce(PublishableLearner learner, Ledger ledger, long eventTimeMillis) {
+    /**
+     * A checkpoint is about to be written.
+     *
+     * @return whether publication waits for it to be complete: this trainer is past everything that
+     *     was published with other bits
+     */
+    boolean passesOtherBits() {
+        return ledger.version() >= announced.newestOfOtherBits() && updates.passOtherBits();
+    }
+
+    /** Publishes the current model, unless another was published under its version already. */
+    void publish(long eventTimeMillis) {
         if (ledger.version() <= announced.newestOfOtherBits()) {
             return;
         }
         int recalibrationImages = learner.images(Integer.MAX_VALUE);
-        byte[] bytes = learner.servingModel(provenance(ledger), recalibrationImages);
+        byte[] bytes = learner.servingModel(provenance(), recalibrationImages);
         ServingModel checked = ServingModel.decode(bytes);
         Progress progress = learner.learner().progress();
         EngineDescription engine = learner.learner().engine();
@@ -118,7 +144,7 @@ final class ModelPublisher {
                         .setInstructionSet(engine.instructionSet())
                         .setRecalibrationImages(recalibrationImages)
                         .setClassNames(model.classNames().names());
-        publisher.publish(bytes, manifest, updates);
+        writer.write(bytes, manifest, updates);
         publishedVersion = ledger.version();
         announced =
                 announced.and(
@@ -126,17 +152,17 @@ final class ModelPublisher {
                         version -> updates.accept(ModelUpdate.deletion(model.id(), version)));
     }
 
-    /** Who made a snapshot: metadata of both kinds. */
-    Map<String, String> provenance(Ledger ledger) {
+    /** The metadata of a serving model or training snapshot: who made it. */
+    Map<String, String> provenance() {
         return Provenance.of(model, ledger.lineage(), ledger.version(), ledger.requiredHash());
     }
 
     long publications() {
-        return publisher.publications();
+        return writer.publications();
     }
 
     int[] chunksInSlot() {
-        return publisher.chunksInSlot();
+        return writer.chunksInSlot();
     }
 
     AnnouncedVersions announced() {
@@ -146,5 +172,22 @@ final class ModelPublisher {
     /** Version published last, or -1. */
     long publishedVersion() {
         return publishedVersion;
+    }
+
+    /** Whether the current model is. */
+    boolean isPublished() {
+        return ledger.version() <= publishedVersion;
+    }
+
+    PublishableLearner learner() {
+        return learner;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    HeldUpdates updates() {
+        return updates;
     }
 }

@@ -21,169 +21,47 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Training of one model: gathers examples into mini-batches and for each predicts, learns, writes
- * the ledger and, where that is due, publishes a model. Knows nothing of Flink; the same records in
+ * Training of one model: collects examples into mini-batches and for each predicts, learns, writes
+ * the ledger and, if that is due, publishes a model. Knows nothing of Flink; the same records in
  * the same order give the same outputs, byte for byte. One thread at a time.
  */
 final class ModelTrainer implements AutoCloseable {
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
-    private final PublishableLearner served;
+    private final PublicationSchedule publications;
+    private final PublishableLearner publishable;
     private final OnlineLearner learner;
     private final Ledger ledger;
-    private final PublicationSchedule publications;
     private final ModelCommands commands;
     private final StepRecords records;
     private final MiniBatch batch;
     private final Predictions predictions;
     private final List<Example> pending = new ArrayList<>();
     private final PartitionOwner owner;
-    private final HeldUpdates updates;
     private final PublishedFrontier frontier;
-    private long latestEventTime;
     private @Nullable StepResult lastStep;
 
-    private ModelTrainer(
+    /** Made by {@link TrainerFactory}. */
+    ModelTrainer(
             ModelDeclaration model,
             TrainingSettings settings,
-            PublishableLearner served,
-            Ledger ledger,
-            Function<HeldUpdates, ModelPublisher> announcer,
-            boolean otherBits,
-            TrainerPast past,
+            PublicationSchedule publications,
+            ModelCommands commands,
+            PartitionOwner owner,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         this.settings = settings;
         this.outputs = outputs;
-        this.served = served;
-        this.learner = served.learner();
-        this.ledger = ledger;
+        this.publications = publications;
+        this.publishable = publications.publisher().learner();
+        this.learner = publishable.learner();
+        this.ledger = publications.publisher().ledger();
+        this.commands = commands;
+        this.owner = owner;
         this.frontier = frontier;
-        this.updates = new HeldUpdates(outputs::modelUpdate, past.commands().held(), otherBits);
-        RollbackStates rollback =
-                new RollbackStates(settings.rollbackVersions(), served, past.rollback());
-        this.publications =
-                new PublicationSchedule(
-                        served,
-                        ledger,
-                        announcer.apply(updates),
-                        rollback,
-                        new PublishingPolicy(settings.publication(), past.publishing()));
-        this.commands =
-                new ModelCommands(
-                        new ModelCommands.Target(
-                                learner,
-                                ledger,
-                                rollback,
-                                updates,
-                                () -> publications.publish(latestEventTime),
-                                () ->
-                                        frontier.of(model.id())
-                                                .map(
-                                                        published ->
-                                                                published.frontier(
-                                                                        ledger.lineage()))),
-                        settings.order(),
-                        past.commands(),
-                        outputs);
         this.records = new StepRecords(model.classes());
         this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
-        this.owner = new PartitionOwner(settings.order(), past.owner());
-    }
-
-    /**
-     * A trainer without history; writes the genesis entry.
-     *
-     * @param opening version of the genesis entry: 0, or one above everything published before; and
-     *     what the model starts from
-     */
-    static ModelTrainer start(
-            ModelDeclaration model,
-            TrainingSettings settings,
-            TrainingMachine machine,
-            ModelStart.Opening opening,
-            PublishedFrontier frontier,
-            TrainingOutputs outputs) {
-        Engine engine = machine.engine();
-        Beginning beginning = opening.beginning();
-        String lineage = Lineage.id(model, settings, engine, opening.version(), beginning);
-        Ledger ledger = Ledger.open(model.id(), lineage, opening.version());
-        ModelTrainer trainer =
-                new ModelTrainer(
-                        model,
-                        settings,
-                        PublishableLearner.create(settings, model, machine, opening.initial()),
-                        ledger,
-                        updates ->
-                                ModelPublisher.first(
-                                        model,
-                                        settings.retainedModels(),
-                                        updates,
-                                        opening.published()),
-                        false,
-                        TrainerPast.none(beginning),
-                        frontier,
-                        outputs);
-        outputs.ledgerEntry(
-                ledger.genesis(
-                        Lineage.genesis(settings, engine, beginning),
-                        trainer.learner.progress().step()));
-        return trainer;
-    }
-
-    /**
-     * A trainer that goes on where a checkpoint was taken, bit for bit. What that checkpoint holds
-     * is covered: {@link ModelCommands#covered} comes first, then {@link ModelCommands#carryOut}.
-     *
-     * @param beginning where a lineage would begin: the partition to learn from, where the state
-     *     does not say it
-     */
-    static ModelTrainer resume(
-            ModelDeclaration model,
-            TrainingSettings settings,
-            TrainingMachine machine,
-            TrainerKeyedState.Restored from,
-            Beginning beginning,
-            PublishedFrontier frontier,
-            TrainingOutputs outputs) {
-        TrainerState state = from.trainer();
-        PublishableLearner served = PublishableLearner.restore(settings, model, machine, from);
-        boolean anew =
-                settings.order() == RecordOrder.DETERMINISTIC
-                        && served.learner().continuesOtherBits();
-        PublishedHistory published =
-                anew ? published(model.id(), served, frontier) : PublishedHistory.NONE;
-        ModelTrainer trainer =
-                new ModelTrainer(
-                        model,
-                        settings,
-                        served,
-                        Ledger.resume(model.id(), state),
-                        updates ->
-                                ModelPublisher.resume(
-                                        model, settings.retainedModels(), updates, state),
-                        anew || state.announced().newestOfOtherBits() > state.version(),
-                        TrainerPast.of(from, beginning),
-                        frontier,
-                        outputs);
-        trainer.makesOtherwise(published);
-        trainer.latestEventTime = state.latestEventTime();
-        state.pending().forEach(trainer::append);
-        return trainer;
-    }
-
-    /**
-     * What other attempts have published by now; the learner is of no use where that is unknown.
-     */
-    private static PublishedHistory published(
-            String modelId, PublishableLearner served, PublishedFrontier frontier) {
-        try {
-            return frontier.await(modelId);
-        } catch (RuntimeException unknown) {
-            served.close();
-            throw unknown;
-        }
     }
 
     /**
@@ -204,17 +82,17 @@ final class ModelTrainer implements AutoCloseable {
     }
 
     /**
-     * Images of a partition were lost at {@code marker}: an entry says so where the model learns
-     * from there. What is pending stays so. In deterministic order an attempt before may have
-     * published models that learnt from those images.
+     * Images of a partition were lost at {@code marker}: a ledger entry says so if the model learns
+     * from that partition. What is pending stays pending. In deterministic order an earlier attempt
+     * may have published models that learnt from those images.
      *
-     * @throws java.io.UncheckedIOException where what was published is not known
+     * @throws java.io.UncheckedIOException if it is not known what was published
      */
     void lose(Example marker) {
         if (owner.learnsFrom(marker)) {
             if (settings.order() == RecordOrder.DETERMINISTIC
-                    && makesOtherwise(frontier.await(ledger.modelId()))) {
-                updates.holdOtherBits();
+                    && publisher().replaces(frontier.await(ledger.modelId()))) {
+                publisher().updates().holdOtherBits();
             }
             commands.hold();
             outputs.ledgerEntry(
@@ -222,23 +100,8 @@ final class ModelTrainer implements AutoCloseable {
         }
     }
 
-    /**
-     * From here on this trainer makes other models than those that are {@code published}.
-     *
-     * @return whether some are, which were not known
-     */
-    private boolean makesOtherwise(PublishedHistory published) {
-        ModelPublisher announcer = publications.announcer();
-        boolean ahead =
-                published.version()
-                        > Math.max(ledger.version(), announcer.announced().newestOfOtherBits());
-        if (ahead) {
-            announcer.goBehind(ledger.version(), published);
-        }
-        return ahead;
-    }
-
-    private void append(Example example) {
+    /** Adds an example to the mini-batch that is not full yet, and leaves it at that. */
+    void append(Example example) {
         pending.add(example);
         batch.add(example.pixels, example.label);
     }
@@ -255,9 +118,7 @@ final class ModelTrainer implements AutoCloseable {
         }
         boolean diagnose = (learner.progress().step() + 1) % settings.metricsEvery() == 0;
         StepResult result = learn(diagnose);
-        for (Example example : pending) {
-            latestEventTime = Math.max(latestEventTime, example.eventTimeMillis);
-        }
+        publications.seen(pending);
         records.predictions(pending, predictions, ledger, outputs::prediction);
         long step = learner.progress().step();
         boolean digest = result.outcome() == Outcome.LEARNT && step % settings.digestEvery() == 0;
@@ -267,7 +128,7 @@ final class ModelTrainer implements AutoCloseable {
                                 pending, closedBy, result, digest ? learner.stateDigest() : null),
                         step));
         if (result.outcome() == Outcome.LEARNT) {
-            served.learnt(pending, ledger.version());
+            publishable.learnt(pending, ledger.version());
         }
         lastStep = result;
         pending.clear();
@@ -285,7 +146,7 @@ final class ModelTrainer implements AutoCloseable {
             throw new DivergedException(
                     "Model "
                             + ledger.modelId()
-                            + " diverged in the step behind version "
+                            + " diverged in the step after version "
                             + ledger.version()
                             + ", learning from "
                             + OffsetRuns.of(pending)
@@ -300,63 +161,65 @@ final class ModelTrainer implements AutoCloseable {
             return;
         }
         if (diagnose) {
-            outputs.metrics(records.metrics(learner, result, ledger, latestEventTime));
+            outputs.metrics(
+                    records.metrics(learner, result, ledger, publications.latestEventTime()));
         }
-        publications.stepLearnt(latestEventTime);
+        publications.stepLearnt();
     }
 
     /** The input has ended: learns the rest and publishes the last model. */
     boolean finish() {
         boolean stepped = closeMiniBatch(ClosedBy.END);
-        publications.inputEnded(latestEventTime);
-        updates.releaseAll();
+        publications.inputEnded();
         return stepped;
     }
 
     /**
      * A checkpoint is about to be written.
      *
-     * @return whether publication waits for it to be complete: it is past everything that was
-     *     published and is made otherwise by this trainer
+     * @return whether publication waits for it to be complete
      */
     boolean passesOtherBits() {
-        return ledger.version() >= publications.announcer().announced().newestOfOtherBits()
-                && updates.passOtherBits();
+        return publisher().passesOtherBits();
     }
 
     /** Everything to continue from; arrays are fresh. */
     TrainerState state() {
-        return state(learner.trainingSnapshot(publications.announcer().provenance(ledger)));
+        return state(learner.trainingSnapshot(publisher().provenance()));
     }
 
     /** The bytes of {@link #state}, with parameters copied once. */
     byte[] stateBytes() {
         return TrainerStateSerializer.write(
                 state(new byte[0]),
-                learner.snapshot(publications.announcer().provenance(ledger)).prepare());
+                learner.snapshot(publisher().provenance()).prepare());
     }
 
-    /** The images that serving models are recalibrated on, in fresh arrays; perhaps none. */
+    /** The images that serving models are recalibrated on, in fresh arrays; may be empty. */
     KeptImages recentImages() {
-        return served.recentImages();
+        return publishable.recentImages();
     }
 
     private TrainerState state(byte[] trainingSnapshot) {
-        ModelPublisher announcer = publications.announcer();
+        ModelPublisher publisher = publisher();
         return new TrainerState(
                 trainingSnapshot,
                 ledger.lineage(),
                 ledger.version(),
                 ledger.parentVersion(),
                 ledger.hash(),
-                announcer.publications(),
-                announcer.chunksInSlot(),
-                announcer.publishedVersion(),
-                latestEventTime,
+                publisher.publications(),
+                publisher.chunksInSlot(),
+                publisher.publishedVersion(),
+                publications.latestEventTime(),
                 owner.partition(),
                 List.copyOf(pending),
                 publications.memory(),
-                announcer.announced());
+                publisher.announced());
+    }
+
+    private ModelPublisher publisher() {
+        return publications.publisher();
     }
 
     /** Commands to this model; they are carried out between two calls of this trainer. */
@@ -388,6 +251,6 @@ final class ModelTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        served.close();
+        publishable.close();
     }
 }

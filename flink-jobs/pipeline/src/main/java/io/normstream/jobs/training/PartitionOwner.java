@@ -20,13 +20,24 @@ final class PartitionOwner {
     PartitionOwner(RecordOrder order, TrainerState.@Nullable PartitionId owner) {
         if (order == RecordOrder.DETERMINISTIC && owner == null) {
             throw new IllegalArgumentException(
-                    "In deterministic order a model must know the partition that it learns from");
+                    "In deterministic order a model needs the partition that it learns from");
         }
         this.order = order;
         this.owner = owner;
     }
 
-    /** Why {@code example} is not taken, or null where it is. */
+    /**
+     * Of a model that goes on.
+     *
+     * @param beginning says the partition if the state does not: older programs took the partition
+     *     of the first image, and no image had come
+     */
+    static PartitionOwner restored(RecordOrder order, TrainerState state, Beginning beginning) {
+        TrainerState.PartitionId owner = state.owner();
+        return new PartitionOwner(order, owner == null ? beginning.owner() : owner);
+    }
+
+    /** Why {@code example} is refused, or null if it is accepted. */
     @Nullable RejectedException refusal(Example example) {
         return learnsFrom(example)
                 ? null
@@ -39,7 +50,7 @@ final class PartitionOwner {
                                 + " in deterministic order; send its records there (keys lead to another partition once partitions are added), or begin a new lineage with --fresh, or choose training.order=arrival");
     }
 
-    /** Whether the model learns from where {@code example} lies. */
+    /** Whether the model learns from the partition of {@code example}. */
     boolean learnsFrom(Example example) {
         return order == RecordOrder.ARRIVAL || TrainerState.PartitionId.of(example).equals(owner);
     }

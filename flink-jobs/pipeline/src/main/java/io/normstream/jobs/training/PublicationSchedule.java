@@ -1,77 +1,101 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.config.PublicationSettings;
+import io.normstream.jobs.ingest.Example;
 import io.normstream.model.train.Progress;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what a model has learnt when its policy says so, and keeps the training state of what
- * was published, to go back to.
+ * When a model is published: when its policy says so, when a command asks for it, and at the end of
+ * the input. Keeps the training state of what was published, to go back to.
  */
 final class PublicationSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationSchedule.class);
 
-    private final PublishableLearner learner;
-    private final Ledger ledger;
-    private final ModelPublisher announcer;
+    private final ModelPublisher publisher;
     private final RollbackStates rollback;
     private final PublishingPolicy policy;
+    private long latestEventTime;
 
+    /**
+     * @param memory what earlier decisions left behind
+     * @param latestEventTime latest event time seen, milliseconds since the epoch
+     */
     PublicationSchedule(
-            PublishableLearner learner,
-            Ledger ledger,
-            ModelPublisher announcer,
+            PublicationSettings settings,
+            ModelPublisher publisher,
             RollbackStates rollback,
-            PublishingPolicy policy) {
-        this.learner = learner;
-        this.ledger = ledger;
-        this.announcer = announcer;
+            PublishingPolicy.Memory memory,
+            long latestEventTime) {
+        this.publisher = publisher;
         this.rollback = rollback;
-        this.policy = policy;
+        this.policy = new PublishingPolicy(settings, memory);
+        this.latestEventTime = latestEventTime;
     }
 
-    /** A step was learnt: publishes where that is due. */
-    void stepLearnt(long eventTimeMillis) {
+    /** Event time has come as far as the latest of {@code examples}; it never falls. */
+    void seen(List<Example> examples) {
+        for (Example example : examples) {
+            latestEventTime = Math.max(latestEventTime, example.eventTimeMillis);
+        }
+    }
+
+    /** A step was learnt: publishes if that is due. */
+    void stepLearnt() {
         Progress progress = progress();
-        if (policy.publishes(progress.step(), eventTimeMillis, progress.windowAccuracy())) {
-            publish(eventTimeMillis);
+        if (policy.publishes(progress.step(), latestEventTime, progress.windowAccuracy())) {
+            publish();
         }
     }
 
     /**
      * The input has ended: publishes what was learnt since the last model, however good, since
-     * nothing else is left of a run that has ended.
+     * nothing else remains of a run that has ended; and lets through all that was held back.
      */
-    void inputEnded(long eventTimeMillis) {
-        if (progress().step() > 0 && ledger.version() > announcer.publishedVersion()) {
-            publish(eventTimeMillis);
-            if (ledger.version() > announcer.publishedVersion()) {
+    void inputEnded() {
+        if (progress().step() > 0 && !publisher.isPublished()) {
+            publish();
+            if (!publisher.isPublished()) {
+                Ledger ledger = publisher.ledger();
                 LOG.warn(
-                        "The last model of {}, version {}, is not published: an attempt before published another under that name, which another engine or machine computed or which learnt from images that are lost; normstream replay --to-version {} makes this one",
+                        "The last model of {}, version {}, is not published: an earlier attempt published another model as this version, one that another engine or machine computed, or one that learnt from images that are lost now; normstream replay --to-version {} writes this one to a file",
                         ledger.modelId(),
                         ledger.version(),
                         ledger.version());
             }
         }
+        publisher.updates().releaseAll();
     }
 
-    /** Publishes the model as it stands. */
-    void publish(long eventTimeMillis) {
-        announcer.announce(learner, ledger, eventTimeMillis);
-        policy.published(eventTimeMillis, progress().windowAccuracy());
-        rollback.keep(ledger.version(), announcer.provenance(ledger));
+    /** Publishes the current model. */
+    void publish() {
+        publisher.publish(latestEventTime);
+        policy.published(latestEventTime, progress().windowAccuracy());
+        rollback.keep(publisher.ledger().version(), publisher.provenance());
     }
 
     private Progress progress() {
-        return learner.learner().progress();
+        return publisher.learner().learner().progress();
     }
 
-    ModelPublisher announcer() {
-        return announcer;
+    ModelPublisher publisher() {
+        return publisher;
     }
 
-    /** What decides about the next one. */
+    /** What the model can go back to. */
+    RollbackStates rollback() {
+        return rollback;
+    }
+
+    /** What the next decision depends on. */
     PublishingPolicy.Memory memory() {
         return policy.memory();
+    }
+
+    /** Milliseconds since the epoch. */
+    long latestEventTime() {
+        return latestEventTime;
     }
 }

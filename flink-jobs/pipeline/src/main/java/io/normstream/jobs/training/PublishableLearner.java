@@ -1,7 +1,5 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.memory.CloseOnFailure;
@@ -13,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A learner and its serving models, whose running statistics are recalibrated on the images that it
- * learnt last, where that is asked for. Owns the learner.
+ * A learner and its serving models, whose running statistics can be recalibrated on the images that
+ * it learnt last. Owns the learner.
  */
 public final class PublishableLearner implements AutoCloseable {
     private final OnlineLearner learner;
@@ -22,11 +20,13 @@ public final class PublishableLearner implements AutoCloseable {
     private final @Nullable Recalibration recalibration;
 
     /**
-     * @param learner belongs to this, and is closed where this cannot be made
-     * @param engine the learner's
-     * @param images most images to recalibrate on; 0: serving models are the learner's own
+     * @param learner belongs to this, and is closed if this cannot be made
+     * @param engine of the learner
+     * @param images largest number of images to recalibrate on; 0: serving models are the learner's
+     *     own
+     * @param kept the images that the learner learnt last
      */
-    public PublishableLearner(OnlineLearner learner, Engine engine, int images) {
+    public PublishableLearner(OnlineLearner learner, Engine engine, int images, KeptImages kept) {
         var settings = learner.settings();
         this.learner = learner;
         try (CloseOnFailure made = new CloseOnFailure()) {
@@ -37,54 +37,17 @@ public final class PublishableLearner implements AutoCloseable {
                             ? null
                             : new Recalibration(
                                     settings.architecture(), settings.batchSize(), engine);
+            made.add(this::closeRecalibration);
+            load(kept);
             made.keep();
         }
-    }
-
-    /**
-     * Of a model that begins.
-     *
-     * @param initial what it starts from; null: parameters drawn from the seed
-     */
-    static PublishableLearner create(
-            TrainingSettings settings,
-            ModelDeclaration model,
-            TrainingMachine machine,
-            @Nullable InitialModel initial) {
-        return new PublishableLearner(
-                Learners.begin(settings, model, machine.engine(), machine.secondThread(), initial),
-                machine.engine(),
-                settings.publication().recalibrateImages());
-    }
-
-    /** Of a model that goes on where a checkpoint was taken. */
-    static PublishableLearner restore(
-            TrainingSettings settings,
-            ModelDeclaration model,
-            TrainingMachine machine,
-            TrainerKeyedState.Restored from) {
-        PublishableLearner restored =
-                new PublishableLearner(
-                        OnlineLearner.restore(
-                                Learners.settings(settings, model),
-                                machine.engine(),
-                                machine.secondThread(),
-                                from.trainer().learner()),
-                        machine.engine(),
-                        settings.publication().recalibrateImages());
-        try (CloseOnFailure made = new CloseOnFailure()) {
-            made.add(restored::close);
-            restored.load(from.recentImages());
-            made.keep();
-        }
-        return restored;
     }
 
     public OnlineLearner learner() {
         return learner;
     }
 
-    /** The step behind {@code version} has learnt the labelled ones of {@code examples}. */
+    /** The step of {@code version} has learnt the labelled ones of {@code examples}. */
     public void learnt(List<Example> examples, long version) {
         for (Example example : examples) {
             if (example.isLabelled()) {
@@ -99,10 +62,10 @@ public final class PublishableLearner implements AutoCloseable {
     }
 
     /**
-     * The serving model as it stands.
+     * The current serving model.
      *
-     * @param images how many images to recalibrate on, the newest ones; 0: none
-     * @throws io.normstream.model.ModelException where there are not so many
+     * @param images how many images to recalibrate on, the newest ones; 0: it is not recalibrated
+     * @throws io.normstream.model.ModelException if there are not so many
      */
     public byte[] servingModel(Map<String, String> provenance, int images) {
         byte[] own = learner.servingModel(provenance);
@@ -138,6 +101,10 @@ public final class PublishableLearner implements AutoCloseable {
     @Override
     public void close() {
         learner.close();
+        closeRecalibration();
+    }
+
+    private void closeRecalibration() {
         if (recalibration != null) {
             recalibration.close();
         }

@@ -39,19 +39,8 @@ final class TrainerKeyedState {
     private final MapState<Long, byte[]> rollback;
     private final MapState<Long, byte[]> rollbackImages;
 
-    /** Versions that {@link #rollback} holds, by model: looking there would copy all it holds. */
+    /** Versions that {@link #rollback} holds, by model: reading them there would copy all states. */
     private final Map<String, Set<Long>> rollbackVersions = new HashMap<>();
-
-    /**
-     * What a checkpoint holds of a model.
-     *
-     * @param recentImages what {@link ModelTrainer#recentImages} gave
-     */
-    record Restored(
-            TrainerState trainer,
-            CommandState commands,
-            KeptImages recentImages,
-            SortedMap<Long, RollbackState> rollback) {}
 
     TrainerKeyedState(RuntimeContext context) {
         trainer = context.getState(TRAINERS);
@@ -62,12 +51,12 @@ final class TrainerKeyedState {
     }
 
     /**
-     * What the checkpoint holds, or null where it holds nothing.
+     * What the checkpoint holds, or null if it holds nothing.
      *
      * @param imageBytes of an image of the model
-     * @throws io.normstream.jobs.state.BrokenStateException where it is not what was written
+     * @throws io.normstream.jobs.state.BrokenStateException if it is not what was written
      */
-    @Nullable Restored read(String modelId, int imageBytes) throws Exception {
+    @Nullable RestoredTrainer read(String modelId, int imageBytes) throws Exception {
         byte[] bytes = trainer.value();
         if (bytes == null) {
             return null;
@@ -80,7 +69,7 @@ final class TrainerKeyedState {
         }
         rollbackVersions.put(modelId, Set.copyOf(states.keySet()));
         byte[] commandBytes = commands.value();
-        return new Restored(
+        return new RestoredTrainer(
                 TrainerStateSerializer.read(bytes),
                 commandBytes == null
                         ? CommandState.NONE

@@ -7,7 +7,6 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.metrics.RejectedCounters;
-import io.normstream.jobs.metrics.TrainingGauges;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
@@ -16,7 +15,6 @@ import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.Prediction;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -38,7 +36,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
- * Trains one network for each model id: a shell round {@link ModelTrainer} that gives it Flink's
+ * Trains one network for each model id: a shell around {@link ModelTrainer} that gives it Flink's
  * state, outputs and timers. Both inputs, examples and commands, are keyed by model id; the main
  * output is the prequential predictions.
  *
@@ -46,8 +44,8 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * asks. That is why it is an operator of its own: a keyed function has no key in its snapshot
  * method.
  *
- * <p>Commands are carried out right behind a checkpoint, before anything else: by a timer that is
- * due at once, or by the next element where that comes first.
+ * <p>Commands are carried out right after a checkpoint, before anything else: by a timer that is due
+ * at once, or by the next element if that comes first.
  */
 final class TrainingOperator extends AbstractStreamOperator<Prediction>
         implements TwoInputStreamOperator<Example, Command, Prediction>,
@@ -56,7 +54,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     private static final long serialVersionUID = 1L;
     private static final int EXAMPLES = 1;
-    private static final long NONE = -1;
 
     private final TrainingSettings settings;
     private final Map<String, ModelStart> starts;
@@ -67,7 +64,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient SortedMap<String, ModelTrainer> trainers;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient Map<String, TrainingGauges> gauges;
+    private transient TrainerMetrics metrics;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient Map<String, Long> deadlines;
@@ -79,7 +76,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private transient TrainingMachine machine;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainerOpening opening;
+    private transient TrainerFactory factory;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient TrainerKeyedState state;
@@ -99,14 +96,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     /** Whether the latest checkpoint holds commands that are not carried out yet. */
     private transient boolean commandsDue;
 
-    /** Whether images were lost since the latest checkpoint was taken. */
-    private transient boolean hasUncoveredLoss;
-
-    /**
-     * The checkpoint that publication waits for: behind a command, behind other bits or behind a
-     * loss; or NONE.
-     */
-    private transient long uncovered;
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient CheckpointCoverage coverage;
 
     /**
      * @param starts what the topics hold of each declared model
@@ -136,19 +127,19 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
                 new GuardedCheckpoints(
                         guards, getContainingTask().getEnvironment()::failExternally);
         trainers = new TreeMap<>();
-        gauges = new TreeMap<>();
+        metrics = new TrainerMetrics(getMetricGroup());
+        coverage = new CheckpointCoverage();
         deadlines = new TreeMap<>();
         outputs = new SideOutputs(output, new RejectedCounters(getMetricGroup()));
         machine = machine();
         begun = beginnings.in(starts);
-        opening = new TrainerOpening(settings, begun, machine, frontier);
+        factory = new TrainerFactory(settings, begun, machine, frontier);
         state = new TrainerKeyedState(getRuntimeContext());
         timers = getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this);
         for (String modelId : restoredModels()) {
             setCurrentKey(modelId);
             watchPending(trainer(modelId), modelId);
         }
-        uncovered = NONE;
         commandsDue = true;
         carryOutSoon();
     }
@@ -164,7 +155,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             Engine engine = TrainingEngine.ofTask(settings.network().engine(), slots);
             return TrainingMachine.ofTask(engine, CoreShare.ofThisMachine(settings.parallelism()));
         } catch (ModelException e) {
-            throw new SuppressRestartsException(e); // this machine will not learn how
+            throw new SuppressRestartsException(e); // a restart on this machine cannot help
         }
     }
 
@@ -183,8 +174,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         ModelTrainer trainer = trainer(example.modelId);
         if (example.isLost()) {
             trainer.lose(example);
-            hasUncoveredLoss = true;
-            update(example.modelId, trainer);
+            coverage.lost();
+            metrics.update(example.modelId, trainer);
             return;
         }
         step(trainer, example.modelId, () -> trainer.accept(example));
@@ -195,7 +186,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     public void processElement2(StreamRecord<Command> element) throws Exception {
         carryOutCommands();
         Command command = element.getValue();
-        trainer(command.modelId).commands().take(command);
+        trainer(command.modelId).commands().accept(command);
     }
 
     /** A processing-time timer outside any key: it is not part of the keyed state. */
@@ -211,16 +202,16 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         commandsDue = false;
         for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
             ModelCommands commands = entry.getValue().commands();
-            boolean covered = uncovered == NONE && !hasUncoveredLoss;
+            boolean covered = coverage.isComplete();
             if (covered) {
                 commands.covered();
             }
             carryOut(commands, covered);
-            update(entry.getKey(), entry.getValue());
+            metrics.update(entry.getKey(), entry.getValue());
         }
     }
 
-    /** A state to go back to that cannot be loaded lies in the next attempt's checkpoint too. */
+    /** A rollback state that cannot be loaded is in the checkpoint of the next attempt, too. */
     private void carryOut(ModelCommands commands, boolean covered) {
         try {
             commands.carryOut(covered);
@@ -246,7 +237,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         carryOutCommands();
         Long deadline = deadlines.get(modelId);
         if (deadline == null || deadline != timer.getTimestamp()) {
-            return; // the mini-batch that it was set for has closed
+            return; // its mini-batch has been closed
         }
         ModelTrainer trainer = trainer(modelId);
         step(trainer, modelId, () -> trainer.closeMiniBatch(ClosedBy.FLUSH));
@@ -258,7 +249,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         throw new IllegalStateException("No event-time timer is ever registered");
     }
 
-    /** What the last checkpoint does not cover is carried out no more. */
+    /** Commands that the last checkpoint does not cover are not carried out any more. */
     @Override
     public void endInput(int input) throws Exception {
         if (input != EXAMPLES) {
@@ -294,10 +285,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             past |= entry.getValue().passesOtherBits();
             state.write(entry.getKey(), entry.getValue());
         }
-        if (due || past || hasUncoveredLoss) {
-            uncovered = context.getCheckpointId();
-            hasUncoveredLoss = false;
-        }
+        coverage.taken(context.getCheckpointId(), due || past);
         if (due) {
             commandsDue = true;
             carryOutSoon();
@@ -307,11 +295,8 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        if (uncovered != NONE && checkpointId >= uncovered) {
-            uncovered = NONE;
-            if (!hasUncoveredLoss) {
-                trainers.values().forEach(trainer -> trainer.commands().covered());
-            }
+        if (coverage.completed(checkpointId)) {
+            trainers.values().forEach(trainer -> trainer.commands().covered());
         }
     }
 
@@ -339,45 +324,25 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
         ModelTrainer created;
         try {
-            int imageBytes = opening.declaration(modelId).input().size();
-            created = opening.open(modelId, state.read(modelId, imageBytes), outputs);
+            int imageBytes = factory.declaration(modelId).input().size();
+            created = factory.open(modelId, state.read(modelId, imageBytes), outputs);
         } catch (BrokenStateException | ModelException | JobException | IllegalStateException e) {
             throw new SuppressRestartsException(e); // the same would fail for ever
         }
         trainers.put(modelId, created);
-        TrainingGauges shown =
-                new TrainingGauges(getMetricGroup(), modelId, created.learner().diagnostics());
-        gauges.put(modelId, shown);
-        update(modelId, created);
+        metrics.add(modelId, created);
         return created;
-    }
-
-    private void update(String modelId, ModelTrainer trainer) {
-        Objects.requireNonNull(gauges.get(modelId))
-                .update(
-                        trainer.learner().progress(),
-                        trainer.version(),
-                        trainer.commands().paused(),
-                        trainer.heldBack());
     }
 
     private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {
         long start = System.nanoTime();
         try {
             if (step.run()) {
-                show(trainer, modelId, System.nanoTime() - start);
+                metrics.step(modelId, trainer, System.nanoTime() - start);
             }
         } catch (DivergedException e) {
             throw new SuppressRestartsException(e);
         }
-    }
-
-    private void show(ModelTrainer trainer, String modelId, long nanos) {
-        TrainingGauges shown = Objects.requireNonNull(gauges.get(modelId));
-        var progress = trainer.learner().progress();
-        shown.step(Objects.requireNonNull(trainer.lastStep()), progress, trainer.version(), nanos);
-        shown.heldBack(trainer.heldBack());
-        shown.diagnostics(trainer.learner().diagnostics());
     }
 
     private interface MiniBatchStep {

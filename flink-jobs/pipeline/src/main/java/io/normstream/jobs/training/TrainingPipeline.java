@@ -41,7 +41,7 @@ public record TrainingPipeline(
     /**
      * Trains on {@code examples}.
      *
-     * @param commands what is to be done beside
+     * @param commands commands from the control topic, if any
      * @param starts what the topics hold of each declared model
      * @param guards what each checkpoint waits for
      */

@@ -16,6 +16,12 @@ public final class ModelUpdate {
     /** Value of {@link #madeAtMillis} where it is not known. */
     public static final long NOT_KNOWN = -1;
 
+    /** Bytes of a model in one chunk: every record stays below Kafka's default limit of 1 MiB. */
+    public static final int CHUNK_BYTES = 900_000;
+
+    /** Largest record batch that the topic must accept: a chunk, its ids and the batch header. */
+    public static final int MAX_BATCH_BYTES = CHUNK_BYTES + (16 << 10);
+
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
 
     /** Model; decides the partition. */

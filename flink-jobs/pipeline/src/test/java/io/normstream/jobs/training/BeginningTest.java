@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Where a lineage begins is decided by the submission, and by nothing that happens afterwards. */
@@ -162,7 +163,7 @@ class BeginningTest {
         try (TrainingMachine machine =
                         TrainingMachine.alone(Engines.select(SETTINGS.network().engine()));
                 ModelTrainer trainer =
-                        ModelTrainer.start(
+                        TrainerFactory.start(
                                 SETTINGS.model(Examples.MODEL),
                                 SETTINGS,
                                 machine,
@@ -171,11 +172,13 @@ class BeginningTest {
                                 emitted)) {
             old = trainer.state();
         }
-        TrainerPast past =
-                TrainerPast.of(Examples.restored(Examples.withOwner(old, null)), BEGINNING);
-        assertThat(past.owner()).isEqualTo(new TrainerState.PartitionId("images", 1));
-        assertThat(TrainerPast.of(Examples.restored(old), BEGINNING).owner())
-                .isEqualTo(new TrainerState.PartitionId("images", 0));
+        assertThat(owner(Examples.withOwner(old, null)))
+                .isEqualTo(new TrainerState.PartitionId("images", 1));
+        assertThat(owner(old)).isEqualTo(new TrainerState.PartitionId("images", 0));
+    }
+
+    private static TrainerState.@Nullable PartitionId owner(TrainerState state) {
+        return PartitionOwner.restored(RecordOrder.DETERMINISTIC, state, BEGINNING).partition();
     }
 
     /** State of every released format is read for ever. */

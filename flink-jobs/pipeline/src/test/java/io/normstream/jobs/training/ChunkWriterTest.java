@@ -23,9 +23,9 @@ class ChunkWriterTest {
 
     @Test
     void chunksMakeUpTheModelAndTheManifestComesLast() throws Exception {
-        byte[] model = bytes(2 * ChunkWriter.CHUNK_BYTES + 17);
+        byte[] model = bytes(2 * ModelUpdate.CHUNK_BYTES + 17);
 
-        new ChunkWriter(0, new int[2]).publish(model, manifest(7), updates::add);
+        new ChunkWriter(0, new int[2]).write(model, manifest(7), updates::add);
 
         assertThat(updates)
                 .extracting(update -> update.key)
@@ -48,9 +48,9 @@ class ChunkWriterTest {
 
     @Test
     void asManyCompleteVersionsSurviveCompactionAsAreRetained() throws Exception {
-        ChunkWriter publisher = new ChunkWriter(0, new int[3]);
+        ChunkWriter writer = new ChunkWriter(0, new int[3]);
         for (int version = 1; version <= 10; version++) {
-            publisher.publish(bytes(100 + version), manifest(version), updates::add);
+            writer.write(bytes(100 + version), manifest(version), updates::add);
         }
 
         Map<String, ModelUpdate> compacted = new LinkedHashMap<>();
@@ -68,18 +68,18 @@ class ChunkWriterTest {
 
     @Test
     void aSmallerModelDeletesTheSurplusChunksOfItsSlot() {
-        ChunkWriter publisher = new ChunkWriter(0, new int[1]);
-        publisher.publish(bytes(2 * ChunkWriter.CHUNK_BYTES), manifest(1), updates::add);
+        ChunkWriter writer = new ChunkWriter(0, new int[1]);
+        writer.write(bytes(2 * ModelUpdate.CHUNK_BYTES), manifest(1), updates::add);
         updates.clear();
 
-        publisher.publish(bytes(10), manifest(2), updates::add);
+        writer.write(bytes(10), manifest(2), updates::add);
 
         assertThat(updates)
                 .extracting(update -> update.key)
                 .containsExactly("m/0/0", "m/0/1", "m/2");
         assertThat(updates.get(1).value).isNull();
-        assertThat(publisher.chunksInSlot()).containsExactly(1);
-        assertThat(publisher.publications()).isEqualTo(2);
+        assertThat(writer.chunksInSlot()).containsExactly(1);
+        assertThat(writer.publications()).isEqualTo(2);
     }
 
     private static byte @Nullable [] kept(Map<String, ModelUpdate> compacted, String key) {

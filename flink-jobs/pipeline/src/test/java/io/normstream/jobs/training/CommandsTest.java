@@ -225,9 +225,9 @@ class CommandsTest {
                 .extracting(letter -> letter.getDetail())
                 .containsExactly(
                         "Learning is not paused",
-                        "The training state of version 3 is not kept, only those of [5, 10] (training.rollback-versions)",
-                        "A command twice was carried out already",
-                        "Learning is paused already");
+                        "The training state of version 3 is not kept; kept are those of [5, 10] (training.rollback-versions)",
+                        "Command twice has been carried out already",
+                        "Learning is already paused");
     }
 
     @Test

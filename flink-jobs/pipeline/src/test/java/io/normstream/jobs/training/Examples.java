@@ -104,8 +104,8 @@ final class Examples {
     }
 
     /** A checkpoint of a model that was never commanded. */
-    static TrainerKeyedState.Restored restored(TrainerState state) {
-        return new TrainerKeyedState.Restored(
+    static RestoredTrainer restored(TrainerState state) {
+        return new RestoredTrainer(
                 state, CommandState.NONE, KeptImages.NONE, new TreeMap<>());
     }
 

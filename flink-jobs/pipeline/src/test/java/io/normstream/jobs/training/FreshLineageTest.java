@@ -82,7 +82,7 @@ class FreshLineageTest {
                         .opening(model.id(), settings.order(), "any");
         Emitted emitted = new Emitted();
         try (ModelTrainer trainer =
-                ModelTrainer.start(
+                TrainerFactory.start(
                         model, settings, MACHINE, opening, PublishedFrontier.NONE, emitted)) {
             Examples.stream(40, 2).forEach(trainer::accept);
         }

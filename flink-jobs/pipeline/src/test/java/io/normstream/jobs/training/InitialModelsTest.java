@@ -50,7 +50,7 @@ class InitialModelsTest {
         try (TrainingMachine machine =
                         TrainingMachine.alone(Engines.select(settings.network().engine()));
                 ModelTrainer trainer =
-                        ModelTrainer.start(
+                        TrainerFactory.start(
                                 settings.model(Examples.MODEL),
                                 settings,
                                 machine,

@@ -73,7 +73,7 @@ class NeighbourDefectsTest {
     void normalizationIsTheSameAfterOneRestoreAndAfterTwo() {
         Emitted outputs = new Emitted();
         try (ModelTrainer trainer =
-                ModelTrainer.start(
+                TrainerFactory.start(
                         MODEL,
                         SETTINGS,
                         MACHINE,
@@ -110,7 +110,7 @@ class NeighbourDefectsTest {
         Emitted whole = new Emitted();
         Emitted interrupted = new Emitted();
         try (ModelTrainer uninterrupted =
-                ModelTrainer.start(
+                TrainerFactory.start(
                         MODEL,
                         SETTINGS,
                         MACHINE,
@@ -314,7 +314,7 @@ class NeighbourDefectsTest {
     }
 
     private static ModelTrainer resume(TrainerState state, Emitted outputs) {
-        return ModelTrainer.resume(
+        return TrainerFactory.resume(
                 MODEL,
                 SETTINGS,
                 MACHINE,

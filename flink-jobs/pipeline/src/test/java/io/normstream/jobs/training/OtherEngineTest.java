@@ -58,7 +58,7 @@ class OtherEngineTest {
         TrainerState half;
         try (TrainingMachine machine = TrainingMachine.alone(first);
                 ModelTrainer trainer =
-                        ModelTrainer.start(
+                        TrainerFactory.start(
                                 MODEL,
                                 SETTINGS,
                                 machine,
@@ -70,7 +70,7 @@ class OtherEngineTest {
         }
         try (TrainingMachine machine = TrainingMachine.alone(then);
                 ModelTrainer trainer =
-                        ModelTrainer.resume(
+                        TrainerFactory.resume(
                                 MODEL,
                                 SETTINGS,
                                 machine,
@@ -251,7 +251,7 @@ class OtherEngineTest {
         try (TrainingMachine machine = TrainingMachine.alone(engine(EngineName.REFERENCE, 2))) {
             assertThatThrownBy(
                             () ->
-                                    ModelTrainer.resume(
+                                    TrainerFactory.resume(
                                             MODEL,
                                             SETTINGS,
                                             machine,
@@ -266,8 +266,8 @@ class OtherEngineTest {
 
     /** What a checkpoint holds, through its bytes. */
     private record State(TrainerState trainer, CommandState commands) {
-        TrainerKeyedState.Restored restored() {
-            return new TrainerKeyedState.Restored(
+        RestoredTrainer restored() {
+            return new RestoredTrainer(
                     trainer, commands, KeptImages.NONE, new TreeMap<>());
         }
     }
@@ -284,7 +284,7 @@ class OtherEngineTest {
         try (TrainingMachine machine = TrainingMachine.alone(engine);
                 ModelTrainer trainer =
                         from == null
-                                ? ModelTrainer.start(
+                                ? TrainerFactory.start(
                                         MODEL,
                                         SETTINGS,
                                         machine,
@@ -298,7 +298,7 @@ class OtherEngineTest {
     }
 
     private ModelTrainer resume(TrainingMachine machine, State from, PublishedHistory published) {
-        return ModelTrainer.resume(
+        return TrainerFactory.resume(
                 MODEL,
                 SETTINGS,
                 machine,

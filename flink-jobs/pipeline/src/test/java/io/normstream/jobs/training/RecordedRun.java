@@ -253,7 +253,7 @@ public final class RecordedRun implements TrainingOutputs {
                                     Set.of(MODEL, OTHER),
                                     new AvroCodec(ReleasedSchemas.store(), 1 << 20))
                             .decode(consumed);
-            trainers.computeIfAbsent(command.modelId, start).commands().take(command);
+            trainers.computeIfAbsent(command.modelId, start).commands().accept(command);
         } catch (RejectedException e) {
             deadLetter(DeadLetters.of(consumed, e));
         }
@@ -296,7 +296,7 @@ public final class RecordedRun implements TrainingOutputs {
                         PublishedHistory.NONE,
                         initial.of(id),
                         beginning);
-        return ModelTrainer.start(
+        return TrainerFactory.start(
                 settings.model(id), settings, machine, opening, PublishedFrontier.NONE, this);
     }
 

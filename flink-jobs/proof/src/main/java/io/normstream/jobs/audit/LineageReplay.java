@@ -11,6 +11,7 @@ import io.normstream.jobs.training.Learners;
 import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.jobs.training.PredictionRecords;
 import io.normstream.jobs.training.Provenance;
+import io.normstream.jobs.training.KeptImages;
 import io.normstream.jobs.training.PublishableLearner;
 import io.normstream.jobs.training.RecordedOptions;
 import io.normstream.jobs.wire.AvroCodec;
@@ -66,7 +67,7 @@ final class LineageReplay implements AutoCloseable {
         this.model = model;
         this.lineage = genesis.getLineage();
         this.learner = Learners.begin(settings, model, engine, null, initial);
-        this.served = new PublishableLearner(learner, engine, recentImages);
+        this.served = new PublishableLearner(learner, engine, recentImages, KeptImages.NONE);
         this.recalibrateImages = settings.publication().recalibrateImages();
         this.images = images;
         this.batch = new MiniBatch(model.input(), settings.maxPending());

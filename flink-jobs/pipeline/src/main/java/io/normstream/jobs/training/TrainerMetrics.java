@@ -1,0 +1,50 @@
+package io.normstream.jobs.training;
+
+import io.normstream.jobs.metrics.TrainingGauges;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.flink.metrics.MetricGroup;
+
+/** The gauges of the live trainers of a subtask. */
+final class TrainerMetrics {
+    private final MetricGroup group;
+    private final Map<String, TrainingGauges> byModel = new TreeMap<>();
+
+    TrainerMetrics(MetricGroup group) {
+        this.group = group;
+    }
+
+    /** A trainer is there: its gauges begin. */
+    void add(String modelId, ModelTrainer trainer) {
+        byModel.put(
+                modelId, new TrainingGauges(group, modelId, trainer.learner().diagnostics()));
+        update(modelId, trainer);
+    }
+
+    /** Something other than a step has changed the trainer. */
+    void update(String modelId, ModelTrainer trainer) {
+        gauges(modelId)
+                .update(
+                        trainer.learner().progress(),
+                        trainer.version(),
+                        trainer.commands().paused(),
+                        trainer.heldBack());
+    }
+
+    /** The trainer has made a step, which took {@code nanos}. */
+    void step(String modelId, ModelTrainer trainer, long nanos) {
+        TrainingGauges gauges = gauges(modelId);
+        gauges.step(
+                Objects.requireNonNull(trainer.lastStep()),
+                trainer.learner().progress(),
+                trainer.version(),
+                nanos);
+        gauges.heldBack(trainer.heldBack());
+        gauges.diagnostics(trainer.learner().diagnostics());
+    }
+
+    private TrainingGauges gauges(String modelId) {
+        return Objects.requireNonNull(byModel.get(modelId));
+    }
+}
