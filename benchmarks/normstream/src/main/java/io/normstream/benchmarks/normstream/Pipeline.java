@@ -12,12 +12,10 @@ import io.normstream.jobs.demo.RunState;
 import io.normstream.jobs.demo.TopicFollower;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RecordEncoding;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,7 +66,7 @@ final class Pipeline implements AutoCloseable {
     /** Learns what is on the topic; only then reads how long that took. */
     Throughput learn() throws InterruptedException, ExecutionException {
         submission.submit(flink::environment).getJobExecutionResult().get();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         RunProgress progress = new RunProgress(submission.topics(), modelId, codec);
         try (TopicFollower follower =
                 TopicFollower.start(submission.kafka(), progress.topics(), progress::accept)) {

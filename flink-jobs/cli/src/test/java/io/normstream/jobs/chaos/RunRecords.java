@@ -1,5 +1,6 @@
 package io.normstream.jobs.chaos;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.CommittedRecords;
@@ -15,8 +16,6 @@ import io.normstream.schemas.Step;
 import io.normstream.schemas.TopicPosition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -72,7 +71,7 @@ record RunRecords(
         for (LedgerEntry entry : ledger) {
             LedgerEntry renamed = source.renamed(entry);
             renamed.setPreviousHash(hash == null ? null : ByteBuffer.wrap(hash));
-            hash = sha256(AvroCodec.encode(renamed));
+            hash = Sha256.of(AvroCodec.encode(renamed));
             hashes.put(renamed.getVersion(), hash);
             entries.add(renamed);
         }
@@ -161,7 +160,7 @@ record RunRecords(
 
     /** Hash of the last ledger entry, which covers every one before it. */
     byte[] lastHash() {
-        return sha256(AvroCodec.encode(ledger.get(ledger.size() - 1)));
+        return Sha256.of(AvroCodec.encode(ledger.get(ledger.size() - 1)));
     }
 
     /** Digest of the arrays of every published model, by version. */
@@ -169,13 +168,5 @@ record RunRecords(
         SortedMap<Long, ByteBuffer> digests = new TreeMap<>();
         manifests.forEach((version, manifest) -> digests.put(version, manifest.getDigest()));
         return digests;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.kafka.EndOffsets;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.NewestGenesis;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,7 +67,7 @@ class RestartITCase {
         assertThat(LedgerAudit.of(Awaited.ledger(bounded)).offsets())
                 .containsExactlyElementsOf(LongStream.range(0, 130).boxed().toList());
         Awaited.awaitModel(bounded, 9);
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         assertThat(NewestGenesis.read(first.kafka(), first.topics().ledger(), codec))
                 .map(RecordedOptions::of)
                 .contains(first.settings().configuration());

@@ -6,10 +6,8 @@ import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.NewestGenesis;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ConfigurationEntry;
 import io.normstream.schemas.LedgerEntry;
@@ -44,7 +42,7 @@ public record LearningModel(ModelDeclaration declared) {
                 return Optional.empty();
             }
         }
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         try {
             return NewestGenesis.read(kafka, ledger, codec, modelId).flatMap(LearningModel::of);
         } catch (JobException | KafkaException failure) {

@@ -14,7 +14,6 @@ import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingEngine;
@@ -23,7 +22,6 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RecordEncoding;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.train.Predictor;
@@ -232,7 +230,7 @@ public final class Demo implements AutoCloseable {
 
     /** Each is for one thread. */
     private static AvroCodec codec() {
-        return new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        return AvroCodec.ofReleases();
     }
 
     private Void publish(String modelId) throws InterruptedException {

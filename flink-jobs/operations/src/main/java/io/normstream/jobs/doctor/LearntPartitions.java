@@ -7,13 +7,11 @@ import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.OffsetRun;
@@ -63,7 +61,7 @@ record LearntPartitions(
     private static LearntPartitions read(TrainingSubmission submission, KafkaClientSettings kafka) {
         Topics topics = submission.topics();
         LearntPartitions found = new LearntPartitions();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         try (CommittedTopic ledger = new CommittedTopic(kafka, topics.ledger())) {
             ledger.readTail(LATEST, record -> found.learnt(record, codec));
         }

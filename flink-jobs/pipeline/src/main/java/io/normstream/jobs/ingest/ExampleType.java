@@ -1,5 +1,6 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.wire.OpaqueType;
 import java.lang.reflect.Type;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -8,7 +9,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** Tells Flink that examples go through {@link ExampleSerializer}. */
-final class ExampleType extends TypeInformation<Example> {
+final class ExampleType extends OpaqueType<Example> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -19,31 +20,6 @@ final class ExampleType extends TypeInformation<Example> {
     @Override
     public Class<Example> getTypeClass() {
         return Example.class;
-    }
-
-    @Override
-    public boolean isBasicType() {
-        return false;
-    }
-
-    @Override
-    public boolean isTupleType() {
-        return false;
-    }
-
-    @Override
-    public boolean isKeyType() {
-        return false;
-    }
-
-    @Override
-    public int getArity() {
-        return 1;
-    }
-
-    @Override
-    public int getTotalFields() {
-        return 1;
     }
 
     @Override

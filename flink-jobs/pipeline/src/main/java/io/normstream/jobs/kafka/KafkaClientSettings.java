@@ -1,5 +1,8 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.JobException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -58,6 +61,19 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
     public static KafkaClientSettings of(String brokers, @Nullable Path file) {
         Map<String, String> security = file == null ? Map.of() : SecurityProperties.read(file);
         return new KafkaClientSettings(brokers, security, DEFAULT_TIMEOUT);
+    }
+
+    /**
+     * The brokers of a job.
+     *
+     * @throws JobException if its file of security properties cannot be read or holds a property
+     *     that is not allowed
+     */
+    public static KafkaClientSettings of(JobSettings job) {
+        String file = job.kafkaConfig();
+        return of(
+                job.brokers(),
+                file == null ? null : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
     }
 
     /** The same brokers with another time to answer. */

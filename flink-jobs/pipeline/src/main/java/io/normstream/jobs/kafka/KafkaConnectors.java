@@ -1,5 +1,6 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.WhenLost;
@@ -31,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Sources and sinks of a job, all with the same brokers, security and delivery settings. */
 public final class KafkaConnectors {
     /** A dead letter wraps a whole record, so requests may be larger than Kafka's standard. */
-    public static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+    public static final int MAX_REQUEST_BYTES = AvroCodec.MAX_RECORD_BYTES;
 
     /** How many bytes of a partition a producer collects into one batch. */
     public static final int BATCH_BYTES = 256 * 1024;

@@ -38,12 +38,6 @@ public record Topics(
                 prefix + ".leases");
     }
 
-    /** The same names with another topic of images. */
-    public Topics withImages(String topic) {
-        return new Topics(
-                topic, predictions, ledger, modelUpdates, deadLetters, metrics, control, leases);
-    }
-
     /** All names. */
     public List<String> all() {
         return List.copyOf(roles().keySet());

@@ -1,10 +1,8 @@
 package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.JobLease;
 import io.normstream.schemas.LeaseHolder;
 import java.io.Serializable;
@@ -45,7 +43,7 @@ final class HeldLease implements Serializable {
 
     private JobLease decode() {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES)
+            return AvroCodec.ofReleases()
                     .decode(claim, JobLease.class);
         } catch (RejectedException e) {
             throw new IllegalStateException("A claim of this build cannot be read", e);

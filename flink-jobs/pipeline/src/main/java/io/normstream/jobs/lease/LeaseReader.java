@@ -1,11 +1,9 @@
 package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.OrderlyClose;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.JobLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +24,7 @@ final class LeaseReader implements AutoCloseable {
 
     private final Lease lease;
     private final AvroCodec codec =
-            new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+            AvroCodec.ofReleases();
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable JobLease newest;

@@ -1,5 +1,6 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelAssembly;
@@ -9,7 +10,6 @@ import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -193,20 +193,14 @@ final class ModelInbox {
                     "of lineage %s was announced with checksum %s before and now with %s: either two trainers write it, or this trainer computes other bits than the one before"
                             .formatted(
                                     manifest.getLineage(),
-                                    hex(before),
-                                    hex(manifest.getChecksum())));
+                                    Hex.of(before),
+                                    Hex.of(manifest.getChecksum())));
         }
     }
 
     /** The model of {@code manifest} will never serve: another may come under its version. */
     void refused(ModelManifest manifest) {
         checksums.remove(Name.of(manifest), manifest.getChecksum());
-    }
-
-    private static String hex(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return HexFormat.of().formatHex(copy);
     }
 
     private void remember(ModelManifest manifest) {

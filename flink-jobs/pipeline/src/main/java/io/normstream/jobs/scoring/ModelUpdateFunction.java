@@ -2,13 +2,11 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.IngestFunction;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.RejectReason;
@@ -39,7 +37,7 @@ final class ModelUpdateFunction extends ProcessFunction<ConsumedRecord, ModelUpd
 
     @Override
     public void open(OpenContext context) {
-        codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        codec = AvroCodec.ofReleases();
         rejected = new RejectedCounters(getRuntimeContext().getMetricGroup());
     }
 

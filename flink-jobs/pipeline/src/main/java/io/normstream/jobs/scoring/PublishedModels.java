@@ -3,12 +3,10 @@ package io.normstream.jobs.scoring;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
@@ -51,7 +49,7 @@ final class PublishedModels implements AutoCloseable {
 
     static Reading newest(
             CommittedTopic topic, Collection<ModelDeclaration> models, long maxModelBytes) {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         return topic.searchTail(TAIL, () -> new Reading(models, maxModelBytes, codec));
     }
 

@@ -2,12 +2,10 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.ModelException;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,7 +27,7 @@ final class ScoringComparison {
      */
     static void check(CheckpointContents checkpoint, List<ModelDeclaration> declared) {
         SortedMap<String, byte[]> models = checkpoint.broadcast(SCORER, ScoringState.MODELS);
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         for (ModelDeclaration model : declared) {
             byte[] bytes = models.get(model.id());
             if (bytes != null) {

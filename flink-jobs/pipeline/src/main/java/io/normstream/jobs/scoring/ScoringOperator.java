@@ -6,7 +6,6 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.state.BrokenStateException;
@@ -15,7 +14,6 @@ import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.schemas.Prediction;
@@ -109,7 +107,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
                         .getMailboxExecutorFactory()
                         .createExecutor(getOperatorConfig().getChainIndex());
         Engine engine = engine();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         ModelLoader builder =
                 new ModelLoader(
                         engine,

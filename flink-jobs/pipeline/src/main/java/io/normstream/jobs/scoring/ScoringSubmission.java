@@ -1,7 +1,6 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
@@ -84,13 +83,7 @@ public final class ScoringSubmission {
                         .withGroupAndCheckpoints(
                                 group,
                                 JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
-        String file = job.kafkaConfig();
-        this.kafka =
-                KafkaClientSettings.of(
-                        job.brokers(),
-                        file == null
-                                ? null
-                                : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
+        this.kafka = KafkaClientSettings.of(job);
         this.topics =
                 ScoringTopics.withPrefix(
                         job.topicPrefix(), reader.optional(ScoringOptions.IMAGES_TOPIC));

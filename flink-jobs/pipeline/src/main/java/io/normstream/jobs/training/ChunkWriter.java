@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
@@ -63,7 +64,7 @@ final class ChunkWriter {
                         .setSlot(slot)
                         .setChunks(chunks)
                         .setSize(model.length)
-                        .setChecksum(ByteBuffer.wrap(Ledger.sha256().digest(model)))
+                        .setChecksum(ByteBuffer.wrap(Sha256.of(model)))
                         .build();
         for (int chunk = 0; chunk < chunks; chunk++) {
             out.accept(chunk(model, complete, chunk));

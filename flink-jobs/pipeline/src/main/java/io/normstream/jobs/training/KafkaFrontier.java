@@ -2,9 +2,7 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -56,9 +54,7 @@ final class KafkaFrontier implements PublishedFrontier {
                         PublishedHistories.read(
                                 kafka,
                                 modelUpdates,
-                                new AvroCodec(
-                                        ReleasedSchemas.store(),
-                                        KafkaConnectors.MAX_REQUEST_BYTES)),
+                                AvroCodec.ofReleases()),
                 LIMIT);
     }
 

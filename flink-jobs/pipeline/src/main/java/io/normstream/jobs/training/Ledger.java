@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
@@ -7,8 +8,6 @@ import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LostImages;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -106,14 +105,6 @@ final class Ledger {
 
     /** SHA-256 of {@code entry}'s bytes on the topic. */
     static byte[] hash(LedgerEntry entry) {
-        return sha256().digest(AvroCodec.encode(entry));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(AvroCodec.encode(entry));
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.engine.Engine;
@@ -35,7 +36,7 @@ final class Lineage {
                         engine.description().toString(),
                         Long.toString(firstVersion),
                         beginning.text());
-        byte[] digest = Ledger.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, ID_BYTES);
     }
 

@@ -5,14 +5,12 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.NewestGenesis;
 import io.normstream.jobs.kafka.RequiredTopics;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.ConfigurationEntry;
 import io.normstream.schemas.LedgerEntry;
 import java.util.List;
@@ -60,7 +58,7 @@ public final class RecordedOptions {
         try {
             RequiredTopics.check(kafka, List.of(ledger));
             AvroCodec codec =
-                    new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+                    AvroCodec.ofReleases();
             return NewestGenesis.read(kafka, ledger, codec)
                     .<Map<String, String>>map(RecordedOptions::of)
                     .orElse(Map.of());

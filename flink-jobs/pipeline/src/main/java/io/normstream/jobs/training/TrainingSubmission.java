@@ -6,7 +6,6 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
-import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
@@ -26,7 +25,6 @@ import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.submission.Rehearsal;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -74,13 +72,7 @@ public final class TrainingSubmission {
     public TrainingSubmission(Configuration configuration, Consumer<String> notices) {
         this.notices = notices;
         this.job = JobSettings.from(configuration);
-        String file = job.kafkaConfig();
-        this.kafka =
-                KafkaClientSettings.of(
-                        job.brokers(),
-                        file == null
-                                ? null
-                                : OptionReader.path(JobOptions.KAFKA_CONFIG.key(), file));
+        this.kafka = KafkaClientSettings.of(job);
         this.recorded = RecordedOptions.of(job, kafka);
         LineageOptions options = LineageOptions.of(configuration, recorded);
         this.configuration = options.complete();
@@ -195,7 +187,7 @@ public final class TrainingSubmission {
     /** What the job begins with, as topics and checkpoints are now. */
     private StartPlan plan(
             TrainingSettings named, KafkaConnectors connectors, Map<TopicPartition, Long> ends) {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), KafkaConnectors.MAX_REQUEST_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
         plan.checkpoint()
                 .ifPresent(

@@ -36,6 +36,9 @@ public final class AvroCodec {
     /** Marker, version and fingerprint. */
     public static final int HEADER_BYTES = SchemaReference.Kind.FINGERPRINT.headerBytes;
 
+    /** Largest encoded record that our own readers accept and our producers send. */
+    public static final int MAX_RECORD_BYTES = 8 << 20;
+
     /** Most schemas whose readers are kept: a registry may hold any number. */
     private static final int MOST_READERS = 1000;
 
@@ -77,6 +80,11 @@ public final class AvroCodec {
     private long withoutRegistry;
 
     private record ReaderKey(Class<?> type, SchemaReference writer) {}
+
+    /** A codec that reads what any released version of a schema wrote. */
+    public static AvroCodec ofReleases() {
+        return new AvroCodec(ReleasedSchemas.store(), MAX_RECORD_BYTES);
+    }
 
     /**
      * A codec that reads what the schemas of {@code schemas} wrote, up to {@code maxRecordBytes}

@@ -5,8 +5,6 @@ import io.normstream.model.ModelException;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -47,7 +45,7 @@ public final class ModelAssembly {
      */
     public static PublishedModel assemble(ModelManifest manifest, @Nullable ModelChunk[] parts) {
         PublishedModel model = new PublishedModel(manifest, join(manifest, parts));
-        check(manifest, "checksum", manifest.getChecksum(), sha256(model.bytes()));
+        check(manifest, "checksum", manifest.getChecksum(), Sha256.of(model.bytes()));
         check(manifest, "digest", manifest.getDigest(), digest(model));
         return model;
     }
@@ -107,14 +105,6 @@ public final class ModelAssembly {
             return model.serving().digest();
         } catch (ModelException e) {
             throw broken(model.manifest(), "its bytes are no serving model: " + e.getMessage());
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

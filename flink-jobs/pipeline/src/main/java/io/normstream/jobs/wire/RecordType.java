@@ -2,7 +2,6 @@ package io.normstream.jobs.wire;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializerConfig;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
@@ -11,7 +10,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  * job in threads that outlive the job, and what Avro keeps of a thread would keep all classes of
  * the job there.
  */
-public final class RecordType<T> extends TypeInformation<T> {
+public final class RecordType<T> extends OpaqueType<T> {
     private static final long serialVersionUID = 1L;
 
     private final String name;
@@ -43,31 +42,6 @@ public final class RecordType<T> extends TypeInformation<T> {
     @Override
     public Class<T> getTypeClass() {
         return load(name);
-    }
-
-    @Override
-    public boolean isBasicType() {
-        return false;
-    }
-
-    @Override
-    public boolean isTupleType() {
-        return false;
-    }
-
-    @Override
-    public boolean isKeyType() {
-        return false;
-    }
-
-    @Override
-    public int getArity() {
-        return 1;
-    }
-
-    @Override
-    public int getTotalFields() {
-        return 1;
     }
 
     @Override

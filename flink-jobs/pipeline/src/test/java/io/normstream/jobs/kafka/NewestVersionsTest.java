@@ -3,7 +3,6 @@ package io.normstream.jobs.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a start reads of a ledger does not grow with it. */
 class NewestVersionsTest {
-    private static final AvroCodec CODEC = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+    private static final AvroCodec CODEC = AvroCodec.ofReleases();
 
     /** Three entries in four are of the busy model, the rest of the other; of idle, the first. */
     private static FakeLog ledger(long entries) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class DecodedOnceTest {
                 new ModelInbox(
                         Publication.declared(),
                         1 << 20,
-                        new AvroCodec(ReleasedSchemas.store(), 1 << 20));
+                        AvroCodec.ofReleases());
         Optional<CompleteUpdate> announced = Optional.empty();
         for (ModelUpdate update : Publication.of("a", 7).updates()) {
             announced = inbox.accept(update);

@@ -6,7 +6,6 @@ import io.normstream.jobs.metrics.RecordedMetrics;
 import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class ModelServiceTest {
         return new ModelService(
                 Publication.declared(),
                 Publication.settings("scoring.batch-size", "1"),
-                new AvroCodec(ReleasedSchemas.store(), 1 << 20),
+                AvroCodec.ofReleases(),
                 loader,
                 new ScoringMetrics(metrics.group(), Publication.MODEL, List.of()),
                 new ScoringClock(now::get, () -> 0),

@@ -3,7 +3,6 @@ package io.normstream.jobs.scoring;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.Prediction;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,7 +21,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A read_committed reader that notes when it sees each prediction. */
 final class PredictionWatch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int MAX_BYTES = 8 << 20;
     private static final int LATEST = 50;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -59,7 +57,7 @@ final class PredictionWatch implements AutoCloseable {
     }
 
     private void read() {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), MAX_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         while (!isEnding) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 Prediction prediction = decode(codec, record);

@@ -1,5 +1,6 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.TrainingSettings;
@@ -23,8 +24,6 @@ import io.normstream.model.train.OnlineLearner;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,7 +155,7 @@ record Publication(String lineage, long version, byte[] model) {
                 .setSlot((int) (version % 8))
                 .setChunks(CHUNKS)
                 .setSize(model.length)
-                .setChecksum(ByteBuffer.wrap(sha256(model)))
+                .setChecksum(ByteBuffer.wrap(Sha256.of(model)))
                 .setDigest(ByteBuffer.wrap(ServingModel.decode(model).digest()))
                 .setLedgerHash(ByteBuffer.allocate(32))
                 .setEventTime(Instant.EPOCH)
@@ -166,13 +165,5 @@ record Publication(String lineage, long version, byte[] model) {
                 .setWidth(SIZE)
                 .setChannels(1)
                 .setClasses(2);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

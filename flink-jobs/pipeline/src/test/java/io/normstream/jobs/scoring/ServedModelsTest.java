@@ -10,7 +10,6 @@ import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.ModelChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ServedModelsTest extends StateCodecContract<ServedModels> {
-    private static final AvroCodec CODEC = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+    private static final AvroCodec CODEC = AvroCodec.ofReleases();
     private static final Publication SERVING = Publication.of("b", 7);
     private static final ServedModels STATE =
             new ServedModels(

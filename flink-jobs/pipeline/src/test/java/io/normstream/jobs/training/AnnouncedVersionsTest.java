@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.kafka.FakeLog;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the model-updates topic holds, and what a start reads of it, does not grow for ever. */
 class AnnouncedVersionsTest {
-    private static final AvroCodec CODEC = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+    private static final AvroCodec CODEC = AvroCodec.ofReleases();
 
     @Test
     void whateverWasPublishedTheTopicHoldsTheLastThousandAnnouncements() {

@@ -7,7 +7,6 @@ import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,7 @@ final class Awaited {
                                         submission.kafka(),
                                         submission.topics().modelUpdates(),
                                         Examples.MODEL,
-                                        new AvroCodec(ReleasedSchemas.store(), 8 << 20)),
+                                        AvroCodec.ofReleases()),
                         model -> model.manifest().getVersion() == version);
     }
 

@@ -6,7 +6,6 @@ import io.normstream.jobs.kafka.ModelUpdatesWriter;
 import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.TopicPosition;
@@ -128,7 +127,7 @@ class BeginningITCase {
                         .map(ModelUpdate::manifest)
                         .toList();
         ModelUpdatesWriter.write(submission.kafka(), topic, before);
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
+        AvroCodec codec = AvroCodec.ofReleases();
         for (int start = 0; start < 2; start++) {
             PublishedHistory history =
                     PublishedHistories.read(submission.kafka(), topic, codec).get("m");

@@ -4,7 +4,6 @@ import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -12,7 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Everything that a read_committed reader sees on a topic now. */
 public final class CommittedRecords {
-    private static final int MAX_BYTES = 8 << 20;
 
     private CommittedRecords() {}
 
@@ -27,7 +25,7 @@ public final class CommittedRecords {
 
     public static <T extends SpecificRecord> List<T> read(
             KafkaClientSettings settings, String topic, Class<T> type) throws RejectedException {
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), MAX_BYTES);
+        AvroCodec codec = AvroCodec.ofReleases();
         List<T> values = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : raw(settings, topic)) {
             values.add(codec.decode(record.value(), type));

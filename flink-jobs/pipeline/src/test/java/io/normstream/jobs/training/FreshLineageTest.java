@@ -8,7 +8,6 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.engine.selection.Engines;
@@ -90,7 +89,7 @@ class FreshLineageTest {
     }
 
     private static ModelUpdates reader() {
-        return new ModelUpdates(Examples.MODEL, new AvroCodec(ReleasedSchemas.store(), 8 << 20));
+        return new ModelUpdates(Examples.MODEL, AvroCodec.ofReleases());
     }
 
     private static void accept(ModelUpdates reader, ModelUpdate update) {

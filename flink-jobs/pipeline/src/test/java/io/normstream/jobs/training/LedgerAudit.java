@@ -3,6 +3,7 @@ package io.normstream.jobs.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.OffsetRun;
 import io.normstream.schemas.Outcome;
@@ -26,7 +27,7 @@ public record LedgerAudit(
             assertThat(entry.getVersion()).isEqualTo(++version);
             assertThat(entry.getPreviousHash())
                     .isEqualTo(hash == null ? null : ByteBuffer.wrap(hash));
-            hash = Ledger.sha256().digest(AvroCodec.encode(entry));
+            hash = Sha256.of(AvroCodec.encode(entry));
             Step step = entry.getStep();
             if (step != null) {
                 steps.add(step);

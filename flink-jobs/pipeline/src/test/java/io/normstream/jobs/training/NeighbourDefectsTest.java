@@ -15,7 +15,6 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
@@ -373,7 +372,7 @@ class NeighbourDefectsTest {
     }
 
     private static ModelUpdates reader() {
-        return new ModelUpdates(Examples.MODEL, new AvroCodec(ReleasedSchemas.store(), 8 << 20));
+        return new ModelUpdates(Examples.MODEL, AvroCodec.ofReleases());
     }
 
     private static void accept(ModelUpdates reader, ModelUpdate update) {

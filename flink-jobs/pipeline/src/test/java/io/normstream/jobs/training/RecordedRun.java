@@ -18,7 +18,6 @@ import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.DeadLetter;
@@ -251,7 +250,7 @@ public final class RecordedRun implements TrainingOutputs {
             Command command =
                     new CommandDecoder(
                                     Set.of(MODEL, OTHER),
-                                    new AvroCodec(ReleasedSchemas.store(), 1 << 20))
+                                    AvroCodec.ofReleases())
                             .decode(consumed);
             trainers.computeIfAbsent(command.modelId, start).commands().accept(command);
         } catch (RejectedException e) {
@@ -308,7 +307,7 @@ public final class RecordedRun implements TrainingOutputs {
         return new ExampleDecoder(
                 inputs,
                 settings.eventTimes(),
-                new AvroCodec(ReleasedSchemas.store(), 1 << 20),
+                AvroCodec.ofReleases(),
                 new ImageDecoder(ImageLimits.DEFAULT),
                 OrientationUse.of(settings.applyExifOrientation()));
     }

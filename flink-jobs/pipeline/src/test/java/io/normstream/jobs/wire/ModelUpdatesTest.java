@@ -31,7 +31,7 @@ class ModelUpdatesTest {
     private static byte[] model;
 
     private final ModelUpdates updates =
-            new ModelUpdates("default", new AvroCodec(ReleasedSchemas.store(), 1 << 20));
+            new ModelUpdates("default", AvroCodec.ofReleases());
 
     @BeforeAll
     static void makeModel() {

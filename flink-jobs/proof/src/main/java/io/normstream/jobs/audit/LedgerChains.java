@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.ModelOrigin;
 import io.normstream.jobs.wire.AvroCodec;
@@ -9,8 +10,6 @@ import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LostImages;
 import io.normstream.schemas.Step;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,7 +87,7 @@ final class LedgerChains {
                         entry,
                         begins ? null : before,
                         begins ? null : parent(entry, history, before)),
-                AuditedEntry.hex(sha256(Objects.requireNonNull(value))),
+                AuditedEntry.hex(Sha256.of(Objects.requireNonNull(value))),
                 published.names(entry.getModelId(), entry.getVersion()));
     }
 
@@ -223,13 +222,5 @@ final class LedgerChains {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return AuditedEntry.hex(bytes);
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

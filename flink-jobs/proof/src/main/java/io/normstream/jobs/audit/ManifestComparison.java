@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.wire.Sha256;
 import static io.normstream.jobs.audit.StepComparison.same;
 
 import io.normstream.model.engine.Engine;
@@ -54,7 +55,7 @@ final class ManifestComparison {
                     which,
                     "checksum of the serving model",
                     LedgerChains.hex(manifest.getChecksum()),
-                    AuditedEntry.hex(LedgerChains.sha256(bytes)),
+                    AuditedEntry.hex(Sha256.of(bytes)),
                     findings);
         }
     }

@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.ModelException;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.Recalibration;
@@ -142,7 +143,7 @@ final class PublishedVersions {
                 manifest,
                 "checksum",
                 LedgerChains.hex(value.getChecksum()),
-                AuditedEntry.hex(LedgerChains.sha256(bytes)));
+                AuditedEntry.hex(Sha256.of(bytes)));
         try {
             checkContents(manifest, ServingModel.decode(bytes));
         } catch (ModelException e) {

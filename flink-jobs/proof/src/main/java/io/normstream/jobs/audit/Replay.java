@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.ModelException;
@@ -62,7 +63,7 @@ final class Replay implements AutoCloseable {
         }
         EntryName which = new EntryName(entry.getModelId(), entry.getVersion(), place);
         try {
-            take(which, entry, LedgerChains.sha256(Objects.requireNonNull(value)));
+            take(which, entry, Sha256.of(Objects.requireNonNull(value)));
         } catch (ReplayException e) {
             findings.add("%s: %s; the lineage ends here", which, e.getMessage());
             end();

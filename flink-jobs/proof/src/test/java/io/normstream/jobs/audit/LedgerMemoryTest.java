@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.wire.Sha256;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,7 +64,7 @@ class LedgerMemoryTest {
         byte[] hash = null;
         for (int version = 0; version <= steps; version++) {
             byte[] entry = AvroCodec.encode(version == 0 ? genesis() : step(version, hash));
-            hash = LedgerChains.sha256(entry);
+            hash = Sha256.of(entry);
             audit.ledgerEntry(record(TOPICS.ledger(), version + version / 100L, entry));
         }
         byte[] image = AvroCodec.encode(image());

@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.wire.Sha256;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -146,7 +147,7 @@ final class RewrittenLedger {
             entry.setVersion(version);
             entry.setParentVersion(begins ? null : (Long) (version - 1));
             entry.setPreviousHash(begins || hash == null ? null : ByteBuffer.wrap(hash));
-            hash = LedgerChains.sha256(AvroCodec.encode(entry));
+            hash = Sha256.of(AvroCodec.encode(entry));
         }
         return versions;
     }
