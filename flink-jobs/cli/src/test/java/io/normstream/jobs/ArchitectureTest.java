@@ -107,13 +107,15 @@ class ArchitectureTest {
     void theTrainerOfOneModelKnowsNoFlink() {
         noClasses()
                 .that()
+                .resideInAnyPackage(
+                        "io.normstream.jobs.training.ledger..",
+                        "io.normstream.jobs.training.publication..")
+                .or()
                 .haveSimpleNameStartingWith("ModelTrainer")
                 .or()
-                .haveSimpleName("Ledger")
+                .haveSimpleName("ModelCommands")
                 .or()
-                .haveSimpleName("ChunkWriter")
-                .or()
-                .haveSimpleName("StepRecords")
+                .haveSimpleName("TrainerFactory")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")
@@ -127,6 +129,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "io.normstream.model..",
+                        "io.normstream.jobs.machine..",
                         "io.normstream.jobs.training..",
                         "io.normstream.jobs.scoring..",
                         "io.normstream.jobs.ingest..",
@@ -149,6 +152,21 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("io.normstream.(model|jobs).(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void roomsOfTrainingHaveNoCyclesAndDoNotKnowTheJob() {
+        slices().matching("io.normstream.jobs.training.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(OURS);
+        noClasses()
+                .that()
+                .resideInAPackage("io.normstream.jobs.training.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.normstream.jobs.training")
+                .check(OURS);
     }
 
     @Test

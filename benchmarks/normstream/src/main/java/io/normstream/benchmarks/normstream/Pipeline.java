@@ -12,7 +12,7 @@ import io.normstream.jobs.demo.RunState;
 import io.normstream.jobs.demo.TopicFollower;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
-import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.machine.EngineChoice;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RecordEncoding;
@@ -74,7 +74,7 @@ final class Pipeline implements AutoCloseable {
         }
         RunState state = progress.state();
         return new Throughput(
-                TrainingEngine.inThisProcess(submission.settings()).description().toString(),
+                EngineChoice.inThisProcess(submission.settings()).description().toString(),
                 state.images(),
                 state.imagesPerSecond(),
                 state.prequentialAccuracy());

@@ -5,7 +5,7 @@ import io.normstream.jobs.cluster.RemoteCluster;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.embedded.EmbeddedFlink;
-import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.machine.EngineChoice;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.io.IOException;
@@ -88,7 +88,7 @@ abstract class JobCommand implements Callable<Integer> {
             print("Job " + submitted.getJobID() + " runs on " + remote.dashboard());
             print("Its task managers compute with " + job.engine());
         } else {
-            Engine engine = TrainingEngine.inThisProcess(job.engine(), job.subtasks());
+            Engine engine = EngineChoice.inThisProcess(job.engine(), job.subtasks());
             print("Computing with " + engine.description());
             job.prepare();
             runHere(job, restPort);

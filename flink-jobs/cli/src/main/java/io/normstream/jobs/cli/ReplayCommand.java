@@ -8,7 +8,7 @@ import io.normstream.jobs.audit.TopicReplay;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.training.InitialModel;
+import io.normstream.jobs.training.learner.InitialModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

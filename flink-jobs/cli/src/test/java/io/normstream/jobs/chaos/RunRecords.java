@@ -1,12 +1,12 @@
 package io.normstream.jobs.chaos;
 
-import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.CommittedRecords;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;

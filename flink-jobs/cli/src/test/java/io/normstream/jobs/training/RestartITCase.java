@@ -9,6 +9,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.NewestGenesis;
+import io.normstream.jobs.training.start.RecordedOptions;
 import io.normstream.jobs.wire.AvroCodec;
 import java.io.IOException;
 import java.net.http.HttpClient;

@@ -15,8 +15,8 @@ import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.kafka.ModelUpdatesReader;
+import io.normstream.jobs.machine.EngineChoice;
 import io.normstream.jobs.scoring.ScoringSubmission;
-import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.Hex;
@@ -98,7 +98,7 @@ public final class Demo implements AutoCloseable {
             Configuration fitted = DemoSettings.fit(given, data);
             TrainingSettings settings = TrainingSettings.from(fitted);
             seed = settings.seed();
-            engine = TrainingEngine.inThisProcess(settings);
+            engine = EngineChoice.inThisProcess(settings);
             JobSettings.from(DemoSettings.on(fitted, NOT_STARTED, Path.of("")));
             int scoreRate = new OptionReader(fitted).within(DemoOptions.SCORE_RATE, 0, 1_000_000);
             starting.run();

@@ -5,7 +5,7 @@ import static io.normstream.jobs.config.TrainingOptions.*;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.learner.Learners;
 import io.normstream.model.nn.Shape;
 import java.util.List;
 import java.util.SortedMap;

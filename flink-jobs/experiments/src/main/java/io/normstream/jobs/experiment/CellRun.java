@@ -4,7 +4,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.experiment.CellImages.Taker;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.jobs.experiment.CellResult.Points;
-import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.learner.Learners;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.Engines;

@@ -7,7 +7,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import io.normstream.jobs.doctor.CoresCheck.Host;
 import io.normstream.jobs.doctor.MemoryCheck.Given;
-import io.normstream.jobs.training.CoreShare;
+import io.normstream.jobs.machine.CoreShare;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.net.URI;

@@ -2,7 +2,7 @@ package io.normstream.jobs.doctor;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.learner.Learners;
 import io.normstream.model.engine.selection.NumberType;
 import io.normstream.model.train.MemoryNeed;
 import java.util.Arrays;

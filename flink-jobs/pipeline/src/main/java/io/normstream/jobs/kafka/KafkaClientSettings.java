@@ -1,9 +1,9 @@
 package io.normstream.jobs.kafka;
 
-import io.normstream.jobs.config.JobOptions;
-import io.normstream.jobs.config.OptionReader;
-import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.OptionReader;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.normstream.jobs.kafka;
 
-import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.WhenLost;
 import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;

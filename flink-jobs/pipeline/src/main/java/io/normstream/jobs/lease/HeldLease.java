@@ -43,8 +43,7 @@ final class HeldLease implements Serializable {
 
     private JobLease decode() {
         try {
-            return AvroCodec.ofReleases()
-                    .decode(claim, JobLease.class);
+            return AvroCodec.ofReleases().decode(claim, JobLease.class);
         } catch (RejectedException e) {
             throw new IllegalStateException("A claim of this build cannot be read", e);
         }

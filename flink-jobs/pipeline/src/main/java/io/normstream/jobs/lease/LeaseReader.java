@@ -23,8 +23,7 @@ final class LeaseReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Lease lease;
-    private final AvroCodec codec =
-            AvroCodec.ofReleases();
+    private final AvroCodec codec = AvroCodec.ofReleases();
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable JobLease newest;

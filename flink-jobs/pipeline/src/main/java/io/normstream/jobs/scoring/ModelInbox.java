@@ -1,8 +1,8 @@
 package io.normstream.jobs.scoring;
 
-import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.AvroCodec;
+import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.ModelAssembly;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;

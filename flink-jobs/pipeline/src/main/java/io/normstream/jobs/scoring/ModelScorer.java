@@ -4,7 +4,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.training.PredictionRecords;
+import io.normstream.jobs.training.ledger.PredictionRecords;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Shape;

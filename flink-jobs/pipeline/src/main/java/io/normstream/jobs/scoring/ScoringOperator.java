@@ -6,16 +6,13 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TaskEngine;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.metrics.ScoringMetrics;
 import io.normstream.jobs.state.BrokenStateException;
-import io.normstream.jobs.training.ProcessThreads;
-import io.normstream.jobs.training.TrainingEngine;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.model.ModelException;
-import io.normstream.model.engine.Engine;
 import io.normstream.schemas.Prediction;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -77,7 +73,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
     private transient GuardedCheckpoints checkpoints;
 
     private transient @Nullable ModelLoader loader;
-    private transient @Nullable ProcessThreads threads;
+    private transient @Nullable TaskEngine engine;
     private transient boolean timerIsSet;
     private transient int endedInputs;
 
@@ -106,18 +102,20 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
                 getContainingTask()
                         .getMailboxExecutorFactory()
                         .createExecutor(getOperatorConfig().getChainIndex());
-        Engine engine = engine();
+        TaskEngine opened =
+                TaskEngine.open(settings.engine(), getContainingTask().getEnvironment());
+        engine = opened;
         AvroCodec codec = AvroCodec.ofReleases();
         ModelLoader builder =
                 new ModelLoader(
-                        engine,
+                        opened.engine(),
                         settings.batchSize(),
                         task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
         outputs = new ScoringSideOutputs(output, new RejectedCounters(getMetricGroup()));
         declared = new DeclaredModels(settings.models());
         services = services(codec, builder);
-        new ScorerOpening(settings, supply, engine, services).begin(restoredModels(codec));
+        new ScorerOpening(settings, supply, opened.engine(), services).begin(restoredModels(codec));
         state.held().forEach(this::accept);
         scoreInTime();
     }
@@ -139,22 +137,6 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
     private void scoreInTime() {
         if (!timerIsSet && services.values().stream().anyMatch(ModelService::hasPending)) {
             scoreLater();
-        }
-    }
-
-    private Engine engine() {
-        int slots =
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskManagerInfo()
-                        .getConfiguration()
-                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
-        try {
-            Engine engine = TrainingEngine.ofTask(settings.engine(), slots);
-            threads = ProcessThreads.hold(engine);
-            return engine;
-        } catch (ModelException e) {
-            throw new SuppressRestartsException(e); // a restart on this machine cannot help
         }
     }
 
@@ -264,8 +246,8 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
         if (services != null) {
             services.values().forEach(ModelService::close);
         }
-        if (threads != null) {
-            threads.close();
+        if (engine != null) {
+            engine.close();
         }
         super.close();
     }

@@ -1,9 +1,9 @@
 package io.normstream.jobs.training;
 
 /**
- * Which checkpoint publication waits for: the first one after a command was carried out, after other
- * bits were computed, or after images were lost. Until it is complete, another attempt may do the
- * same at another place.
+ * Which checkpoint publication waits for: the first one after a command was carried out, after
+ * other bits were computed, or after images were lost. Until it is complete, another attempt may do
+ * the same at another place.
  */
 final class CheckpointCoverage {
     private static final long NONE = -1;

@@ -3,6 +3,12 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.DeadLetters;
+import io.normstream.jobs.training.learner.RollbackState;
+import io.normstream.jobs.training.learner.RollbackStates;
+import io.normstream.jobs.training.ledger.Ledger;
+import io.normstream.jobs.training.publication.HeldUpdates;
+import io.normstream.jobs.training.publication.PublicationSchedule;
+import io.normstream.jobs.training.state.CommandState;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.schemas.CarriedOutCommand;
@@ -63,7 +69,7 @@ final class ModelCommands {
         this.order = order;
         this.frontierOfRun = frontierOfRun;
         this.outputs = outputs;
-        accepted.addAll(state.taken());
+        accepted.addAll(state.accepted());
         carriedOut.addAll(state.carriedOut());
         paused = state.paused();
         due = state.due();
@@ -76,8 +82,8 @@ final class ModelCommands {
     }
 
     /**
-     * Decides whether all accepted commands are carried out after the checkpoint that is about to be
-     * written.
+     * Decides whether all accepted commands are carried out after the checkpoint that is about to
+     * be written.
      */
     boolean decide() {
         due = !accepted.isEmpty() && (order == RecordOrder.ARRIVAL || isPastFrontier());

@@ -5,9 +5,17 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.learner.KeptImages;
+import io.normstream.jobs.training.learner.PublishableLearner;
+import io.normstream.jobs.training.ledger.Ledger;
+import io.normstream.jobs.training.ledger.StepRecords;
+import io.normstream.jobs.training.publication.ModelPublisher;
+import io.normstream.jobs.training.publication.PublicationSchedule;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.state.TrainerState;
+import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
@@ -17,7 +25,6 @@ import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +156,7 @@ final class ModelTrainer implements AutoCloseable {
                             + " diverged in the step after version "
                             + ledger.version()
                             + ", learning from "
-                            + OffsetRuns.of(pending)
+                            + records.origin(pending)
                             + ": "
                             + e.getMessage(),
                     e);
@@ -191,8 +198,7 @@ final class ModelTrainer implements AutoCloseable {
     /** The bytes of {@link #state}, with parameters copied once. */
     byte[] stateBytes() {
         return TrainerStateSerializer.write(
-                state(new byte[0]),
-                learner.snapshot(publisher().provenance()).prepare());
+                state(new byte[0]), learner.snapshot(publisher().provenance()).prepare());
     }
 
     /** The images that serving models are recalibrated on, in fresh arrays; may be empty. */

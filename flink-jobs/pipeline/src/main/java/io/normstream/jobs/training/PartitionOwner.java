@@ -2,6 +2,8 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.RejectReason;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,26 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.learner.KeptImages;
+import io.normstream.jobs.training.learner.Learners;
+import io.normstream.jobs.training.learner.PublishableLearner;
+import io.normstream.jobs.training.learner.RollbackState;
+import io.normstream.jobs.training.learner.RollbackStates;
+import io.normstream.jobs.training.ledger.Ledger;
+import io.normstream.jobs.training.publication.HeldUpdates;
+import io.normstream.jobs.training.publication.ModelPublisher;
+import io.normstream.jobs.training.publication.PublicationSchedule;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.publication.PublishingPolicy;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.Lineage;
+import io.normstream.jobs.training.start.ModelStart;
+import io.normstream.jobs.training.start.Restorable;
+import io.normstream.jobs.training.state.CommandState;
+import io.normstream.jobs.training.state.RestoredTrainer;
+import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.memory.CloseOnFailure;
@@ -11,7 +31,6 @@ import io.normstream.model.train.OnlineLearner;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +61,7 @@ final class TrainerFactory {
      * @param restored what the checkpoint holds of it, or null
      * @throws JobException if it would fall behind what was published, or is not declared
      */
-    ModelTrainer open(
-            String modelId, @Nullable RestoredTrainer restored, TrainingOutputs outputs) {
+    ModelTrainer open(String modelId, @Nullable RestoredTrainer restored, TrainingOutputs outputs) {
         ModelDeclaration model = declaration(modelId);
         ModelStart start = restorable.start(modelId);
         if (restored == null) {
@@ -156,7 +174,13 @@ final class TrainerFactory {
                             && learner.learner().continuesOtherBits();
             PublishedHistory published =
                     computesOtherBits ? frontier.await(model.id()) : PublishedHistory.NONE;
-            Ledger ledger = Ledger.resume(model.id(), state);
+            Ledger ledger =
+                    Ledger.resume(
+                            model.id(),
+                            state.lineage(),
+                            state.version(),
+                            state.parentVersion(),
+                            state.ledgerHash());
             List<ModelUpdate> held = from.commands().held();
             HeldUpdates updates =
                     new HeldUpdates(
@@ -173,7 +197,11 @@ final class TrainerFactory {
                                     learner,
                                     ledger,
                                     updates,
-                                    state),
+                                    new ModelPublisher.Past(
+                                            state.publications(),
+                                            state.chunksInSlot(),
+                                            state.publishedVersion(),
+                                            state.announced())),
                             rollback(settings, learner, from.rollback()),
                             state.publishing(),
                             state.latestEventTime());

@@ -17,8 +17,7 @@ final class TrainerMetrics {
 
     /** A trainer is there: its gauges begin. */
     void add(String modelId, ModelTrainer trainer) {
-        byModel.put(
-                modelId, new TrainingGauges(group, modelId, trainer.learner().diagnostics()));
+        byModel.put(modelId, new TrainingGauges(group, modelId, trainer.learner().diagnostics()));
         update(modelId, trainer);
     }
 

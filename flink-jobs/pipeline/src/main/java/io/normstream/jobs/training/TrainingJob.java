@@ -11,6 +11,8 @@ import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.training.publication.KafkaFrontier;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;

@@ -6,10 +6,15 @@ import io.normstream.jobs.checkpoint.GuardedCheckpoints;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TaskEngine;
+import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.start.ModelStart;
+import io.normstream.jobs.training.start.StoredBeginnings;
+import io.normstream.jobs.training.state.TrainerKeyedState;
 import io.normstream.model.ModelException;
-import io.normstream.model.engine.Engine;
 import io.normstream.model.train.DivergedException;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.Prediction;
@@ -17,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -44,8 +48,8 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * asks. That is why it is an operator of its own: a keyed function has no key in its snapshot
  * method.
  *
- * <p>Commands are carried out right after a checkpoint, before anything else: by a timer that is due
- * at once, or by the next element if that comes first.
+ * <p>Commands are carried out right after a checkpoint, before anything else: by a timer that is
+ * due at once, or by the next element if that comes first.
  */
 final class TrainingOperator extends AbstractStreamOperator<Prediction>
         implements TwoInputStreamOperator<Example, Command, Prediction>,
@@ -131,7 +135,11 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         coverage = new CheckpointCoverage();
         deadlines = new TreeMap<>();
         outputs = new SideOutputs(output, new RejectedCounters(getMetricGroup()));
-        machine = machine();
+        machine =
+                TrainingMachine.ofTask(
+                        TaskEngine.open(
+                                settings.network().engine(), getContainingTask().getEnvironment()),
+                        settings.parallelism());
         begun = beginnings.in(starts);
         factory = new TrainerFactory(settings, begun, machine, frontier);
         state = new TrainerKeyedState(getRuntimeContext());
@@ -142,21 +150,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
         commandsDue = true;
         carryOutSoon();
-    }
-
-    private TrainingMachine machine() {
-        int slots =
-                getContainingTask()
-                        .getEnvironment()
-                        .getTaskManagerInfo()
-                        .getConfiguration()
-                        .get(TaskManagerOptions.NUM_TASK_SLOTS);
-        try {
-            Engine engine = TrainingEngine.ofTask(settings.network().engine(), slots);
-            return TrainingMachine.ofTask(engine, CoreShare.ofThisMachine(settings.parallelism()));
-        } catch (ModelException e) {
-            throw new SuppressRestartsException(e); // a restart on this machine cannot help
-        }
     }
 
     private List<String> restoredModels() {
@@ -283,13 +276,22 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             setCurrentKey(entry.getKey());
             due |= entry.getValue().commands().decide();
             past |= entry.getValue().passesOtherBits();
-            state.write(entry.getKey(), entry.getValue());
+            write(entry.getKey(), entry.getValue());
         }
         coverage.taken(context.getCheckpointId(), due || past);
         if (due) {
             commandsDue = true;
             carryOutSoon();
         }
+    }
+
+    private void write(String modelId, ModelTrainer trainer) throws Exception {
+        state.write(
+                modelId,
+                trainer.stateBytes(),
+                trainer.commands().state(),
+                trainer.recentImages(),
+                trainer.commands().rollbackStates());
     }
 
     @Override

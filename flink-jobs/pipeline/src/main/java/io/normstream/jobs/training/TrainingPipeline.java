@@ -4,6 +4,8 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RecordType;
 import io.normstream.schemas.DeadLetter;

@@ -23,6 +23,13 @@ import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.submission.Rehearsal;
+import io.normstream.jobs.training.learner.InitialModels;
+import io.normstream.jobs.training.learner.Learners;
+import io.normstream.jobs.training.start.PublishedClasses;
+import io.normstream.jobs.training.start.RecordedOptions;
+import io.normstream.jobs.training.start.Restorable;
+import io.normstream.jobs.training.start.RestoreComparison;
+import io.normstream.jobs.training.start.StartPlan;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import java.util.List;
@@ -73,7 +80,7 @@ public final class TrainingSubmission {
         this.notices = notices;
         this.job = JobSettings.from(configuration);
         this.kafka = KafkaClientSettings.of(job);
-        this.recorded = RecordedOptions.of(job, kafka);
+        this.recorded = RecordedOptions.of(job, name(), kafka);
         LineageOptions options = LineageOptions.of(configuration, recorded);
         this.configuration = options.complete();
         TrainingSettings given = TrainingSettings.from(this.configuration);
@@ -258,10 +265,6 @@ public final class TrainingSubmission {
 
     /** What the job has in common with those that it goes on from. */
     public JobName name() {
-        return name(job);
-    }
-
-    static JobName name(JobSettings job) {
         return new JobName(
                 JobKind.TRAINING,
                 job.topicPrefix(),

@@ -1,4 +1,4 @@
-/** The training operator, the ledger and the pipeline round them. */
+/** The training job: the trainer of one model, its operator in Flink, and the job around them. */
 @NullMarked
 package io.normstream.jobs.training;
 

@@ -2,7 +2,9 @@ package io.normstream.jobs.wire;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
-/** A type whose fields Flink does not see: its values go through one serializer, and are no keys. */
+/**
+ * A type whose fields Flink does not see: its values go through one serializer, and are no keys.
+ */
 public abstract class OpaqueType<T> extends TypeInformation<T> {
     private static final long serialVersionUID = 1L;
 

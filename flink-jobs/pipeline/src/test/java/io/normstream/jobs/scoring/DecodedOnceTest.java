@@ -11,11 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Reading a serving model checks every number of it, so that is done once. */
 class DecodedOnceTest {
     private static CompleteUpdate announced() throws RefusedUpdateException {
-        ModelInbox inbox =
-                new ModelInbox(
-                        Publication.declared(),
-                        1 << 20,
-                        AvroCodec.ofReleases());
+        ModelInbox inbox = new ModelInbox(Publication.declared(), 1 << 20, AvroCodec.ofReleases());
         Optional<CompleteUpdate> announced = Optional.empty();
         for (ModelUpdate update : Publication.of("a", 7).updates()) {
             announced = inbox.accept(update);

@@ -1,11 +1,11 @@
 package io.normstream.jobs.scoring;
 
-import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.training.Learners;
+import io.normstream.jobs.training.learner.Learners;
 import io.normstream.jobs.wire.ModelUpdate;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.reference.ReferenceEngine;
 import io.normstream.model.nn.Architecture;

@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.flink.core.execution.JobClient;
 
 /** What a test waits for on the topics of a training job. */
-final class Awaited {
+public final class Awaited {
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Awaited() {}
@@ -38,7 +38,7 @@ final class Awaited {
                 .until(() -> ledger(submission).size() > version);
     }
 
-    static List<LedgerEntry> ledger(TrainingSubmission submission) throws RejectedException {
+    public static List<LedgerEntry> ledger(TrainingSubmission submission) throws RejectedException {
         return CommittedRecords.read(
                 submission.kafka(), submission.topics().ledger(), LedgerEntry.class);
     }

@@ -11,27 +11,27 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Image records for a model of 8x8x1 and two classes, good ones and ten kinds of bad ones. */
-final class BadRecords {
+public final class BadRecords {
     static final int KINDS = 10;
     private static final int PIXELS = Examples.SIZE * Examples.SIZE;
 
     private final Random random;
 
-    BadRecords(long seed) {
+    public BadRecords(long seed) {
         this.random = new Random(seed);
     }
 
-    byte[] good(int number) {
+    public byte[] good(int number) {
         return encode(image(number).build());
     }
 
     /** A good record of another model of the same kind. */
-    byte[] good(String modelId, int number) {
+    public byte[] good(String modelId, int number) {
         return encode(image(number).setModelId(modelId).build());
     }
 
     /** A bad record of kind {@code 0} to {@code KINDS - 1}; null is a record without value. */
-    byte @Nullable [] bad(int kind, int number) {
+    public byte @Nullable [] bad(int kind, int number) {
         ImageRecord.Builder image = image(number);
         return switch (kind) {
             case 0 -> randomBytes(1 + random.nextInt(200));

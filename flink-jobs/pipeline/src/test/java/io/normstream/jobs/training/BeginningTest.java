@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.state.StateFiles;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.Lineage;
+import io.normstream.jobs.training.start.ModelStart;
+import io.normstream.jobs.training.start.Place;
+import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
@@ -15,13 +21,10 @@ import io.normstream.model.engine.selection.NumberType;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.TopicPosition;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -179,16 +182,5 @@ class BeginningTest {
 
     private static TrainerState.@Nullable PartitionId owner(TrainerState state) {
         return PartitionOwner.restored(RecordOrder.DETERMINISTIC, state, BEGINNING).partition();
-    }
-
-    /** State of every released format is read for ever. */
-    @Test
-    void stateOfVersion1IsReadAndWritten() throws IOException {
-        SortedMap<String, Beginning> beginnings = new TreeMap<>();
-        beginnings.put("cats", BEGINNING);
-        beginnings.put("dogs", new Beginning("golden.images", List.of(), null));
-        byte[] bytes = StateFiles.bytes("beginnings-1.bin");
-        assertThat(BeginningsSerializer.read(bytes)).isEqualTo(beginnings);
-        assertThat(BeginningsSerializer.write(beginnings)).isEqualTo(bytes);
     }
 }

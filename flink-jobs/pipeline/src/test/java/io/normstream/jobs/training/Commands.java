@@ -5,24 +5,24 @@ import io.normstream.jobs.wire.ConsumedRecord;
 import java.nio.charset.StandardCharsets;
 
 /** Commands to the model of {@link Examples}. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
-    static Command pause(String id) {
+    public static Command pause(String id) {
         return of(id, Command.Kind.PAUSE);
     }
 
-    static Command resume(String id) {
+    public static Command resume(String id) {
         return of(id, Command.Kind.RESUME);
     }
 
-    static Command rollback(String id, long version) {
+    public static Command rollback(String id, long version) {
         Command command = of(id, Command.Kind.ROLLBACK);
         command.version = version;
         return command;
     }
 
-    static Command setLearningRate(String id, double rate) {
+    public static Command setLearningRate(String id, double rate) {
         Command command = of(id, Command.Kind.SET_LEARNING_RATE);
         command.learningRate = rate;
         return command;

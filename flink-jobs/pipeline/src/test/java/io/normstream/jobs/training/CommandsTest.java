@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.LedgerEntry;

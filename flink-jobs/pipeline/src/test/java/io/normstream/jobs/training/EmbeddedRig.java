@@ -31,7 +31,7 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
     }
 
     /** The options of that job. */
-    Configuration configuration(String prefix, String... options) {
+    public Configuration configuration(String prefix, String... options) {
         Configuration configuration = new Configuration();
         configuration.setString("kafka.brokers", kafka.bootstrapServers());
         configuration.setString("kafka.topic-prefix", prefix);
@@ -47,7 +47,7 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
     }
 
     /** With what a URI would escape: a path that is named is that path. */
-    Path checkpoints(String prefix) {
+    public Path checkpoints(String prefix) {
         return directory.resolve("checkpoints of%20#1? " + prefix);
     }
 
@@ -109,12 +109,13 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
     }
 
     /** As {@link #publish(TrainingSubmission, int, int)}, to a partition that is named. */
-    void publish(TrainingSubmission submission, int partition, int from, int to) {
+    public void publish(TrainingSubmission submission, int partition, int from, int to) {
         publish(submission, Examples.MODEL, partition, from, to);
     }
 
     /** As {@link #publish(TrainingSubmission, int, int, int)}, for a model that is named. */
-    void publish(TrainingSubmission submission, String model, int partition, int from, int to) {
+    public void publish(
+            TrainingSubmission submission, String model, int partition, int from, int to) {
         BadRecords records = new BadRecords(from);
         byte[] key = model.getBytes(StandardCharsets.UTF_8);
         try (KafkaProducer<byte[], byte[]> producer =

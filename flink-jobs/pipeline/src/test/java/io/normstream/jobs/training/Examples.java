@@ -4,6 +4,14 @@ import io.normstream.jobs.config.JobSettings.Start;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.training.learner.KeptImages;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.ModelStart;
+import io.normstream.jobs.training.state.CommandState;
+import io.normstream.jobs.training.state.RestoredTrainer;
+import io.normstream.jobs.training.state.TrainerState;
+import io.normstream.jobs.training.state.TrainerStateSerializer;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +21,15 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 
 /** Small images that can be told apart: class 0 is bright above, class 1 below. */
-final class Examples {
+public final class Examples {
     static final int SIZE = 8;
-    static final String MODEL = "m";
+    public static final String MODEL = "m";
 
     /** At the first image, which lies where those of {@link #stream} do. */
-    static final Beginning BEGINNING = new Beginning("images", List.of(), 0);
+    public static final Beginning BEGINNING = new Beginning("images", List.of(), 0);
 
     /** Of a model that no topic knows. */
-    static final ModelStart.Opening OPENING =
+    public static final ModelStart.Opening OPENING =
             new ModelStart.Opening(0, PublishedHistory.NONE, null, BEGINNING);
 
     /** The same before it is opened. */
@@ -29,7 +37,7 @@ final class Examples {
 
     private Examples() {}
 
-    static ModelStart start(Start how, long ledgerVersion, PublishedHistory published) {
+    public static ModelStart start(Start how, long ledgerVersion, PublishedHistory published) {
         return new ModelStart(how, ledgerVersion, published, null, BEGINNING);
     }
 
@@ -41,7 +49,7 @@ final class Examples {
     }
 
     /** {@code count} examples with offsets from 0, drawn by seed. */
-    static List<Example> stream(int count, long seed) {
+    public static List<Example> stream(int count, long seed) {
         Random random = new Random(seed);
         List<Example> examples = new ArrayList<>();
         for (int offset = 0; offset < count; offset++) {
@@ -67,12 +75,12 @@ final class Examples {
     }
 
     /** Settings for one such model, with {@code overrides} as key, value, key, value. */
-    static TrainingSettings settings(String... overrides) {
+    public static TrainingSettings settings(String... overrides) {
         return TrainingSettings.from(configuration(overrides));
     }
 
     /** What {@link #settings} parses. */
-    static Configuration configuration(String... overrides) {
+    public static Configuration configuration(String... overrides) {
         Configuration configuration = new Configuration();
         configuration.setString("training.models", MODEL + "=" + SIZE + "x" + SIZE + "x1:2");
         configuration.setString("training.batch-size", "8");
@@ -104,9 +112,8 @@ final class Examples {
     }
 
     /** A checkpoint of a model that was never commanded. */
-    static RestoredTrainer restored(TrainerState state) {
-        return new RestoredTrainer(
-                state, CommandState.NONE, KeptImages.NONE, new TreeMap<>());
+    public static RestoredTrainer restored(TrainerState state) {
+        return new RestoredTrainer(state, CommandState.NONE, KeptImages.NONE, new TreeMap<>());
     }
 
     /** The state that a restore finds. */

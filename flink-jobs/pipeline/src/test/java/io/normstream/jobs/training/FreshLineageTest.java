@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.config.JobSettings.Start;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.publication.Histories;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
@@ -31,9 +36,7 @@ class FreshLineageTest {
     }
 
     private static PublishedHistory history(Emitted emitted) {
-        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
-        emitted.manifests().forEach(history::announced);
-        return history.build();
+        return Histories.of(emitted.manifests());
     }
 
     private static TrainingSettings settings(int retained) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normstream.jobs.state.StateFiles;
+import io.normstream.jobs.training.ledger.Ledger;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;

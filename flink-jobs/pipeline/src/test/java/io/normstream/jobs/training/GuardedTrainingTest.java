@@ -8,6 +8,7 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.checkpoint.RecordingGuard;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.schemas.Prediction;
 import java.io.IOException;
 import java.util.List;

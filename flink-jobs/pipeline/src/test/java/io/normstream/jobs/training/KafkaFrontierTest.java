@@ -8,6 +8,8 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.KafkaFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;

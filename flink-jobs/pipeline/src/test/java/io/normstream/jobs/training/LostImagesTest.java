@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.Histories;
+import io.normstream.jobs.training.publication.PublishedHistory;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LossCause;
@@ -134,9 +136,7 @@ class LostImagesTest {
         OperatorSubtaskState before =
                 TrainingHarness.run(settings, STREAM.subList(0, 43), null, false, emitted);
         TrainingHarness.run(settings, STREAM.subList(43, 99), before, false, emitted);
-        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
-        emitted.manifests().forEach(history::announced);
-        PublishedHistory published = history.build();
+        PublishedHistory published = Histories.of(emitted.manifests());
         assertThat(published.version()).isEqualTo(12);
 
         Emitted after = new Emitted();

@@ -8,6 +8,18 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.learner.KeptImages;
+import io.normstream.jobs.training.publication.Histories;
+import io.normstream.jobs.training.publication.KafkaFrontier;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.Lineage;
+import io.normstream.jobs.training.state.CommandState;
+import io.normstream.jobs.training.state.RestoredTrainer;
+import io.normstream.jobs.training.state.StateBytes;
+import io.normstream.jobs.training.state.TrainerState;
+import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
@@ -267,16 +279,14 @@ class OtherEngineTest {
     /** What a checkpoint holds, through its bytes. */
     private record State(TrainerState trainer, CommandState commands) {
         RestoredTrainer restored() {
-            return new RestoredTrainer(
-                    trainer, commands, KeptImages.NONE, new TreeMap<>());
+            return new RestoredTrainer(trainer, commands, KeptImages.NONE, new TreeMap<>());
         }
     }
 
     private static State state(ModelTrainer trainer) throws Exception {
         return new State(
                 TrainerStateSerializer.read(TrainerStateSerializer.write(trainer.state())),
-                CommandStateSerializer.read(
-                        CommandStateSerializer.write(trainer.commands().state())));
+                StateBytes.through(trainer.commands().state()));
     }
 
     private State attempt(Engine engine, @Nullable State from, List<Example> examples)
@@ -309,9 +319,7 @@ class OtherEngineTest {
     }
 
     private PublishedHistory published() {
-        PublishedHistoryBuilder history = new PublishedHistoryBuilder();
-        manifests().forEach(history::announced);
-        return history.build();
+        return Histories.of(manifests());
     }
 
     private List<String> deleted() {

@@ -13,6 +13,12 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.ModelInput;
 import io.normstream.jobs.kafka.Topics;
+import io.normstream.jobs.machine.TrainingMachine;
+import io.normstream.jobs.training.learner.InitialModels;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
@@ -183,7 +189,7 @@ public final class RecordedRun implements TrainingOutputs {
         TrainingSettings settings =
                 recorded(TrainingSettings.from(initial.recordedIn(configuration)));
         Map<String, ModelTrainer> trainers = new TreeMap<>();
-        OwnerChoice owners = owners(settings);
+        Map<String, Integer> owners = owners(settings);
         try (TrainingMachine machine =
                         TrainingMachine.alone(Engines.select(settings.network().engine()));
                 ExampleDecoder decoder = decoder(settings)) {
@@ -248,9 +254,7 @@ public final class RecordedRun implements TrainingOutputs {
         ConsumedRecord consumed = ConsumedRecordSchema.consumed(record);
         try {
             Command command =
-                    new CommandDecoder(
-                                    Set.of(MODEL, OTHER),
-                                    AvroCodec.ofReleases())
+                    new CommandDecoder(Set.of(MODEL, OTHER), AvroCodec.ofReleases())
                             .decode(consumed);
             trainers.computeIfAbsent(command.modelId, start).commands().accept(command);
         } catch (RejectedException e) {
@@ -259,15 +263,13 @@ public final class RecordedRun implements TrainingOutputs {
     }
 
     /** Each model learns from the partition of its first image. */
-    private OwnerChoice owners(TrainingSettings settings) {
-        OwnerChoice owners = new OwnerChoice(1);
+    private Map<String, Integer> owners(TrainingSettings settings) {
+        Map<String, Integer> owners = new HashMap<>();
         try (ExampleDecoder decoder = decoder(settings)) {
-            long number = 0;
             for (ConsumerRecord<byte[], byte[]> record : records.get(TOPICS.images())) {
-                number++;
                 try {
                     Example example = decoder.decode(ConsumedRecordSchema.consumed(record));
-                    owners.accept(example.modelId, example.partition, number);
+                    owners.putIfAbsent(example.modelId, example.partition);
                 } catch (RejectedException e) {
                     // becomes a dead letter when it is learnt from
                 }
@@ -276,11 +278,12 @@ public final class RecordedRun implements TrainingOutputs {
         return owners;
     }
 
-    private static Beginning beginning(String id, TrainingSettings settings, OwnerChoice owners) {
+    private static Beginning beginning(
+            String id, TrainingSettings settings, Map<String, Integer> owners) {
         return new Beginning(
                 TOPICS.images(),
                 List.of(),
-                settings.order() == RecordOrder.ARRIVAL ? null : owners.of(id));
+                settings.order() == RecordOrder.ARRIVAL ? null : owners.getOrDefault(id, 0));
     }
 
     private ModelTrainer start(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.schemas.Prediction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

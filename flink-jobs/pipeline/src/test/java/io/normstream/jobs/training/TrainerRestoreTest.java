@@ -7,6 +7,7 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.ChangedState;
+import io.normstream.jobs.training.state.TrainerKeyedState;
 import io.normstream.schemas.Prediction;
 import java.io.Serializable;
 import java.util.List;

@@ -13,6 +13,8 @@ import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.LeasedSources;
 import io.normstream.jobs.submission.SentGraph;
+import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.Place;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

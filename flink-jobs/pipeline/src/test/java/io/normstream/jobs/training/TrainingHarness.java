@@ -3,6 +3,8 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedFrontier;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.schemas.Prediction;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** The training operator in Flink's own harness: real state backend, real serialisers. */
-final class TrainingHarness {
+public final class TrainingHarness {
     private static final int MAX_PARALLELISM = TrainingSettings.MAX_PARALLELISM;
     private static final int MAX_STATE_BYTES = 64 << 20;
 
@@ -27,7 +29,7 @@ final class TrainingHarness {
      * Feeds {@code stream}, going through a snapshot and a new operator before each of {@code
      * cuts}.
      */
-    static Emitted run(TrainingSettings settings, List<Example> stream, List<Integer> cuts)
+    public static Emitted run(TrainingSettings settings, List<Example> stream, List<Integer> cuts)
             throws Exception {
         Emitted emitted = new Emitted();
         OperatorSubtaskState state = null;
@@ -43,7 +45,7 @@ final class TrainingHarness {
     }
 
     /** One life of an operator, from {@code state} to its snapshot or to the end of the input. */
-    static OperatorSubtaskState run(
+    public static OperatorSubtaskState run(
             TrainingSettings settings,
             List<Example> stream,
             OperatorSubtaskState from,
@@ -66,12 +68,12 @@ final class TrainingHarness {
         }
     }
 
-    static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
+    public static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
             TrainingSettings settings) throws Exception {
         return of(settings, Examples.starts(settings), 1, 0);
     }
 
-    static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
+    public static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
             TrainingSettings settings, Map<String, ModelStart> starts, int parallelism, int subtask)
             throws Exception {
         return of(
@@ -80,7 +82,7 @@ final class TrainingHarness {
                 subtask);
     }
 
-    static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
+    public static KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> of(
             TwoInputStreamOperator<Example, Command, Prediction> operator,
             int parallelism,
             int subtask)
@@ -139,7 +141,7 @@ final class TrainingHarness {
                 example.modelId, MAX_PARALLELISM, parallelism);
     }
 
-    static void feed(
+    public static void feed(
             KeyedTwoInputStreamOperatorTestHarness<String, Example, Command, Prediction> harness,
             List<Example> examples)
             throws Exception {

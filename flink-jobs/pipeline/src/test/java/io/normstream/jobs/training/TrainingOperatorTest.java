@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
+import io.normstream.jobs.training.publication.PublishedHistory;
+import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.OffsetRun;

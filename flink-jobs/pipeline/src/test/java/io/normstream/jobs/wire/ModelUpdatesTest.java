@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.training.Learners;
-import io.normstream.jobs.training.TrainingEngine;
+import io.normstream.jobs.machine.EngineChoice;
+import io.normstream.jobs.training.learner.Learners;
 import io.normstream.jobs.wire.ModelUpdates.Availability;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.OnlineLearner;
@@ -30,8 +30,7 @@ class ModelUpdatesTest {
     private static final int CHUNKS = 3;
     private static byte[] model;
 
-    private final ModelUpdates updates =
-            new ModelUpdates("default", AvroCodec.ofReleases());
+    private final ModelUpdates updates = new ModelUpdates("default", AvroCodec.ofReleases());
 
     @BeforeAll
     static void makeModel() {
@@ -41,7 +40,7 @@ class ModelUpdatesTest {
         try (OnlineLearner learner =
                 OnlineLearner.create(
                         Learners.settings(settings, settings.model("default")),
-                        TrainingEngine.inThisProcess(settings))) {
+                        EngineChoice.inThisProcess(settings))) {
             model = learner.servingModel(Map.of());
         }
     }

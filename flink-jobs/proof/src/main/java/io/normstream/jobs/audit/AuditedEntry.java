@@ -1,6 +1,6 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.training.ModelOrigin;
+import io.normstream.jobs.training.learner.ModelOrigin;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.Genesis;

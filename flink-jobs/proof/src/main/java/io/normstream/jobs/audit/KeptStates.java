@@ -1,6 +1,6 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.training.RollbackState;
+import io.normstream.jobs.training.learner.RollbackState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

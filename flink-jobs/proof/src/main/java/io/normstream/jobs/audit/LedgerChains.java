@@ -1,10 +1,10 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.kafka.Topics;
-import io.normstream.jobs.training.ModelOrigin;
+import io.normstream.jobs.training.learner.ModelOrigin;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LostImages;

@@ -1,8 +1,8 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.wire.Sha256;
 import static io.normstream.jobs.audit.StepComparison.same;
 
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.train.Progress;

@@ -1,8 +1,8 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.wire.Sha256;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.snapshot.ServingModel;

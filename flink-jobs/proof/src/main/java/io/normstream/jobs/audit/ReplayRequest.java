@@ -1,7 +1,7 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.training.InitialModel;
+import io.normstream.jobs.training.learner.InitialModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

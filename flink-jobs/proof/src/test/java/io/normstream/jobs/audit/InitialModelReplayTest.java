@@ -5,8 +5,8 @@ import static io.normstream.jobs.training.RecordedRun.OTHER;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.normstream.jobs.training.InitialModel;
 import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.training.learner.InitialModel;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.LedgerEntry;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.wire.Sha256;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.ImageRecord;

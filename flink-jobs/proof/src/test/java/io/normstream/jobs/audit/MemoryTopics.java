@@ -3,8 +3,8 @@ package io.normstream.jobs.audit;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.training.InitialModel;
 import io.normstream.jobs.training.RecordedRun;
+import io.normstream.jobs.training.learner.InitialModel;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;

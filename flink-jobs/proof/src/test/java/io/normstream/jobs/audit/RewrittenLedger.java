@@ -1,12 +1,12 @@
 package io.normstream.jobs.audit;
 
-import io.normstream.jobs.wire.Sha256;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.LostImages;

@@ -1,0 +1,95 @@
+package io.normstream.jobs.training.start;
+
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.identity.JobIdentity;
+import io.normstream.jobs.state.BrokenStateException;
+import io.normstream.jobs.submission.CheckpointContents;
+import io.normstream.jobs.training.state.TrainerKeyedState;
+import io.normstream.jobs.training.state.TrainerStateSerializer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.flink.configuration.ConfigOption;
+
+/**
+ * Compares a checkpoint with the options of the job that is to go on from it, before anything is
+ * submitted: a task that refuses it ends a job that was taken for running.
+ */
+public final class RestoreComparison {
+    /** Uid of the operator that keeps the models. */
+    private static final String TRAINER = "trainer";
+
+    private static final String FRESH = "begin a new lineage with --fresh";
+    private static final String FROM_PARAMETERS =
+            FRESH
+                    + ", from the parameters of a published model with --initial-models ID=FILE (models export writes it)";
+
+    private RestoreComparison() {}
+
+    /**
+     * Refuses what the job on the cluster would refuse.
+     *
+     * @throws JobException with what differs, and the command that does what was wanted
+     */
+    public static void check(CheckpointContents checkpoint, Restorable restorable) {
+        SortedMap<String, byte[]> models =
+                checkpoint
+                        .keyed(TRAINER, TrainerKeyedState.TRAINERS)
+                        .orElse(Collections.emptySortedMap());
+        for (Map.Entry<String, byte[]> model : models.entrySet()) {
+            try {
+                restorable.require(model.getKey(), TrainerStateSerializer.read(model.getValue()));
+            } catch (BrokenStateException | JobException refusal) {
+                throw new JobException(
+                        "checkpoint %s does not fit the options: %s%s"
+                                .formatted(
+                                        checkpoint.path(),
+                                        refusal.getMessage(),
+                                        advice(
+                                                recorded(checkpoint),
+                                                restorable.settings().configuration())),
+                        refusal);
+            }
+        }
+    }
+
+    private static Map<String, String> recorded(CheckpointContents checkpoint) {
+        return checkpoint.job().<Map<String, String>>map(JobIdentity::options).orElse(Map.of());
+    }
+
+    /**
+     * What to do about options that are others than those of the run before; empty where none is.
+     */
+    public static String advice(Map<String, String> before, Map<String, String> now) {
+        List<String> differing = new ArrayList<>();
+        List<String> flags = new ArrayList<>();
+        for (ConfigOption<?> option : TrainingOptions.bound()) {
+            String was = before.get(option.key());
+            String is = now.get(option.key());
+            if (was != null && is != null && !was.equals(is)) {
+                String flag = "--" + option.key().replaceFirst("^.*\\.", "");
+                flags.add(flag);
+                differing.add("%s is %s and was %s".formatted(flag, is, was));
+            }
+        }
+        if (flags.isEmpty()) {
+            return "";
+        }
+        String leaveOut =
+                "; %s: leave %s out to go on as before, or %s"
+                        .formatted(
+                                String.join(", ", differing),
+                                String.join(" and ", flags),
+                                flags.contains("--models") || flags.contains("--architecture")
+                                        ? FRESH
+                                        : FROM_PARAMETERS);
+        return flags.contains("--learning-rate")
+                ? leaveOut
+                        + "; the rate of a job that runs is changed by: control set-learning-rate "
+                        + now.get(TrainingOptions.LEARNING_RATE.key())
+                : leaveOut;
+    }
+}
