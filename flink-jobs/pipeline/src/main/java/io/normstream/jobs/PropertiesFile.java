@@ -16,7 +16,7 @@ public final class PropertiesFile {
      * The properties in {@code file}, by key.
      *
      * @param what the file is, as in "... cannot be read"
-     * @throws JobException where it cannot be read
+     * @throws JobException if it cannot be read
      */
     public static SortedMap<String, String> read(String what, Path file) {
         Properties properties = new Properties();

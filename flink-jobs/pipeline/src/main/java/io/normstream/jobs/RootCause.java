@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * no more than that a job has failed, and hands most of them over as the text of a stack trace.
  */
 public final class RootCause {
-    /** What a REST interface puts before and behind the trace of its own failure. */
+    /** What a REST interface puts before and after the trace of its own failure. */
     private static final String SERVER_SIDE = "<Exception on server side:";
 
     private static final String SERVER_SIDE_END = "End of exception on server side>";
@@ -18,7 +18,7 @@ public final class RootCause {
     private static final Pattern FRAMES =
             Pattern.compile("(?m)^\\s+(at |\\.\\.\\. \\d|Suppressed: )");
 
-    /** A class with its package, as it stands before a message. */
+    /** A class with its package, as it is written before a message. */
     private static final Pattern TYPE =
             Pattern.compile("^(?:[a-z_]\\w*\\.)+([A-Z][\\w$]*)(?:: |$)");
 

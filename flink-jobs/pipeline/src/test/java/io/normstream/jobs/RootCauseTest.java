@@ -21,7 +21,7 @@ class RootCauseTest {
                 \tCaused by: io.normstream.jobs.JobException: of what was suppressed
                 \t\t... 3 more
                 \t... 7 more
-                Caused by: io.normstream.model.train.DivergedException: Model m diverged behind version 7,
+                Caused by: io.normstream.model.train.DivergedException: Model m diverged in the step after version 7,
                  learning from offsets 8 to 15: Step 2 diverged: a logit is not finite
                 \tat io.normstream.jobs.training.ModelTrainer.learn(ModelTrainer.java:250)
                 Caused by: io.normstream.model.train.DivergedException: Step 2 diverged: a logit is not finite
@@ -30,7 +30,7 @@ class RootCauseTest {
 
         assertThat(RootCause.of(trace))
                 .isEqualTo(
-                        "Model m diverged behind version 7, learning from offsets 8 to 15: Step 2 diverged: a logit is not finite");
+                        "Model m diverged in the step after version 7, learning from offsets 8 to 15: Step 2 diverged: a logit is not finite");
     }
 
     @Test

@@ -156,7 +156,7 @@ class ConfluentFormatITCase {
                 .isEqualTo(1);
         assertThat(err.toString())
                 .hasLineCount(1)
-                .contains("does not let us in: HTTP 401", "--schema-registry-config");
+                .contains("denies access: HTTP 401", "--schema-registry-config");
         assertThat(run("train", "--wire-format", "confluent")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("kafka.wire-format is confluent", "kafka.schema-registry");

@@ -196,7 +196,7 @@ class ModelsCommandITCase {
         await().atMost(LIMIT).until(() -> versions(seen).contains("7"));
         assertThat(models("back", "rollback", "--model", "m", "--to", "2")).isEqualTo(1);
         assertThat(err.toString())
-                .contains("version 2 of model m is out of retention, version 7 lies in its slot")
+                .contains("version 2 of model m is out of retention, its slot holds version 7")
                 .contains("normstream replay --model-id m --to-version 2 --output FILE")
                 .hasLineCount(1);
         assertThat(CommittedRecords.raw(submission.kafka(), submission.topics().control()))

@@ -67,7 +67,7 @@ class MovedScoringSourceITCase {
         assertThatThrownBy(() -> submission.submit(MovedScoringSourceITCase::begun))
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContaining("3 offsets are lost")
-                .hasMessageContaining("stands at offset 5, the topic begins at 8 now")
+                .hasMessageContaining("is at offset 5, but the topic now begins at 8")
                 .hasMessageContaining("--on-lost-images skip");
         assertThat(
                         new Doctor(
@@ -132,7 +132,7 @@ class MovedScoringSourceITCase {
                                                 "true")))
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContaining("10 offsets are lost")
-                .hasMessageContaining("stands at offset 20, the topic begins at 30 now")
+                .hasMessageContaining("is at offset 20, but the topic now begins at 30")
                 .hasMessageContaining("start it without --resume");
 
         JobClient resumed =

@@ -70,7 +70,7 @@ class MovedSourceITCase {
                                         .submit(rig.flink()::environment))
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContaining("10 offsets are lost")
-                .hasMessageContaining("stands at offset 40, the topic begins at 50 now")
+                .hasMessageContaining("is at offset 40, but the topic now begins at 50")
                 .hasMessageContaining("--on-lost-images skip")
                 .hasMessageContaining("--fresh");
 
@@ -123,7 +123,7 @@ class MovedSourceITCase {
                     .rootCause()
                     .isInstanceOf(LostRecordsException.class)
                     .hasMessageContaining("18 offsets are lost")
-                    .hasMessageContaining("stands at offset 32, the topic begins at 50 now");
+                    .hasMessageContaining("is at offset 32, but the topic now begins at 50");
             transaction.commitTransaction();
         }
         assertThat(lost(submission)).isEmpty();
@@ -166,7 +166,7 @@ class MovedSourceITCase {
                 .rootCause()
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContaining(
-                        "topic anew.images was deleted and made anew: the job had read up to offset 32 of the one with id "
+                        "topic anew.images was deleted and recreated: the job had read up to offset 32 of the topic with id "
                                 + before)
                 .hasMessageContaining("has id " + id(submission));
         assertThat(Awaited.ledger(submission)).hasSize(3);

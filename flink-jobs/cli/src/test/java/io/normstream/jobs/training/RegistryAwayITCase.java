@@ -44,7 +44,7 @@ class RegistryAwayITCase {
                     .atMost(Duration.ofSeconds(120))
                     .until(() -> failures(rest, job).size() > 0);
             assertThat(failures(rest, job).get(0).get("stacktrace").asText())
-                    .contains("no schema registry answers /schemas/ids/" + id);
+                    .contains("no schema registry answered /schemas/ids/" + id);
 
             registry.startAgain();
             Awaited.awaitLedger(submission, 3);

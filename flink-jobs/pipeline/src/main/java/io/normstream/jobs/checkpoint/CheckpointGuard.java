@@ -13,14 +13,14 @@ public interface CheckpointGuard extends Serializable, AutoCloseable {
     /**
      * Returns where it holds. Never called twice at a time.
      *
-     * @throws RuntimeException where it will not hold again in this attempt: the task fails; a
-     *     {@link SuppressRestartsException} ends the job for good
-     * @throws IOException where that cannot be told now: the checkpoint is declined
-     * @throws InterruptedException where the task ends meanwhile
+     * @throws RuntimeException if it will not hold again in this attempt: the task fails; a {@link
+     *     SuppressRestartsException} ends the job for good
+     * @throws IOException if that cannot be told now: the checkpoint is declined
+     * @throws InterruptedException if the task ends meanwhile
      */
     void verify(long checkpointId) throws IOException, InterruptedException;
 
-    /** Gives up what {@link #verify} has opened; none is under way or comes after. */
+    /** Closes what {@link #verify} has opened; no verification is under way or comes after. */
     @Override
     void close();
 }

@@ -76,8 +76,8 @@ public final class GuardedCheckpoints implements AutoCloseable {
     }
 
     /**
-     * Once none is asked any more. All of them, whatever one says: a client of Kafka that is closed
-     * in a thread which is to end may throw, and those behind it would run on.
+     * Once no guard is asked any more. All of them, whatever one says: a client of Kafka that is
+     * closed in a thread which is to end may throw, and those after it would run on.
      */
     private synchronized void closeGuards() {
         IOUtils.closeAllQuietly(guards);

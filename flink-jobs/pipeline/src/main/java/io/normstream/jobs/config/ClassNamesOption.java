@@ -35,9 +35,9 @@ public final class ClassNamesOption {
     private ClassNamesOption() {}
 
     /**
-     * The names that an option sets; null where it is not set.
+     * The names that an option sets; null if it is not set.
      *
-     * @throws ConfigurationException where they are none
+     * @throws ConfigurationException if they are not such names
      */
     public static @Nullable ClassNames read(OptionReader reader, ConfigOption<String> option) {
         String text = reader.optional(option);
@@ -45,9 +45,9 @@ public final class ClassNamesOption {
     }
 
     /**
-     * The names that {@link TrainingOptions#CLASSES} sets of models; of others there are none.
+     * The names that {@link TrainingOptions#CLASSES} sets of models; other models have no names.
      *
-     * @throws ConfigurationException where they are none, or of models that are not declared
+     * @throws ConfigurationException if they are not such names, or of models that are not declared
      */
     static SortedMap<String, ClassNames> byModel(OptionReader reader, Collection<String> ids) {
         ConfigOption<String> option = TrainingOptions.CLASSES;
@@ -63,7 +63,8 @@ public final class ClassNamesOption {
                 int end = part.indexOf('=');
                 boolean isNamed = end > 0 && ids.contains(part.substring(0, end).strip());
                 if (!isNamed && ids.size() > 1) {
-                    throw refused(option.key(), part, "id=NAMES for each, with ; between", ids);
+                    throw refused(
+                            option.key(), part, "id=NAMES for each model, separated by ;", ids);
                 }
                 String id = isNamed ? part.substring(0, end).strip() : ids.iterator().next();
                 String own = isNamed ? part.substring(end + 1) : part;
@@ -103,7 +104,7 @@ public final class ClassNamesOption {
         }
     }
 
-    /** {@code configuration} with more names, by model id; empty ones are none. */
+    /** {@code configuration} with more names, by model id; empty ones are left out. */
     public static Configuration with(Configuration configuration, Map<String, ClassNames> more) {
         Collection<String> ids =
                 ModelDeclaration.unnamed(new OptionReader(configuration)).stream()

@@ -18,7 +18,7 @@ public record EventTimeBounds(long earliest, long latest) implements Serializabl
     /** Stands in an option for no bound. */
     static final String UNBOUNDED = "none";
 
-    /** What the options permit, for those who ask none. */
+    /** What the options permit if they are not set. */
     public static final EventTimeBounds DEFAULT =
             new EventTimeBounds(
                     bound(

@@ -22,7 +22,7 @@ public final class JobOptions {
             ConfigOptions.key("kafka.topic-prefix")
                     .stringType()
                     .defaultValue("normstream")
-                    .withDescription("What the names of all topics begin with.");
+                    .withDescription("Prefix of the names of all topics.");
     public static final ConfigOption<String> GROUP =
             ConfigOptions.key("kafka.group")
                     .stringType()
@@ -57,13 +57,13 @@ public final class JobOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Schema registry, http://host:port, several with commas between, tried in turn. Records in Confluent's format are read with it, besides the others.");
+                            "Schema registry, http://host:port, or several separated by commas, which are tried in turn. With it, records in Confluent's format can be read, too.");
     public static final ConfigOption<String> SCHEMA_REGISTRY_CONFIG =
             ConfigOptions.key("kafka.schema-registry-config")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Properties file with what the schema registry asks for: basic.auth.user.info=user:password or bearer.auth.token=token.");
+                            "Properties file with the credentials for the schema registry: basic.auth.user.info=user:password or bearer.auth.token=token.");
     public static final ConfigOption<Integer> MAX_PAYLOAD_BYTES =
             ConfigOptions.key("ingest.max-payload-bytes")
                     .intType()
@@ -91,7 +91,7 @@ public final class JobOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Directory of checkpoints, shared by all machines: a path, taken letter by letter, or a URI such as s3://bucket/dir. Without it normstream-checkpoints/PREFIX/GROUP, so that each job has its own.");
+                            "Directory of checkpoints, shared by all machines: a path, used literally, or a URI such as s3://bucket/dir. Default: normstream-checkpoints/PREFIX/GROUP, so that each job has its own.");
     public static final ConfigOption<Boolean> RESUME =
             ConfigOptions.key("job.resume")
                     .booleanType()
@@ -103,7 +103,7 @@ public final class JobOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Start a new lineage though the topics hold a model already; versions go on rising.");
+                            "Start a new lineage although the topics already hold a model; versions keep rising.");
     public static final ConfigOption<String> FROM_SAVEPOINT =
             ConfigOptions.key("job.from-savepoint")
                     .stringType()
@@ -115,19 +115,19 @@ public final class JobOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Take the place of a job that writes the same topics and may still run: it ends for good, and this one begins some seconds later. Without it, a start beside a job that lives is refused.");
+                            "Replace a job that writes to the same topics and may still be running: that job ends for good, and this one starts some seconds later. Without this option, a start is refused while such a job is alive.");
     public static final ConfigOption<Boolean> BOUNDED =
             ConfigOptions.key("job.bounded")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "End when what lies on the images topic now has been learnt, instead of waiting for more. A run that is resumed keeps the end that it began with; one that has come to its end cannot be resumed.");
+                            "End once everything that is on the images topic now has been learnt, instead of waiting for more. A run that is resumed keeps the end that it began with; a run that has reached its end cannot be resumed.");
     public static final ConfigOption<String> ON_LOST_IMAGES =
             ConfigOptions.key("job.on-lost-images")
                     .stringType()
                     .defaultValue("stop")
                     .withDescription(
-                            "Where records are gone before they were read, by retention or since the topic was made anew: stop ends the job for good and says what is lost, skip goes on behind them and counts them. A topic that is made anew while the job runs ends it always; resume it with skip to read the new one.");
+                            "What happens if records are gone before they were read, because of retention or because the topic was recreated: stop ends the job for good and says what is lost, skip continues after them and counts them. A topic that is recreated while the job runs always ends the job; resume it with skip to read the new topic.");
     public static final ConfigOption<String> CLUSTER =
             ConfigOptions.key("job.cluster")
                     .stringType()
@@ -139,13 +139,13 @@ public final class JobOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
-                            "Longest time that a submission waits until all tasks of the job run on the cluster. One that does not run by then is an error of the command; the job stays on the cluster.");
+                            "Longest time to wait until all tasks of a submitted job run on the cluster. If they do not run by then, the command fails; the job stays on the cluster.");
     public static final ConfigOption<Integer> REST_PORT =
             ConfigOptions.key("job.rest-port")
                     .intType()
                     .defaultValue(8081)
                     .withDescription(
-                            "Port of the dashboard of the Flink in this process; 0 takes a free one, as a demo does where it is taken.");
+                            "Port of the dashboard of the Flink in this process; 0 takes a free one, as the demo does if the port is in use.");
 
     private JobOptions() {}
 

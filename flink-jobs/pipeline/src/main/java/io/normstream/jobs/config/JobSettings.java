@@ -29,7 +29,7 @@ public record JobSettings(
         boolean bounded,
         WhenLost onLostImages) {
 
-    /** Where checkpoints of all jobs lie, each job's below it, unless a directory is named. */
+    /** Directory of the checkpoints of all jobs, each job's below it, unless another is named. */
     public static final String CHECKPOINTS = "normstream-checkpoints";
 
     /** What a job continues from. */

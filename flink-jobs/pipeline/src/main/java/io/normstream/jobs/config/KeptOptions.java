@@ -36,7 +36,7 @@ final class KeptOptions {
         String kept = EventTimeBounds.from(reader(run)).text();
         if (!asked.equals(kept)) {
             throw new ConfigurationException(
-                    "the lineage that goes on believes event times from %s, the options say %s"
+                    "the continued lineage accepts event times from %s, but the options say %s"
                                     .formatted(kept, asked)
                             + OR_ANEW);
         }
@@ -46,7 +46,7 @@ final class KeptOptions {
      * The names of all classes: those of the run, and those that are given to models which the run
      * had not. Empty where there are none.
      *
-     * @throws ConfigurationException where other ones are given to a model of the run, with both
+     * @throws ConfigurationException if other ones are given to a model of the run, with both
      */
     static SortedMap<String, ClassNames> classNames(Configuration given, Map<String, String> run) {
         List<String> old = ids(reader(run));
@@ -64,7 +64,7 @@ final class KeptOptions {
                     ClassNames before = kept.getOrDefault(id, ClassNames.NONE);
                     if (old.contains(id) && !asked.equals(before)) {
                         throw new ConfigurationException(
-                                "the lineage of model %s that goes on has %s, option %s says %s"
+                                "the continued lineage of model %s has %s, but option %s says %s"
                                                 .formatted(
                                                         id,
                                                         before.isEmpty()

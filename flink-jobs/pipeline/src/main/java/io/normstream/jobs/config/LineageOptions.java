@@ -41,9 +41,8 @@ public record LineageOptions(
      * Takes over what {@code given} leaves open.
      *
      * @param recorded every option of training as the earlier run had it, by key: {@link
-     *     TrainingSettings#configuration()}; empty where nothing is known of one
-     * @throws ConfigurationException where {@code given} sets an option otherwise that a lineage
-     *     keeps
+     *     TrainingSettings#configuration()}; empty if nothing is known of one
+     * @throws ConfigurationException if {@code given} sets an option otherwise that a lineage keeps
      */
     public static LineageOptions of(Configuration given, Map<String, String> recorded) {
         Configuration complete = new Configuration(given);

@@ -23,14 +23,14 @@ public record Location(Path path) {
     /**
      * The place called {@code named}; a relative path begins at the working directory.
      *
-     * @throws ConfigurationException where Flink would make something else of it
+     * @throws ConfigurationException if Flink would make something else of it
      */
     public static Location of(String named) {
         return find(named)
                 .orElseThrow(
                         () ->
                                 new ConfigurationException(
-                                        "no place is called "
+                                        "not a path or URI: "
                                                 + named
                                                 + "; permitted: "
                                                 + PERMITTED));
@@ -72,7 +72,7 @@ public record Location(Path path) {
 
     /**
      * The directory that earlier builds made of a path of this machine, whose name they escaped;
-     * empty where they made the same of it, or where it is not there.
+     * empty if they made the same of it, or where it is not there.
      */
     public Optional<String> ofEarlierBuilds() {
         if (!LOCAL.equals(path.toUri().getScheme())) {

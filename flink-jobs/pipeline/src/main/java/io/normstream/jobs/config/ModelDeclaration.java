@@ -45,7 +45,7 @@ public record ModelDeclaration(
     /**
      * A model id that could be declared.
      *
-     * @throws ConfigurationException where {@code option} sets another
+     * @throws ConfigurationException if {@code option} sets another
      */
     public static String requireId(OptionReader reader, ConfigOption<String> option) {
         String id = reader.get(option);
@@ -107,7 +107,7 @@ public record ModelDeclaration(
         for (String part : text.split(",", -1)) {
             ModelDeclaration model = parseOne(part.strip(), defaultArchitecture);
             if (models.stream().anyMatch(other -> other.id().equals(model.id()))) {
-                throw refused(text, "each id once, " + model.id() + " stands twice");
+                throw refused(text, "each id once; " + model.id() + " is there twice");
             }
             models.add(model);
         }

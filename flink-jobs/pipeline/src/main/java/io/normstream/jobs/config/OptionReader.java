@@ -57,7 +57,7 @@ public final class OptionReader {
         return config.get(ConfigOptions.key(option.key()).stringType().defaultValue(""));
     }
 
-    /** The value as text, the default where nothing was set; empty where there is neither. */
+    /** The value as text, the default where nothing was set; empty if there is neither. */
     <T> Optional<String> text(ConfigOption<T> option) {
         return find(option)
                 .or(() -> Optional.ofNullable(option.defaultValue()))
@@ -88,12 +88,12 @@ public final class OptionReader {
         return value;
     }
 
-    /** As {@link #atLeast}, or null where the option is not set. */
+    /** As {@link #atLeast}, or null if the option is not set. */
     public @Nullable Integer optionalAtLeast(ConfigOption<Integer> option, int minimum) {
         return optionalWithin(option, minimum, Integer.MAX_VALUE);
     }
 
-    /** As {@link #within}, or null where the option is not set. */
+    /** As {@link #within}, or null if the option is not set. */
     public @Nullable Integer optionalWithin(
             ConfigOption<Integer> option, int minimum, int maximum) {
         return isSet(option) ? within(option, minimum, maximum) : null;
@@ -109,7 +109,7 @@ public final class OptionReader {
         return value;
     }
 
-    /** As {@link #atLeast}, or null where the option is not set. */
+    /** As {@link #atLeast}, or null if the option is not set. */
     public @Nullable Duration optionalAtLeast(ConfigOption<Duration> option, Duration minimum) {
         return isSet(option) ? atLeast(option, minimum) : null;
     }
@@ -119,7 +119,7 @@ public final class OptionReader {
                 .isPresent();
     }
 
-    /** What was set, null where that is nothing; a blank is no way to say so. */
+    /** What was set, null if that is nothing; a blank is no way to say so. */
     public @Nullable String optional(ConfigOption<String> option) {
         String value = find(option).orElse(null);
         if (value != null && value.isBlank()) {
@@ -143,7 +143,7 @@ public final class OptionReader {
     /**
      * What a user names as a path.
      *
-     * @throws ConfigurationException where this machine can have no such path
+     * @throws ConfigurationException if this machine can have no such path
      */
     public static Path path(String key, String value) {
         try {
@@ -175,12 +175,12 @@ public final class OptionReader {
         return value;
     }
 
-    /** As {@link #positive}, or null where the option is not set. */
+    /** As {@link #positive}, or null if the option is not set. */
     public @Nullable Double optionalPositive(ConfigOption<Double> option, double maximum) {
         return isSet(option) ? positive(option, maximum) : null;
     }
 
-    /** As {@link #oneOf}, or null where the option is not set. */
+    /** As {@link #oneOf}, or null if the option is not set. */
     @Nullable String optionalOneOf(ConfigOption<String> option, List<String> permitted) {
         return find(option).isPresent() ? oneOf(option, permitted) : null;
     }
@@ -205,7 +205,7 @@ public final class OptionReader {
         return value;
     }
 
-    /** As {@link #halfOpen}, or null where the option is not set. */
+    /** As {@link #halfOpen}, or null if the option is not set. */
     @Nullable Double optionalHalfOpen(ConfigOption<Double> option, double minimum, double maximum) {
         return isSet(option) ? halfOpen(option, minimum, maximum) : null;
     }
@@ -229,7 +229,7 @@ public final class OptionReader {
                 .orElseThrow();
     }
 
-    /** As {@link #oneOf}, or null where the option is not set. */
+    /** As {@link #oneOf}, or null if the option is not set. */
     public <E extends Enum<E>> @Nullable E optionalOneOf(
             ConfigOption<String> option, Class<E> type) {
         return isSet(option) ? oneOf(option, type) : null;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param everySteps steps from one model to the next; 0: not by steps
  * @param interval event time from one model to the next; 0: not by time
- * @param margin how far the windowed accuracy may lie below that of the model published last; null:
+ * @param margin how far the windowed accuracy may be below that of the model published last; null:
  *     any accuracy will do
  * @param recalibrateImages images that running statistics are recalibrated on; 0: they are not
  */

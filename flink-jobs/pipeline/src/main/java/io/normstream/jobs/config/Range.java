@@ -7,7 +7,7 @@ package io.normstream.jobs.config;
 record Range(int least, int most) {
     Range {
         if (least > most) {
-            throw new IllegalArgumentException("Nothing lies between " + least + " and " + most);
+            throw new IllegalArgumentException("No number is between " + least + " and " + most);
         }
     }
 

@@ -6,8 +6,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /**
- * Options of the scoring job, beside those of its surroundings and those of {@link #shared()}. The
- * only place where their defaults stand.
+ * Options of the scoring job, in addition to those that all jobs have and those of {@link
+ * #shared()}. The only place that holds their defaults.
  */
 public final class ScoringOptions {
 
@@ -28,7 +28,7 @@ public final class ScoringOptions {
                     .intType()
                     .defaultValue(32)
                     .withDescription(
-                            "Images that are predicted in one pass; a pass takes as long whatever it holds.");
+                            "Images that are predicted in one pass; a pass takes the same time however many it holds.");
     public static final ConfigOption<Duration> MAX_WAIT =
             ConfigOptions.key("scoring.max-wait")
                     .durationType()
@@ -40,13 +40,13 @@ public final class ScoringOptions {
                     .stringType()
                     .defaultValue("wait")
                     .withDescription(
-                            "Before the first model: wait submits the job once every declared model has one; answer submits it at once, holds images for a while and answers the rest with \"no model\".");
+                            "Before the first model: wait submits the job once there is one for every declared id; answer submits it at once, holds some images until then and answers the others with \"no model\".");
     public static final ConfigOption<Integer> HOLD =
             ConfigOptions.key("scoring.hold")
                     .intType()
                     .defaultValue(1000)
                     .withDescription(
-                            "Images of a model id without a model that are held; where there are more, the oldest is answered \"no model\": version -1, no probabilities.");
+                            "Images that are held for a model id without a model; if there are more, the oldest is answered \"no model\": version -1, no probabilities.");
     public static final ConfigOption<Integer> MAX_MODEL_BYTES =
             ConfigOptions.key("scoring.max-model-bytes")
                     .intType()
@@ -57,7 +57,7 @@ public final class ScoringOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Write predictions in transactions: each is seen once, at the next checkpoint. Without it they are seen at once, and some twice after a failure.");
+                            "Write predictions in transactions: each becomes visible once, at the next checkpoint. Without it they are visible at once, and some of them twice after a failure.");
     public static final ConfigOption<Integer> PARALLELISM =
             ConfigOptions.key("scoring.parallelism")
                     .intType()

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Options of the training job. The only place where their defaults stand. */
+/** Options of the training job. The only place that holds their defaults. */
 public final class TrainingOptions {
 
     public static final ConfigOption<String> MODELS =
@@ -30,7 +30,7 @@ public final class TrainingOptions {
                     .stringType()
                     .defaultValue("small-cnn")
                     .withDescription(
-                            "Network of models that declare none: small-cnn, benchmark-cnn, resnet20 or resnet18.");
+                            "Network of models that do not declare one: small-cnn, benchmark-cnn, resnet20 or resnet18.");
     public static final ConfigOption<String> RECIPE =
             ConfigOptions.key("training.recipe")
                     .stringType()
@@ -195,13 +195,13 @@ public final class TrainingOptions {
                     .durationType()
                     .defaultValue(Duration.ZERO)
                     .withDescription(
-                            "Event time between model updates, as the images carry it and no clock shows it, so that the input alone decides what is published: a model is also due at the first step whose latest event time lies this far behind the last update's; 0 never.");
+                            "Event time between model updates, taken from the images and not from a clock, so that the input alone decides what is published: a model is also due at the first step whose latest event time is this much later than that of the last update; 0: never.");
     public static final ConfigOption<Double> PUBLISH_MARGIN =
             ConfigOptions.key("training.publish-margin")
                     .doubleType()
                     .noDefaultValue()
                     .withDescription(
-                            "Holds a due model back while the windowed accuracy lies below that of the model published last by more than this, such as 0.02, until the next is due; not set: never. The last model of an input that ends is published always.");
+                            "Holds back a model that is due while the windowed accuracy is lower than that of the model published last by more than this, such as 0.02, until the next one is due; if not set, never. The last model of an input that ends is always published.");
     public static final ConfigOption<Integer> RECALIBRATE_IMAGES =
             ConfigOptions.key("training.recalibrate-images")
                     .intType()

@@ -20,7 +20,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param applyExifOrientation whether models take images upright, as their EXIF orientation says
  * @param initialModels by model id, what a new lineage starts from instead of the seed: a file, or
  *     where a run was recorded, the file's origin
- * @param configuration every option as it stands, by key: what the genesis entry of the ledger
+ * @param configuration every option and its value, by key: what the genesis entry of the ledger
  *     records
  */
 public record TrainingSettings(
@@ -97,7 +97,7 @@ public record TrainingSettings(
                 asText(reader, models, optimizer, maxPending));
     }
 
-    /** Room for unlabelled records beside a mini-batch of any size, unless it is given. */
+    /** Room for unlabelled records in addition to a mini-batch of any size, unless it is given. */
     private static int maxPending(OptionReader reader, int batchSize) {
         int standard = MAX_PENDING.defaultValue();
         return reader.isSet(MAX_PENDING)

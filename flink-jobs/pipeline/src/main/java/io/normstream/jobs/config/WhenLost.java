@@ -4,7 +4,7 @@ package io.normstream.jobs.config;
 public enum WhenLost {
     /** It ends for good and says what is lost. */
     STOP("stop"),
-    /** It goes on behind them and counts them. */
+    /** It goes on after them and counts them. */
     SKIP("skip");
 
     private final String text;

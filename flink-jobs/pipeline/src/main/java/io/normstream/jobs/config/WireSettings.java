@@ -4,7 +4,7 @@ import io.normstream.jobs.registry.RegistrySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How records lie on topics that others write and read too.
+ * How records are encoded on topics that others write and read too.
  *
  * @param format that is written
  * @param registry of schemas; never null with {@link WireFormat#CONFLUENT}. With one, both formats
@@ -14,7 +14,7 @@ public record WireSettings(WireFormat format, @Nullable RegistrySettings registr
     public WireSettings {
         if (format == WireFormat.CONFLUENT && registry == null) {
             throw new ConfigurationException(
-                    "option %s is %s, which takes a registry of schemas: set %s"
+                    "option %s is %s, which needs a schema registry: set %s"
                             .formatted(
                                     JobOptions.WIRE_FORMAT.key(),
                                     format,

@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The job that a state belongs to. It lies in every checkpoint and savepoint.
+ * The job that a state belongs to. It is part of every checkpoint and savepoint.
  *
  * @param group consumer group and prefix of transactional ids
  * @param topics that the job reads, that of images first
  * @param models declared ids
- * @param options every option of training as it stood, by key; empty for a scoring job
+ * @param options every option of training as it was, by key; empty for a scoring job
  */
 public record JobIdentity(
         JobKind kind,
@@ -41,7 +41,7 @@ public record JobIdentity(
     /**
      * Id of the topic {@code name}.
      *
-     * @throws IllegalArgumentException where the job does not read it
+     * @throws IllegalArgumentException if the job does not read it
      */
     public TopicIdentity topic(String name) {
         return topics.stream()

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /**
  * Bytes of a {@link JobIdentity}.
  *
- * <p>Version 1: every field in the order of the record; texts as UTF-8 behind their length, lists
- * and the map behind their count.
+ * <p>Version 1: every field in the order of the record; texts as UTF-8 after their length, lists
+ * and the map after their count.
  */
 public final class JobIdentityCodec {
     private static final int VERSION = 1;
@@ -33,7 +33,7 @@ public final class JobIdentityCodec {
     /**
      * The identity in {@code bytes}.
      *
-     * @throws BrokenStateException where they hold something else
+     * @throws BrokenStateException if they hold something else
      */
     public static JobIdentity decode(byte[] bytes) throws BrokenStateException {
         return StateReader.read("The identity of a job", bytes, JobIdentityCodec::read);

@@ -1,6 +1,6 @@
 package io.normstream.jobs.identity;
 
-/** Kinds of jobs that keep state. Names lie in state: none is ever changed. */
+/** Kinds of jobs that keep state. Names are part of state: they never change. */
 public enum JobKind {
     TRAINING,
     SCORING

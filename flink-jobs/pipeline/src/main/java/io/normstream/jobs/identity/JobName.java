@@ -2,7 +2,7 @@ package io.normstream.jobs.identity;
 
 /**
  * What is the same in every run of a job: models may be added and options changed over a restore,
- * and topics may have been made anew.
+ * and topics may have been recreated.
  *
  * @param group consumer group and prefix of transactional ids
  * @param images name of the topic of images

@@ -26,7 +26,7 @@ final class Exif {
     }
 
     /**
-     * The orientation that the block says; TOP_LEFT where it says none or is damaged.
+     * The orientation that the block says; TOP_LEFT if it does not say one or is damaged.
      *
      * @param content from position to limit, and {@link #is} such a block
      */

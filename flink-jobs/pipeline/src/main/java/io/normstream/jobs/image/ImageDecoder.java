@@ -54,7 +54,7 @@ public final class ImageDecoder implements AutoCloseable {
     /**
      * As {@link #decode}, where it is not known yet whether the image is to be turned.
      *
-     * @throws RejectedException where it can be used neither way
+     * @throws RejectedException if it can be used neither way
      */
     public UndecidedImage decodeUndecided(EncodedImage image, Shape wanted)
             throws RejectedException {
@@ -138,7 +138,7 @@ public final class ImageDecoder implements AutoCloseable {
         payload.get(payload.position(), target, 0, expected);
     }
 
-    /** Why an image of {@code size} is not what is wanted; null where it is. */
+    /** Why an image of {@code size} is not what is wanted; null if it is. */
     private static @Nullable RejectedException misfit(
             ImageSize size, EncodedImage image, Shape wanted) {
         ImageSize declared = new ImageSize(image.height(), image.width(), image.channels());
@@ -157,7 +157,7 @@ public final class ImageDecoder implements AutoCloseable {
     private static RejectedException unsupported() {
         return new RejectedException(
                 RejectReason.UNSUPPORTED_ENCODING,
-                "The payload's encoding is none of "
+                "The payload's encoding is not one of "
                         + PayloadEncoding.RAW
                         + ", "
                         + PayloadEncoding.PNG

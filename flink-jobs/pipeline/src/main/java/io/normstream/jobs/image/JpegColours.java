@@ -56,7 +56,7 @@ enum JpegColours {
         private boolean jfif;
         private int adobeTransform = NONE;
 
-        /** Looks at the segment where {@code segments} stands. */
+        /** Looks at the current segment of {@code segments}. */
         void see(JpegSegments segments) {
             if (segments.marker() == JpegSegments.FIRST_APPLICATION) {
                 jfif |= begins(segments.content(), JFIF, JFIF_BYTES);

@@ -23,7 +23,7 @@ record JpegFrame(boolean progressive, int height, int width, List<Component> com
      */
     record Component(int id, int quantization) {}
 
-    /** Reads the segment where {@code segments} stands. */
+    /** Reads the current segment of {@code segments}. */
     static JpegFrame read(JpegSegments segments) throws RejectedException {
         if (segments.marker() > PROGRESSIVE) {
             throw undecodable(

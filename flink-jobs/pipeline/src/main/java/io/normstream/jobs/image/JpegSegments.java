@@ -48,7 +48,7 @@ final class JpegSegments {
         return bytes.get(at) & 0xff;
     }
 
-    /** Whether nothing lies behind the current segment. */
+    /** Whether the current segment is the last. */
     boolean atEnd() {
         return end >= bytes.limit();
     }
@@ -88,7 +88,7 @@ final class JpegSegments {
         return at + 2 + length;
     }
 
-    /** Adds the entropy-coded data behind a start of scan to it, restarts included. */
+    /** Adds the entropy-coded data after a start of scan to it, restarts included. */
     void addScanData() {
         int at = end;
         while (at < bytes.limit() && !endsScan(at)) {
@@ -102,7 +102,7 @@ final class JpegSegments {
             return false;
         }
         int next = unsigned(at + 1);
-        // Of several FF the last decides, 0 behind it is a byte of data.
+        // The last of several FF decides; a 0 after it makes it a byte of data.
         boolean isData =
                 next == 0 || next == 0xFF || (next >= FIRST_RESTART && next <= LAST_RESTART);
         return !isData;

@@ -71,7 +71,7 @@ final class JpegTables {
     }
 
     /**
-     * What has to stand before the first scan of {@code frame}: the standard Huffman tables where
+     * What has to come before the first scan of {@code frame}: the standard Huffman tables where
      * the file has none, as the frames of webcams. They have no codes for a progressive one.
      */
     byte[] missing(JpegFrame frame) throws RejectedException {

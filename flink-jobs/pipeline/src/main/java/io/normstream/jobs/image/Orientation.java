@@ -32,7 +32,7 @@ public enum Orientation {
         return ordinal() + 1;
     }
 
-    /** The one with {@code tag}; TOP_LEFT where there is none. */
+    /** The one with {@code tag}; TOP_LEFT if there is none. */
     static Orientation of(int tag) {
         return tag < 1 || tag > BY_TAG.length ? TOP_LEFT : BY_TAG[tag - 1];
     }

@@ -5,7 +5,7 @@ import io.normstream.schemas.RejectReason;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes one compressed format. The payload lies from position to limit and stays as it is.
+ * Decodes one compressed format. The payload is between position and limit and is not changed.
  * Nothing of one payload decides what becomes of another: {@code PayloadDecoderContract}.
  */
 interface PayloadDecoder extends AutoCloseable {
@@ -15,7 +15,7 @@ interface PayloadDecoder extends AutoCloseable {
     /**
      * Writes the stored pixels, not turned, into {@code pixels}.
      *
-     * @param size of the header; channels lie last
+     * @param size of the header; channels are the last dimension
      */
     void decode(ByteBuffer payload, ImageSize size, byte[] pixels) throws RejectedException;
 

@@ -9,7 +9,7 @@ import java.util.Locale;
  * What is still to be decided about the pixels of an image: whether they are turned upright, which
  * the model says that gets them.
  *
- * @param orientation of the pixels, which lie as they are stored
+ * @param orientation of the pixels, which are as they are stored
  * @param fitsAsStored whether the model's shape is that of the stored image
  * @param fitsUpright whether it is that of the upright one
  */
@@ -42,9 +42,9 @@ public record PendingOrientation(
                     RejectReason.WRONG_SHAPE,
                     String.format(
                             Locale.ROOT,
-                            "The model takes %s and images %s; one of EXIF orientation %d does not fit then",
+                            "The model takes images of %s, %s; an image with EXIF orientation %d does not fit",
                             wanted,
-                            upright ? "turned by EXIF orientation" : "as they are stored",
+                            upright ? "turned as EXIF orientation says" : "as they are stored",
                             orientation.tag()));
         }
         if (!upright) {
@@ -64,7 +64,7 @@ public record PendingOrientation(
     /**
      * What {@link #code} gave.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is not such a value
      */
     public static PendingOrientation of(int code) {
         PendingOrientation pending =

@@ -11,8 +11,8 @@ import java.util.zip.Inflater;
 /**
  * Decodes PNG, every colour type, depth and interlacing. Own code, not ImageIO's, because that one
  * inflates text and profile chunks without a limit, passes over checksums and shifts grey values by
- * gamma; and so that the pixels are the same on every JVM. Two rows of memory beside the result.
- * Source: W3C Portable Network Graphics (third edition).
+ * gamma; and so that the pixels are the same on every JVM. It needs two rows of memory in addition
+ * to the result. Source: W3C Portable Network Graphics (third edition).
  */
 final class PngDecoder implements PayloadDecoder {
     private static final int[][] WHOLE = {{0, 0, 1, 1}};

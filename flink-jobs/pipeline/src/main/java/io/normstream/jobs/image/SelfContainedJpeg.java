@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * Writes a JPEG anew so that nothing but its own bytes decides its pixels, whatever the decoder
  * that is to read it has read before: one marker says what its colours are, each table that a scan
- * needs stands before that scan, and nothing is left that is no part of the image (comments, colour
- * profiles, thumbnails, fill bytes, what lies behind its end).
+ * needs comes before that scan, and nothing is left that is not part of the image (comments, colour
+ * profiles, thumbnails, fill bytes, what comes after its end).
  */
 final class SelfContainedJpeg {
     /** Room for what is written and is not in the file: colours, standard Huffman tables. */
@@ -37,7 +37,7 @@ final class SelfContainedJpeg {
      * #MOST_ADDED_BYTES} more.
      *
      * @return how many bytes were written
-     * @throws RejectedException where it lacks a table, or a segment is none
+     * @throws RejectedException if it lacks a table, or a segment is broken
      */
     static int write(ByteBuffer payload, byte[] target) throws RejectedException {
         SelfContainedJpeg jpeg = new SelfContainedJpeg(payload, target);
@@ -48,7 +48,7 @@ final class SelfContainedJpeg {
     private void write() throws RejectedException {
         add(new byte[] {(byte) 0xFF, (byte) 0xD8});
         add(header.colours().segment());
-        // A file that ends behind a scan is whole for all that a decoder needs.
+        // A file that ends after a scan is complete for all that a decoder needs.
         while (scans == 0 || !segments.atEnd()) {
             segments.next();
             if (segments.marker() == JpegSegments.END_OF_IMAGE) {

@@ -31,7 +31,7 @@ public final class CommandDecoder {
     /**
      * The command in a record.
      *
-     * @throws RejectedException where it is none, or does not say what is to be done
+     * @throws RejectedException if it is not a command, or does not say what to do
      */
     public Command decode(ConsumedRecord record) throws RejectedException {
         byte[] value = record.value;
@@ -71,7 +71,7 @@ public final class CommandDecoder {
             case SET_LEARNING_RATE -> Command.Kind.SET_LEARNING_RATE;
             case UNKNOWN ->
                     throw refused(
-                            "The kind of the command is not known here, known are %s",
+                            "The kind of the command is unknown; known are %s",
                             List.of(Command.Kind.values()));
         };
     }

@@ -40,7 +40,7 @@ public final class DeadLetters {
                 letter.getDetail()
                         + " (The record has "
                         + size
-                        + " bytes: value and key are cut, headers left out; the whole record lies at its coordinates.)");
+                        + " bytes: value and key are cut, headers left out; the whole record is at its coordinates.)");
         return letter;
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Examples in state: with the record that they came in, or without it where that is handed on no
- * more. The pixels of a raw image lie at the end of its record's value and go with it, once.
+ * more. The pixels of a raw image are at the end of its record's value and go with it, once.
  */
 public final class ExampleCodec {
     /** Least bytes of an example without its record: three texts, four numbers and an array. */
@@ -23,7 +23,9 @@ public final class ExampleCodec {
     /** The pixels are the last of the record's value; how many follows. */
     private static final int PIXELS_IN_VALUE = 1;
 
-    /** What is to be decided about the pixels follows, then they do; older builds wrote none. */
+    /**
+     * What is to be decided about the pixels follows, then they do; older builds did not write it.
+     */
     private static final int UNDECIDED_PIXELS = 2;
 
     private ExampleCodec() {}
@@ -76,8 +78,7 @@ public final class ExampleCodec {
             return PendingOrientation.of(code);
         } catch (IllegalArgumentException e) {
             throw in.broken(
-                    String.format(
-                            Locale.ROOT, "has an orientation of code %d, which is none", code));
+                    String.format(Locale.ROOT, "has the unknown orientation code %d", code));
         }
     }
 

@@ -143,7 +143,7 @@ public final class ExampleDecoder implements AutoCloseable {
                 RejectReason.OTHER_CLASSES,
                 String.format(
                         Locale.ROOT,
-                        "The label is one of the classes with the fingerprint %s%s, the model has %s: %s",
+                        "The label is one of the classes with the fingerprint %s%s, but the model has %s: %s",
                         found,
                         names.isEmpty() ? "" : " (" + names.numbered() + ")",
                         wanted,

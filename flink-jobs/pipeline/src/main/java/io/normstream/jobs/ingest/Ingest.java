@@ -18,7 +18,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** From validated options to what lies behind the sources. */
+/** From validated options to what follows the sources. */
 public final class Ingest {
     /** Uid of the source of images, in whose state the job says who it is. */
     public static final String IMAGES = "images";

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * What a declared model takes: images of {@code height x width x channels} and labels from 0 up to
  * {@code classes - 1}.
  *
- * @param classNames what the labels mean, or none: then nothing is known of that
+ * @param classNames what the labels mean; may be empty: then nothing is known of that
  */
 public record ModelInput(int height, int width, int channels, int classes, ClassNames classNames)
         implements Serializable {

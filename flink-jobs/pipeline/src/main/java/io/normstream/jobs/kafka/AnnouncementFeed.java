@@ -27,10 +27,10 @@ public final class AnnouncementFeed implements AutoCloseable {
     }
 
     /**
-     * Stands where {@code topic} ends. It must exist.
+     * Begins where {@code topic} ends. It must exist.
      *
      * @param warnings takes a line for each announcement that cannot be read, which is passed over
-     * @throws JobException where the topic cannot be read
+     * @throws JobException if the topic cannot be read
      */
     public static AnnouncementFeed open(
             KafkaClientSettings client, String topic, AvroCodec codec, Consumer<String> warnings) {
@@ -41,7 +41,7 @@ public final class AnnouncementFeed implements AutoCloseable {
      * Hands on what was announced since the last reading, each with the time of its record; waits a
      * little where that is nothing.
      *
-     * @throws JobException where the topic cannot be read any more
+     * @throws JobException if the topic cannot be read any more
      */
     public void read(BiConsumer<ModelManifest, Instant> reader) throws InterruptedException {
         feed.read(record -> take(record, reader));

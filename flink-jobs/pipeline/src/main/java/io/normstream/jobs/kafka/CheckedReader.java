@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader that compares where it stands with its topic before it reads anything. Where records are
+ * A reader that compares its position with its topic before it reads anything. Where records are
  * gone and the job goes on without them, that is said downstream first, as a {@link LossMarker}; a
  * checkpoint from before that holds the position from before.
  *
@@ -77,7 +77,7 @@ final class CheckedReader implements SourceReader<ConsumedRecord, KafkaPartition
     /** All places of a reader are of one topic. */
     private void requireSame(TopicIdentity now) {
         if (topic != null && !topic.equals(now)) {
-            throw new JobException("%s was made anew while it was read".formatted(topic));
+            throw new JobException("%s was recreated while it was read".formatted(topic));
         }
         topic = now;
     }
@@ -97,7 +97,7 @@ final class CheckedReader implements SourceReader<ConsumedRecord, KafkaPartition
                     .<RuntimeException>map(
                             gone ->
                                     new JobException(
-                                            "records are gone that were to be read next; a restart says how many: "
+                                            "the records to be read next are gone; a restart says how many: "
                                                     + gone.getMessage(),
                                             gone))
                     .orElse(failure);

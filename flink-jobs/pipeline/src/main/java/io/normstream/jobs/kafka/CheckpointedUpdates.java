@@ -11,7 +11,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Model updates between two checkpoints, which lie in state until the second is complete.
+ * Model updates between two checkpoints, which are part of state until the second is complete.
  *
  * @param updates in the order in which they were made
  */
@@ -49,7 +49,7 @@ record CheckpointedUpdates(List<ModelUpdate> updates) {
         /**
          * The updates that {@link #serialize} wrote.
          *
-         * @throws BrokenStateException where the bytes are none
+         * @throws BrokenStateException if the bytes are not such a state
          */
         static CheckpointedUpdates read(int version, byte[] bytes) throws BrokenStateException {
             return new CheckpointedUpdates(

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes model updates to Kafka only once the checkpoint that covers them is complete; until then
- * they lie in Flink's state. A transaction would hide them from read_committed readers alone, and
+ * they are in Flink's state. A transaction would hide them from read_committed readers alone, and
  * most clients read whatever is there. After a crash updates may be written again, the same ones in
  * the same order.
  */

@@ -44,8 +44,7 @@ final class ClosingKafkaSink<T>
     private final String name;
 
     /**
-     * @param exactlyOnce what makes the same writers as the sink; null where that is not
-     *     exactly-once
+     * @param exactlyOnce what makes the same writers as the sink; null if that is not exactly-once
      * @param name of the sink, for people
      */
     private ClosingKafkaSink(
@@ -186,7 +185,7 @@ final class ClosingKafkaSink<T>
             try {
                 writer.close();
             } catch (IOException | RuntimeException failure) {
-                LOG.warn("A writer to Kafka failed, and says so again at its end", failure);
+                LOG.warn("A Kafka writer that had failed failed again when it was closed", failure);
             }
         }
     }

@@ -31,7 +31,7 @@ public final class CommittedTopic implements AutoCloseable {
         /** Takes a record, each partition in order. */
         void accept(ConsumerRecord<byte[], byte[]> record);
 
-        /** Whether nothing that lies before the records taken so far is of interest. */
+        /** Whether nothing before the records accepted so far is of interest. */
         boolean isOver();
     }
 
@@ -48,7 +48,7 @@ public final class CommittedTopic implements AutoCloseable {
     /**
      * @param log what is committed
      * @param everything what is written, committed or not
-     * @param patience how long a reading may stand still
+     * @param patience how long a reading may make no progress
      */
     CommittedTopic(
             String name,
@@ -122,12 +122,12 @@ public final class CommittedTopic implements AutoCloseable {
         }
     }
 
-    /** Stands where each partition ends, without a look at what is there. */
+    /** Goes to the end of each partition without reading what is there. */
     public void skip() {
         seekTail(0);
     }
 
-    /** Whether nothing lies before the tail. */
+    /** Whether the tail is the whole topic. */
     private boolean seekTail(long offsets) {
         SortedMap<Integer, Long> begins = log.begins();
         boolean whole = true;
@@ -143,20 +143,20 @@ public final class CommittedTopic implements AutoCloseable {
     /**
      * What came since the last reading; waits a little where that is nothing.
      *
-     * @throws JobException where the brokers give nothing more before the end
+     * @throws JobException if the brokers give nothing more before the end
      */
     public void readNew(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         SortedMap<Integer, Long> ends = log.ends();
-        SortedMap<Integer, Long> stood = positions(ends);
+        SortedMap<Integer, Long> reached = positions(ends);
         long since = nanos.getAsLong();
         do {
             log.poll().forEach(reader);
             SortedMap<Integer, Long> now = positions(ends);
-            if (!now.equals(stood)) {
-                stood = now;
+            if (!now.equals(reached)) {
+                reached = now;
                 since = nanos.getAsLong();
             } else if (nanos.getAsLong() - since > patience.toNanos() && isBefore(ends)) {
-                throw stuck(stood, ends);
+                throw stuck(reached, ends);
             }
         } while (isBefore(ends));
     }
@@ -172,14 +172,14 @@ public final class CommittedTopic implements AutoCloseable {
         return positions;
     }
 
-    private JobException stuck(SortedMap<Integer, Long> stood, SortedMap<Integer, Long> ends) {
+    private JobException stuck(SortedMap<Integer, Long> reached, SortedMap<Integer, Long> ends) {
         return new JobException(
                 String.format(
                         Locale.ROOT,
-                        "topic %s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %s of %s by partition",
+                        "topic %s cannot be read to its end: the brokers returned nothing for %d s; read so far are, by partition, the offsets before %s of %s",
                         name,
                         patience.toSeconds(),
-                        stood,
+                        reached,
                         ends));
     }
 
@@ -198,7 +198,9 @@ public final class CommittedTopic implements AutoCloseable {
         return log.ends();
     }
 
-    /** Whether records lie behind the end of a partition that a transaction may still commit. */
+    /**
+     * Whether there are records after the end of a partition that a transaction may still commit.
+     */
     public boolean hasOpenTransactions() {
         Map<Integer, Long> committed = log.ends();
         try (PartitionedLog written = everything.get()) {

@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class EndOffsets {
     private EndOffsets() {}
 
-    /** Offset behind the last record of each partition of {@code topic}, as it is now. */
+    /** Offset after the last record of each partition of {@code topic}, as it is now. */
     public static Map<TopicPartition, Long> now(KafkaClientSettings client, String topic) {
         return TopicOffsets.end(client, topic).byPartition();
     }

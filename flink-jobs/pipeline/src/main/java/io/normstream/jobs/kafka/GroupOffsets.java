@@ -12,7 +12,7 @@ final class GroupOffsets {
     /**
      * Offset of the next record that {@code group} would read, for each partition that it read.
      *
-     * @throws io.normstream.jobs.JobException where the brokers do not answer
+     * @throws io.normstream.jobs.JobException if the brokers do not answer
      */
     static Map<TopicPartition, Long> of(KafkaClientSettings client, String group) {
         try (Admin admin = client.connect()) {

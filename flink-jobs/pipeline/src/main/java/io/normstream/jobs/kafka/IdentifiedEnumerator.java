@@ -6,7 +6,7 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 
-/** An enumerator in whose state the identity of the job lies beside the partitions. */
+/** An enumerator whose state holds the identity of the job in addition to the partitions. */
 final class IdentifiedEnumerator
         extends ForwardingEnumerator<KafkaPartitionSplit, KafkaSourceEnumState, SourceState> {
     private final JobIdentity job;

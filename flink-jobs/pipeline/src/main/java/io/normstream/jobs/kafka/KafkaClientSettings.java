@@ -41,9 +41,8 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
     public KafkaClientSettings {
         if (!ADDRESSES.matcher(brokers).matches()) {
             throw new JobException(
-                    "'%s' is no list of Kafka brokers; host:port is allowed, several with commas"
-                                    .formatted(brokers)
-                            + " between");
+                    "'%s' is not a list of Kafka brokers; allowed is host:port, or several separated by commas"
+                            .formatted(brokers));
         }
         security = Map.copyOf(security);
     }
@@ -56,7 +55,7 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
     /**
      * Brokers with the security properties of a file, where one is given.
      *
-     * @throws JobException where the file cannot be read or holds a property that is not allowed
+     * @throws JobException if the file cannot be read or holds a property that is not allowed
      */
     public static KafkaClientSettings of(String brokers, @Nullable Path file) {
         Map<String, String> security = file == null ? Map.of() : SecurityProperties.read(file);
@@ -92,7 +91,7 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
     /**
      * An admin client of brokers that have answered.
      *
-     * @throws JobException where none answers in time, or one refuses
+     * @throws JobException if none answers in time, or one refuses
      */
     public Admin connect() {
         Map<String, Object> properties = new HashMap<>(security);
@@ -105,7 +104,7 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
             admin = Admin.create(properties);
         } catch (KafkaException failure) {
             throw new JobException(
-                    "no Kafka client for %s can be made: %s"
+                    "cannot create a Kafka client for %s: %s"
                             .formatted(brokers, JobException.innermost(failure).getMessage()),
                     failure);
         }
@@ -122,14 +121,14 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
      * Waits for an answer.
      *
      * @param request what was asked, as in "the brokers do not ..."
-     * @throws JobException where the answer is an error or does not come
+     * @throws JobException if the answer is an error or does not come
      */
     public <T> T await(KafkaFuture<T> answer, String request) {
         try {
             return answer.get(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new JobException("interrupted while Kafka at " + brokers + " was asked", stopped);
+            throw new JobException("interrupted while waiting for Kafka at " + brokers, stopped);
         } catch (TimeoutException failure) {
             throw unreachable(failure);
         } catch (ExecutionException failure) {

@@ -186,7 +186,7 @@ public final class KafkaConnectors {
      *
      * @param readers what a checkpoint keeps of the readers of the topic
      * @param bounded whether the job has an end
-     * @throws JobException where it has none, and the run before had
+     * @throws JobException if it has none, and the run before had
      */
     public void requireSameEnd(String topic, List<byte[]> readers, boolean bounded) {
         if (!bounded) {

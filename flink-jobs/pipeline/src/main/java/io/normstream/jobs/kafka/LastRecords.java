@@ -10,27 +10,27 @@ final class LastRecords implements CommittedTopic.Search {
     /** The last offsets are mostly marks of transactions. */
     private static final long TAIL = 16;
 
-    private final SortedMap<Integer, Long> behind = new TreeMap<>();
+    private final SortedMap<Integer, Long> next = new TreeMap<>();
     private final int partitions;
 
     private LastRecords(int partitions) {
         this.partitions = partitions;
     }
 
-    /** Offset behind the last record of each of {@code partitions}; 0 where there is none. */
+    /** Offset after the last record of each of {@code partitions}; 0 if there is none. */
     static SortedMap<Integer, Long> in(CommittedTopic topic, Set<Integer> partitions) {
         LastRecords last = topic.searchTail(TAIL, () -> new LastRecords(partitions.size()));
-        partitions.forEach(partition -> last.behind.putIfAbsent(partition, 0L));
-        return last.behind;
+        partitions.forEach(partition -> last.next.putIfAbsent(partition, 0L));
+        return last.next;
     }
 
     @Override
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        behind.put(record.partition(), record.offset() + 1);
+        next.put(record.partition(), record.offset() + 1);
     }
 
     @Override
     public boolean isOver() {
-        return behind.size() == partitions;
+        return next.size() == partitions;
     }
 }

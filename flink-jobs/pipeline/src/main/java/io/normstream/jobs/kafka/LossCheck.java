@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares where a source stands with what its topic holds: before the job is submitted, and
+ * Compares the position of a source with what its topic holds: before the job is submitted, and
  * whenever a reader takes partitions up.
  *
  * @param topic name of the topic
@@ -25,11 +25,11 @@ record LossCheck(KafkaClientSettings client, JobIdentity job, String topic, Rule
         /** Nothing is gone, or the job ends for good. */
         STOP,
         /**
-         * The job goes on behind what is gone. Where the topic was made anew it does so only if it
+         * The job goes on after what is gone. Where the topic was recreated it does so only if it
          * was submitted since: what it writes says which topic it read.
          */
         SKIP,
-        /** The job goes on with what is there, whichever topic it lies on. */
+        /** The job goes on with what is there, whichever topic that is. */
         FOLLOW
     }
 
@@ -37,8 +37,8 @@ record LossCheck(KafkaClientSettings client, JobIdentity job, String topic, Rule
      * A partition that was looked at.
      *
      * @param split where it is read from
-     * @param restored where it stood
-     * @param lost what lies between
+     * @param restored where it was
+     * @param lost what is between
      */
     record Checked(
             KafkaPartitionSplit split, KafkaPartitionSplit restored, Optional<LostRecords> lost) {}
@@ -47,7 +47,7 @@ record LossCheck(KafkaClientSettings client, JobIdentity job, String topic, Rule
      * Looks at {@code splits}.
      *
      * @return them, in their order, in the topic that {@code facts} describe
-     * @throws LostRecordsException where records are gone and the job is not to go on
+     * @throws LostRecordsException if records are gone and the job is not to go on
      */
     List<Checked> check(List<KafkaPartitionSplit> splits, TopicFacts facts) {
         List<Checked> checked = new ArrayList<>();
@@ -76,8 +76,8 @@ record LossCheck(KafkaClientSettings client, JobIdentity job, String topic, Rule
     /**
      * The topic as it is now.
      *
-     * @throws LostRecordsException where there is none
-     * @throws io.normstream.jobs.JobException where the brokers do not answer
+     * @throws LostRecordsException if there is none
+     * @throws io.normstream.jobs.JobException if the brokers do not answer
      */
     TopicFacts facts() {
         return TopicFacts.now(client, topic)

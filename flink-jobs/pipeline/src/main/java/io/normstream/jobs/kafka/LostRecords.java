@@ -10,13 +10,13 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What lies between where a job stands in a partition and where it can read on.
+ * What is between the position of a job in a partition and the place from which it can read on.
  *
  * @param before the topic that the position belongs to
  * @param now the topic of that name as it is now
- * @param firstOffset where the job stands
+ * @param firstOffset position of the job
  * @param nextOffset where the topic can be read from
- * @param offsets that are lost; where the topic was made anew, those that the job had read of the
+ * @param offsets that are lost; where the topic was recreated, those that the job had read of the
  *     old one
  */
 record LostRecords(
@@ -38,8 +38,7 @@ record LostRecords(
     }
 
     /**
-     * What is lost to a reader that stands at {@code split}; empty where nothing is, as where it
-     * has not begun.
+     * What is lost to a reader at {@code split}; empty if nothing is, as where it has not begun.
      *
      * @param before the topic that the split is one of
      */
@@ -75,7 +74,7 @@ record LostRecords(
             case DELETED ->
                     String.format(
                             Locale.ROOT,
-                            "%s: %d offsets are lost: the job stands at offset %d, the topic begins at %d now",
+                            "%s: %d offsets are lost: the job is at offset %d, but the topic now begins at %d",
                             partition,
                             offsets,
                             firstOffset,
@@ -83,7 +82,7 @@ record LostRecords(
             case REPLACED ->
                     String.format(
                             Locale.ROOT,
-                            "%s: topic %s was deleted and made anew: the job had read up to offset %d of the one with id %s, the one of now has id %s",
+                            "%s: topic %s was deleted and recreated: the job had read up to offset %d of the topic with id %s, the present one has id %s",
                             partition,
                             now.name(),
                             firstOffset,
@@ -92,7 +91,7 @@ record LostRecords(
             case CUT ->
                     String.format(
                             Locale.ROOT,
-                            "%s: the job stands at offset %d, the topic ends at %d: the brokers lost %d offsets that were read",
+                            "%s: the job is at offset %d, but the topic ends at %d: the brokers lost %d offsets that had been read",
                             partition,
                             firstOffset,
                             nextOffset,

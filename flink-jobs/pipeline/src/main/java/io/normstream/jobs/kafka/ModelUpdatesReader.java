@@ -23,7 +23,7 @@ public final class ModelUpdatesReader {
      * The newest serving model of {@code modelId} among what is committed now, checked against its
      * announcement.
      *
-     * @throws io.normstream.jobs.JobException where there is none, or it is broken
+     * @throws io.normstream.jobs.JobException if there is none, or it is broken
      */
     public static PublishedModel newest(
             KafkaClientSettings client, String topic, String modelId, AvroCodec codec) {
@@ -77,7 +77,7 @@ public final class ModelUpdatesReader {
         }
     }
 
-    /** What is wrong with a record, behind where it lies. */
+    /** Where a record is, and what is wrong with it. */
     static String warning(ConsumerRecord<byte[], byte[]> record, @Nullable String problem) {
         return String.format(
                 Locale.ROOT,

@@ -18,9 +18,9 @@ public final class ModelUpdatesWriter {
     private ModelUpdatesWriter() {}
 
     /**
-     * Writes {@code updates} in their order, and waits until they lie there.
+     * Writes {@code updates} in their order, and waits until they are there.
      *
-     * @throws JobException where one cannot be written
+     * @throws JobException if one cannot be written
      */
     public static void write(
             KafkaClientSettings client, String topic, Iterable<ModelUpdate> updates) {
@@ -44,12 +44,12 @@ public final class ModelUpdatesWriter {
             }
         } catch (ExecutionException failure) {
             throw new JobException(
-                    "topic %s takes no record: %s"
+                    "cannot write to topic %s: %s"
                             .formatted(topic, JobException.innermost(failure).getMessage()),
                     failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new JobException("interrupted while topic " + topic + " was written", stopped);
+            throw new JobException("interrupted while writing to topic " + topic, stopped);
         }
     }
 }

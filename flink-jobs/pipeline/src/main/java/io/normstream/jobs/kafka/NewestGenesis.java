@@ -27,13 +27,13 @@ public final class NewestGenesis {
     /** Entries among which one of a model is looked for: {@link #FURTHER} to the power of 5. */
     static final long LOOKED_AT = 1 << 20;
 
-    /** An entry and where it lies. */
+    /** An entry and its offset. */
     record Found(long offset, LedgerEntry entry) {}
 
     private final LongFunction<Stream<Found>> from;
 
     /**
-     * @param from the entries at an offset and behind it, in order
+     * @param from the entries from an offset on, in order
      */
     NewestGenesis(LongFunction<Stream<Found>> from) {
         this.from = from;
@@ -42,8 +42,8 @@ public final class NewestGenesis {
     /**
      * Reads {@code ledgerTopic}; where it has several partitions, the first that has entries.
      *
-     * @return empty where it holds no entry, or not the beginning of its last lineage any more
-     * @throws JobException where the brokers do not answer or lack the topic, or a record there is
+     * @return empty if it holds no entry, or not the beginning of its last lineage any more
+     * @throws JobException if the brokers do not answer or lack the topic, or a record there is
      *     no ledger entry
      */
     public static Optional<LedgerEntry> read(
@@ -66,9 +66,9 @@ public final class NewestGenesis {
     }
 
     /**
-     * The same of one model, in the partition where records keyed by its id lie.
+     * The same of one model, in the partition of the records that are keyed by its id.
      *
-     * @return empty where its newest entries are none of the last {@value #LOOKED_AT} of the
+     * @return empty if its newest entries are not among the last {@value #LOOKED_AT} of the
      *     partition, too
      */
     public static Optional<LedgerEntry> read(
@@ -99,7 +99,7 @@ public final class NewestGenesis {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s",
+                            "ledger topic %s holds a record that is not a ledger entry, partition %d offset %d: %s",
                             record.topic(),
                             record.partition(),
                             record.offset(),

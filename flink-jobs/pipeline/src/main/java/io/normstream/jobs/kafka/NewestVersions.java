@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * behind, since versions only rise.
  */
 public final class NewestVersions implements CommittedTopic.Search {
-    /** The newest entry of a model almost always lies among the last of its partition. */
+    /** The newest entry of a model is almost always among the last of its partition. */
     private static final long TAIL = 10_000;
 
     private final Collection<String> modelIds;
@@ -32,7 +32,7 @@ public final class NewestVersions implements CommittedTopic.Search {
      * model, and all of it only where a model has none.
      *
      * @return newest version by model id; a model that has no entry is absent
-     * @throws JobException where a record there is no ledger entry
+     * @throws JobException if a record there is no ledger entry
      */
     public static SortedMap<String, Long> read(
             KafkaClientSettings client,
@@ -66,7 +66,7 @@ public final class NewestVersions implements CommittedTopic.Search {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "ledger topic %s holds a record that is no ledger entry, partition %d offset %d: %s",
+                            "ledger topic %s holds a record that is not a ledger entry, partition %d offset %d: %s",
                             record.topic(),
                             record.partition(),
                             record.offset(),

@@ -25,7 +25,7 @@ public final class PartitionCursor implements AutoCloseable {
     private Iterator<ConsumerRecord<byte[], byte[]>> fetched =
             List.<ConsumerRecord<byte[], byte[]>>of().iterator();
 
-    /** Stands before the first record at {@code from} or behind it. */
+    /** Begins with the first record at {@code from} or after it. */
     public PartitionCursor(KafkaClientSettings client, String topic, int number, long from) {
         patience = client.timeout();
         Properties properties = client.properties();
@@ -46,25 +46,25 @@ public final class PartitionCursor implements AutoCloseable {
     /**
      * The next record, or null at the end.
      *
-     * @throws JobException where the brokers give nothing more before the end, or records were
-     *     deleted before they were read
+     * @throws JobException if the brokers give nothing more before the end, or records were deleted
+     *     before they were read
      */
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
-        long stood = -1;
+        long reached = -1;
         long since = 0;
         while (!fetched.hasNext()) {
             long position = consumer.position(partition);
             if (position >= end) {
                 return null;
             }
-            if (position != stood) {
-                stood = position;
+            if (position != reached) {
+                reached = position;
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > patience.toNanos()) {
                 throw new JobException(
                         String.format(
                                 Locale.ROOT,
-                                "%s cannot be read to its end: the brokers gave nothing for %d s; read are the offsets before %d of %d",
+                                "%s cannot be read to its end: the brokers returned nothing for %d s; read so far are the offsets before %d of %d",
                                 partition,
                                 patience.toSeconds(),
                                 position,

@@ -5,10 +5,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A topic as one consumer of all its partitions sees it: what those who read topics need. */
 interface PartitionedLog extends AutoCloseable {
-    /** Offset of the first record of each partition, or behind where it would be. */
+    /** Offset of the first record of each partition, or where it would be. */
     SortedMap<Integer, Long> begins();
 
-    /** Offset behind the last record of each partition now. */
+    /** Offset after the last record of each partition now. */
     SortedMap<Integer, Long> ends();
 
     /** Goes on at {@code offset} of {@code partition}. */

@@ -9,7 +9,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Bytes of a {@link PositionedSplit}. Version {@value #VERSION}: the connector's version, its bytes
- * behind their length, the id of the topic. Every other version is the connector's own, of a split
+ * after their length, the id of the topic. Every other version is the connector's own, of a split
  * that does not say which topic it is one of: it is taken for one of {@code topicId}, as is one
  * that the enumerator hands out.
  *

@@ -62,7 +62,7 @@ final class RequiredCommits implements Committer<KafkaCommittable> {
             if (getCommittable().getProducer().isPresent()) {
                 throw new SuppressRestartsException(
                         new JobException(
-                                "sink %s cannot commit transaction %s: %s; what it wrote for this checkpoint is not on its topic. Another job took its place, or the brokers gave the transaction up after --transaction-timeout"
+                                "sink %s cannot commit transaction %s: %s; what it wrote for this checkpoint is not on its topic. Another job has taken its place, or the brokers aborted the transaction after --transaction-timeout"
                                         .formatted(
                                                 sink,
                                                 getCommittable().getTransactionalId(),

@@ -12,7 +12,7 @@ public final class RequiredTopics {
     /**
      * Returns where the brokers have all of {@code topics}.
      *
-     * @throws JobException where they do not answer, or lack one
+     * @throws JobException if they do not answer, or lack one
      */
     public static void check(KafkaClientSettings kafka, List<String> topics) {
         try (Admin admin = kafka.connect()) {

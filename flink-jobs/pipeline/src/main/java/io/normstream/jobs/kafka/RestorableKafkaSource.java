@@ -99,7 +99,7 @@ final class RestorableKafkaSource
                 endIsKnown ? new EndingEnumerator(splits, context) : splits, check.job());
     }
 
-    /** What no reader had taken up yet begins anew with a topic that was made anew. */
+    /** What no reader had taken up yet begins anew with a topic that was recreated. */
     private KafkaSourceEnumState ofThisTopic(SourceState state) {
         KafkaSourceEnumState splits = state.splits();
         boolean same = state.job().map(job -> job.topics().contains(topic())).orElse(true);
@@ -122,14 +122,14 @@ final class RestorableKafkaSource
     /**
      * Refuses a place that has an end, for a job that has none.
      *
-     * @throws JobException where it has
+     * @throws JobException if it has
      */
     static void requireNoEnd(KafkaPartitionSplit split) {
         if (split.getStoppingOffset().isPresent()) {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "the checkpoint is one of a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh",
+                            "the checkpoint is from a run with --bounded, which ends before offset %d of %s; resume it with --bounded, or begin a new lineage with --fresh",
                             split.getStoppingOffset().orElseThrow(),
                             split.getTopicPartition()));
         }

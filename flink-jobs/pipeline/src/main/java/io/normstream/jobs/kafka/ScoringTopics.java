@@ -31,7 +31,7 @@ public record ScoringTopics(
                 Topics.withPrefix(prefix).leases());
     }
 
-    /** What lies on each, by name. */
+    /** What each holds, by name. */
     Map<String, TopicRole> roles() {
         Map<String, TopicRole> roles = new LinkedHashMap<>();
         roles.put(images, TopicRole.SCORING_IMAGES);

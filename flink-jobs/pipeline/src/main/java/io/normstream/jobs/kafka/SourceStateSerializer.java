@@ -11,7 +11,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Bytes of a {@link SourceState}. Version {@value #VERSION}: the connector's version, its bytes
- * behind their length, then those of the identity behind theirs. Every other version is the
+ * after their length, then those of the identity after theirs. Every other version is the
  * connector's own, of a state without an identity; such a state is read and never written.
  */
 public final class SourceStateSerializer implements SimpleVersionedSerializer<SourceState> {

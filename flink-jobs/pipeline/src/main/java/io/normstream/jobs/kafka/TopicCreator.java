@@ -66,7 +66,7 @@ public final class TopicCreator {
     /**
      * Checks the topics of a training job that exist, then creates those that are missing.
      *
-     * @throws JobException where no broker answers, a topic cannot be created or has settings that
+     * @throws JobException if no broker answers, a topic cannot be created or has settings that
      *     lose data
      */
     public void create(Topics topics) {
@@ -160,7 +160,7 @@ public final class TopicCreator {
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                         .toList();
         return settings
-                .await(admin.describeConfigs(resources).all(), "tell the settings of topics")
+                .await(admin.describeConfigs(resources).all(), "describe the settings of topics")
                 .entrySet()
                 .stream()
                 .collect(toMap(entry -> entry.getKey().name(), entry -> values(entry.getValue())));
@@ -209,7 +209,7 @@ public final class TopicCreator {
                 throw new JobException(
                         String.format(
                                 Locale.ROOT,
-                                "the brokers have made topics %s, and do not list all of them within %d s; start again",
+                                "the brokers have created topics %s but did not list all of them within %d s; start again",
                                 new TreeSet<>(topics.keySet()),
                                 LISTED.toSeconds()));
             }

@@ -16,15 +16,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * A topic as it is now.
  *
  * @param first by partition, the offset of the first record that can be read
- * @param ends by partition, the offset behind the last record, committed or not
+ * @param ends by partition, the offset after the last record, committed or not
  */
 public record TopicFacts(
         TopicIdentity topic, Map<TopicPartition, Long> first, Map<TopicPartition, Long> ends) {
 
     /**
-     * Asks the brokers; empty where they have no such topic.
+     * Asks the brokers; empty if they have no such topic.
      *
-     * @throws JobException where they do not answer
+     * @throws JobException if they do not answer
      */
     public static Optional<TopicFacts> now(KafkaClientSettings client, String topic) {
         try (Admin admin = client.connect()) {

@@ -17,9 +17,9 @@ public final class TopicFeed implements AutoCloseable {
     }
 
     /**
-     * Stands where the topic ends. It must exist.
+     * Begins where the topic ends. It must exist.
      *
-     * @throws JobException where it cannot be read
+     * @throws JobException if it cannot be read
      */
     public static TopicFeed open(KafkaClientSettings client, String name) {
         CommittedTopic topic = null;
@@ -38,7 +38,7 @@ public final class TopicFeed implements AutoCloseable {
     /**
      * Hands on what came since the last reading; waits a little where that is nothing.
      *
-     * @throws JobException where the topic cannot be read any more
+     * @throws JobException if the topic cannot be read any more
      */
     public void read(Consumer<ConsumerRecord<byte[], byte[]>> reader) throws InterruptedException {
         try {
@@ -46,7 +46,7 @@ public final class TopicFeed implements AutoCloseable {
         } catch (InterruptException stopped) {
             // Kafka leaves the thread marked; the exception says it from here on.
             Thread.interrupted();
-            throw new InterruptedException("interrupted while topic " + name + " was read");
+            throw new InterruptedException("interrupted while reading topic " + name);
         } catch (KafkaException failure) {
             throw unreadable(name, failure);
         }

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets no checkpoint be complete that may hold records of a topic that was made anew: one that was
+ * Lets no checkpoint be complete that may hold records of a topic that was recreated: one that was
  * refilled past a position raises nothing in its reader. The task fails, and the restart that
  * follows compares positions and says what is lost. Where the brokers do not answer the checkpoint
  * is declined, and the next one tries again.
@@ -61,7 +61,7 @@ public final class TopicGuard implements CheckpointGuard {
             throw new IOException(
                     String.format(
                             Locale.ROOT,
-                            "checkpoint %d is given up, since it cannot be known whether its topics are still the same: %s",
+                            "checkpoint %d is declined, since it is not known whether its topics are still the same: %s",
                             checkpointId,
                             failure.getMessage()),
                     failure);
@@ -75,7 +75,7 @@ public final class TopicGuard implements CheckpointGuard {
         String before = ids.putIfAbsent(name, now);
         if (before != null && !before.equals(now)) {
             throw new JobException(
-                    "topic %s was deleted and made anew: it had id %s, the one of now has id %s; a restart says what is lost"
+                    "topic %s was deleted and recreated: it had id %s, the present one has id %s; a restart says what is lost"
                             .formatted(name, before, now));
         }
     }

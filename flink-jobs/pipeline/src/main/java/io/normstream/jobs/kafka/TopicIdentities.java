@@ -14,7 +14,7 @@ public final class TopicIdentities {
     /**
      * The topics {@code names} as they are now, in that order.
      *
-     * @throws io.normstream.jobs.JobException where the brokers do not answer, or lack one
+     * @throws io.normstream.jobs.JobException if the brokers do not answer, or lack one
      */
     public static List<TopicIdentity> now(KafkaClientSettings client, List<String> names) {
         try (Admin admin = client.connect()) {

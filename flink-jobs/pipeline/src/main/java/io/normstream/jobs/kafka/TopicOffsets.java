@@ -25,17 +25,17 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
         return list(client, topic, OffsetSpec.earliest(), "begins");
     }
 
-    /** Offset behind the last record of each partition of {@code topic}, committed or not. */
+    /** Offset after the last record of each partition of {@code topic}, committed or not. */
     static TopicOffsets end(KafkaClientSettings client, String topic) {
         return list(client, topic, OffsetSpec.latest(), "ends");
     }
 
     /**
-     * Offset behind the last record that is committed in each partition of {@code topic}, or 0
-     * where it holds none. What a transaction wrote and did not commit does not count, nor does the
-     * mark at its end: both come with every crash.
+     * Offset after the last record that is committed in each partition of {@code topic}, or 0 where
+     * it holds none. What a transaction wrote and did not commit does not count, nor does the mark
+     * at its end: both come with every crash.
      */
-    public static TopicOffsets behindLastCommitted(KafkaClientSettings client, String topic) {
+    public static TopicOffsets afterLastCommitted(KafkaClientSettings client, String topic) {
         TopicOffsets ends = end(client, topic);
         try (CommittedTopic committed = new CommittedTopic(client, topic)) {
             return new TopicOffsets(
@@ -60,7 +60,7 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
                                     "describe topic " + topic)
                             .get(topic);
             if (description == null) {
-                throw new JobException("the brokers describe no topic " + topic);
+                throw new JobException("the brokers do not know topic " + topic);
             }
             Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
             for (TopicPartitionInfo partition : description.partitions()) {

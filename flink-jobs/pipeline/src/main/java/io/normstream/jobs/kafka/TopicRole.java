@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies on a topic, and so how it has to be set: whoever creates topics, refuses or examines
- * them goes by this. A broker's defaults decide nothing.
+ * What a topic holds, and so how it has to be set: whoever creates topics, refuses or examines them
+ * goes by this. A broker's defaults decide nothing.
  */
 public enum TopicRole {
     /** Images to learn from. */
@@ -142,7 +142,7 @@ public enum TopicRole {
         return settings;
     }
 
-    /** Bytes of the largest batch that a job writes; 0 where that depends on others' records. */
+    /** Bytes of the largest batch that a job writes; 0 if that depends on others' records. */
     long largestBatch() {
         return switch (this) {
             case MODEL_UPDATES -> ModelUpdate.MAX_BATCH_BYTES;

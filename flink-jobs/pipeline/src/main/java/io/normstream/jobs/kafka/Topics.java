@@ -43,7 +43,7 @@ public record Topics(
         return List.copyOf(roles().keySet());
     }
 
-    /** What lies on each, by name. */
+    /** What each holds, by name. */
     public Map<String, TopicRole> roles() {
         Map<String, TopicRole> roles = new LinkedHashMap<>();
         roles.put(images, TopicRole.IMAGES);

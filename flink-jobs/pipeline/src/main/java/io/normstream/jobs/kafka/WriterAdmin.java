@@ -24,7 +24,7 @@ final class WriterAdmin {
     /**
      * Of the connector on the class path.
      *
-     * @throws IllegalStateException where its writers are not what they were
+     * @throws IllegalStateException if its writers are not what they were
      */
     static WriterAdmin find() {
         try {
@@ -37,7 +37,7 @@ final class WriterAdmin {
     /**
      * Of writers of class {@code writer}.
      *
-     * @throws IllegalStateException where that has none, or several
+     * @throws IllegalStateException if that has none, or several
      */
     static WriterAdmin in(Class<?> writer) {
         List<Field> fields =

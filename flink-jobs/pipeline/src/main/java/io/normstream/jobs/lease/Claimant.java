@@ -42,8 +42,8 @@ final class Claimant {
      * complete no checkpoint any more.
      *
      * @param notices told one line where that takes seconds
-     * @throws JobException where a job that lives holds it, another start was first, or the brokers
-     *     do not answer
+     * @throws JobException if a job that lives holds it, another start was first, or the brokers do
+     *     not answer
      */
     static JobClaim claim(
             Lease lease, LeaseHolder self, boolean takeOver, Consumer<String> notices) {
@@ -86,7 +86,7 @@ final class Claimant {
             say(
                     String.format(
                             Locale.ROOT,
-                            "%s was held by %s; whether it lives is watched for up to %d s",
+                            "%s was held by %s; waiting up to %d s to see whether that job is alive",
                             lease.name(),
                             Holders.describe(Objects.requireNonNull(newest).getHolder()),
                             LeaseTimes.WATCH.toSeconds()));
@@ -125,7 +125,7 @@ final class Claimant {
 
     private JobException refusal(JobLease newest) {
         return new JobException(
-                "%s belongs to %s, which is alive, and only one job may write there; stop that one, or end it and take its place with --take-over"
+                "%s belongs to %s, which is alive, and only one job may write there; stop that job, or replace it with --take-over"
                         .formatted(lease.name(), Holders.describe(newest.getHolder())));
     }
 
@@ -149,7 +149,7 @@ final class Claimant {
             say(
                     String.format(
                             Locale.ROOT,
-                            "%s is taken from %s, which is given %d s to end",
+                            "%s is taken over from %s, which gets %d s to end",
                             lease.name(),
                             Holders.describe(last.getHolder()),
                             LeaseTimes.WATCH.toSeconds()));
@@ -158,7 +158,7 @@ final class Claimant {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 claim.close();
-                throw new JobException("interrupted while another job was to end", stopped);
+                throw new JobException("interrupted while waiting for another job to end", stopped);
             }
         }
         return claim;

@@ -69,13 +69,13 @@ final class HeldLease implements Serializable {
     /**
      * Checks what the topic says.
      *
-     * @param newest record there; null where the topic was made anew, and nobody else has claimed
-     * @throws JobException where another has claimed
+     * @param newest record there; null if the topic was recreated, and nobody else has claimed
+     * @throws JobException if another has claimed
      */
     void requireOwn(@Nullable JobLease newest) {
         if (newest != null && !newest.getToken().equals(claim().getToken())) {
             throw new JobException(
-                    "this job has lost %s to another: %s; only one may write there, so this one ends for good and completes no checkpoint"
+                    "this job has lost %s to another: %s; only one may write there, so this one ends for good and completes no further checkpoint"
                             .formatted(lease.name(), Holders.describe(newest.getHolder())));
         }
     }

@@ -40,7 +40,7 @@ public final class JobClaim implements AutoCloseable {
      * Claims the ledger of a training job. Before anything is read that a job goes on from.
      *
      * @param notices told one line where that takes seconds
-     * @throws JobException where a job that lives holds it, and it is not to be taken over
+     * @throws JobException if a job that lives holds it, and it is not to be taken over
      */
     public static JobClaim of(
             KafkaClientSettings kafka, Topics topics, JobSettings job, Consumer<String> notices) {
@@ -93,7 +93,7 @@ public final class JobClaim implements AutoCloseable {
     /**
      * Submits the job, which renews the claim from here on.
      *
-     * @throws JobException where the cluster does not take it, or another has claimed meanwhile
+     * @throws JobException if the cluster does not take it, or another has claimed meanwhile
      */
     public JobClient submit(StreamExecutionEnvironment environment, String name) {
         JobException other = loss.get();
@@ -106,7 +106,7 @@ public final class JobClaim implements AutoCloseable {
             submitted = true;
             return client;
         } catch (Exception e) {
-            throw new JobException("the cluster does not take the job: " + RootCause.of(e), e);
+            throw new JobException("the cluster rejected the job: " + RootCause.of(e), e);
         }
     }
 

@@ -33,12 +33,12 @@ final class LeaseGuard implements CheckpointGuard {
             throw new InterruptedException(
                     String.format(
                             Locale.ROOT,
-                            "checkpoint %d ends before it is known who holds %s",
+                            "checkpoint %d ended before it was known who holds %s",
                             checkpointId,
                             held.lease().name()));
         } catch (KafkaException failure) {
             throw new IOException(
-                    "who holds %s cannot be told: %s"
+                    "cannot find out who holds %s: %s"
                             .formatted(held.lease().name(), failure.getMessage()),
                     failure);
         }

@@ -36,7 +36,7 @@ final class LeaseKeeper implements AutoCloseable {
     private long renewals;
 
     /**
-     * @param writer that has written the claim, or null where another process has
+     * @param writer that has written the claim, or null if another process has
      * @param lost told once, in the thread of the keeper, where another has claimed
      */
     LeaseKeeper(HeldLease held, @Nullable LeaseWriter writer, Consumer<JobException> lost) {
@@ -110,7 +110,7 @@ final class LeaseKeeper implements AutoCloseable {
                 writeRelease();
             }
         } catch (InterruptedException | InterruptException stopped) {
-            LOG.debug("{} is renewed no more", held.lease().name(), stopped);
+            LOG.debug("{} is not renewed any more", held.lease().name(), stopped);
         } finally {
             takenUp.countDown();
             closeWriter();
@@ -167,7 +167,7 @@ final class LeaseKeeper implements AutoCloseable {
             }
         } catch (KafkaException failure) {
             LOG.warn(
-                    "{} is not released, so that the next start waits for {} s: {}",
+                    "{} could not be released, so the next start waits for {} s: {}",
                     held.lease().name(),
                     LeaseTimes.WATCH.toSeconds(),
                     failure.toString());

@@ -17,7 +17,7 @@ public final class LeaseLook {
     /**
      * One line on who writes the ledger. Takes two seconds where its holder renews nothing.
      *
-     * @throws JobException where the brokers do not answer
+     * @throws JobException if the brokers do not answer
      */
     public static String of(KafkaClientSettings kafka, Topics topics) {
         return at(Lease.of(kafka, topics));
@@ -42,7 +42,8 @@ public final class LeaseLook {
             return text(lease.name(), found, latest);
         } catch (KafkaException failure) {
             throw new JobException(
-                    "who holds %s cannot be told: %s".formatted(lease.name(), failure.getMessage()),
+                    "cannot find out who holds %s: %s"
+                            .formatted(lease.name(), failure.getMessage()),
                     failure);
         }
     }
@@ -62,7 +63,7 @@ public final class LeaseLook {
         return Objects.equals(found, latest)
                 ? String.format(
                         Locale.ROOT,
-                        "%s belongs to %s, which renewed nothing in %d s; a start watches it for up to %d s and then takes its place",
+                        "%s belongs to %s, which has not renewed it for %d s; a start would watch it for up to %d s and then take its place",
                         name,
                         holder,
                         LeaseTimes.LOOK.toSeconds(),

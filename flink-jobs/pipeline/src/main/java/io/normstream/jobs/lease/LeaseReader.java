@@ -35,7 +35,7 @@ final class LeaseReader implements AutoCloseable {
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // A topic that was made anew is read from its beginning.
+        // A topic that was recreated is read from its beginning.
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         this.consumer =
                 new KafkaConsumer<>(
@@ -45,10 +45,10 @@ final class LeaseReader implements AutoCloseable {
     }
 
     /**
-     * The newest record that is committed now, or null where there is none.
+     * The newest record that is committed now, or null if there is none.
      *
-     * @throws TimeoutException where the brokers do not answer within {@code limit}
-     * @throws JobException where the topic holds something else
+     * @throws TimeoutException if the brokers do not answer within {@code limit}
+     * @throws JobException if the topic holds something else
      */
     @Nullable JobLease readToEnd(Duration limit) {
         long begin = System.nanoTime();
@@ -58,7 +58,7 @@ final class LeaseReader implements AutoCloseable {
                 throw new TimeoutException(
                         String.format(
                                 Locale.ROOT,
-                                "topic %s is not read to its end within %d s",
+                                "topic %s could not be read to its end within %d s",
                                 lease.topic(),
                                 limit.toSeconds()));
             }
@@ -83,7 +83,7 @@ final class LeaseReader implements AutoCloseable {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "topic %s holds a record that is no lease, offset %d: %s",
+                            "topic %s holds a record that is not a lease, offset %d: %s",
                             record.topic(),
                             record.offset(),
                             e.getMessage()),

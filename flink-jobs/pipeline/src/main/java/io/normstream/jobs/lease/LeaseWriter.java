@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The one writer of a lease: opening it shuts out every writer before, so whoever reads the topic
- * to its end behind that, and then writes, writes only where nothing has changed meanwhile.
+ * to its end after that, and then writes, writes only where nothing has changed meanwhile.
  */
 final class LeaseWriter implements AutoCloseable {
     private static final AtomicLong WRITERS = new AtomicLong();
@@ -27,7 +27,7 @@ final class LeaseWriter implements AutoCloseable {
     /**
      * Shuts out every writer before.
      *
-     * @throws KafkaException where the brokers do not answer
+     * @throws KafkaException if the brokers do not answer
      */
     LeaseWriter(Lease lease) {
         this.lease = lease;
@@ -60,7 +60,7 @@ final class LeaseWriter implements AutoCloseable {
      * Writes {@code record} where no writer has been opened since this one.
      *
      * @return whether it is written; where not, this one writes nothing any more
-     * @throws KafkaException where the brokers do not answer: it may be written or not
+     * @throws KafkaException if the brokers do not answer: it may be written or not
      */
     boolean write(JobLease record) {
         try {

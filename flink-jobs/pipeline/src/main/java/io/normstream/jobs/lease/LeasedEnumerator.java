@@ -12,9 +12,9 @@ import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * An enumerator beside which a lease is renewed, from its start to its end. At its start the job
- * may be new, or be run again after its JobManager was: the lease is taken up where the newest
- * claim is the job's own still. Where another has claimed, the job ends for good.
+ * An enumerator that renews a lease from its start to its end. At its start the job may be new, or
+ * be run again after its JobManager was: the lease is taken up where the newest claim is the job's
+ * own still. Where another has claimed, the job ends for good.
  *
  * <p>Flink ends an enumerator with its job, or makes another at once where it restarts the whole of
  * it. So the lease is released either way, and taken up again.
@@ -84,7 +84,7 @@ final class LeasedEnumerator<SplitT extends SourceSplit, StateT>
     private String obstacle() {
         return keeper.hasRenewed()
                 ? "was not renewed for " + LeaseTimes.FRESH.toSeconds() + " s"
-                : "is still being taken up: the brokers have not confirmed that this job holds it";
+                : "is still being claimed: the brokers have not confirmed that this job holds it";
     }
 
     @Override

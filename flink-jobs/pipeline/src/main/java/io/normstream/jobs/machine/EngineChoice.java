@@ -26,8 +26,8 @@ public final class EngineChoice {
      * The engine of a job that will run on a cluster in this process, with one slot for each
      * training subtask.
      *
-     * @throws ConfigurationException where this machine cannot compute what is asked for, or has
-     *     too few cores
+     * @throws ConfigurationException if this machine cannot compute what is asked for, or has too
+     *     few cores
      */
     public static Engine inThisProcess(TrainingSettings settings) {
         return inThisProcess(settings.network().engine(), settings.parallelism());
@@ -36,8 +36,8 @@ public final class EngineChoice {
     /**
      * The same for {@code subtasks} that compute what {@code request} asks for.
      *
-     * @throws ConfigurationException where this machine cannot compute what is asked for, or has
-     *     too few cores
+     * @throws ConfigurationException if this machine cannot compute what is asked for, or has too
+     *     few cores
      */
     public static Engine inThisProcess(EngineRequest request, int subtasks) {
         CoreShare share = CoreShare.ofThisMachine(subtasks);
@@ -56,7 +56,7 @@ public final class EngineChoice {
      * The engine of a task on this machine.
      *
      * @param slots task slots that share its cores
-     * @throws ModelException where this machine cannot compute what is asked for
+     * @throws ModelException if this machine cannot compute what is asked for
      */
     public static Engine ofTask(EngineRequest request, int slots) {
         Engine engine = Engines.select(request);
@@ -64,7 +64,7 @@ public final class EngineChoice {
         CoreShare share = CoreShare.ofThisMachine(slots);
         if (request.threads() > share.threads()) {
             LOG.warn(
-                    "Option {} is {}, but {} leave {} to a network: its threads will wait for each other",
+                    "Option {} is {}, but {} leave only {} for a network: its threads will wait for each other",
                     THREADS.key(),
                     request.threads(),
                     share,

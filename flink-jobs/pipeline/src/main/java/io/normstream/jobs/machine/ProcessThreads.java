@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The number of threads that tasks of this process compute with, where their engine has but one for
  * all: the first task decides, those with another number are refused until the last of the first
- * ones has ended. Threads decide the bits of what is learnt, so none may change another's.
+ * ones has ended. Threads decide the bits of what is learnt, so no job may change those of another.
  *
- * <p>It stands in the system properties, since jobs have class loaders of their own and share
+ * <p>It is kept in the system properties, since jobs have class loaders of their own and share
  * nothing else.
  */
 public final class ProcessThreads implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class ProcessThreads implements AutoCloseable {
     /**
      * Holds the number of {@code engine}, where all tasks of the process share it.
      *
-     * @throws ModelException where others compute with another number; it names both
+     * @throws ModelException if others compute with another number; it names both
      */
     public static ProcessThreads hold(Engine engine) {
         if (engine.sharesThreads()) {
@@ -58,8 +58,8 @@ public final class ProcessThreads implements AutoCloseable {
             throw new ModelException(
                     String.format(
                             Locale.ROOT,
-                            ("option %s is %d, but a task in this process computes with %d, and engine %s"
-                                    + " has one number for all: give %d, or another TaskManager"),
+                            ("option %s is %d, but a task in this process uses %d, and engine %s has one"
+                                    + " number of threads for the whole process: give %d, or use another TaskManager"),
                             TrainingOptions.THREADS.key(),
                             engine.threads(),
                             held.threads(),

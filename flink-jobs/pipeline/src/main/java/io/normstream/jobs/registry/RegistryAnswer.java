@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a registry answers.
  *
  * @param status of HTTP, 2xx or 4xx
- * @param body a JSON object; null where it is larger than what is read
+ * @param body a JSON object; null if it is larger than what is read
  */
 record RegistryAnswer(int status, @Nullable JsonNode body) {
     private static final int LONGEST_MESSAGE = 300;
@@ -17,7 +17,7 @@ record RegistryAnswer(int status, @Nullable JsonNode body) {
         return status / 100 == 2;
     }
 
-    /** The registry's own code of an error, 0 where it gives none. */
+    /** The registry's own code of an error, 0 if it gives none. */
     int errorCode() {
         return body == null ? 0 : body.path("error_code").asInt();
     }

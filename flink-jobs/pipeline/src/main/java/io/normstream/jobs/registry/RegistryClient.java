@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to a registry until it answers, for a bounded time and to its servers in turn.
- * What is no answer of a registry, such as a proxy's page, counts as none. Redirections are not
- * followed: credentials go nowhere else. For one thread.
+ * What is not an answer of a registry, such as a proxy's page, counts as no answer. Redirections
+ * are not followed: credentials go nowhere else. For one thread.
  */
 final class RegistryClient {
     /** Largest answer that is read, bytes. */
@@ -49,7 +49,7 @@ final class RegistryClient {
     /**
      * Asks for a resource.
      *
-     * @throws RegistryException where the registry does not answer or does not let us in
+     * @throws RegistryException if the registry does not answer or does not let us in
      */
     RegistryAnswer get(String path) {
         return send(path, HttpRequest.Builder::GET);
@@ -58,7 +58,7 @@ final class RegistryClient {
     /**
      * Sends a document.
      *
-     * @throws RegistryException where the registry does not answer or does not let us in
+     * @throws RegistryException if the registry does not answer or does not let us in
      */
     RegistryAnswer post(String path, JsonNode document) {
         return send(
@@ -85,7 +85,7 @@ final class RegistryClient {
                 throw new RegistryException(
                         String.format(
                                 Locale.ROOT,
-                                "no schema registry answers %s within %d s: %s",
+                                "no schema registry answered %s within %d s: %s",
                                 path,
                                 settings.patience().toSeconds(),
                                 String.join(", ", failures)));
@@ -124,7 +124,7 @@ final class RegistryClient {
             throw new RegistryException(
                     String.format(
                             Locale.ROOT,
-                            "the schema registry %s does not let us in: HTTP %d for %s; see --schema-registry-config",
+                            "the schema registry %s denies access: HTTP %d for %s; see --schema-registry-config",
                             address,
                             status,
                             path));
@@ -181,8 +181,8 @@ final class RegistryClient {
                 return found;
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("HTTP " + status + ", no JSON: " + e.getOriginalMessage(), e);
+            throw new IOException("HTTP " + status + ", not JSON: " + e.getOriginalMessage(), e);
         }
-        throw new IOException("HTTP " + status + ", no JSON object");
+        throw new IOException("HTTP " + status + ", not a JSON object");
     }
 }

@@ -35,7 +35,7 @@ final class RegistryCredentials {
         }
         if (!VISIBLE.matcher(token).matches()) {
             throw new JobException(
-                    "%s sets %s to no token; visible ASCII characters without blanks are allowed"
+                    "%s sets %s to something that is not a token; visible ASCII characters without blanks are allowed"
                             .formatted(file, TOKEN));
         }
         return "Bearer " + token;

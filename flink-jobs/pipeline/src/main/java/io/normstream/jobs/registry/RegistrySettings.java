@@ -33,7 +33,7 @@ public record RegistrySettings(
      * @param addresses {@code http://host:port}, several with commas between; https, a path and
      *     {@code user:password@} before the host may be part of each
      * @param credentials file with a user or a token for all of them, null for none
-     * @throws JobException where an address is none, or the file says more or less than that
+     * @throws JobException if an address is not one, or the file says more or less than that
      */
     public static RegistrySettings of(String addresses, @Nullable Path credentials) {
         String authorization = credentials == null ? null : RegistryCredentials.read(credentials);
@@ -75,7 +75,7 @@ public record RegistrySettings(
             // Below, without the text: it may hold a password.
         }
         throw new JobException(
-                "%s is no list of schema registries; allowed is http://host:port or https://host:port, several with commas between, each with user:password@ before its host where it asks for that"
+                "%s is not a list of schema registries; allowed is http://host:port or https://host:port, or several separated by commas, each with user:password@ before its host if it asks for that"
                         .formatted(
                                 all.contains("@") ? "the address with a user" : "'" + all + "'"));
     }

@@ -14,8 +14,9 @@ import org.apache.avro.Schema;
 
 /**
  * A client of a schema registry that speaks the REST interface of Confluent's. What an id means
- * never changes, so a schema is asked for once; that there is none is forgotten soon. A registry
- * that does not answer is a {@link RegistryException}: it says nothing of a record. For one thread.
+ * never changes, so a schema is asked for once; that there is no such schema is soon forgotten. A
+ * registry that does not answer is a {@link RegistryException}: it says nothing of a record. For
+ * one thread.
  */
 public final class SchemaRegistry {
     /** How long an id without a schema does not lead to another question. */
@@ -46,8 +47,8 @@ public final class SchemaRegistry {
     /**
      * The schema with an id.
      *
-     * @throws UnusableSchemaException where the registry has none, or one that is not Avro's
-     * @throws RegistryException where the registry does not answer
+     * @throws UnusableSchemaException if the registry has none, or one that is not Avro's
+     * @throws RegistryException if the registry does not answer
      */
     public Schema find(int id) throws UnusableSchemaException {
         Schema known = schemas.get(id);
@@ -89,7 +90,7 @@ public final class SchemaRegistry {
             throw new RegistryException(
                     String.format(
                             Locale.ROOT,
-                            "the schema registry does not give the schema with the id %d: %s; look at the path in --schema-registry",
+                            "the schema registry does not return the schema with the id %d: %s; check the path in --schema-registry",
                             id,
                             answer.error()));
         }
@@ -127,7 +128,7 @@ public final class SchemaRegistry {
             throw new RegistryException(
                     String.format(
                             Locale.ROOT,
-                            "the answer for the schema with the id %d holds none; is this a schema registry?",
+                            "the answer for the schema with the id %d holds no schema; is this a schema registry?",
                             id));
         }
         try {
@@ -137,7 +138,7 @@ public final class SchemaRegistry {
             throw new UnusableSchemaException(
                     String.format(
                             Locale.ROOT,
-                            "The schema with the id %d is no Avro schema: %s",
+                            "The schema with the id %d is not an Avro schema: %s",
                             id,
                             e.getMessage()));
         }
@@ -146,7 +147,7 @@ public final class SchemaRegistry {
     /**
      * Asks whether the registry is there, for an id that no schema will have.
      *
-     * @throws RegistryException where it does not answer as a registry does
+     * @throws RegistryException if it does not answer as a registry does
      */
     public void check() {
         try {
@@ -159,7 +160,7 @@ public final class SchemaRegistry {
     /**
      * Makes a schema the newest version of a subject, where it is not a version already.
      *
-     * @throws RegistryException where the registry does not answer, or refuses the schema
+     * @throws RegistryException if the registry does not answer, or refuses the schema
      */
     public void register(String subject, Schema schema) {
         JsonNode document = JsonNodeFactory.instance.objectNode().put("schema", schema.toString());
@@ -176,7 +177,7 @@ public final class SchemaRegistry {
         int id = answer.body() == null ? 0 : answer.body().path("id").asInt();
         if (id <= 0) {
             throw new RegistryException(
-                    "the schema registry gives no id for subject %s; is this a schema registry?"
+                    "the schema registry returned no id for subject %s; is this a schema registry?"
                             .formatted(subject));
         }
         registered.put(schema, id);
@@ -185,7 +186,7 @@ public final class SchemaRegistry {
     /**
      * The id that {@link #register} was given last for a schema.
      *
-     * @throws IllegalStateException where it was not registered
+     * @throws IllegalStateException if it was not registered
      */
     public int id(Schema schema) {
         Integer id = registered.get(schema);

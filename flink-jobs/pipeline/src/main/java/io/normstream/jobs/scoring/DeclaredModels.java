@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which images can be scored. Those that lie in a checkpoint were taken when other models may have
- * been declared.
+ * Which images can be scored. Those in a checkpoint were accepted when other models may have been
+ * declared.
  */
 final class DeclaredModels {
     private final SortedMap<String, ModelDeclaration> byId = new TreeMap<>();
@@ -21,7 +21,7 @@ final class DeclaredModels {
         declared.forEach(model -> byId.put(model.id(), model));
     }
 
-    /** Why {@code example} cannot be scored; null where it can. */
+    /** Why {@code example} cannot be scored; null if it can. */
     @Nullable RejectedException refusal(Example example) {
         ModelDeclaration model = byId.get(example.modelId);
         if (model == null) {

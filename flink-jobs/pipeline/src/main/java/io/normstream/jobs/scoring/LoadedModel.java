@@ -22,7 +22,7 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
      * for what only happens once. Takes long.
      *
      * @param rows of a pass
-     * @throws RefusedUpdateException where it cannot be built, or gives numbers that are not finite
+     * @throws RefusedUpdateException if it cannot be built, or gives numbers that are not finite
      */
     static LoadedModel load(
             PublishedModel model,

@@ -63,7 +63,7 @@ final class ModelScorer implements AutoCloseable {
         }
     }
 
-    /** The image as {@code model} takes it; null where it became a dead letter. */
+    /** The image as {@code model} takes it; null if it became a dead letter. */
     private @Nullable Example decided(Example example, LoadedModel model) {
         try {
             return example.decided(input, model.upright());
@@ -111,7 +111,7 @@ final class ModelScorer implements AutoCloseable {
                                         .name(prediction.getPredictedClass())));
     }
 
-    /** Some image gives numbers that are not finite; the others are none the worse for it. */
+    /** Some image gives numbers that are not finite; the others are predicted all the same. */
     private void predictOneByOne(LoadedModel model) {
         List<Example> all = List.copyOf(pending);
         for (Example example : all) {

@@ -71,7 +71,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
         serve(model);
         inbox.serves(model.published().manifest());
         LOG.info(
-                "Model {}: version {} of lineage {} serves",
+                "Model {}: version {} of lineage {} serves now",
                 declared.id(),
                 model.version(),
                 model.lineage());
@@ -97,7 +97,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     void refused(RefusedUpdateException why) {
         metrics.refused(why.refusal().name());
         LOG.warn(
-                "A model update is not served ({}), {} stays: {}",
+                "A model update is refused ({}), {} goes on serving: {}",
                 why.refusal(),
                 inbox.served(),
                 why.getMessage());

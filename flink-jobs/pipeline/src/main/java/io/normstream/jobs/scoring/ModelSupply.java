@@ -10,9 +10,9 @@ public interface ModelSupply extends Serializable {
 
     /**
      * What has come of each id: the newest complete model, where there is one, the lineages that it
-     * left, and the chunks behind it of a model that is not complete yet.
+     * left, and the chunks of a newer model that is not complete yet.
      *
-     * @throws io.normstream.jobs.JobException where that cannot be known
+     * @throws io.normstream.jobs.JobException if that cannot be known
      */
     SortedMap<String, ServedModels> published(List<ModelDeclaration> declared);
 }

@@ -17,7 +17,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * Records of the model-updates topic in, updates of the declared models out, before they go to
- * every subtask. Records that are none are dead letters.
+ * every subtask. Records that are not model updates become dead letters.
  */
 final class ModelUpdateFunction extends ProcessFunction<ConsumedRecord, ModelUpdate> {
     private static final long serialVersionUID = 1L;

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The newest complete model of each declared id on the model-updates topic: read from as near to
- * its end as all of them lie, and on. Holds one model of each, and the chunks of a few versions
- * behind it. For one thread.
+ * its end as all of them are, and on. Holds one model of each, and the chunks of a few versions
+ * after it. For one thread.
  */
 final class PublishedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedModels.class);
@@ -86,12 +86,12 @@ final class PublishedModels implements AutoCloseable {
             }
         }
 
-        /** The chunks of versions out of retention are gone, or lie before what is read. */
+        /** The chunks of versions out of retention are gone, or are before what is read. */
         private static void say(RefusedUpdateException e) {
             if (e.refusal() == Refusal.INCOMPLETE) {
                 LOG.debug("{}", e.getMessage());
             } else {
-                LOG.warn("Passed over ({}): {}", e.refusal(), e.getMessage());
+                LOG.warn("Skipped ({}): {}", e.refusal(), e.getMessage());
             }
         }
 
@@ -132,7 +132,7 @@ final class PublishedModels implements AutoCloseable {
         return reading.newest();
     }
 
-    /** What has come, by model id, for one who reads on behind it. */
+    /** What has come, by model id, for a reader who goes on after it. */
     SortedMap<String, ServedModels> all() {
         return reading.all();
     }

@@ -35,8 +35,8 @@ final class ScorerOpening {
      * From the checkpoint where it has a model, else from what is published.
      *
      * @param restored what the checkpoint holds, by model id
-     * @throws SuppressRestartsException where it holds another network than is declared, or one
-     *     that cannot predict: it would be so after each restart
+     * @throws SuppressRestartsException if it holds another network than is declared, or one that
+     *     cannot predict: it would be so after each restart
      */
     void begin(SortedMap<String, ServedModels> restored) throws SuppressRestartsException {
         for (ModelService service : services.values()) {

@@ -155,7 +155,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
         return all;
     }
 
-    /** The service that took an image; null where the image became a dead letter. */
+    /** The service that took an image; null if the image became a dead letter. */
     private @Nullable ModelService accept(Example example) {
         RejectedException refusal = declared.refusal(example);
         if (refusal != null) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 interface ScoringOutputs {
 
     /**
-     * @param predictedClass name of the predicted class; null where it has none
+     * @param predictedClass name of the predicted class; null if it has none
      */
     void prediction(Prediction prediction, @Nullable String predictedClass);
 

@@ -19,7 +19,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * The scoring graph between its ends: a function from streams to streams.
  *
- * @param predictions each with the name of the predicted class, null where it has none
+ * @param predictions each with the name of the predicted class, null if it has none
  */
 public record ScoringPipeline(
         DataStream<Tuple2<Prediction, String>> predictions, DataStream<DeadLetter> deadLetters) {

@@ -32,7 +32,7 @@ final class ScoringState {
     private final BroadcastState<String, byte[]> models;
     private final ListState<Example> held;
 
-    /** What lies in {@link #models}, by model id: all of it, once it was written. */
+    /** What is in {@link #models}, by model id: all of it, once it was written. */
     private final Map<String, ServedModels> written = new HashMap<>();
 
     ScoringState(OperatorStateStore store) throws Exception {
@@ -46,7 +46,7 @@ final class ScoringState {
      * The models of the checkpoint, by model id.
      *
      * @param declared ids; what it holds of others is left alone
-     * @throws io.normstream.jobs.state.BrokenStateException where it is not what was written
+     * @throws io.normstream.jobs.state.BrokenStateException if it is not what was written
      */
     SortedMap<String, ServedModels> models(Set<String> declared, AvroCodec codec) throws Exception {
         SortedMap<String, ServedModels> restored = new TreeMap<>();

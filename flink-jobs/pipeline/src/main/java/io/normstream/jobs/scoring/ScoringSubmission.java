@@ -115,10 +115,10 @@ public final class ScoringSubmission {
      * Returns once every declared model has a complete one on the topic; at once where the job
      * answers without, or begins from a checkpoint, which holds the models that serve.
      *
-     * @param waiting told the ids that have none, as often as that is looked at
+     * @param waiting told the ids that have none yet, each time it looks
      * @return what serves first, by model id; nothing of a checkpoint
-     * @throws JobException where there is no checkpoint to resume
-     * @throws InterruptedException where the thread is to end
+     * @throws JobException if there is no checkpoint to resume
+     * @throws InterruptedException if the thread is to end
      */
     public SortedMap<String, PublishedModel> awaitModels(Consumer<SortedSet<String>> waiting)
             throws InterruptedException {
@@ -144,7 +144,7 @@ public final class ScoringSubmission {
 
     /**
      * Submits the job, which scores every image of its topic that its group has not read yet; with
-     * {@code job.bounded} it ends behind those that are there now, and serves the models that are
+     * {@code job.bounded} it ends after those that are there now, and serves the models that are
      * there now.
      *
      * @param cluster from a job's Flink configuration to an environment on the cluster
@@ -202,11 +202,11 @@ public final class ScoringSubmission {
     }
 
     /**
-     * Refuses to begin without state where records are gone behind the place at which the group
+     * Refuses to begin without state where records are gone after the offset at which the group
      * stopped reading, and the options do not say to go on without them.
      *
      * @throws io.normstream.jobs.kafka.LostRecordsException naming what is lost
-     * @throws JobException where the brokers do not answer
+     * @throws JobException if the brokers do not answer
      */
     public void requireUnlost() {
         KafkaConnectors.prompt(job, kafka, identity()).requireUnlost(topics.images());

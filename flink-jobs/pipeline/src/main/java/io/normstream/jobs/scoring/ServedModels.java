@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model what serves, or null before the first
  * @param left lineages that served before, the latest first
- * @param updates chunks and announcements behind it, to be taken again
+ * @param updates chunks and announcements of newer models, to be accepted again
  */
 record ServedModels(@Nullable PublishedModel model, List<String> left, List<ModelUpdate> updates) {
     private static final int VERSION = 1;
@@ -61,7 +61,7 @@ record ServedModels(@Nullable PublishedModel model, List<String> left, List<Mode
     /**
      * Reads {@link #toBytes}.
      *
-     * @throws BrokenStateException where they are of another format or broken
+     * @throws BrokenStateException if they are of another format or broken
      */
     static ServedModels read(byte[] bytes, AvroCodec codec) throws BrokenStateException {
         return StateReader.read("State of a scorer", bytes, in -> read(in, codec));

@@ -50,7 +50,7 @@ public final class StateReader {
      * The state that {@code bytes} hold from the first to the last.
      *
      * @param name of the state, for whoever reads the message, such as "Trainer state"
-     * @throws BrokenStateException where they hold less, more or something else
+     * @throws BrokenStateException if they hold less, more or something else
      */
     public static <T> T read(String name, byte[] bytes, Decoder<T> decoder)
             throws BrokenStateException {
@@ -72,10 +72,10 @@ public final class StateReader {
     }
 
     /**
-     * What comes next in a stream that goes on behind it.
+     * What comes next in a stream that goes on after it.
      *
      * @param name of what is read, for whoever reads the message
-     * @throws BrokenStateException where something else comes, or the stream ends
+     * @throws BrokenStateException if something else comes, or the stream ends
      * @throws IOException as the stream does
      */
     public static <T> T readNext(String name, DataInput stream, Decoder<T> decoder)
@@ -89,7 +89,7 @@ public final class StateReader {
 
     private void requireEnd() throws BrokenStateException {
         if (left() > 0) {
-            throw broken(String.format(Locale.ROOT, "has %d bytes behind its end", left()));
+            throw broken(String.format(Locale.ROOT, "has %d bytes after its end", left()));
         }
     }
 
@@ -178,7 +178,7 @@ public final class StateReader {
                 return value;
             }
         }
-        throw broken("has a text whose numbers do not end");
+        throw broken("has a text with a number that does not end");
     }
 
     /** What {@link StateWriter#writeName} wrote. */

@@ -10,8 +10,8 @@ import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes state by hand, so that no library's format lies in it: numbers as {@link DataOutput} does,
- * high byte first; arrays and lists behind their length. {@link StateReader} reads it.
+ * Writes state by hand, so that no library's format is part of it: numbers as {@link DataOutput}
+ * does, high byte first; arrays and lists after their length. {@link StateReader} reads it.
  */
 public final class StateWriter {
     /** Length that stands for no array. */
@@ -71,7 +71,7 @@ public final class StateWriter {
         out.writeBoolean(value);
     }
 
-    /** A text whose modified UTF-8 takes at most 65,535 bytes, behind two bytes of length. */
+    /** A text whose modified UTF-8 takes at most 65,535 bytes, after two bytes of length. */
     public void writeUtf(String text) throws IOException {
         out.writeUTF(text);
     }
@@ -91,7 +91,7 @@ public final class StateWriter {
         out.write(bytes);
     }
 
-    /** Bytes behind their length, which is -1 for null. */
+    /** Bytes after their length, which is -1 for null. */
     public void writeBytesOrNull(byte @Nullable [] bytes) throws IOException {
         if (bytes == null) {
             out.writeInt(NULL);
@@ -114,7 +114,7 @@ public final class StateWriter {
         }
     }
 
-    /** A flag, and what there is behind it. */
+    /** A flag, and what follows it. */
     public <T> void writeOptional(@Nullable T value, Encoder<? super T> encoder)
             throws IOException {
         writeFlag(value != null);

@@ -58,7 +58,7 @@ public final class CheckpointContents {
     /**
      * Reads the metadata of {@code checkpoint}.
      *
-     * @throws JobException where it is not there, or no whole metadata that Flink could restore
+     * @throws JobException if it is not there, or no whole metadata that Flink could restore
      */
     public static CheckpointContents read(String checkpoint) {
         String path = Location.of(checkpoint).text();
@@ -93,9 +93,9 @@ public final class CheckpointContents {
     }
 
     /**
-     * The job that it belongs to; empty where the build that wrote it did not say.
+     * The job that it belongs to; empty if the build that wrote it did not say.
      *
-     * @throws JobException where that cannot be read
+     * @throws JobException if that cannot be read
      */
     public Optional<JobIdentity> job() {
         try {
@@ -115,7 +115,7 @@ public final class CheckpointContents {
     /**
      * What the readers of the source {@code uid} keep, a piece for each partition.
      *
-     * @throws JobException where it cannot be read
+     * @throws JobException if it cannot be read
      */
     public List<byte[]> readers(String uid) {
         List<byte[]> readers = new ArrayList<>();
@@ -126,7 +126,7 @@ public final class CheckpointContents {
     /**
      * What the operator {@code uid} keeps in broadcast state, which is the same in every subtask.
      *
-     * @throws JobException where it cannot be read
+     * @throws JobException if it cannot be read
      */
     public SortedMap<String, byte[]> broadcast(
             String uid, MapStateDescriptor<String, byte[]> descriptor) {
@@ -145,7 +145,7 @@ public final class CheckpointContents {
      * for this process, or another state backend than the one on the heap wrote it: then the
      * cluster alone can tell.
      *
-     * @throws JobException where it is not there any more
+     * @throws JobException if it is not there any more
      */
     public Optional<SortedMap<String, byte[]>> keyed(
             String uid, ValueStateDescriptor<byte[]> state) {
@@ -160,7 +160,9 @@ public final class CheckpointContents {
         }
         long bytes = handles.stream().mapToLong(KeyedStateHandle::getStateSize).sum();
         if (bytes > Runtime.getRuntime().maxMemory() / HEAP_SHARE) {
-            LOG.info("{} is compared with the options on the cluster alone, it is too large", path);
+            LOG.info(
+                    "{} is too large to be compared with the options here; the cluster compares it",
+                    path);
             return Optional.empty();
         }
         try {
@@ -170,7 +172,10 @@ public final class CheckpointContents {
                     || ExceptionUtils.findThrowable(e, NoSuchFileException.class).isPresent()) {
                 throw unreadable(path, e);
             }
-            LOG.info("{} is compared with the options on the cluster alone", path, e);
+            LOG.info(
+                    "{} cannot be compared with the options here; the cluster compares it",
+                    path,
+                    e);
             return Optional.empty();
         }
     }
@@ -179,7 +184,7 @@ public final class CheckpointContents {
         void read(OperatorStateBackend state) throws Exception;
     }
 
-    /** Read as Flink itself would restore it, whatever its compression and wherever it lies. */
+    /** Read as Flink itself would restore it, whatever its compression and place. */
     private void restored(String uid, StateReading reading) {
         List<OperatorStateHandle> handles = new ArrayList<>();
         for (OperatorState operator : operators) {

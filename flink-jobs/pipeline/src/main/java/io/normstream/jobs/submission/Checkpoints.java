@@ -33,7 +33,7 @@ public final class Checkpoints {
     /**
      * A checkpoint directory of any job.
      *
-     * @param completed when its {@code _metadata} was written; empty where it is unfinished
+     * @param completed when its {@code _metadata} was written; empty if it is unfinished
      */
     public record Checkpoint(String path, Optional<Instant> completed) {
         /** Checkpoints of a job may share a tick of the file system's clock. */
@@ -66,7 +66,7 @@ public final class Checkpoints {
      * What {@code job} is to be restored from; empty for a start from nothing.
      *
      * @param name that it has
-     * @throws JobException where there is nothing to resume, or only what belongs to another job
+     * @throws JobException if there is nothing to resume, or only what belongs to another job
      */
     public static Optional<CheckpointContents> of(JobSettings job, JobName name) {
         return switch (job.start()) {
@@ -81,7 +81,7 @@ public final class Checkpoints {
      * _metadata} was written last. The newest directory alone may be unfinished, a crash of the
      * machine may leave metadata without its end, and others may keep theirs in the same place.
      *
-     * @throws JobException where there is none
+     * @throws JobException if there is none
      */
     public static CheckpointContents newest(String directory, JobName job) {
         Search search = search(all(directory), job);
@@ -90,7 +90,7 @@ public final class Checkpoints {
                         .orElseThrow(
                                 () ->
                                         search.others().isEmpty()
-                                                ? none(directory)
+                                                ? noCheckpoint(directory)
                                                 : onlyOthers(directory, job, search.others()))
                         .contents();
         warnWhereUnknown(newest, job);
@@ -102,7 +102,7 @@ public final class Checkpoints {
         JobName owner = contents.job().map(JobIdentity::name).orElse(job);
         if (!owner.equals(job)) {
             throw new JobException(
-                    "%s belongs to %s, and this is %s; name one of its own with --from-savepoint, or start without it"
+                    "%s belongs to %s, but this is %s; name one of this job with --from-savepoint, or start without it"
                             .formatted(savepoint, owner, job));
         }
         warnWhereUnknown(contents, job);
@@ -112,7 +112,7 @@ public final class Checkpoints {
     private static void warnWhereUnknown(CheckpointContents contents, JobName job) {
         if (contents.job().isEmpty()) {
             LOG.warn(
-                    "{} does not say which job it belongs to, as those of earlier builds do not; it is taken for one of {}",
+                    "{} does not say which job it belongs to, since an earlier build wrote it; it is assumed to belong to {}",
                     contents.path(),
                     job);
         }
@@ -140,13 +140,13 @@ public final class Checkpoints {
 
     private static JobException onlyOthers(String directory, JobName job, Set<String> others) {
         return new JobException(
-                "below %s lie only checkpoints of %s, and this is %s; name the directory of its own with --checkpoint-dir, or leave --resume out where it never ran"
+                "below %s there are only checkpoints of %s, but this is %s; name the directory of this job with --checkpoint-dir, or leave out --resume if it has never run"
                         .formatted(directory, String.join("; of ", others), job));
     }
 
-    private static JobException none(String directory) {
+    private static JobException noCheckpoint(String directory) {
         return new JobException(
-                "no complete checkpoint lies below "
+                "there is no complete checkpoint below "
                         + directory
                         + earlier(directory)
                                 .map(
@@ -154,7 +154,7 @@ public final class Checkpoints {
                                                 " (earlier builds wrote to %s: --checkpoint-dir '%s')"
                                                         .formatted(place, place))
                                 .orElse("")
-                        + "; name the directory with --checkpoint-dir, or leave --resume out where a run crashed before its first checkpoint. A run with --bounded that has come to its end leaves none: begin a new lineage with --fresh, and leave --bounded out where a run is to be resumed");
+                        + "; name the directory with --checkpoint-dir, or leave out --resume if the run crashed before its first checkpoint. A run with --bounded that has reached its end leaves no checkpoint: begin a new lineage with --fresh, and leave out --bounded for a run that is to be resumed");
     }
 
     /** Where earlier builds wrote what this one writes below {@code directory}. */
@@ -167,7 +167,7 @@ public final class Checkpoints {
     /**
      * Every checkpoint below {@code directory}, complete or not.
      *
-     * @throws JobException where it cannot be read
+     * @throws JobException if it cannot be read
      */
     public static List<Checkpoint> all(String directory) {
         try {
@@ -210,7 +210,7 @@ public final class Checkpoints {
             contents.job();
             return Optional.of(contents);
         } catch (JobException e) {
-            LOG.warn("It is passed over: {}", e.getMessage());
+            LOG.warn("It is skipped: {}", e.getMessage());
             return Optional.empty();
         }
     }

@@ -22,7 +22,7 @@ public final class JobConfiguration {
     /**
      * Our settings where the user's own say nothing.
      *
-     * @param own what this kind of job needs beside
+     * @param own what else this kind of job needs
      * @param given the user's
      * @param checkpoint checkpoint or savepoint to restore
      */

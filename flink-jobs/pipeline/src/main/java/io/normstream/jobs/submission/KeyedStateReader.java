@@ -22,7 +22,7 @@ import org.apache.flink.runtime.state.metrics.LatencyTrackingStateConfig;
 import org.apache.flink.runtime.state.metrics.SizeTrackingStateConfig;
 import org.apache.flink.runtime.state.ttl.TtlTimeProvider;
 
-/** Reads what lies under the keys of an operator, as Flink itself would restore it on the heap. */
+/** Reads what is under the keys of an operator, as Flink itself would restore it on the heap. */
 final class KeyedStateReader {
     private static final int QUEUE_CAPACITY = 128;
 
@@ -32,7 +32,7 @@ final class KeyedStateReader {
      * The values of {@code state} by key, which are model ids.
      *
      * @param keyGroups of the operator, all of them
-     * @throws Exception where they cannot be restored
+     * @throws Exception if they cannot be restored
      */
     static <T> SortedMap<String, T> read(
             List<KeyedStateHandle> handles, int keyGroups, ValueStateDescriptor<T> state)

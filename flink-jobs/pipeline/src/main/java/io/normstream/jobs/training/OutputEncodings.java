@@ -18,7 +18,7 @@ record OutputEncodings(
     /**
      * What {@code settings} ask for; schemas are registered where they ask for a registry.
      *
-     * @throws io.normstream.jobs.registry.RegistryException where it does not answer or refuses one
+     * @throws io.normstream.jobs.registry.RegistryException if it does not answer or refuses one
      */
     static OutputEncodings of(WireSettings settings, Topics topics) {
         TopicEncodings encodings = TopicEncodings.of(settings);

@@ -55,7 +55,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         implements TwoInputStreamOperator<Example, Command, Prediction>,
                 BoundedMultiInput,
                 Triggerable<String, VoidNamespace> {
-
     private static final long serialVersionUID = 1L;
     private static final int EXAMPLES = 1;
 

@@ -94,7 +94,7 @@ public final class TrainingSubmission {
     private void tell(LineageOptions options) {
         if (!options.taken().isEmpty()) {
             notices.accept(
-                    "Options that are not given are those of the run before: "
+                    "Options that are not given are taken from the run before: "
                             + LineageOptions.text(options.taken()));
         }
         if (!options.unknown().isEmpty()) {
@@ -116,9 +116,9 @@ public final class TrainingSubmission {
                             + JobOptions.RESUME.key()
                             + " and "
                             + JobOptions.FROM_SAVEPOINT.key()
-                            + " go on with the one before; permitted: with "
+                            + " continue the one before; permitted: with "
                             + JobOptions.FRESH.key()
-                            + ", or where the topics hold nothing yet");
+                            + ", or if the topics hold nothing yet");
         }
     }
 
@@ -146,7 +146,7 @@ public final class TrainingSubmission {
 
     /**
      * Submits the job, which reads every image that is or will be on its topic; with {@code
-     * job.bounded} it ends behind those that are there now.
+     * job.bounded} it ends after those that are there now.
      *
      * @param cluster from a job's Flink configuration to an environment on the cluster
      */
@@ -218,7 +218,7 @@ public final class TrainingSubmission {
                 .ifPresent(
                         options -> {
                             throw new JobException(
-                                    "%s is of a run with other options than the checkpoint that lay there when this start began; start again"
+                                    "%s is from a run with other options than the checkpoint that was there when this start began; start again"
                                             .formatted(restored.path()));
                         });
     }
@@ -241,7 +241,7 @@ public final class TrainingSubmission {
      * options do not say to go on without them.
      *
      * @throws io.normstream.jobs.kafka.LostRecordsException naming what is lost
-     * @throws JobException where the brokers do not answer
+     * @throws JobException if the brokers do not answer
      */
     public void requireUnlost(CheckpointContents restored) {
         requireUnlost(new KafkaConnectors(job, kafka, identity(settings)), restored);

@@ -126,7 +126,7 @@ public final class AvroCodec {
      * The record in {@code bytes}, as the class {@code type} knows it.
      *
      * @throws RejectedException TOO_LARGE, NOT_AVRO, UNKNOWN_SCHEMA or CORRUPT_RECORD
-     * @throws io.normstream.jobs.registry.RegistryException where the registry does not answer
+     * @throws io.normstream.jobs.registry.RegistryException if the registry does not answer
      */
     public <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type)
             throws RejectedException {
@@ -245,8 +245,8 @@ public final class AvroCodec {
     }
 
     /**
-     * Whether two records are the same bytes, or in different formats and the same bytes behind
-     * what names their schemas.
+     * Whether two records are the same bytes, or in different formats and the same bytes after what
+     * names their schemas.
      */
     public static boolean sameData(byte[] one, byte[] other) {
         try {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes Avro records to a topic, the ledger always in single-object encoding. The key decides the
  * partition as Kafka's default partitioner would, whatever the producer is configured with, so that
- * all records of a model id lie in one.
+ * all records of a model id are in one.
  */
 public final class AvroRecordSchema<T extends SpecificRecord>
         implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
@@ -36,7 +36,7 @@ public final class AvroRecordSchema<T extends SpecificRecord>
         List<Header> of(T record);
     }
 
-    /** A longer key would make a dead letter much larger than its record: it lies inside too. */
+    /** A longer key would make a dead letter much larger than its record: it is part of it, too. */
     private static final int LONGEST_KEY = 1024;
 
     private final String topic;

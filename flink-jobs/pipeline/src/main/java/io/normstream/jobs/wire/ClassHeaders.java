@@ -42,7 +42,7 @@ public final class ClassHeaders {
                 : List.of(fingerprint);
     }
 
-    /** Headers of a prediction; none where the class has no name. */
+    /** Headers of a prediction; no headers if the class has no name. */
     public static List<Header> ofPrediction(@Nullable String predicted) {
         return predicted == null ? List.of() : List.of(header(PREDICTED, predicted));
     }
@@ -51,13 +51,13 @@ public final class ClassHeaders {
         return new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The fingerprint in the headers of an image; null where they have none. */
+    /** The fingerprint in the headers of an image; null if they have none. */
     public static @Nullable String fingerprint(ConsumedRecord image) {
         byte[] value = last(image, FINGERPRINT);
         return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 
-    /** The names in the headers of an image; none where they have none that could be some. */
+    /** The names in the headers of an image; empty if the headers have no valid names. */
     public static ClassNames names(ConsumedRecord image) {
         byte[] value = last(image, NAMES);
         try {

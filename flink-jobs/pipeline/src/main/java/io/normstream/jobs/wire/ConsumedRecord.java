@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * two arrays of equal length.
  */
 public final class ConsumedRecord {
-    /** Topic it lay on. */
+    /** Topic it was on. */
     public String topic = "";
 
     /** Partition. */
@@ -20,7 +20,7 @@ public final class ConsumedRecord {
     /** Kafka timestamp, milliseconds since 1970, -1 where there is none. */
     public long timestamp;
 
-    /** Key bytes, null where there are none. */
+    /** Key bytes, null if there are none. */
     public byte @Nullable [] key;
 
     /** Value bytes, null for a tombstone. */

@@ -31,7 +31,7 @@ public final class Hex {
     }
 
     /**
-     * A fingerprint as its eight bytes stand in a record, the lowest first, and as Avro's own tools
+     * A fingerprint as its eight bytes are in a record, the lowest first, and as Avro's own tools
      * print it, in lower case without spaces.
      */
     static String fingerprint(long fingerprint) {

@@ -20,7 +20,7 @@ public final class ModelAssembly {
     /**
      * How many chunks {@code manifest} announces.
      *
-     * @throws JobException where that is no number that a model comes in
+     * @throws JobException if that is no number that a model comes in
      */
     static int chunks(ModelManifest manifest) {
         int chunks = manifest.getChunks();
@@ -39,8 +39,8 @@ public final class ModelAssembly {
     /**
      * The model that {@code manifest} announced.
      *
-     * @param parts one place for each of its chunks, null where that is missing
-     * @throws JobException where a chunk is missing or of another version, or the whole is not what
+     * @param parts one place for each of its chunks, null if that is missing
+     * @throws JobException if a chunk is missing or of another version, or the whole is not what
      *     was announced
      */
     public static PublishedModel assemble(ModelManifest manifest, @Nullable ModelChunk[] parts) {
@@ -60,7 +60,7 @@ public final class ModelAssembly {
                     manifest,
                     String.format(
                             Locale.ROOT,
-                            "its chunks hold %d bytes, announced are %d",
+                            "its chunks hold %d bytes, but %d were announced",
                             size,
                             manifest.getSize()));
         }
@@ -95,7 +95,7 @@ public final class ModelAssembly {
             HexFormat hex = HexFormat.of();
             throw broken(
                     manifest,
-                    "its %s is %s, announced is %s"
+                    "its %s is %s, but %s was announced"
                             .formatted(what, hex.formatHex(found), hex.formatHex(expected)));
         }
     }
@@ -104,7 +104,7 @@ public final class ModelAssembly {
         try {
             return model.serving().digest();
         } catch (ModelException e) {
-            throw broken(model.manifest(), "its bytes are no serving model: " + e.getMessage());
+            throw broken(model.manifest(), "its bytes are not a serving model: " + e.getMessage());
         }
     }
 

@@ -99,7 +99,7 @@ public final class ModelUpdate {
         return key.split("/", -1).length == 2;
     }
 
-    /** Version that an announcement under {@code key} is of; empty where the key says none. */
+    /** Version of an announcement under {@code key}; empty if the key does not say one. */
     public static OptionalLong versionOf(byte[] key) {
         String[] parts = new String(key, StandardCharsets.UTF_8).split("/", -1);
         return parts.length == 2 && VERSION.matcher(parts[1]).matches()

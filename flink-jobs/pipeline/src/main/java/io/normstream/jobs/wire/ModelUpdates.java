@@ -52,7 +52,7 @@ public final class ModelUpdates {
     /**
      * Takes a record.
      *
-     * @throws JobException where it is neither chunk, manifest nor tombstone
+     * @throws JobException if it is neither chunk, manifest nor tombstone
      */
     public void accept(byte[] key, byte @Nullable [] value) {
         String name = new String(key, StandardCharsets.UTF_8);
@@ -112,7 +112,7 @@ public final class ModelUpdates {
     /**
      * The model of {@code version}.
      *
-     * @throws JobException where it was not announced, is out of retention or is broken
+     * @throws JobException if it was not announced, is out of retention or is broken
      */
     public PublishedModel version(long version) {
         return read(manifest(version));
@@ -121,7 +121,7 @@ public final class ModelUpdates {
     /**
      * The announcement of {@code version}, whose slot no later one has taken.
      *
-     * @throws JobException where it was not announced, or is out of retention
+     * @throws JobException if it was not announced, or is out of retention
      */
     public ModelManifest manifest(long version) {
         ModelManifest manifest = manifests.get(version);
@@ -139,7 +139,7 @@ public final class ModelUpdates {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            ("version %d of model %s is out of retention, version %d lies in its slot;"
+                            ("version %d of model %s is out of retention, its slot holds version %d;"
                                     + " retained are %s; normstream replay --model-id %s"
                                     + " --to-version %d --output FILE rebuilds it"),
                             version,
@@ -162,7 +162,7 @@ public final class ModelUpdates {
     /**
      * The model of the highest version that was announced.
      *
-     * @throws JobException where none was announced, or that one is not complete and unharmed
+     * @throws JobException if none was announced, or that one is not complete and unharmed
      */
     public PublishedModel newest() {
         if (manifests.isEmpty()) {

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes predictions with the name of the predicted class, null where it has none, in a header: it
- * is that of the model which predicted, and another model may have other names.
+ * Writes predictions with the name of the predicted class, null if it has none, in a header: it is
+ * that of the model which predicted, and another model may have other names.
  */
 public final class NamedPredictionSchema
         implements KafkaRecordSerializationSchema<Tuple2<Prediction, String>>,

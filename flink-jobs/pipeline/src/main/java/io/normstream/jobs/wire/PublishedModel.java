@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A serving model that was read back from the model-updates topic, whole and checked, or from
- * state. It is decoded once, when it is first asked for; what is decoded lies in the same bytes.
+ * state. It is decoded once, when it is first asked for; what is decoded uses the same bytes.
  */
 public final class PublishedModel {
     private final ModelManifest manifest;
@@ -33,7 +33,7 @@ public final class PublishedModel {
     /**
      * What the file holds.
      *
-     * @throws io.normstream.model.ModelException where it is no serving model
+     * @throws io.normstream.model.ModelException if it is no serving model
      */
     public ServingModel serving() {
         ServingModel decoded = serving;

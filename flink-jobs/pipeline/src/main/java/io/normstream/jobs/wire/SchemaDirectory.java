@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The writer schemas that a running job understands: all released ones and those in the {@code
  * .avsc} files of a directory. The directory is read again when an unknown fingerprint comes, at
- * most once in an interval, so the job reads a newer writer once its schema lies there; put it
- * there before that writer starts. The directory belongs to the operator of the job: a schema is
- * never taken from a record. For one thread.
+ * most once in an interval, so the job reads a newer writer once its schema is there; put it there
+ * before that writer starts. The directory belongs to the operator of the job: a schema is never
+ * taken from a record. For one thread.
  */
 public final class SchemaDirectory implements SchemaStore {
     /** How long an unknown fingerprint does not lead to another look into the directory. */

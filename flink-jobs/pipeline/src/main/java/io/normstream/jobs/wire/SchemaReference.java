@@ -30,7 +30,7 @@ record SchemaReference(Kind kind, long number) {
     /**
      * The reference that {@code record} begins with.
      *
-     * @throws RejectedException NOT_AVRO where it begins with none
+     * @throws RejectedException NOT_AVRO if it begins with no reference
      */
     static SchemaReference in(byte[] record) throws RejectedException {
         if (record.length >= Kind.FINGERPRINT.headerBytes

@@ -19,7 +19,7 @@ public record SchemaSources(@Nullable String directory, @Nullable RegistrySettin
     /**
      * A codec that reads what these schemas wrote, up to {@code maxRecordBytes} a record.
      *
-     * @throws IllegalArgumentException if the directory is none
+     * @throws IllegalArgumentException if it is not a directory that can be read
      */
     public AvroCodec codec(int maxRecordBytes) {
         return new AvroCodec(

@@ -27,7 +27,7 @@ public final class TopicEncodings {
     /**
      * What {@code settings} ask for.
      *
-     * @throws io.normstream.jobs.registry.RegistryException where they name a registry and none
+     * @throws io.normstream.jobs.registry.RegistryException if they name a registry and none
      *     answers
      */
     public static TopicEncodings of(WireSettings settings) {
@@ -44,7 +44,7 @@ public final class TopicEncodings {
      * How records of a generated class are written to {@code topic}.
      *
      * @param schema of the class
-     * @throws io.normstream.jobs.registry.RegistryException where the registry refuses the schema
+     * @throws io.normstream.jobs.registry.RegistryException if the registry refuses the schema
      */
     public RecordEncoding of(String topic, Schema schema) {
         if (registry == null || format == WireFormat.SINGLE_OBJECT) {

@@ -7,10 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GuardedCheckpointsTest {
-    /** As a consumer does whose task is cancelled: the admin client behind it would run on. */
+    /** As a consumer does whose task is cancelled: the admin client after it would run on. */
     @Test
     void aGuardThatFailsToCloseLeavesNoneBehindItOpen() {
-        RecordingGuard behind = RecordingGuard.holds();
+        RecordingGuard next = RecordingGuard.holds();
         CheckpointGuard failing =
                 new CheckpointGuard() {
                     private static final long serialVersionUID = 1L;
@@ -24,9 +24,9 @@ class GuardedCheckpointsTest {
                     }
                 };
         GuardedCheckpoints checkpoints =
-                new GuardedCheckpoints(List.of(failing, behind), failure -> {});
+                new GuardedCheckpoints(List.of(failing, next), failure -> {});
 
         assertThatCode(checkpoints::close).doesNotThrowAnyException();
-        assertThat(behind.closed).isTrue();
+        assertThat(next.closed).isTrue();
     }
 }

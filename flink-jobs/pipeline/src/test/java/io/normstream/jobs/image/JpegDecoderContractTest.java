@@ -56,7 +56,7 @@ class JpegDecoderContractTest extends PayloadDecoderContract {
         files.put("one quantisation table less", JpegFiles.withoutLast(colour, QUANTIZATION));
         files.put("grey without quantisation tables", JpegFiles.without(grey, QUANTIZATION));
         files.put("restarts that are not there", restarting(grey, 1));
-        files.put("restarts behind its end", restarting(grey, 100));
+        files.put("restarts after its end", restarting(grey, 100));
         files.put("cut", Arrays.copyOf(colour, colour.length - 40));
         files.put("cut while progressive", Arrays.copyOf(progressive, progressive.length / 2));
         files.put("no end", Arrays.copyOf(grey, grey.length - 2));

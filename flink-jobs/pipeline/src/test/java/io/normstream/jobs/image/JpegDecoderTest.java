@@ -177,7 +177,7 @@ class JpegDecoderTest {
         return changed;
     }
 
-    /** The file with a segment behind its first one. */
+    /** The file with a segment after its first one. */
     private static byte[] inserted(byte[] payload, byte[] segment) {
         int at = 4 + (ByteBuffer.wrap(payload).getShort(4) & 0xffff);
         return spliced(payload, at, at, segment);

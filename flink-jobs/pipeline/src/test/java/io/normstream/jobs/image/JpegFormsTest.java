@@ -84,7 +84,7 @@ class JpegFormsTest {
         }
         for (int transform : new int[] {0, 1, 2}) {
             assertThat(pixels(beginning(jfif, adobe(transform)), shape(16, 16, 3)))
-                    .as("transform %d beside JFIF", transform)
+                    .as("transform %d with JFIF", transform)
                     .isEqualTo(yCbCr);
         }
         byte[] short1 = segment(ADOBE, ascii("Adobe\0d"));

@@ -66,7 +66,7 @@ class ExampleDecoderTest {
             assertThat(open.decided(input, true)).usingRecursiveComparison().isEqualTo(example);
             assertThatThrownBy(() -> open.decided(input, false))
                     .isInstanceOf(RejectedException.class)
-                    .hasMessageContaining("EXIF orientation 6 does not fit then");
+                    .hasMessageContaining("EXIF orientation 6 does not fit");
             assertThatThrownBy(() -> undecided.decode(jpeg(file.toByteArray())))
                     .hasMessageContaining("An image of 3x2x1, the model takes 2x3x1");
         }
@@ -189,7 +189,7 @@ class ExampleDecoderTest {
         assertRefused(
                 labelledBy(otherOrder, 1),
                 RejectReason.OTHER_CLASSES,
-                "%s (0 b, 1 a, 2 c), the model has %s: 0 a, 1 b, 2 c"
+                "%s (0 b, 1 a, 2 c), but the model has %s: 0 a, 1 b, 2 c"
                         .formatted(otherOrder.fingerprint(), classes.fingerprint()));
     }
 

@@ -78,7 +78,7 @@ class ExampleSerializerTest extends StateCodecContract<Example> {
         byte[] bytes = write(example);
         int code = bytes.length - example.pixels.length - Integer.BYTES - 1;
         bytes[code] = 0x30;
-        assertThatThrownBy(() -> read(bytes)).hasMessageContaining("orientation of code 48");
+        assertThatThrownBy(() -> read(bytes)).hasMessageContaining("orientation code 48");
         bytes[code - 1] = 3;
         assertThatThrownBy(() -> read(bytes)).hasMessageContaining("pixels in form 3");
     }

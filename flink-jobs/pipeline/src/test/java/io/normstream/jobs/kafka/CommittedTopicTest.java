@@ -80,7 +80,7 @@ class CommittedTopicTest {
                                         .readAll(record -> read.add(record.offset())))
                 .isInstanceOf(JobException.class)
                 .hasMessage(
-                        "topic t cannot be read to its end: the brokers gave nothing for 15 s; read are the offsets before {3=4} of {3=10} by partition");
+                        "topic t cannot be read to its end: the brokers returned nothing for 15 s; read so far are, by partition, the offsets before {3=4} of {3=10}");
         assertThat(read).containsExactly(0L, 1L, 2L, 3L);
         assertThat(Duration.ofNanos(nanos.get())).isLessThan(Duration.ofSeconds(25));
     }

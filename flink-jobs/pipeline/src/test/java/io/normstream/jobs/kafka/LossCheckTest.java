@@ -78,7 +78,7 @@ class LossCheckTest {
                 LossCheck.Rule.STOP,
                 at("A", 9),
                 topic("A", 10, 40),
-                "images-0: 1 offsets are lost: the job stands at offset 9, the topic begins at 10 now",
+                "images-0: 1 offsets are lost: the job is at offset 9, but the topic now begins at 10",
                 "--on-lost-images skip",
                 "--fresh");
         LossCheck.Checked skipped = checked(LossCheck.Rule.SKIP, at("A", 3), topic("A", 10, 40));
@@ -110,7 +110,7 @@ class LossCheckTest {
                 LossCheck.Rule.STOP,
                 at("old", 20),
                 topic("A", 0, 40),
-                "had read up to offset 20 of the one with id old, the one of now has id A");
+                "had read up to offset 20 of the topic with id old, the present one has id A");
         LossCheck.Checked skipped = checked(LossCheck.Rule.SKIP, at("old", 20), topic("A", 4, 40));
         assertThat(skipped.split()).isEqualTo(new KafkaPartitionSplit(PARTITION, 4));
         assertThat(skipped.lost().orElseThrow().entry())
@@ -129,7 +129,7 @@ class LossCheckTest {
                 LossCheck.Rule.SKIP,
                 at("A", 41),
                 topic("A", 0, 40),
-                "the topic ends at 40: the brokers lost 1 offsets that were read");
+                "but the topic ends at 40: the brokers lost 1 offsets that had been read");
     }
 
     @Test

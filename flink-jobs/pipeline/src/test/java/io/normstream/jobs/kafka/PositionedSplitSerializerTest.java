@@ -67,6 +67,6 @@ class PositionedSplitSerializerTest {
         }
         byte[] longer = Arrays.copyOf(whole, whole.length + 1);
         assertThatThrownBy(() -> SERIALIZER.deserialize(SERIALIZER.getVersion(), longer))
-                .hasMessageContaining("1 bytes behind its end");
+                .hasMessageContaining("1 bytes after its end");
     }
 }

@@ -99,7 +99,7 @@ class SourceStateSerializerTest {
         }
         byte[] longer = Arrays.copyOf(whole, whole.length + 1);
         assertThatThrownBy(() -> SERIALIZER.deserialize(SERIALIZER.getVersion(), longer))
-                .hasMessageContaining("1 bytes behind its end");
+                .hasMessageContaining("1 bytes after its end");
         assertThatThrownBy(() -> SERIALIZER.deserialize(0x4E53_0002, whole))
                 .isInstanceOf(IOException.class);
     }

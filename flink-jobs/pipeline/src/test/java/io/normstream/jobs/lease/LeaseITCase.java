@@ -123,7 +123,7 @@ class LeaseITCase {
                     .singleElement()
                     .asString()
                     .startsWith(lease.name() + " was held by the training job of group dead")
-                    .endsWith("whether it lives is watched for up to 6 s");
+                    .endsWith("waiting up to 6 s to see whether that job is alive");
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .isGreaterThanOrEqualTo(LeaseTimes.WATCH.minusSeconds(1))
                     .isLessThan(FREE_AGAIN);
@@ -146,7 +146,7 @@ class LeaseITCase {
             // Whoever is shut out by a writer that claims nothing renews on.
             try (LeaseWriter silent = new LeaseWriter(lease)) {
                 long before = newest(lease).getRenewal();
-                await("renewals behind that")
+                await("renewals after that")
                         .atMost(FREE_AGAIN)
                         .until(() -> newest(lease).getRenewal() > before);
                 assertThat(silent.write(Leases.renewal("late", 0))).isFalse();

@@ -15,7 +15,7 @@ class LeaseLookTest {
                 .endsWith(", which renews it");
         assertThat(LeaseLook.text("p.ledger", Leases.renewal("own", 7), Leases.renewal("own", 7)))
                 .startsWith("p.ledger belongs to " + HOLDER)
-                .contains("which renewed nothing in 2 s");
+                .contains("which has not renewed it for 2 s");
     }
 
     @Test

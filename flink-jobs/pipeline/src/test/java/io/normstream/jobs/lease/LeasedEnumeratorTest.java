@@ -12,7 +12,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.junit.jupiter.api.Test;
 
-/** What an enumerator beside which a lease is renewed says to Flink. */
+/** What an enumerator that renews a lease says to Flink. */
 class LeasedEnumeratorTest {
     private final HeldLease held =
             new HeldLease(Leases.ofTraining("127.0.0.1:1", "p"), Leases.renewal("own", 0));
@@ -32,7 +32,7 @@ class LeasedEnumeratorTest {
                                         .isEqualTo(
                                                 CheckpointFailureReason.TRIGGER_CHECKPOINT_FAILURE))
                 .hasMessageStartingWith(
-                        "checkpoint 7 does not begin: p.ledger is still being taken up")
+                        "checkpoint 7 does not begin: p.ledger is still being claimed")
                 .hasNoCause();
         assertThat(splits.calls).isEmpty();
     }

@@ -4,7 +4,7 @@ import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import org.apache.flink.api.connector.source.Source;
 
-/** Sources beside which a lease is renewed that no broker knows of. */
+/** Sources that renew a lease which no broker knows. */
 public final class LeasedSources {
     private LeasedSources() {}
 

@@ -68,9 +68,9 @@ class ProcessThreadsTest {
         assertThatThrownBy(() -> ProcessThreads.hold(TWO))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(
-                        "option training.threads is 2, but a task in this process computes with 1,"
-                                + " and engine reference has one number for all: give 1, or another"
-                                + " TaskManager");
+                        "option training.threads is 2, but a task in this process uses 1,"
+                                + " and engine reference has one number of threads for the whole"
+                                + " process: give 1, or use another TaskManager");
     }
 
     @Test
@@ -97,7 +97,7 @@ class ProcessThreadsTest {
                         .isInstanceOf(SuppressRestartsException.class)
                         .rootCause()
                         .hasMessageContaining("training.threads is 2")
-                        .hasMessageContaining("computes with 1");
+                        .hasMessageContaining("this process uses 1");
             }
             try (var same = TrainingHarness.of(one)) {
                 assertThatCode(same::open).doesNotThrowAnyException();

@@ -8,7 +8,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
-/** Metrics that were registered, by name behind the names of their groups. */
+/** Metrics that were registered, by name after the names of their groups. */
 public final class RecordedMetrics {
     private final Map<String, Counter> counters = new TreeMap<>();
     private final Map<String, Gauge<?>> gauges = new TreeMap<>();

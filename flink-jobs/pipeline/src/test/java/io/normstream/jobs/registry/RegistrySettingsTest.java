@@ -42,7 +42,7 @@ class RegistrySettingsTest {
     void whatIsNoAddressIsRefusedWithWhatIs(String addresses) {
         assertThatThrownBy(() -> RegistrySettings.of(addresses, null))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("'" + addresses + "' is no list")
+                .hasMessageContaining("'" + addresses + "' is not a list")
                 .hasMessageContaining("http://host:port");
     }
 
@@ -57,7 +57,7 @@ class RegistrySettingsTest {
     void aPasswordIsNotRepeated(String addresses) {
         assertThatThrownBy(() -> RegistrySettings.of(addresses, null))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("the address with a user is no list")
+                .hasMessageContaining("the address with a user is not a list")
                 .hasMessageNotContaining("s3")
                 .hasMessageNotContaining("cret")
                 .hasNoCause();

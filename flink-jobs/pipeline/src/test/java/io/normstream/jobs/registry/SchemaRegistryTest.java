@@ -125,8 +125,8 @@ class SchemaRegistryTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"schema": "{\\"type\\":"}                  | is no Avro schema
-                    {"schema": "\\"noSuchType\\""}              | is no Avro schema
+                    {"schema": "{\\"type\\":"}                  | is not an Avro schema
+                    {"schema": "\\"noSuchType\\""}              | is not an Avro schema
                     {"schema": "message M {}", "schemaType": "PROTOBUF"} | is of type PROTOBUF, AVRO is needed
                     {"schema": "\\"int\\"", "references": [{"subject": "s"}]} | refers to other subjects
                     """)
@@ -162,10 +162,10 @@ class SchemaRegistryTest {
             delimiter = '|',
             textBlock =
                     """
-                    200 | <html>Please log in</html>     | no JSON
-                    200 | {"schema": "\\"int\\""} {}     | no JSON
-                    200 | "fine"                         | no JSON object
-                    404 | <html>No such page</html>      | no JSON
+                    200 | <html>Please log in</html>     | not JSON
+                    200 | {"schema": "\\"int\\""} {}     | not JSON
+                    200 | "fine"                         | not a JSON object
+                    404 | <html>No such page</html>      | not JSON
                     404 | {"message": "no route"}        | without the error code of a registry
                     302 | {"schema": "\\"int\\""}        | HTTP 302
                     """)
@@ -219,7 +219,7 @@ class SchemaRegistryTest {
         SchemaRegistry secret = impatient(address.replace("//", "//me:s3cret@"));
         assertThatThrownBy(() -> secret.find(1))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("no schema registry answers /schemas/ids/1")
+                .hasMessageContaining("no schema registry answered /schemas/ids/1")
                 .hasMessageContaining(address + " (no connection)")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> impatient(address).check()).isInstanceOf(RegistryException.class);
@@ -231,7 +231,7 @@ class SchemaRegistryTest {
         assertThatThrownBy(() -> client(server.address() + "/api").check())
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("HTTP 404")
-                .hasMessageContaining("look at the path in --schema-registry");
+                .hasMessageContaining("check the path in --schema-registry");
     }
 
     private static void assertDown(SchemaRegistry registry, String why) {
@@ -250,7 +250,7 @@ class SchemaRegistryTest {
         SchemaRegistry wrong = client("http://me:other@" + host);
         assertThatThrownBy(() -> wrong.find(id))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("does not let us in: HTTP 401")
+                .hasMessageContaining("denies access: HTTP 401")
                 .hasMessageContaining("--schema-registry-config")
                 .hasMessageNotContaining("other");
         assertThat(server.requests()).hasSize(2);

@@ -23,7 +23,7 @@ import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** What guards a checkpoint of the scorer is asked beside it, as that of the trainer is. */
+/** What guards a checkpoint of the scorer is asked in another thread, as that of the trainer is. */
 class GuardedScoringTest {
     private static final int STATE_BYTES = 1 << 20;
 

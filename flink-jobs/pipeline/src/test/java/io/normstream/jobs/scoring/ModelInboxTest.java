@@ -104,7 +104,7 @@ class ModelInboxTest {
     }
 
     /**
-     * As of a trainer that goes on behind what it published, on a machine that computes otherwise.
+     * As of a trainer that goes on after what it published, on a machine that computes other bits.
      */
     @Test
     void otherBytesUnderTheNameOfWhatServesAreRefusedAndSaid() throws Exception {
@@ -137,7 +137,7 @@ class ModelInboxTest {
                 Refusal.OTHER_BYTES,
                 () -> feed(other.updates()),
                 "version 9 of lineage a was announced with checksum",
-                "comes again with");
+                "and now with");
     }
 
     @Test
@@ -191,7 +191,7 @@ class ModelInboxTest {
         assertRefused(
                 Refusal.TOO_LARGE,
                 () -> announced.assemble(Publication.declared()),
-                "model m version 9 takes more than",
+                "model m version 9 needs more than",
                 "twice as many as m=8x8x1:2:small-cnn");
     }
 

@@ -167,7 +167,7 @@ class ModelScorerTest {
         assertThat(scored.deadLetters()).hasSize(1);
         assertThat(scored.deadLetters().get(0).getReason()).isEqualTo(RejectReason.WRONG_SHAPE);
         assertThat(scored.deadLetters().get(0).getDetail())
-                .contains("as they are stored; one of EXIF orientation 6 does not fit then");
+                .contains("as they are stored; an image with EXIF orientation 6 does not fit");
     }
 
     private static List<Float> recomputed(Predictor predictor, long offset) {

@@ -31,7 +31,7 @@ class ScoringSubmissionTest {
 
         assertThatThrownBy(() -> submission().awaitModels(ids -> {}))
                 .isInstanceOf(JobException.class)
-                .hasMessageContainingAll("no complete checkpoint lies below", "/scoring");
+                .hasMessageContainingAll("there is no complete checkpoint below", "/scoring");
     }
 
     private ScoringSubmission submission() {

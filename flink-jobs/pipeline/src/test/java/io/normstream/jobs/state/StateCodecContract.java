@@ -44,7 +44,7 @@ public abstract class StateCodecContract<T> {
         return formats;
     }
 
-    /** Whether bytes behind the end are its own: not so where it lies in a stream. */
+    /** Whether bytes after the end are its own: not so if it is part of a stream. */
     protected boolean isWhole() {
         return true;
     }
@@ -83,7 +83,7 @@ public abstract class StateCodecContract<T> {
             if (isWhole()) {
                 assertThatThrownBy(() -> read(longer))
                         .isInstanceOf(BrokenStateException.class)
-                        .hasMessageContaining("1 bytes behind its end");
+                        .hasMessageContaining("1 bytes after its end");
             } else {
                 assertSame(read(longer), sample());
             }

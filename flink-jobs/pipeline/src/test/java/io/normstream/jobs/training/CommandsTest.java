@@ -92,7 +92,7 @@ class CommandsTest {
         harness.processElement2(new StreamRecord<>(command));
     }
 
-    /** A checkpoint, behind which commands are carried out; not complete yet. */
+    /** A checkpoint, after which commands are carried out; not complete yet. */
     private OperatorSubtaskState barrier() throws Exception {
         OperatorSubtaskState state = harness.snapshot(++checkpoint, checkpoint);
         emitted.drain(harness);

@@ -24,7 +24,10 @@ import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** What guards a checkpoint of the trainer is asked beside it, and decides whether it is one. */
+/**
+ * What guards a checkpoint of the trainer is asked in another thread, and decides whether it is
+ * complete.
+ */
 class GuardedTrainingTest {
     private static final int STATE_BYTES = 64 << 20;
 

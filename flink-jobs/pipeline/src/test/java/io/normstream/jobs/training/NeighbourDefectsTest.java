@@ -298,7 +298,7 @@ class NeighbourDefectsTest {
 
         assertThatThrownBy(() -> newest(root))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("no complete checkpoint lies below " + root)
+                .hasMessageContaining("there is no complete checkpoint below " + root)
                 .hasMessageContaining("--checkpoint-dir");
     }
 

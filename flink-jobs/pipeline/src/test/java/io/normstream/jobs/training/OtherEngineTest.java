@@ -104,7 +104,7 @@ class OtherEngineTest {
 
     /**
      * The state is of version 5; the attempt before went on to version 10 and published that, then
-     * the machine was lost. Another engine must not give the names behind the state a second time.
+     * the machine was lost. Another engine must not use the versions after the state a second time.
      */
     @Test
     void nothingThatWasPublishedLeavesASecondTimeAndWhatComesBehindWaitsForACheckpoint()
@@ -134,7 +134,7 @@ class OtherEngineTest {
         finishWithoutNamesUsedTwice(before, published, stream, out);
     }
 
-    /** From {@code from} to behind version 20 on the other engine, with a checkpoint at 17. */
+    /** From {@code from} to after version 20 on the other engine, with a checkpoint at 17. */
     private void finishWithoutNamesUsedTwice(
             State from, PublishedHistory published, List<Example> stream, int out)
             throws Exception {
@@ -157,7 +157,7 @@ class OtherEngineTest {
                     .extracting(ModelManifest::getVersion)
                     .containsExactly(5L, 10L, 15L, 20L);
             assertThat(manifests)
-                    .as("behind the publications of the attempt before")
+                    .as("after the publications of the attempt before")
                     .extracting(ModelManifest::getPublication)
                     .containsExactly(0L, 1L, 2L, 3L);
             assertThat(deleted())
@@ -169,7 +169,7 @@ class OtherEngineTest {
         }
     }
 
-    /** Nothing was published behind the state; the old machine may come back all the same. */
+    /** Nothing was published after the state; the old machine may come back all the same. */
     @Test
     void thoughNothingWasPublishedBehindTheStateTheNextModelWaitsForACheckpoint() throws Exception {
         List<Example> stream = Examples.stream(100, 1);

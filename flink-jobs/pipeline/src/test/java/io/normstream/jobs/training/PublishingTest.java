@@ -47,7 +47,7 @@ class PublishingTest {
                         List.of());
 
         assertThat(versions(emitted))
-                .as("30 s behind the first step, each 30 s behind the one before, and the last")
+                .as("30 s after the first step, each 30 s after the one before, and the last")
                 .containsExactly(5L, 9L, 13L, 17L, 20L);
     }
 

@@ -83,10 +83,10 @@ class RestoreComparisonTest {
                 "training.models        | m=8x8x1:3  | another number of classes: it has 2, the settings say 3 | --models is m=8x8x1:3 and was m=8x8x1:2",
                 "training.models        | m=10x8x1:2 | another input shape             | begin a new lineage with --fresh",
                 "training.architecture  | resnet20   | another architecture            | --architecture is resnet20 and was",
-                "training.seed          | 5          | another seed                    | leave --seed out",
-                "training.window        | 17         | another window                  | leave --window out",
+                "training.seed          | 5          | another seed                    | leave out --seed",
+                "training.window        | 17         | another window                  | leave out --window",
                 "training.momentum      | 0.3        | another optimizer               | --initial-models ID=FILE",
-                "training.averaging     | none       | another averaging               | leave --averaging out",
+                "training.averaging     | none       | another averaging               | leave out --averaging",
             })
     void whatATaskWouldRefuseIsRefusedBeforeASubmission(
             String option, String value, String reason, String advice) {

@@ -42,7 +42,7 @@ class TrainerRestoreTest {
             requireEndForGood(
                     Examples.settings("training.max-pending", tooSmall),
                     state,
-                    "the checkpoint holds a mini-batch of 10 images that model m has not learnt yet, training.max-pending="
+                    "the checkpoint holds a mini-batch of 10 images that model m has not learnt yet; training.max-pending="
                             + tooSmall
                             + " is too small for it, at least 11 is needed");
         }
@@ -110,7 +110,7 @@ class TrainerRestoreTest {
         return learntThenSent(null);
     }
 
-    /** Five steps of eight images, behind which version 5 is published. */
+    /** Five steps of eight images, after which version 5 is published. */
     private static OperatorSubtaskState learntThenSent(@Nullable Command command) throws Exception {
         try (var harness = TrainingHarness.of(Examples.settings())) {
             harness.open();

@@ -225,10 +225,10 @@ class TrainingOperatorTest {
             state = harness.snapshot(1, 1);
         }
         ModelStart start = Examples.start(JobSettings.Start.RESUME, 4, PublishedHistory.NONE);
-        try (var behind = TrainingHarness.of(settings, Map.of(Examples.MODEL, start), 1, 0)) {
-            behind.setup();
-            behind.initializeState(state);
-            assertThatThrownBy(behind::open)
+        try (var older = TrainingHarness.of(settings, Map.of(Examples.MODEL, start), 1, 0)) {
+            older.setup();
+            older.initializeState(state);
+            assertThatThrownBy(older::open)
                     .isInstanceOf(SuppressRestartsException.class)
                     .rootCause()
                     .hasMessageContaining("version 3")

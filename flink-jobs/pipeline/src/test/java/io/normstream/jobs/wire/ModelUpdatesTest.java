@@ -78,7 +78,7 @@ class ModelUpdatesTest {
                 .isInstanceOf(JobException.class)
                 .hasMessageContainingAll(
                         "out of retention",
-                        "version 11 lies in its slot",
+                        "its slot holds version 11",
                         "retained are [9]",
                         "--to-version 7");
     }
@@ -151,7 +151,7 @@ class ModelUpdatesTest {
         feed(chunks("default", 7, 0));
         feed(List.of(ModelUpdate.manifest(manifest)));
 
-        assertBroken("its checksum is", "announced is 00000000");
+        assertBroken("its checksum is", "but 00000000");
     }
 
     @Test
@@ -161,7 +161,7 @@ class ModelUpdatesTest {
         feed(chunks("default", 7, 0));
         feed(List.of(ModelUpdate.manifest(manifest)));
 
-        assertBroken("its digest is", "announced is 00000000");
+        assertBroken("its digest is", "but 00000000");
     }
 
     @Test

@@ -18,7 +18,7 @@ public record InitialModel(byte[] file, ModelOrigin origin) implements Serializa
     /**
      * Reads a file.
      *
-     * @throws ConfigurationException where it cannot be read, or is neither
+     * @throws ConfigurationException if it cannot be read, or is neither
      */
     public static InitialModel read(Path path) {
         try {
@@ -30,7 +30,7 @@ public record InitialModel(byte[] file, ModelOrigin origin) implements Serializa
             throw new ConfigurationException(
                     "file "
                             + path
-                            + " is no serving model or training snapshot: "
+                            + " is neither a serving model nor a training snapshot: "
                             + e.getMessage());
         }
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the models of a job start from instead of a seed. */
 public final class InitialModels {
-    /** Of all files: they lie in the graph that a cluster is sent. */
+    /** Of all files: they are part of the graph that is sent to a cluster. */
     public static final long MAX_BYTES = 64 << 20;
 
     private final SortedMap<String, InitialModel> byId = new TreeMap<>();
@@ -32,7 +32,7 @@ public final class InitialModels {
      * Reads the files that {@code settings} name and checks them against the models that they
      * declare.
      *
-     * @throws ConfigurationException where a file is not there, or does not fit its model
+     * @throws ConfigurationException if a file is not there, or does not fit its model
      */
     public static InitialModels read(TrainingSettings settings) {
         InitialModels models = new InitialModels();
@@ -58,7 +58,7 @@ public final class InitialModels {
             return Files.size(path);
         } catch (IOException e) {
             throw new ConfigurationException(
-                    TrainingOptions.INITIAL_MODELS.key(), path, "a file that is there: " + e);
+                    TrainingOptions.INITIAL_MODELS.key(), path, "an existing file: " + e);
         }
     }
 
@@ -85,7 +85,7 @@ public final class InitialModels {
                 && !declared.classNames().isEmpty()
                 && !found.equals(declared.classNames())) {
             throw new ConfigurationException(
-                    "model %s cannot start from %s: its classes are %s, the options say %s"
+                    "model %s cannot start from %s: its classes are %s, but the options say %s"
                             .formatted(
                                     declared.id(),
                                     path,
@@ -105,7 +105,7 @@ public final class InitialModels {
 
     /**
      * {@code configuration} with the origins of the files in place of their paths: what a lineage
-     * is made under must not depend on where a file lay. The names of classes that a file has are
+     * is made under must not depend on where a file was. The names of classes that a file has are
      * those of its model.
      */
     public Configuration recordedIn(Configuration configuration) {

@@ -40,7 +40,7 @@ public final class Learners {
      * @param secondThread as {@link OnlineLearner#create(LearnerSettings, Engine, ExecutorService)}
      *     takes it
      * @param initial what it starts from; null: parameters drawn from the seed
-     * @throws ModelException where {@code initial} is of another model
+     * @throws ModelException if {@code initial} is of another model
      */
     public static OnlineLearner begin(
             TrainingSettings settings,

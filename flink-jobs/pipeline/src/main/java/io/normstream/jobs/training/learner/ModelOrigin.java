@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest SHA-256 over the file's arrays, in hexadecimal
  * @param images images that a training snapshot has seen; 0 of a serving model, whose count starts
  *     anew
- * @param version lineage and version that the file says it is, as {@code LINEAGE:VERSION}; null
- *     where it says none
+ * @param version lineage and version that the file says it is, as {@code LINEAGE:VERSION}; null if
+ *     it does not say so
  */
 public record ModelOrigin(String digest, long images, @Nullable String version)
         implements Serializable {
@@ -42,7 +42,7 @@ public record ModelOrigin(String digest, long images, @Nullable String version)
     /**
      * Reads {@link #text}.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is not such a value
      */
     public static ModelOrigin parse(String text) {
         Matcher matcher = FORM.matcher(text);
@@ -55,7 +55,7 @@ public record ModelOrigin(String digest, long images, @Nullable String version)
                 matcher.group(1), Long.parseLong(matcher.group(2)), matcher.group(3));
     }
 
-    /** What {@code genesis} says that {@code modelId} starts from; null where that is the seed. */
+    /** What {@code genesis} says that {@code modelId} starts from; null if that is the seed. */
     public static @Nullable ModelOrigin in(Genesis genesis, String modelId) {
         String start = modelId + "=";
         return genesis.getConfiguration().stream()
@@ -69,7 +69,7 @@ public record ModelOrigin(String digest, long images, @Nullable String version)
                 .orElse(null);
     }
 
-    /** As it stands in the configuration of a genesis entry. */
+    /** As the configuration of a genesis entry has it. */
     public String text() {
         return "sha256:"
                 + digest

@@ -47,7 +47,7 @@ public final class PredictionRecords {
     /**
      * What is said of one image.
      *
-     * @param probabilities of each class; empty where no model said it
+     * @param probabilities of each class; empty if no model said it
      */
     public static Prediction of(
             Example example,

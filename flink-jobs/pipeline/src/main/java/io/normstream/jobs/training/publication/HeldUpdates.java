@@ -23,7 +23,7 @@ public final class HeldUpdates implements Consumer<ModelUpdate> {
     private int restored;
 
     /**
-     * @param otherBits whether the bits are others than those of what was published behind the
+     * @param otherBits whether the bits differ from those of what was published after the
      *     checkpoint
      */
     public HeldUpdates(Consumer<ModelUpdate> out, List<ModelUpdate> held, boolean otherBits) {
@@ -47,7 +47,7 @@ public final class HeldUpdates implements Consumer<ModelUpdate> {
         commanded = true;
     }
 
-    /** What was published behind the place where the trainer stands is made otherwise by it. */
+    /** The trainer makes later models with other bits than those that were published. */
     public void holdOtherBits() {
         otherBits = true;
         otherBitsCovered = false;

@@ -38,7 +38,7 @@ public final class KafkaFrontier implements PublishedFrontier {
         /**
          * Reads the topic.
          *
-         * @throws JobException where it cannot be read
+         * @throws JobException if it cannot be read
          */
         SortedMap<String, PublishedHistory> read();
     }
@@ -99,7 +99,7 @@ public final class KafkaFrontier implements PublishedFrontier {
 
     private static UncheckedIOException unknown(Throwable why) {
         return new UncheckedIOException(
-                new IOException("what is published of the models cannot be read: " + why, why));
+                new IOException("cannot read what is published of the models: " + why, why));
     }
 
     @Override

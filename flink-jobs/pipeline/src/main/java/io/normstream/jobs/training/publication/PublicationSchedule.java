@@ -22,7 +22,7 @@ public final class PublicationSchedule {
     private long latestEventTime;
 
     /**
-     * @param memory what earlier decisions left behind
+     * @param memory what earlier decisions led to
      * @param latestEventTime latest event time seen, milliseconds since the epoch
      */
     public PublicationSchedule(

@@ -13,7 +13,7 @@ public interface PublishedFrontier extends Serializable {
     PublishedFrontier NONE = modelId -> Optional.of(PublishedHistory.NONE);
 
     /**
-     * What was published of a model by the time that this attempt looked. Never waits: empty where
+     * What was published of a model by the time that this attempt looked. Never waits: empty if
      * that cannot be seen yet.
      */
     Optional<PublishedHistory> of(String modelId);
@@ -21,7 +21,7 @@ public interface PublishedFrontier extends Serializable {
     /**
      * As {@link #of}, and waits for it.
      *
-     * @throws java.io.UncheckedIOException where it cannot be seen now; another attempt may see it
+     * @throws java.io.UncheckedIOException if it cannot be seen now; another attempt may see it
      */
     default PublishedHistory await(String modelId) {
         return of(modelId).orElseThrow();

@@ -36,11 +36,11 @@ public final class PublishedHistories implements CommittedTopic.Search {
     }
 
     /**
-     * Everything that lies on {@code topic}, by model id; a model without announcement is absent.
+     * Everything that is on {@code topic}, by model id; a model without announcement is absent.
      * Announcements that more than enough came after are deleted, so that the topic does not grow
      * with the number of publications: programs of before left them there.
      *
-     * @throws JobException where an announcement cannot be read
+     * @throws JobException if an announcement cannot be read
      */
     public static SortedMap<String, PublishedHistory> read(
             KafkaClientSettings client, String topic, AvroCodec codec) {
@@ -52,7 +52,7 @@ public final class PublishedHistories implements CommittedTopic.Search {
         if (!deletions.isEmpty()) {
             ModelUpdatesWriter.write(client, topic, deletions);
             LOG.info(
-                    "{} announcements on topic {} were deleted, of each model those before the last {}",
+                    "{} announcements on topic {} were deleted: of each model all but the last {}",
                     deletions.size(),
                     topic,
                     AnnouncedVersions.MOST);
@@ -64,7 +64,7 @@ public final class PublishedHistories implements CommittedTopic.Search {
      * The end of {@code topic}, as much of it as holds an announcement of each model, by model id:
      * what was announced before is left out of the histories.
      *
-     * @throws JobException where an announcement cannot be read
+     * @throws JobException if an announcement cannot be read
      */
     public static SortedMap<String, PublishedHistory> readNewest(
             KafkaClientSettings client,

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * over while readers need it.
  *
  * @param version highest version announced, or -1
- * @param lineage run of the newest announcement, or null where there is none
+ * @param lineage run of the newest announcement, or null if there is none
  * @param publication number of the newest announcement, or -1
  * @param slot slot of the newest announcement, or -1
- * @param chunksInSlot chunks that lie in each slot, by the newest announcement of the slot
- * @param announced versions whose announcements lie there, the latest ones, in their order
+ * @param chunksInSlot chunks in each slot, by the newest announcement of the slot
+ * @param announced versions whose announcements are there, the latest ones, in their order
  */
 public record PublishedHistory(
         long version,

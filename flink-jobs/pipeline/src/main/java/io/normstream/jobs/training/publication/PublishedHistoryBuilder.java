@@ -49,7 +49,7 @@ final class PublishedHistoryBuilder {
         surplus.remove(deleted);
     }
 
-    /** Versions whose announcements lie there and that more than enough came after. */
+    /** Versions whose announcements are there although enough newer ones are. */
     List<Long> surplus() {
         return new ArrayList<>(surplus);
     }

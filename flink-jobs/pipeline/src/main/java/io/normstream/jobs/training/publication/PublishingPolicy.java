@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides behind which steps a model is published: every so many steps, every so much event time,
+ * Decides after which steps a model is published: every so many steps, every so much event time,
  * and not while it is worse than the one published last. It knows no clock, and what it remembers
- * lies in checkpoints, so that a restore decides alike.
+ * is part of checkpoints, so that a restore decides the same.
  */
 public final class PublishingPolicy {
     private final PublicationSettings settings;
@@ -18,7 +18,7 @@ public final class PublishingPolicy {
      *
      * @param since event time that the interval counts from, milliseconds since the epoch: that of
      *     the model published or held back last, or of the first step; null before it
-     * @param accuracy windowed accuracy of the model published last; NaN where there is none
+     * @param accuracy windowed accuracy of the model published last; NaN if there is none
      * @param heldBack models that were due and held back, in all
      */
     public record Memory(@Nullable Long since, double accuracy, long heldBack) {
@@ -32,8 +32,8 @@ public final class PublishingPolicy {
     }
 
     /**
-     * Whether the model behind a step is to be published; one that is due and held back is looked
-     * at again when the next one is.
+     * Whether the model after a step is to be published; one that is due and held back is looked at
+     * again when the next one is.
      *
      * @param step number of steps learnt
      * @param eventTimeMillis latest event time, which never falls

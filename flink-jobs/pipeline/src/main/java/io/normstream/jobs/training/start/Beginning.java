@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * every attempt of a run begins at the same place and learns from the same partition.
  *
  * @param images topic of images
- * @param positions of the first image that is read in each partition, and behind the last dead
+ * @param positions of the first image that is read in each partition, and after the last dead
  *     letter that an earlier run left in each; sorted by topic and partition
  * @param ownerPartition partition of {@code images} that the model learns from in deterministic
  *     order; null in order of arrival

@@ -53,13 +53,13 @@ final class BeginningsPlan {
      * Reads the topics.
      *
      * @param looks whether models may begin whose partition is not known yet
-     * @throws JobException where a topic is not there, or cannot be read
+     * @throws JobException if a topic is not there, or cannot be read
      */
     static BeginningsPlan make(
             TrainingSettings settings, JobSettings job, KafkaClientSettings kafka, boolean looks) {
         Topics topics = Topics.withPrefix(job.topicPrefix());
         TopicOffsets images = TopicOffsets.first(kafka, topics.images());
-        TopicOffsets letters = TopicOffsets.behindLastCommitted(kafka, topics.deadLetters());
+        TopicOffsets letters = TopicOffsets.afterLastCommitted(kafka, topics.deadLetters());
         sayWhatLiesThere(letters, looks);
         List<Place> positions = new ArrayList<>(positions(images));
         positions.addAll(positions(letters));
@@ -75,7 +75,7 @@ final class BeginningsPlan {
         long most = letters.offsets().values().stream().mapToLong(Long::longValue).sum();
         if (looks && most > 0) {
             LOG.info(
-                    "Up to {} dead letters of an earlier run lie on topic {}; models that begin now begin behind them, at {} by partition",
+                    "Up to {} dead letters of an earlier run are on topic {}; models that begin now begin after them, by partition at the offsets {}",
                     most,
                     letters.topic(),
                     letters.offsets());
@@ -124,13 +124,13 @@ final class BeginningsPlan {
             Example image = decoder.decode(ConsumedRecordSchema.consumed(record));
             choice.accept(image.modelId, record.partition(), record.timestamp());
         } catch (RejectedException deadLetter) {
-            // Nobody learns from it, wherever it lies.
+            // Nobody learns from it, whatever its partition.
         }
     }
 
     private static void sayThatKeysDecide(String images, @Nullable String why) {
         LOG.warn(
-                "The first images on topic {} do not decide which partition a model learns from: {}; each learns from the one where records keyed by its id lie",
+                "The first images on topic {} do not decide which partition a model learns from: {}; each learns from the partition of the records that are keyed by its id",
                 images,
                 why);
     }

@@ -51,7 +51,7 @@ final class BeginningsSerializer {
     /**
      * What {@link #write} wrote.
      *
-     * @throws BrokenStateException where the bytes are none
+     * @throws BrokenStateException if the bytes are not such a state
      */
     static SortedMap<String, Beginning> read(byte[] bytes) throws BrokenStateException {
         return StateReader.read("State of beginnings", bytes, BeginningsSerializer::read);

@@ -10,8 +10,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a model stands when a job starts: what the topics hold of it, and what a new lineage starts
- * from. Model updates may run ahead of the ledger, which is seen only when a checkpoint commits it;
+ * The start of a model in a job: what the topics hold of it, and what a new lineage starts from.
+ * Model updates may run ahead of the ledger, which is seen only when a checkpoint commits it;
  * versions rise above both.
  *
  * @param how what the job continues from
@@ -39,7 +39,7 @@ public record ModelStart(
      * Where a model without state begins.
      *
      * @param lineage of the run that would begin at version 0
-     * @throws JobException where it would fall behind what was published
+     * @throws JobException if it would fall behind what was published
      */
     public Opening opening(String modelId, RecordOrder order, String lineage) {
         if (how == Start.FRESH || (ledgerVersion < 0 && published.version() < 0)) {
@@ -68,23 +68,23 @@ public record ModelStart(
                         + published.version()
                         + " by the run "
                         + published.lineage()
-                        + ", which had another configuration, other names of classes, another engine or place to begin on its topics than this one and left no ledger; begin a new lineage with --fresh");
+                        + ", which left no ledger and had another configuration, other names of classes, another engine or another beginning on its topics than this run; begin a new lineage with --fresh");
     }
 
     /**
-     * Refuses a state that the topics have left behind. A run in deterministic order may publish
-     * ahead of its checkpoints; one in order of arrival never does, nor does another run.
+     * Refuses a state that is older than what is on the topics. A run in deterministic order may
+     * publish ahead of its checkpoints; one in order of arrival never does, nor does another run.
      *
-     * @throws JobException where it is behind
+     * @throws JobException if it is older
      */
-    void requireNotBehind(String modelId, RecordOrder order, TrainerState state) {
+    void requireUpToDate(String modelId, RecordOrder order, TrainerState state) {
         if (state.version() < ledgerVersion) {
-            throw behind(modelId, state, "its ledger has reached " + ledgerVersion);
+            throw outdated(modelId, state, "its ledger has reached " + ledgerVersion);
         }
         boolean ahead =
                 order == RecordOrder.DETERMINISTIC && state.lineage().equals(published.lineage());
         if (state.version() < published.version() && !ahead) {
-            throw behind(
+            throw outdated(
                     modelId,
                     state,
                     "the run "
@@ -94,7 +94,7 @@ public record ModelStart(
         }
     }
 
-    private static JobException behind(String modelId, TrainerState state, String why) {
+    private static JobException outdated(String modelId, TrainerState state, String why) {
         return new JobException(
                 "model "
                         + modelId

@@ -27,7 +27,7 @@ import org.apache.kafka.common.KafkaException;
 /**
  * What the first images of a model on its topic say of its classes: {@code normstream publish}
  * names them with one image of so many. Only the partition where records keyed by the model's id
- * lie is looked at, as far as such an image may be.
+ * are is looked at, as far as such an image may be.
  */
 public final class PublishedClasses {
     private final KafkaClientSettings kafka;
@@ -50,8 +50,8 @@ public final class PublishedClasses {
      * {@code configuration} with the names that were found of models which {@code settings} give
      * none.
      *
-     * @throws ConfigurationException where they are not as many as the model has classes
-     * @throws JobException where the topic cannot be read
+     * @throws ConfigurationException if they are not as many as the model has classes
+     * @throws JobException if the topic cannot be read
      */
     public Configuration recordedIn(Configuration configuration, TrainingSettings settings) {
         SortedMap<String, ClassNames> names = new TreeMap<>();
@@ -71,7 +71,7 @@ public final class PublishedClasses {
                 notices.accept(
                         String.format(
                                 Locale.ROOT,
-                                "Images on topic %s are labelled by other classes than model %s has, and will be dead letters: they are of %s, the model has %s",
+                                "Images on topic %s are labelled with other classes than model %s has, and will become dead letters: their classes are %s, those of the model %s",
                                 images,
                                 model.id(),
                                 found.numbered(),
@@ -88,7 +88,7 @@ public final class PublishedClasses {
             throw new ConfigurationException(
                     String.format(
                             Locale.ROOT,
-                            "model %s is declared with %d classes, its images on topic %s are of %d: %s; declare as many in %s, or name all of the model's with %s",
+                            "model %s is declared with %d classes, but its images on topic %s have %d: %s; declare as many in %s, or name all classes of the model with %s",
                             model.id(),
                             model.classes(),
                             images,

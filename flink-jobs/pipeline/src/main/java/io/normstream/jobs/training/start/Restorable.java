@@ -45,11 +45,11 @@ public record Restorable(TrainingSettings settings, Map<String, ModelStart> star
     /**
      * The same without a look at what was learnt: that is for who loads it.
      *
-     * @throws JobException where the topics have left the state behind, or what it has not learnt
-     *     yet has no room
+     * @throws JobException if the state is older than what is on the topics, or what it has not
+     *     learnt yet has no room
      */
     public void requirePlace(String modelId, TrainerState state) {
-        start(modelId).requireNotBehind(modelId, settings.order(), state);
+        start(modelId).requireUpToDate(modelId, settings.order(), state);
         requireRoom(modelId, state);
     }
 
@@ -64,7 +64,7 @@ public record Restorable(TrainingSettings settings, Map<String, ModelStart> star
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "the checkpoint holds a mini-batch of %d images that model %s has not learnt yet, %s=%d is too small for it, at least %d is needed",
+                            "the checkpoint holds a mini-batch of %d images that model %s has not learnt yet; %s=%d is too small for it, at least %d is needed",
                             pending,
                             modelId,
                             TrainingOptions.MAX_PENDING.key(),
@@ -76,7 +76,7 @@ public record Restorable(TrainingSettings settings, Map<String, ModelStart> star
     /**
      * The declaration of a model: a restore brings back every one that has state, declared or not.
      *
-     * @throws JobException where it is not
+     * @throws JobException if it is not
      */
     public ModelDeclaration declaration(String modelId) {
         if (settings.models().stream().noneMatch(model -> model.id().equals(modelId))) {

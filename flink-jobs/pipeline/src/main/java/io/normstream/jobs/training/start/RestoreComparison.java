@@ -60,9 +60,7 @@ public final class RestoreComparison {
         return checkpoint.job().<Map<String, String>>map(JobIdentity::options).orElse(Map.of());
     }
 
-    /**
-     * What to do about options that are others than those of the run before; empty where none is.
-     */
+    /** What to do about options that differ from those of the run before; empty if none does. */
     public static String advice(Map<String, String> before, Map<String, String> now) {
         List<String> differing = new ArrayList<>();
         List<String> flags = new ArrayList<>();
@@ -79,7 +77,7 @@ public final class RestoreComparison {
             return "";
         }
         String leaveOut =
-                "; %s: leave %s out to go on as before, or %s"
+                "; %s: leave out %s to go on as before, or %s"
                         .formatted(
                                 String.join(", ", differing),
                                 String.join(" and ", flags),
@@ -88,7 +86,7 @@ public final class RestoreComparison {
                                         : FROM_PARAMETERS);
         return flags.contains("--learning-rate")
                 ? leaveOut
-                        + "; the rate of a job that runs is changed by: control set-learning-rate "
+                        + "; to change the rate of a running job: control set-learning-rate "
                         + now.get(TrainingOptions.LEARNING_RATE.key())
                 : leaveOut;
     }

@@ -38,8 +38,8 @@ public record StartPlan(
      *
      * @param name that the job has
      * @param initial what new lineages start from
-     * @throws JobException where there is nothing to resume, or a start from nothing would fall
-     *     behind versions that are on the topic
+     * @throws JobException if there is nothing to resume, or a start from nothing would fall behind
+     *     versions that are on the topic
      */
     public static StartPlan make(
             TrainingSettings settings,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes of a {@link CommandState}.
  *
- * <p>Version 2: every field in the order of the record; arrays and lists behind a length. Version 1
+ * <p>Version 2: every field in the order of the record; arrays and lists after a length. Version 1
  * does not say when a model update was made, and has a flag before what may be null.
  */
 final class CommandStateSerializer {

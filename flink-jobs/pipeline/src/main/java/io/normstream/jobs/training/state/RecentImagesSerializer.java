@@ -29,10 +29,10 @@ final class RecentImagesSerializer {
     }
 
     /**
-     * The images that {@link #write} wrote; none where there are no bytes.
+     * The images that {@link #write} wrote; no images if there are no bytes.
      *
      * @param imageBytes of each
-     * @throws BrokenStateException where they hold something else
+     * @throws BrokenStateException if they hold something else
      */
     static KeptImages read(byte @Nullable [] bytes, int imageBytes) throws BrokenStateException {
         return bytes == null

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /**
  * Bytes of a {@link TrainerState}.
  *
- * <p>Version 3: every field in the order of the record; nullable ones behind a boolean, arrays and
- * lists behind a length. Version 2 ends before the versions that were announced, version 1 before
+ * <p>Version 3: every field in the order of the record; nullable ones after a boolean, arrays and
+ * lists after a length. Version 2 ends before the versions that were announced, version 1 before
  * what decides about publications.
  */
 public final class TrainerStateSerializer {
@@ -66,7 +66,7 @@ public final class TrainerStateSerializer {
     /**
      * The state that {@link #write} wrote.
      *
-     * @throws BrokenStateException where the bytes are none
+     * @throws BrokenStateException if the bytes are not such a state
      */
     public static TrainerState read(byte[] bytes) throws BrokenStateException {
         return StateReader.read("Trainer state", bytes, TrainerStateSerializer::read);

@@ -116,7 +116,7 @@ class PublishingPolicyTest {
                                     policy.memory());
                 }
             }
-            assertThat(steps).as("cut behind step %d", cut).isEqualTo(whole);
+            assertThat(steps).as("cut after step %d", cut).isEqualTo(whole);
         }
     }
 }

@@ -94,7 +94,7 @@ class BeginningITCase {
         TrainingSubmission submission = rig.submission("aborted");
         submission.prepareTopics();
         String topic = submission.topics().deadLetters();
-        assertThat(behind(submission)).isZero();
+        assertThat(deadLetters(submission)).isZero();
         Properties transactional = new Properties();
         transactional.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "of-the-test");
         try (var producer = producer(submission, transactional)) {
@@ -103,7 +103,7 @@ class BeginningITCase {
             producer.send(new ProducerRecord<>(topic, new byte[1]));
             producer.send(new ProducerRecord<>(topic, new byte[1]));
             producer.commitTransaction();
-            assertThat(behind(submission)).isEqualTo(2);
+            assertThat(deadLetters(submission)).isEqualTo(2);
             Beginning before = plan(submission).of(Examples.MODEL);
             for (int crash = 0; crash < 30; crash++) {
                 producer.beginTransaction();
@@ -117,9 +117,9 @@ class BeginningITCase {
         }
     }
 
-    private static long behind(TrainingSubmission submission) {
+    private static long deadLetters(TrainingSubmission submission) {
         return Objects.requireNonNull(
-                TopicOffsets.behindLastCommitted(
+                TopicOffsets.afterLastCommitted(
                                 submission.kafka(), submission.topics().deadLetters())
                         .offsets()
                         .get(0));

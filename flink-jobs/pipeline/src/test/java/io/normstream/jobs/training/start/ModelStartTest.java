@@ -92,15 +92,15 @@ class ModelStartTest {
     @Test
     void aCheckpointMayBeBehindWhatItsOwnRunPublishedInDeterministicOrderOnly() {
         ModelStart own = Examples.start(Start.RESUME, 10, published(15, OURS));
-        assertThatCode(() -> own.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(10)))
+        assertThatCode(() -> own.requireUpToDate("m", RecordOrder.DETERMINISTIC, state(10)))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> own.requireNotBehind("m", RecordOrder.ARRIVAL, state(10)))
+        assertThatThrownBy(() -> own.requireUpToDate("m", RecordOrder.ARRIVAL, state(10)))
                 .hasMessageContaining("version 10")
                 .hasMessageContaining("up to version 15");
-        assertThatThrownBy(() -> own.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(9)))
+        assertThatThrownBy(() -> own.requireUpToDate("m", RecordOrder.DETERMINISTIC, state(9)))
                 .hasMessageContaining("its ledger has reached 10");
         ModelStart other = Examples.start(Start.RESUME, 10, published(15, "theirs"));
-        assertThatThrownBy(() -> other.requireNotBehind("m", RecordOrder.DETERMINISTIC, state(10)))
+        assertThatThrownBy(() -> other.requireUpToDate("m", RecordOrder.DETERMINISTIC, state(10)))
                 .hasMessageContaining("the run theirs has published");
     }
 }

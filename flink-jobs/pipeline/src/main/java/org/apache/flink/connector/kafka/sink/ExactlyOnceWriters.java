@@ -7,7 +7,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 
 /**
- * Exactly-once writers as {@link KafkaSink} makes them, but made first and opened then. It lies in
+ * Exactly-once writers as {@link KafkaSink} makes them, but made first and opened then. It is in
  * the connector's package, which lets nobody else make one. The sink's own way makes and opens a
  * writer in one step: of one that fails while it is opened nobody has a hold, and its admin client
  * runs on.
