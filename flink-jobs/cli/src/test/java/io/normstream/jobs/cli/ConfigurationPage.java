@@ -4,6 +4,7 @@ import io.normstream.jobs.cluster.ClusterOptions;
 import io.normstream.jobs.config.Descriptions;
 import io.normstream.jobs.config.EventTimeOptions;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.PublicationOptions;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.control.ControlOptions;
@@ -40,6 +41,7 @@ final class ConfigurationPage {
             List.of(
                     JobOptions.class,
                     TrainingOptions.class,
+                    PublicationOptions.class,
                     EventTimeOptions.class,
                     ScoringOptions.class,
                     PublishOptions.class,

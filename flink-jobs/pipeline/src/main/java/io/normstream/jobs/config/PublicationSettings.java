@@ -1,5 +1,6 @@
 package io.normstream.jobs.config;
 
+import static io.normstream.jobs.config.PublicationOptions.*;
 import static io.normstream.jobs.config.TrainingOptions.*;
 
 import java.io.Serializable;

@@ -3,10 +3,8 @@ package io.normstream.jobs.kafka;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelId;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LedgerEntry;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -43,8 +41,8 @@ public final class NewestGenesis {
      * Reads {@code ledgerTopic}; where it has several partitions, the first that has entries.
      *
      * @return empty if it holds no entry, or not the beginning of its last lineage any more
-     * @throws JobException if the brokers do not answer or lack the topic, or a record there is
-     *     no ledger entry
+     * @throws JobException if the brokers do not answer or lack the topic, or a record there is no
+     *     ledger entry
      */
     public static Optional<LedgerEntry> read(
             KafkaClientSettings client, String ledgerTopic, AvroCodec codec) {
@@ -93,19 +91,7 @@ public final class NewestGenesis {
     }
 
     private static Found entry(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
-        try {
-            return new Found(record.offset(), codec.decode(record.value(), LedgerEntry.class));
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "ledger topic %s holds a record that is not a ledger entry, partition %d offset %d: %s",
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        return new Found(record.offset(), LedgerRecords.entry(record, codec));
     }
 
     /**

@@ -2,10 +2,8 @@ package io.normstream.jobs.kafka;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LedgerEntry;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,19 +57,7 @@ public final class NewestVersions implements CommittedTopic.Search {
 
     @Override
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            LedgerEntry entry = codec.decode(record.value(), LedgerEntry.class);
-            newest.merge(entry.getModelId(), entry.getVersion(), Math::max);
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "ledger topic %s holds a record that is not a ledger entry, partition %d offset %d: %s",
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        LedgerEntry entry = LedgerRecords.entry(record, codec);
+        newest.merge(entry.getModelId(), entry.getVersion(), Math::max);
     }
 }

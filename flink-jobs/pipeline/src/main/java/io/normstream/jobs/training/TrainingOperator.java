@@ -1,6 +1,5 @@
 package io.normstream.jobs.training;
 
-import io.normstream.jobs.JobException;
 import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.checkpoint.GuardedCheckpoints;
 import io.normstream.jobs.config.TrainingSettings;
@@ -9,7 +8,6 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.machine.TaskEngine;
 import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.metrics.RejectedCounters;
-import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.training.start.StoredBeginnings;
@@ -21,7 +19,7 @@ import io.normstream.schemas.Prediction;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
@@ -32,7 +30,6 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -64,34 +61,22 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private final List<CheckpointGuard> guards;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient SortedMap<String, ModelTrainer> trainers;
+    private transient LiveTrainers trainers;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient TrainerMetrics metrics;
 
     @SuppressWarnings("NullAway.Init") // set by open
-    private transient Map<String, Long> deadlines;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainingOutputs outputs;
+    private transient FlushDeadlines deadlines;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient TrainingMachine machine;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainerFactory factory;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient TrainerKeyedState state;
 
     @SuppressWarnings("NullAway.Init") // set by initializeState
     private transient StoredBeginnings beginnings;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient SortedMap<String, ModelStart> begun;
-
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient InternalTimerService<VoidNamespace> timers;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient GuardedCheckpoints checkpoints;
@@ -129,23 +114,27 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         checkpoints =
                 new GuardedCheckpoints(
                         guards, getContainingTask().getEnvironment()::failExternally);
-        trainers = new TreeMap<>();
         metrics = new TrainerMetrics(getMetricGroup());
         coverage = new CheckpointCoverage();
-        deadlines = new TreeMap<>();
-        outputs = new SideOutputs(output, new RejectedCounters(getMetricGroup()));
         machine =
                 TrainingMachine.ofTask(
                         TaskEngine.open(
                                 settings.network().engine(), getContainingTask().getEnvironment()),
                         settings.parallelism());
         begun = beginnings.in(starts);
-        factory = new TrainerFactory(settings, begun, machine, frontier);
-        state = new TrainerKeyedState(getRuntimeContext());
-        timers = getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this);
+        trainers =
+                new LiveTrainers(
+                        new TrainerFactory(settings, begun, machine, frontier),
+                        new TrainerKeyedState(getRuntimeContext()),
+                        new SideOutputs(output, new RejectedCounters(getMetricGroup())),
+                        metrics);
+        deadlines =
+                new FlushDeadlines(
+                        getInternalTimerService("flush", VoidNamespaceSerializer.INSTANCE, this),
+                        settings.flushInterval());
         for (String modelId : restoredModels()) {
             setCurrentKey(modelId);
-            watchPending(trainer(modelId), modelId);
+            deadlines.update(modelId, trainers.of(modelId).hasPending());
         }
         commandsDue = true;
         carryOutSoon();
@@ -163,7 +152,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     public void processElement1(StreamRecord<Example> element) throws Exception {
         carryOutCommands();
         Example example = element.getValue();
-        ModelTrainer trainer = trainer(example.modelId);
+        ModelTrainer trainer = trainers.of(example.modelId);
         if (example.isLost()) {
             trainer.lose(example);
             coverage.lost();
@@ -171,14 +160,14 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             return;
         }
         step(trainer, example.modelId, () -> trainer.accept(example));
-        watchPending(trainer, example.modelId);
+        deadlines.update(example.modelId, trainer.hasPending());
     }
 
     @Override
     public void processElement2(StreamRecord<Command> element) throws Exception {
         carryOutCommands();
         Command command = element.getValue();
-        trainer(command.modelId).commands().accept(command);
+        trainers.of(command.modelId).commands().accept(command);
     }
 
     /** A processing-time timer outside any key: it is not part of the keyed state. */
@@ -192,7 +181,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             return;
         }
         commandsDue = false;
-        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+        for (Map.Entry<String, ModelTrainer> entry : trainers.all().entrySet()) {
             ModelCommands commands = entry.getValue().commands();
             boolean covered = coverage.isComplete();
             if (covered) {
@@ -212,28 +201,15 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
     }
 
-    /** Sets a deadline where a mini-batch has begun, and forgets that of one that has closed. */
-    private void watchPending(ModelTrainer trainer, String modelId) {
-        if (!trainer.hasPending()) {
-            deadlines.remove(modelId);
-        } else if (!settings.flushInterval().isZero() && !deadlines.containsKey(modelId)) {
-            long deadline = timers.currentProcessingTime() + settings.flushInterval().toMillis();
-            deadlines.put(modelId, deadline);
-            timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, deadline);
-        }
-    }
-
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         String modelId = timer.getKey();
         carryOutCommands();
-        Long deadline = deadlines.get(modelId);
-        if (deadline == null || deadline != timer.getTimestamp()) {
-            return; // its mini-batch has been closed
+        if (deadlines.isReached(timer)) {
+            ModelTrainer trainer = trainers.of(modelId);
+            step(trainer, modelId, () -> trainer.closeMiniBatch(ClosedBy.FLUSH));
+            deadlines.update(modelId, trainer.hasPending());
         }
-        ModelTrainer trainer = trainer(modelId);
-        step(trainer, modelId, () -> trainer.closeMiniBatch(ClosedBy.FLUSH));
-        watchPending(trainer, modelId);
     }
 
     @Override
@@ -248,7 +224,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             return;
         }
         carryOutCommands();
-        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+        for (Map.Entry<String, ModelTrainer> entry : trainers.all().entrySet()) {
             setCurrentKey(entry.getKey());
             step(entry.getValue(), entry.getKey(), entry.getValue()::finish);
         }
@@ -271,11 +247,11 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         beginnings.write(begun, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
         boolean due = false;
         boolean past = false;
-        for (Map.Entry<String, ModelTrainer> entry : trainers.entrySet()) {
+        for (Map.Entry<String, ModelTrainer> entry : trainers.all().entrySet()) {
             setCurrentKey(entry.getKey());
             due |= entry.getValue().commands().decide();
             past |= entry.getValue().passesOtherBits();
-            write(entry.getKey(), entry.getValue());
+            trainers.write(entry.getKey(), entry.getValue());
         }
         coverage.taken(context.getCheckpointId(), due || past);
         if (due) {
@@ -284,20 +260,11 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         }
     }
 
-    private void write(String modelId, ModelTrainer trainer) throws Exception {
-        state.write(
-                modelId,
-                trainer.stateBytes(),
-                trainer.commands().state(),
-                trainer.recentImages(),
-                trainer.commands().rollbackStates());
-    }
-
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
         if (coverage.completed(checkpointId)) {
-            trainers.values().forEach(trainer -> trainer.commands().covered());
+            trainers.all().values().forEach(trainer -> trainer.commands().covered());
         }
     }
 
@@ -307,8 +274,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             checkpoints.close();
         }
         if (trainers != null) {
-            trainers.values().forEach(ModelTrainer::close);
-            trainers.clear();
+            trainers.close();
         }
         if (machine != null) {
             machine.close();
@@ -317,36 +283,14 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
         super.close();
     }
 
-    /** The live trainer of the current key, from state or from nothing. */
-    private ModelTrainer trainer(String modelId) throws Exception {
-        ModelTrainer live = trainers.get(modelId);
-        if (live != null) {
-            return live;
-        }
-        ModelTrainer created;
-        try {
-            int imageBytes = factory.declaration(modelId).input().size();
-            created = factory.open(modelId, state.read(modelId, imageBytes), outputs);
-        } catch (BrokenStateException | ModelException | JobException | IllegalStateException e) {
-            throw new SuppressRestartsException(e); // the same would fail for ever
-        }
-        trainers.put(modelId, created);
-        metrics.add(modelId, created);
-        return created;
-    }
-
-    private void step(ModelTrainer trainer, String modelId, MiniBatchStep step) {
+    private void step(ModelTrainer trainer, String modelId, BooleanSupplier step) {
         long start = System.nanoTime();
         try {
-            if (step.run()) {
+            if (step.getAsBoolean()) {
                 metrics.step(modelId, trainer, System.nanoTime() - start);
             }
         } catch (DivergedException e) {
             throw new SuppressRestartsException(e);
         }
-    }
-
-    private interface MiniBatchStep {
-        boolean run();
     }
 }
