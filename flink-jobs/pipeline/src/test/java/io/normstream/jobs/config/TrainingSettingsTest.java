@@ -40,7 +40,7 @@ class TrainingSettingsTest {
                     training.momentum            | 1            | below 1.0
                     training.models              | a=0x28x1:10  | at least 1
                     training.models              | a=28x28x2:10 | channels 1 or 3
-                    training.models              | a=28x28x1:10,a=28x28x1:10 | occurs twice
+                    training.models              | a=28x28x1:10,a=28x28x1:10 | a is there twice
                     training.max-models          | 0            | at least 1
                     training.max-pending         | 3            | 32 to 65536
                     training.flush-interval      | 1 s          | training.order arrival

@@ -189,7 +189,7 @@ class ExampleDecoderTest {
         assertRefused(
                 labelledBy(otherOrder, 1),
                 RejectReason.OTHER_CLASSES,
-                "%s (0 b, 1 a, 2 c), the model has %s: 0 a, 1 b, 2 c"
+                "%s (0 b, 1 a, 2 c), but the model has %s: 0 a, 1 b, 2 c"
                         .formatted(otherOrder.fingerprint(), classes.fingerprint()));
     }
 

@@ -125,8 +125,8 @@ class SchemaRegistryTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"schema": "{\\"type\\":"}                  | is no Avro schema
-                    {"schema": "\\"noSuchType\\""}              | is no Avro schema
+                    {"schema": "{\\"type\\":"}                  | is not an Avro schema
+                    {"schema": "\\"noSuchType\\""}              | is not an Avro schema
                     {"schema": "message M {}", "schemaType": "PROTOBUF"} | is of type PROTOBUF, AVRO is needed
                     {"schema": "\\"int\\"", "references": [{"subject": "s"}]} | refers to other subjects
                     """)
@@ -162,10 +162,10 @@ class SchemaRegistryTest {
             delimiter = '|',
             textBlock =
                     """
-                    200 | <html>Please log in</html>     | no JSON
-                    200 | {"schema": "\\"int\\""} {}     | no JSON
-                    200 | "fine"                         | no JSON object
-                    404 | <html>No such page</html>      | no JSON
+                    200 | <html>Please log in</html>     | not JSON
+                    200 | {"schema": "\\"int\\""} {}     | not JSON
+                    200 | "fine"                         | not a JSON object
+                    404 | <html>No such page</html>      | not JSON
                     404 | {"message": "no route"}        | without the error code of a registry
                     302 | {"schema": "\\"int\\""}        | HTTP 302
                     """)

@@ -191,7 +191,7 @@ class ModelInboxTest {
         assertRefused(
                 Refusal.TOO_LARGE,
                 () -> announced.assemble(Publication.declared()),
-                "model m version 9 takes more than",
+                "model m version 9 needs more than",
                 "twice as many as m=8x8x1:2:small-cnn");
     }
 
