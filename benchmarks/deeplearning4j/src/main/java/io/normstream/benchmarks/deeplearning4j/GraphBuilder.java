@@ -6,12 +6,14 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LayerVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.BatchNorm;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -63,48 +65,84 @@ final class GraphBuilder {
     }
 
     private String layer(String path, Layer layer, String from) {
-        if (layer instanceof Residual residual) {
-            String body = sequential(path + ".body.", residual.body(), from);
-            String shortcut = sequential(path + ".shortcut.", residual.shortcut(), from);
-            graph.addVertex(path, new ElementWiseVertex(ElementWiseVertex.Op.Add), body, shortcut);
-        } else if (layer instanceof Sequential sequential) {
-            return sequential(path + ".", sequential, from);
-        } else {
-            graph.addLayer(path, configuration(layer), from);
-        }
-        return path;
+        return layer.accept(new Vertices(path, from));
     }
 
-    private org.deeplearning4j.nn.conf.layers.Layer configuration(Layer layer) {
-        if (layer instanceof Conv2d convolution) {
-            return convolution(convolution);
+    /** Adds the layer at {@code path} behind the vertex {@code from}; the name of what it gives. */
+    private final class Vertices implements LayerVisitor<String> {
+        private final String path;
+        private final String from;
+
+        Vertices(String path, String from) {
+            this.path = path;
+            this.from = from;
         }
-        if (layer instanceof Normalization) {
-            return new BatchNormalization.Builder()
-                    .decay(STATISTICS_DECAY)
-                    .eps(EPSILON)
-                    .useLogStd(false)
-                    .build();
+
+        private String add(org.deeplearning4j.nn.conf.layers.Layer layer) {
+            graph.addLayer(path, layer, from);
+            return path;
         }
-        if (layer instanceof Relu) {
-            return new ActivationLayer(Activation.RELU);
+
+        @Override
+        public String conv(Conv2d layer) {
+            return add(convolution(layer));
         }
-        if (layer instanceof MaxPool2d pool) {
-            return new SubsamplingLayer.Builder(PoolingType.MAX)
-                    .kernelSize(pool.size(), pool.size())
-                    .stride(pool.size(), pool.size())
-                    .build();
+
+        @Override
+        public String dense(Dense layer) {
+            return add(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                            .nOut(layer.outputs())
+                            .activation(Activation.SOFTMAX)
+                            .build());
         }
-        if (layer instanceof GlobalAveragePool) {
-            return new GlobalPoolingLayer(PoolingType.AVG);
+
+        @Override
+        public String normalization(Normalization layer) {
+            if (!(layer.normalizer() instanceof BatchNorm)) {
+                throw new IllegalArgumentException(
+                        "Layer %s is no batch normalisation: %s".formatted(path, layer));
+            }
+            return add(
+                    new BatchNormalization.Builder()
+                            .decay(STATISTICS_DECAY)
+                            .eps(EPSILON)
+                            .useLogStd(false)
+                            .build());
         }
-        if (layer instanceof Dense dense) {
-            return new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(dense.outputs())
-                    .activation(Activation.SOFTMAX)
-                    .build();
+
+        @Override
+        public String relu(Relu layer) {
+            return add(new ActivationLayer(Activation.RELU));
         }
-        throw new IllegalArgumentException("No layer is made of " + layer);
+
+        @Override
+        public String maxPool(MaxPool2d layer) {
+            return add(
+                    new SubsamplingLayer.Builder(PoolingType.MAX)
+                            .kernelSize(layer.size(), layer.size())
+                            .stride(layer.size(), layer.size())
+                            .build());
+        }
+
+        @Override
+        public String globalAveragePool(GlobalAveragePool layer) {
+            return add(new GlobalPoolingLayer(PoolingType.AVG));
+        }
+
+        @Override
+        public String residual(Residual layer) {
+            String body = GraphBuilder.this.sequential(path + ".body.", layer.body(), from);
+            String shortcut =
+                    GraphBuilder.this.sequential(path + ".shortcut.", layer.shortcut(), from);
+            graph.addVertex(path, new ElementWiseVertex(ElementWiseVertex.Op.Add), body, shortcut);
+            return path;
+        }
+
+        @Override
+        public String sequential(Sequential layer) {
+            return GraphBuilder.this.sequential(path + ".", layer, from);
+        }
     }
 
     private ConvolutionLayer convolution(Conv2d layer) {

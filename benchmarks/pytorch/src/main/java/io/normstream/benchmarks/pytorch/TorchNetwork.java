@@ -1,17 +1,20 @@
 package io.normstream.benchmarks.pytorch;
 
 import io.normstream.benchmarks.workload.NamedArrays;
+import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LayerVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -68,28 +71,63 @@ final class TorchNetwork {
     }
 
     private UnaryOperator<Tensor> layer(String path, Layer layer, Shape input) {
-        if (layer instanceof Conv2d convolution) {
-            return convolution(path, convolution, input);
+        return layer.accept(new Operators(path, input));
+    }
+
+    /** What a layer at {@code path} is for {@code input}. */
+    private final class Operators implements LayerVisitor<UnaryOperator<Tensor>> {
+        private final String path;
+        private final Shape input;
+
+        Operators(String path, Shape input) {
+            this.path = path;
+            this.input = input;
         }
-        if (layer instanceof Normalization) {
+
+        @Override
+        public UnaryOperator<Tensor> conv(Conv2d layer) {
+            return convolution(path, layer, input);
+        }
+
+        @Override
+        public UnaryOperator<Tensor> dense(Dense layer) {
+            return TorchNetwork.this.dense(path, layer, input.size());
+        }
+
+        @Override
+        public UnaryOperator<Tensor> normalization(Normalization layer) {
+            if (!(layer.normalizer() instanceof BatchNorm)
+                    || layer.affine() != Affine.SCALE_AND_SHIFT) {
+                throw new IllegalArgumentException(
+                        "Layer %s is no BatchNorm2d: %s".formatted(path, layer));
+            }
             return batchNorm(path, input.channels());
         }
-        if (layer instanceof Relu) {
+
+        @Override
+        public UnaryOperator<Tensor> relu(Relu layer) {
             return torch::relu_;
         }
-        if (layer instanceof MaxPool2d pool) {
-            return x -> torch.max_pool2d(x, pool.size(), pool.size());
+
+        @Override
+        public UnaryOperator<Tensor> maxPool(MaxPool2d layer) {
+            return x -> torch.max_pool2d(x, layer.size(), layer.size());
         }
-        if (layer instanceof GlobalAveragePool) {
+
+        @Override
+        public UnaryOperator<Tensor> globalAveragePool(GlobalAveragePool layer) {
             return x -> torch.adaptive_avg_pool2d(x, 1, 1).flatten(1, -1);
         }
-        if (layer instanceof Dense dense) {
-            return dense(path, dense, input.size());
+
+        @Override
+        public UnaryOperator<Tensor> residual(Residual layer) {
+            return TorchNetwork.this.residual(path, layer, input);
         }
-        if (layer instanceof Residual residual) {
-            return residual(path, residual, input);
+
+        @Override
+        public UnaryOperator<Tensor> sequential(Sequential layer) {
+            return TorchNetwork.this.sequential(path + ".", layer, input);
         }
-        return sequential(path + ".", (Sequential) layer, input);
     }
 
     private UnaryOperator<Tensor> convolution(String path, Conv2d layer, Shape input) {

@@ -52,6 +52,11 @@ public record Conv2d(
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.conv(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return new Shape(out(input.height()), out(input.width()), outputChannels);
     }

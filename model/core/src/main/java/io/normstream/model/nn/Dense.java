@@ -12,6 +12,11 @@ public record Dense(int outputs) implements Layer {
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.dense(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return Shape.vector(outputs);
     }

@@ -8,6 +8,11 @@ public record GlobalAveragePool() implements Layer {
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.globalAveragePool(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return Shape.vector(input.channels());
     }

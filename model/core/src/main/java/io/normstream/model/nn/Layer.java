@@ -27,6 +27,9 @@ public sealed interface Layer
      */
     Shape outputShape(Shape input);
 
+    /** What becomes of this kind of layer. */
+    <R> R accept(LayerVisitor<R> visitor);
+
     /** Trained arrays for this input, in a fixed order. */
     default List<ParameterSpec> parameters(Shape input) {
         return List.of();

@@ -12,6 +12,11 @@ public record MaxPool2d(int size) implements Layer {
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.maxPool(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         if (input.height() < size || input.width() < size) {
             throw new ModelException("A max pool of size " + size + " does not fit " + input);

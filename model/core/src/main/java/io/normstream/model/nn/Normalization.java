@@ -17,6 +17,11 @@ public record Normalization(Normalizer normalizer, Affine affine, double initial
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.normalization(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         normalizer.checkChannels(input.channels());
         return input;

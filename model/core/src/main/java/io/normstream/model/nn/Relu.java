@@ -8,6 +8,11 @@ public record Relu() implements Layer {
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.relu(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return input;
     }

@@ -13,6 +13,11 @@ public record Residual(Sequential body, Sequential shortcut) implements Layer {
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.residual(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         Shape main = body.outputShape(input);
         Shape side = shortcut.outputShape(input);

@@ -39,6 +39,11 @@ public record Sequential(List<Entry> entries) implements Layer {
     }
 
     @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+        return visitor.sequential(this);
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         Shape shape = input;
         for (Entry entry : entries) {
@@ -67,14 +72,15 @@ public record Sequential(List<Entry> entries) implements Layer {
                                 .toList());
     }
 
-    private <T> List<T> collect(Shape input, BiFunction<Entry, Shape, List<T>> specsOf) {
-        List<T> specs = new ArrayList<>();
+    /** What {@code of} gives for each layer and the shape that goes into it, all in one list. */
+    public <T> List<T> collect(Shape input, BiFunction<Entry, Shape, List<T>> of) {
+        List<T> all = new ArrayList<>();
         Shape shape = input;
         for (Entry entry : entries) {
-            specs.addAll(specsOf.apply(entry, shape));
+            all.addAll(of.apply(entry, shape));
             shape = entry.layer().outputShape(shape);
         }
-        return List.copyOf(specs);
+        return List.copyOf(all);
     }
 
     /** Collects layers and gives each a name. */

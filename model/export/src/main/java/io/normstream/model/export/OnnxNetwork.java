@@ -9,6 +9,7 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LayerVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
@@ -65,42 +66,77 @@ public final class OnnxNetwork {
     }
 
     private String layer(String path, Layer layer, Shape input, String from) {
-        if (layer instanceof Sequential sequential) {
-            return layers(path + ".", sequential, input, from);
-        }
-        if (layer instanceof Dense) {
-            return dense(path, input, vector(path, from));
-        }
-        String image = image(path, from);
-        if (layer instanceof Residual residual) {
-            return residual(path, residual, input, image);
-        }
-        if (layer instanceof Conv2d convolution) {
-            return convolution(path, convolution, image);
-        }
-        if (layer instanceof Normalization normalization) {
-            return new OnnxNormalization(graph, arrays, normalization, path, input)
-                    .add(image, convolutions.contains(image));
-        }
-        return withoutArrays(path, layer, image);
+        return layer.accept(new Node(path, input, from));
     }
 
-    private String withoutArrays(String path, Layer layer, String from) {
-        if (layer instanceof MaxPool2d pool) {
+    /**
+     * Adds a layer; the name of what it gives.
+     *
+     * @param path of the layer
+     * @param input what goes into it
+     * @param from name of that
+     */
+    private final class Node implements LayerVisitor<String> {
+        private final String path;
+        private final Shape input;
+        private final String from;
+
+        Node(String path, Shape input, String from) {
+            this.path = path;
+            this.input = input;
+            this.from = from;
+        }
+
+        private String image() {
+            return OnnxNetwork.this.image(path, from);
+        }
+
+        @Override
+        public String conv(Conv2d layer) {
+            return convolution(path, layer, image());
+        }
+
+        @Override
+        public String dense(Dense layer) {
+            return OnnxNetwork.this.dense(path, input, vector(path, from));
+        }
+
+        @Override
+        public String normalization(Normalization layer) {
+            String image = image();
+            return new OnnxNormalization(graph, arrays, layer, path, input)
+                    .add(image, convolutions.contains(image));
+        }
+
+        @Override
+        public String relu(Relu layer) {
+            return graph.node("Relu", path, List.of(image()));
+        }
+
+        @Override
+        public String maxPool(MaxPool2d layer) {
             return graph.node(
                     "MaxPool",
                     path,
-                    List.of(from),
-                    integers("kernel_shape", pool.size(), pool.size()),
-                    integers("strides", pool.size(), pool.size()));
+                    List.of(image()),
+                    integers("kernel_shape", layer.size(), layer.size()),
+                    integers("strides", layer.size(), layer.size()));
         }
-        if (layer instanceof GlobalAveragePool) {
-            return graph.node("GlobalAveragePool", path, List.of(from));
+
+        @Override
+        public String globalAveragePool(GlobalAveragePool layer) {
+            return graph.node("GlobalAveragePool", path, List.of(image()));
         }
-        if (layer instanceof Relu) {
-            return graph.node("Relu", path, List.of(from));
+
+        @Override
+        public String residual(Residual layer) {
+            return OnnxNetwork.this.residual(path, layer, input, image());
         }
-        throw new ModelException("Layer %s, %s, has no form in ONNX".formatted(path, layer));
+
+        @Override
+        public String sequential(Sequential layer) {
+            return layers(path + ".", layer, input, from);
+        }
     }
 
     private String residual(String path, Residual layer, Shape input, String from) {

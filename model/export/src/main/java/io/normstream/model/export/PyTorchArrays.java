@@ -6,7 +6,7 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
-import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LayerVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
@@ -15,13 +15,13 @@ import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GroupNorm;
-import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightTransform;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,12 +39,7 @@ public final class PyTorchArrays {
     private static final String WEIGHT = "weight";
     private static final String BIAS = "bias";
 
-    private final SortedMap<String, StoredArray> from;
-    private final SortedMap<String, StoredArray> to = new TreeMap<>();
-
-    private PyTorchArrays(SortedMap<String, StoredArray> from) {
-        this.from = from;
-    }
+    private PyTorchArrays() {}
 
     /**
      * A safetensors file with the metadata of {@code model}, {@code kind} excepted.
@@ -59,80 +54,108 @@ public final class PyTorchArrays {
 
     /** The arrays by their paths, in fresh memory where their layout changes. */
     static SortedMap<String, StoredArray> of(ServingModel model) {
-        PyTorchArrays arrays = new PyTorchArrays(model.arrays());
+        SortedMap<String, StoredArray> arrays = new TreeMap<>();
         Architecture architecture = model.architecture();
-        arrays.addAll("", architecture.layers(), architecture.input());
-        return arrays.to;
+        new Writer("", architecture.input(), model.arrays(), arrays)
+                .sequential(architecture.layers());
+        return arrays;
     }
 
-    private void addAll(String prefix, Sequential layers, Shape input) {
-        Shape shape = input;
-        for (Sequential.Entry entry : layers.entries()) {
-            add(prefix + entry.name() + ".", entry.layer(), shape);
-            shape = entry.layer().outputShape(shape);
-        }
-    }
+    /**
+     * Writes the arrays of a layer and returns what has been written so far.
+     *
+     * @param prefix what their paths begin with, empty for the whole network
+     * @param input what goes into the layer
+     */
+    private record Writer(
+            String prefix,
+            Shape input,
+            SortedMap<String, StoredArray> from,
+            SortedMap<String, StoredArray> to)
+            implements LayerVisitor<SortedMap<String, StoredArray>> {
 
-    private void add(String prefix, Layer layer, Shape input) {
-        if (layer instanceof Sequential layers) {
-            addAll(prefix, layers, input);
-        } else if (layer instanceof Residual residual) {
-            addAll(prefix + "body.", residual.body(), input);
-            addAll(prefix + "shortcut.", residual.shortcut(), input);
-        } else if (layer instanceof Conv2d conv) {
-            addConv(prefix, conv);
-        } else if (layer instanceof Dense) {
-            addDense(prefix, input);
-        } else if (layer instanceof Normalization normalization) {
-            addNormalization(prefix, normalization);
-        } else if (!(layer instanceof Relu
-                || layer instanceof MaxPool2d
-                || layer instanceof GlobalAveragePool)) {
-            throw new ModelException(
-                    "Nothing says what %s, a %s, is in PyTorch".formatted(prefix, layer.kind()));
+        private Writer at(String name, Shape shape) {
+            return new Writer(prefix + name + ".", shape, from, to);
         }
-    }
 
-    private void addConv(String prefix, Conv2d conv) {
-        if (!conv.weightTransform().equals(WeightTransform.NONE)) {
-            throw new ModelException(
-                    "Kernels of %s go through %s before they are used, which no convolution of PyTorch does"
-                            .formatted(prefix + WEIGHT, conv.weightTransform()));
+        private StoredArray array(String name) {
+            StoredArray array = from.get(prefix + name);
+            if (array == null) {
+                throw new IllegalStateException(
+                        "A serving model is whole, but lacks " + prefix + name);
+            }
+            return array;
         }
-        to.put(prefix + WEIGHT, ArrayLayout.kernel(array(prefix + WEIGHT)));
-    }
 
-    private void addDense(String prefix, Shape input) {
-        to.put(prefix + WEIGHT, ArrayLayout.dense(array(prefix + WEIGHT), input));
-        to.put(prefix + BIAS, array(prefix + BIAS));
-    }
+        private void put(String name, StoredArray array) {
+            to.put(prefix + name, array);
+        }
 
-    private void addNormalization(String prefix, Normalization normalization) {
-        Affine affine = normalization.affine();
-        if (affine.hasScale()) {
-            to.put(prefix + WEIGHT, array(prefix + "scale"));
+        @Override
+        public SortedMap<String, StoredArray> sequential(Sequential layer) {
+            layer.collect(
+                    input,
+                    (entry, shape) -> List.of(entry.layer().accept(at(entry.name(), shape))));
+            return to;
         }
-        if (affine.hasShift()) {
-            to.put(prefix + BIAS, array(prefix + "shift"));
-        } else if (affine.hasScale()) {
-            to.put(prefix + BIAS, ArrayLayout.zeros(array(prefix + "scale")));
-        }
-        Normalizer normalizer = normalization.normalizer();
-        if (normalizer instanceof BatchNorm) {
-            to.put(prefix + "running_mean", array(prefix + RunningStatistics.RUNNING_MEAN));
-            to.put(prefix + "running_var", array(prefix + RunningStatistics.RUNNING_VARIANCE));
-        } else if (!(normalizer instanceof GroupNorm)) {
-            throw new ModelException(
-                    "Normalisation %s computes %s, which no layer of PyTorch does"
-                            .formatted(prefix, normalizer));
-        }
-    }
 
-    private StoredArray array(String name) {
-        StoredArray array = from.get(name);
-        if (array == null) {
-            throw new IllegalStateException("A serving model is whole, but lacks " + name);
+        @Override
+        public SortedMap<String, StoredArray> residual(Residual layer) {
+            at("body", input).sequential(layer.body());
+            return at("shortcut", input).sequential(layer.shortcut());
         }
-        return array;
+
+        @Override
+        public SortedMap<String, StoredArray> conv(Conv2d layer) {
+            if (!layer.weightTransform().equals(WeightTransform.NONE)) {
+                throw new ModelException(
+                        "Kernels of %s go through %s before they are used, which no convolution of PyTorch does"
+                                .formatted(prefix + WEIGHT, layer.weightTransform()));
+            }
+            put(WEIGHT, ArrayLayout.kernel(array(WEIGHT)));
+            return to;
+        }
+
+        @Override
+        public SortedMap<String, StoredArray> dense(Dense layer) {
+            put(WEIGHT, ArrayLayout.dense(array(WEIGHT), input));
+            put(BIAS, array(BIAS));
+            return to;
+        }
+
+        @Override
+        public SortedMap<String, StoredArray> normalization(Normalization layer) {
+            Affine affine = layer.affine();
+            if (affine.hasScale()) {
+                put(WEIGHT, array("scale"));
+                put(BIAS, affine.hasShift() ? array("shift") : ArrayLayout.zeros(array("scale")));
+            }
+            if (layer.normalizer() instanceof BatchNorm) {
+                put("running_mean", array(RunningStatistics.RUNNING_MEAN));
+                put("running_var", array(RunningStatistics.RUNNING_VARIANCE));
+            } else if (!(layer.normalizer() instanceof GroupNorm)) {
+                throw new ModelException(
+                        "Normalisation %s computes %s, which no layer of PyTorch does"
+                                .formatted(
+                                        prefix.substring(0, prefix.length() - 1),
+                                        layer.normalizer()));
+            }
+            return to;
+        }
+
+        @Override
+        public SortedMap<String, StoredArray> relu(Relu layer) {
+            return to;
+        }
+
+        @Override
+        public SortedMap<String, StoredArray> maxPool(MaxPool2d layer) {
+            return to;
+        }
+
+        @Override
+        public SortedMap<String, StoredArray> globalAveragePool(GlobalAveragePool layer) {
+            return to;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package io.normstream.model.engine.memory;
 
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeafVisitor;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** How much room the activations of one image take. */
@@ -22,40 +24,60 @@ public final class ActivationSizes {
 
     /** The largest size of {@code layer}'s input, of its output and of all between. */
     public static long largest(Layer layer, Shape input, ToLongFunction<Shape> size) {
-        long largest =
-                Math.max(size.applyAsLong(input), size.applyAsLong(layer.outputShape(input)));
-        if (layer instanceof Residual residual) {
-            largest = Math.max(largest, largest(residual.body(), input, size));
-            largest = Math.max(largest, largest(residual.shortcut(), input, size));
-        } else if (layer instanceof Sequential sequential) {
-            Shape shape = input;
-            for (Sequential.Entry entry : sequential.entries()) {
-                largest = Math.max(largest, largest(entry.layer(), shape, size));
-                shape = entry.layer().outputShape(shape);
-            }
+        return layer.accept(new Largest(input, size));
+    }
+
+    private record Largest(Shape input, ToLongFunction<Shape> size) implements LeafVisitor<Long> {
+        @Override
+        public Long leaf(Layer layer) {
+            return Math.max(size.applyAsLong(input), size.applyAsLong(layer.outputShape(input)));
         }
-        return largest;
+
+        @Override
+        public Long residual(Residual layer) {
+            return Math.max(
+                    leaf(layer), Math.max(sequential(layer.body()), sequential(layer.shortcut())));
+        }
+
+        @Override
+        public Long sequential(Sequential layer) {
+            return layer
+                    .collect(input, (entry, shape) -> List.of(largest(entry.layer(), shape, size)))
+                    .stream()
+                    .reduce(leaf(layer), Long::max);
+        }
     }
 
     /**
      * Numbers in the outputs of all layers inside {@code layer}, {@link #padded}, for one image.
      */
     public static long sum(Layer layer, Shape input) {
-        if (layer instanceof Residual residual) {
-            return sum(residual.body(), input)
-                    + sum(residual.shortcut(), input)
-                    + padded(layer.outputShape(input));
+        return layer.accept(new Sum(input));
+    }
+
+    private record Sum(Shape input) implements LeafVisitor<Long> {
+        @Override
+        public Long leaf(Layer layer) {
+            return padded(layer.outputShape(input));
         }
-        if (layer instanceof Sequential sequential) {
-            long sum = 0;
-            Shape shape = input;
-            for (Sequential.Entry entry : sequential.entries()) {
-                sum += sum(entry.layer(), shape);
-                shape = entry.layer().outputShape(shape);
-            }
-            return sum;
+
+        /** It works in the place of its input. */
+        @Override
+        public Long relu(Relu layer) {
+            return 0L;
         }
-        // A Relu works in the place of its input.
-        return layer instanceof Relu ? 0 : padded(layer.outputShape(input));
+
+        @Override
+        public Long residual(Residual layer) {
+            return sequential(layer.body()) + sequential(layer.shortcut()) + leaf(layer);
+        }
+
+        @Override
+        public Long sequential(Sequential layer) {
+            return layer
+                    .collect(input, (entry, shape) -> List.of(sum(entry.layer(), shape)))
+                    .stream()
+                    .reduce(0L, Long::sum);
+        }
     }
 }

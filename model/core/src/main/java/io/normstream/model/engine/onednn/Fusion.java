@@ -1,6 +1,7 @@
 package io.normstream.model.engine.onednn;
 
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeafVisitor;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
@@ -27,7 +28,7 @@ final class Fusion {
             boolean rectified =
                     i + 1 < entries.size()
                             && entries.get(i + 1).layer() instanceof Relu
-                            && takesRelu(entry.layer());
+                            && entry.layer().accept(TakesRelu.VISITOR);
             parts.add(new Part(entry.name(), entry.layer(), rectified));
             if (rectified) {
                 i++;
@@ -36,9 +37,27 @@ final class Fusion {
         return parts;
     }
 
-    private static boolean takesRelu(Layer layer) {
-        return layer instanceof Residual
-                || (layer instanceof Normalization normalization
-                        && normalization.normalizer() instanceof BatchNorm);
+    private enum TakesRelu implements LeafVisitor<Boolean> {
+        VISITOR;
+
+        @Override
+        public Boolean leaf(Layer layer) {
+            return false;
+        }
+
+        @Override
+        public Boolean normalization(Normalization layer) {
+            return layer.normalizer() instanceof BatchNorm;
+        }
+
+        @Override
+        public Boolean residual(Residual layer) {
+            return true;
+        }
+
+        @Override
+        public Boolean sequential(Sequential layer) {
+            return false;
+        }
     }
 }

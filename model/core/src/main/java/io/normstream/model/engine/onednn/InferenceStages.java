@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeafVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Residual;
@@ -16,11 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Layers one after the other for inference, as few stages as primitives allow. */
 final class InferenceStages implements Stage {
     private final List<Stage> stages = new ArrayList<>();
-    private final Build build;
     private Activation flow;
 
     InferenceStages(Sequential layers, String prefix, Activation input, Build build) {
-        this.build = build;
         this.flow = input;
         List<Fusion.Part> parts = Fusion.parts(layers);
         for (int i = 0; i < parts.size(); i++) {
@@ -30,7 +29,8 @@ final class InferenceStages implements Stage {
                 add(new NormalizedConv(conv, prefix + part.name(), next, prefix, flow, build));
                 i++;
             } else {
-                add(stage(part, prefix + part.name()));
+                String path = prefix + part.name();
+                add(part.layer().accept(new Alone(part, path, flow, build)));
             }
         }
     }
@@ -46,27 +46,40 @@ final class InferenceStages implements Stage {
         flow = stage.output();
     }
 
-    private Stage stage(Fusion.Part part, String path) {
-        Layer layer = part.layer();
-        if (layer instanceof Conv2d conv) {
-            return new ConvNode(conv, path, flow, build);
+    /** A layer that is not folded into the one before it. */
+    private record Alone(Fusion.Part part, String path, Activation input, Build build)
+            implements LeafVisitor<Stage> {
+
+        /** As in training. */
+        @Override
+        public Stage leaf(Layer layer) {
+            return Nodes.of(part, path, input, build);
         }
-        if (layer instanceof Normalization normalization) {
-            return new InferenceNormalization(normalization, part.rectified(), path, flow, build);
+
+        @Override
+        public Stage globalAveragePool(GlobalAveragePool layer) {
+            return PoolNode.of(layer, path, input, dnnl_forward_inference, build);
         }
-        if (layer instanceof MaxPool2d pool) {
-            return PoolNode.of(pool, path, flow, dnnl_forward_inference, build);
+
+        @Override
+        public Stage maxPool(MaxPool2d layer) {
+            return PoolNode.of(layer, path, input, dnnl_forward_inference, build);
         }
-        if (layer instanceof GlobalAveragePool pool) {
-            return PoolNode.of(pool, path, flow, dnnl_forward_inference, build);
+
+        @Override
+        public Stage normalization(Normalization layer) {
+            return new InferenceNormalization(layer, part.rectified(), path, input, build);
         }
-        if (layer instanceof Residual residual) {
-            return new InferenceResidual(residual, part.rectified(), path, flow, build);
+
+        @Override
+        public Stage residual(Residual layer) {
+            return new InferenceResidual(layer, part.rectified(), path, input, build);
         }
-        if (layer instanceof Sequential sequential) {
-            return new InferenceStages(sequential, path + ".", flow, build);
+
+        @Override
+        public Stage sequential(Sequential layer) {
+            return new InferenceStages(layer, path + ".", input, build);
         }
-        return Nodes.of(part, path, flow, build);
     }
 
     @Override

@@ -4,42 +4,62 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LayerVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 
-/** From descriptions to nodes. */
-final class Nodes {
-    private Nodes() {}
+/**
+ * From a description to a node.
+ *
+ * @param path of the layer, whose parameters are called {@code path.weight} and so on
+ */
+record Nodes(String path, Activation input, Build build) implements LayerVisitor<Node> {
 
-    /** The node of {@code layer}, whose parameters are called {@code path.weight} and so on. */
+    /** The node of {@code layer}. */
     static Node of(Layer layer, String path, Activation input, Build build) {
-        if (layer instanceof Conv2d conv) {
-            return new ConvNode(conv, path, input, build);
-        }
-        if (layer instanceof Normalization normalization) {
-            return new NormalizationNode(normalization, path, input, build);
-        }
-        if (layer instanceof Relu) {
-            return new ReluNode(input, build);
-        }
-        if (layer instanceof MaxPool2d pool) {
-            return new MaxPoolNode(pool, input, build);
-        }
-        if (layer instanceof GlobalAveragePool) {
-            return new GlobalAveragePoolNode(input, build);
-        }
-        if (layer instanceof Dense dense) {
-            return new DenseNode(dense, path, input, build);
-        }
-        if (layer instanceof Residual residual) {
-            return new ResidualNode(residual, path, input, build);
-        }
-        if (layer instanceof Sequential sequential) {
-            return new SequentialNode(sequential, path + ".", input, build);
-        }
-        throw new IllegalArgumentException("No node is known for " + layer);
+        return layer.accept(new Nodes(path, input, build));
+    }
+
+    @Override
+    public Node conv(Conv2d layer) {
+        return new ConvNode(layer, path, input, build);
+    }
+
+    @Override
+    public Node dense(Dense layer) {
+        return new DenseNode(layer, path, input, build);
+    }
+
+    @Override
+    public Node globalAveragePool(GlobalAveragePool layer) {
+        return new GlobalAveragePoolNode(input, build);
+    }
+
+    @Override
+    public Node maxPool(MaxPool2d layer) {
+        return new MaxPoolNode(layer, input, build);
+    }
+
+    @Override
+    public Node normalization(Normalization layer) {
+        return new NormalizationNode(layer, path, input, build);
+    }
+
+    @Override
+    public Node relu(Relu layer) {
+        return new ReluNode(input, build);
+    }
+
+    @Override
+    public Node residual(Residual layer) {
+        return new ResidualNode(layer, path, input, build);
+    }
+
+    @Override
+    public Node sequential(Sequential layer) {
+        return new SequentialNode(layer, path + ".", input, build);
     }
 }
