@@ -2,7 +2,7 @@ package io.normstream.benchmarks.deeplearning4j;
 
 import io.normstream.benchmarks.workload.NamedArrays;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.ParameterSpec;
+import io.normstream.model.norm.ParameterSpec;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,8 +2,8 @@ package io.normstream.benchmarks.workload;
 
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
-import io.normstream.model.nn.ParameterSpec;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Recipes;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.normstream.model.engine;
 
 import io.normstream.model.ModelException;
-import io.normstream.model.nn.ParameterSpec;
-import io.normstream.model.nn.Role;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class ParameterLayout {
     /** A parameter and its first index. */
     public record Slice(ParameterSpec spec, int offset) {
         public int length() {
-            return spec.shape().stream().reduce(1, Math::multiplyExact);
+            return spec.length();
         }
 
         public int end() {

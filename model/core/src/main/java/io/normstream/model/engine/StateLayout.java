@@ -1,9 +1,11 @@
 package io.normstream.model.engine;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.StateRole;
 import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Where each state vector lies in the flat array, in network order. */
 public final class StateLayout {
@@ -12,6 +14,11 @@ public final class StateLayout {
     public record Slice(StateSpec spec, int offset) {
         public int end() {
             return offset + spec.length();
+        }
+
+        /** Path of the layer that keeps it. */
+        public String layer() {
+            return spec.name().substring(0, spec.name().lastIndexOf('.'));
         }
     }
 
@@ -37,6 +44,17 @@ public final class StateLayout {
     /** Length of the flat array. */
     public int size() {
         return size;
+    }
+
+    /**
+     * The state of {@code role} of one layer, where that keeps one.
+     *
+     * @param layer its path
+     */
+    public Optional<Slice> slice(String layer, StateRole role) {
+        return slices.stream()
+                .filter(slice -> slice.spec().role() == role && slice.layer().equals(layer))
+                .findFirst();
     }
 
     /** The slice called {@code name}. */

@@ -1,6 +1,7 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
+import java.util.Optional;
 
 /**
  * A whole network: how its images come in, how many classes come out, and the layers between.
@@ -25,6 +26,14 @@ public record Architecture(
     /** One that takes images as they are stored. */
     public Architecture(String name, Shape input, int classes, Sequential layers) {
         this(name, input, false, classes, layers);
+    }
+
+    /** The normalisation of the images: the first layer where that is one. */
+    public Optional<Sequential.Entry> inputNormalization() {
+        return layers.entries().stream()
+                .limit(1)
+                .filter(first -> first.layer() instanceof Normalization)
+                .findFirst();
     }
 
     /** The same network for images that come in upright, or as they are stored. */

@@ -2,6 +2,9 @@ package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 

@@ -1,5 +1,8 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
 import java.util.List;
 

@@ -1,6 +1,9 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.Initializer;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,7 @@ public record Normalization(Normalizer normalizer, Affine affine, double initial
             specs.add(
                     new ParameterSpec("shift", channels, Role.SHIFT, new Initializer.Constant(0)));
         }
+        specs.addAll(normalizer.parameters(input.channels()));
         return List.copyOf(specs);
     }
 

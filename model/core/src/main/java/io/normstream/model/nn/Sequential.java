@@ -1,6 +1,7 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.normstream.model.norm;
 
 import io.normstream.model.ModelException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Batch normalisation (1502.03167): a channel is normalised over all rows and positions of the
@@ -30,8 +31,8 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public Grouping grouping() {
-        return Grouping.BATCH;
+    public Needs needs() {
+        return Needs.MINI_BATCH;
     }
 
     @Override
@@ -87,8 +88,8 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
     }
 
     @Override
-    public boolean inferenceNeedsMoments() {
-        return false;
+    public OptionalDouble runningStatisticsEpsilon() {
+        return OptionalDouble.of(epsilon);
     }
 
     @Override

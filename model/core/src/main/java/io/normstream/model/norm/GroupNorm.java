@@ -30,8 +30,8 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
     }
 
     @Override
-    public Grouping grouping() {
-        return Grouping.SAMPLE;
+    public Needs needs() {
+        return Needs.SAMPLE;
     }
 
     @Override
@@ -50,11 +50,6 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
     @Override
     public void forward(NormalizationStep step) {
         infer(step);
-    }
-
-    @Override
-    public boolean inferenceNeedsMoments() {
-        return true;
     }
 
     @Override

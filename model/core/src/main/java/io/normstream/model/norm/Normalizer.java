@@ -1,6 +1,8 @@
 package io.normstream.model.norm;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A normalisation method as arithmetic over per-channel vectors; the engine does the passes over
@@ -11,19 +13,14 @@ import java.util.List;
  * and, going back, {@code dx = upstream dy + centered (x - center) + constant}. A normalizer is the
  * middle move, from and to the numbers of a {@link NormalizationStep}.
  *
- * <p>Implementations are records: hyperparameters only, nothing mutable, safe to share.
+ * <p>Implementations are records: hyperparameters only, nothing mutable, safe to share. What a
+ * method needs, learns and keeps it says here, so that engines, recalibration, reports and exports
+ * need not know it.
  */
 public interface Normalizer {
 
-    /** Which rows are reduced together. */
-    enum Grouping {
-        /** All rows and positions of the mini-batch: one group. */
-        BATCH,
-        /** The positions of one sample: as many groups as samples. */
-        SAMPLE
-    }
-
-    Grouping grouping();
+    /** What the method has to be given. */
+    Needs needs();
 
     /**
      * Refuses a number of channels that the method cannot take.
@@ -32,8 +29,20 @@ public interface Normalizer {
      */
     void checkChannels(int channels);
 
-    /** State vectors, such as running statistics, for {@code channels} channels. */
+    /** What the method learns besides the layer's scale and shift; names other than those. */
+    default List<ParameterSpec> parameters(int channels) {
+        return List.of();
+    }
+
+    /**
+     * What it keeps from step to step, such as running statistics; at most one MEAN and VARIANCE.
+     */
     List<StateSpec> state(int channels);
+
+    /** The state vector of {@code role}, where the method keeps one. */
+    default Optional<StateSpec> state(int channels, StateRole role) {
+        return state(channels).stream().filter(spec -> spec.role() == role).findFirst();
+    }
 
     /**
      * Coefficients of a training step from the moments of its mini-batch. The center, written too,
@@ -42,23 +51,25 @@ public interface Normalizer {
     void forward(NormalizationStep step);
 
     /**
-     * Backward coefficients, gradients of the affine and next state, with moments, affine and state
-     * as in the forward half. The next state comes out here, not in the forward half, since some
-     * methods update statistics of the gradient.
+     * Backward coefficients, gradients and next state, with moments, parameters and state as in the
+     * forward half. The next state comes out here, not in the forward half, since some methods
+     * update statistics of the gradient.
      */
     void backward(NormalizationStep step);
 
     /**
-     * Whether {@link #infer} reads the moments of the image at hand. Where not, the coefficients
-     * follow from state alone, and {@link #infer} gets exactly one group, whatever {@link
-     * #grouping} says.
-     */
-    boolean inferenceNeedsMoments();
-
-    /**
-     * Coefficients of inference: a function of state, or of one sample at a time, so that a row's
-     * result never depends on its neighbours. Writes the center too, for as many groups as the
-     * moments have.
+     * Coefficients of inference: a function of parameters and state, or of one sample at a time, so
+     * that a row's result never depends on its neighbours. Writes the center too, for as many
+     * groups as the moments have.
      */
     void infer(NormalizationStep step);
+
+    /**
+     * Epsilon where inference is that of batch normalisation by the state of roles MEAN and
+     * VARIANCE, {@code scale (x - mean) / sqrt(variance + epsilon) + shift}, for which other
+     * libraries have an operator; empty where it is anything else.
+     */
+    default OptionalDouble runningStatisticsEpsilon() {
+        return OptionalDouble.empty();
+    }
 }

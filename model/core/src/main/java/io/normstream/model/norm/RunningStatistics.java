@@ -17,12 +17,6 @@ import java.util.List;
 public record RunningStatistics(
         double momentum, boolean biasCorrected, boolean betweenBatch, boolean unbiasedVariance) {
 
-    /** Name of the running mean. */
-    public static final String RUNNING_MEAN = "runningMean";
-
-    /** Name of the running variance. */
-    public static final String RUNNING_VARIANCE = "runningVariance";
-
     /** Position of the running mean among the state vectors. */
     static final int MEAN = 0;
 
@@ -47,10 +41,10 @@ public record RunningStatistics(
 
     /** State vectors in the order mean, variance and, with bias correction, number of updates. */
     List<StateSpec> state(int channels) {
-        StateSpec mean = new StateSpec(RUNNING_MEAN, channels, 0);
-        StateSpec variance = new StateSpec(RUNNING_VARIANCE, channels, 1);
+        StateSpec mean = new StateSpec("runningMean", StateRole.MEAN, channels, 0);
+        StateSpec variance = new StateSpec("runningVariance", StateRole.VARIANCE, channels, 1);
         return biasCorrected
-                ? List.of(mean, variance, new StateSpec("updates", 1, 0))
+                ? List.of(mean, variance, new StateSpec("updates", StateRole.OTHER, 1, 0))
                 : List.of(mean, variance);
     }
 

@@ -4,17 +4,14 @@ import io.normstream.model.engine.Network;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
-import io.normstream.model.nn.Role;
-import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.nn.Sequential;
+import io.normstream.model.norm.Role;
+import io.normstream.model.norm.StateRole;
 import java.util.Arrays;
 import java.util.List;
 
 /** Reads {@link Diagnostics} off a learner. */
 final class Diagnosis {
-    private static final String INPUT = "input";
-    private static final String MEAN = "." + RunningStatistics.RUNNING_MEAN;
-    private static final String VARIANCE = "." + RunningStatistics.RUNNING_VARIANCE;
-
     /** As in normalisation itself: a channel that is constant is not infinitely far. */
     private static final double VARIANCE_FLOOR = 1e-5;
 
@@ -38,26 +35,32 @@ final class Diagnosis {
     private static Diagnostics of(
             LearnerState learner, double largestNormalized, List<ChannelSummary> distances) {
         Network network = learner.network();
-        double[] deviation = vector(learner, INPUT + VARIANCE);
+        String input =
+                network.architecture().inputNormalization().map(Sequential.Entry::name).orElse("");
+        double[] deviation = vector(learner, input, StateRole.VARIANCE);
         Arrays.setAll(deviation, channel -> Math.sqrt(deviation[channel]));
         return new Diagnostics(
                 largestNormalized,
-                vector(learner, INPUT + MEAN),
+                vector(learner, input, StateRole.MEAN),
                 deviation,
                 parameters(Role.SCALE, network.parameterLayout(), learner.parameters()),
                 parameters(Role.SHIFT, network.parameterLayout(), learner.parameters()),
                 distances);
     }
 
-    private static double[] vector(LearnerState learner, String name) {
-        for (StateLayout.Slice slice : learner.network().stateLayout().slices()) {
-            if (slice.spec().name().equals(name)) {
-                double[] values = new double[slice.spec().length()];
-                Arrays.setAll(values, i -> learner.state().get(slice.offset() + i));
-                return values;
-            }
-        }
-        return new double[0];
+    /** State of a layer, empty where it keeps none of that role. */
+    private static double[] vector(LearnerState learner, String layer, StateRole role) {
+        return learner.network()
+                .stateLayout()
+                .slice(layer, role)
+                .map(slice -> vector(learner, slice))
+                .orElse(new double[0]);
+    }
+
+    private static double[] vector(LearnerState learner, StateLayout.Slice slice) {
+        double[] values = new double[slice.spec().length()];
+        Arrays.setAll(values, i -> learner.state().get(slice.offset() + i));
+        return values;
     }
 
     private static List<ChannelSummary> parameters(
@@ -85,8 +88,8 @@ final class Diagnosis {
 
     /** Of normal distributions with the statistics of either, by channel; empty without running. */
     private static double[] distance(LearnerState learner, NormalizationReport batch) {
-        double[] mean = vector(learner, batch.layer() + MEAN);
-        double[] distance = vector(learner, batch.layer() + VARIANCE);
+        double[] mean = vector(learner, batch.layer(), StateRole.MEAN);
+        double[] distance = vector(learner, batch.layer(), StateRole.VARIANCE);
         for (int channel = 0; channel < distance.length; channel++) {
             double running = distance[channel] + VARIANCE_FLOOR;
             double deviation = batch.standardDeviation()[channel];

@@ -1,7 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.engine.ParameterLayout;
-import io.normstream.model.nn.Initializer;
+import io.normstream.model.norm.Initializer;
 import java.util.Comparator;
 import java.util.List;
 

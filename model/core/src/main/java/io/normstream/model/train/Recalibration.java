@@ -10,7 +10,6 @@ import io.normstream.model.engine.StateLayout;
 import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.norm.PooledMoments;
-import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * Computes the running statistics of a serving model anew on the images that were learnt last, with
- * the parameters as they are: each batch normalisation gets the mean and the biased variance of all
+ * the parameters as they are: each normalisation that keeps a mean or a variance gets that of all
  * that reaches it while the images go through the network in mini-batches that are normalised by
  * their own statistics ("precise BN", 2105.07576). Parameters that were averaged over steps so get
  * the statistics that belong to them.
@@ -134,13 +133,11 @@ public final class Recalibration implements AutoCloseable {
 
     private void write(Map<String, PooledMoments> pooled) {
         for (StateLayout.Slice slice : network.stateLayout().slices()) {
-            String name = slice.spec().name();
-            int end = name.lastIndexOf('.');
-            PooledMoments moments = requireNonNull(pooled.get(name.substring(0, end)), name);
-            switch (name.substring(end + 1)) {
-                case RunningStatistics.RUNNING_MEAN -> write(slice, moments::mean);
-                case RunningStatistics.RUNNING_VARIANCE -> write(slice, moments::variance);
-                default -> {} // the number of updates stays
+            PooledMoments moments = requireNonNull(pooled.get(slice.layer()), slice.layer());
+            switch (slice.spec().role()) {
+                case MEAN -> write(slice, moments::mean);
+                case VARIANCE -> write(slice, moments::variance);
+                case OTHER -> {} // such as the number of updates
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
-import io.normstream.model.nn.Role;
+import io.normstream.model.norm.Role;
 
 /**
  * Hyperparameters of stochastic gradient descent with momentum, routed by role: {@code v = momentum

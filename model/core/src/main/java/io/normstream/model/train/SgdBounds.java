@@ -1,6 +1,6 @@
 package io.normstream.model.train;
 
-import io.normstream.model.nn.Role;
+import io.normstream.model.norm.Role;
 
 /**
  * How large parameters and momentum can have become. As long as that is far from overflow, a step

@@ -2,7 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.memory.CloseOnFailure;
-import io.normstream.model.nn.Role;
+import io.normstream.model.norm.Role;
 import java.util.ArrayList;
 import java.util.List;
 

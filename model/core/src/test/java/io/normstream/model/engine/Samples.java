@@ -1,7 +1,7 @@
 package io.normstream.model.engine;
 
-import io.normstream.model.nn.Initializer;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.Initializer;
 import java.util.Random;
 import org.nd4j.linalg.factory.Nd4j;
 

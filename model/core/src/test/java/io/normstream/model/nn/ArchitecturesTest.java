@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.Initializer;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
+import io.normstream.model.norm.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -18,7 +18,7 @@ abstract class NormalizerContract {
     abstract int channelsTogether();
 
     private int groups() {
-        return normalizer().grouping() == Normalizer.Grouping.BATCH ? 1 : 3;
+        return normalizer().needs().grouping() == Needs.Grouping.BATCH ? 1 : 3;
     }
 
     private double[][][] random(long seed, int values) {

@@ -58,7 +58,7 @@ final class VectorPasses {
     }
 
     double[][][] infer() {
-        if (normalizer.inferenceNeedsMoments()) {
+        if (normalizer.needs().inferenceMoments()) {
             measure();
             normalizer.infer(step);
         } else {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normstream.model.engine.ParameterLayout;
-import io.normstream.model.nn.Initializer;
-import io.normstream.model.nn.ParameterSpec;
-import io.normstream.model.nn.Role;
+import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Role;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.NormalizationStep;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ record OnnxArrays(SortedMap<String, StoredArray> arrays) {
 
     /**
      * The step of the normalisation at {@code path}, of one group and without moments, for
-     * inference: with its scale, shift and state.
+     * inference: with its parameters and state.
      */
     NormalizationStep step(Normalization layer, String path, Shape shape) {
         int channels = shape.channels();
@@ -30,6 +31,10 @@ record OnnxArrays(SortedMap<String, StoredArray> arrays) {
         }
         if (layer.affine().hasShift()) {
             copy(path + ".shift", step.affine().shift());
+        }
+        List<ParameterSpec> learnt = layer.normalizer().parameters(channels);
+        for (int i = 0; i < learnt.size(); i++) {
+            copy(path + "." + learnt.get(i).name(), step.parameters()[i]);
         }
         List<StateSpec> specs = layer.state(shape);
         for (int i = 0; i < specs.size(); i++) {

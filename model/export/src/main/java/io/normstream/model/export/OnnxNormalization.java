@@ -6,12 +6,13 @@ import static io.normstream.model.export.OnnxGraph.real;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.NormalizationStep;
+import io.normstream.model.norm.StateRole;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A normalisation in inference as nodes of an ONNX graph. */
 final class OnnxNormalization {
@@ -46,20 +47,21 @@ final class OnnxNormalization {
         if (layer.normalizer() instanceof GroupNorm norm) {
             return groupNorm(norm, from);
         }
-        if (layer.normalizer().inferenceNeedsMoments()) {
+        if (layer.normalizer().needs().inferenceMoments()) {
             throw new ModelException(
                     "Normalisation %s by %s has no form in ONNX"
                             .formatted(path, layer.normalizer()));
         }
-        return convolution && layer.normalizer() instanceof BatchNorm norm
-                ? batchNorm(norm, from)
+        OptionalDouble epsilon = layer.normalizer().runningStatisticsEpsilon();
+        return convolution && epsilon.isPresent()
+                ? batchNorm(epsilon.getAsDouble(), from)
                 : centered(from);
     }
 
     /** The operator that runtimes fold into the convolution before it. */
-    private String batchNorm(BatchNorm norm, String from) {
-        String mean = path + ".runningMean";
-        String variance = path + ".runningVariance";
+    private String batchNorm(double epsilon, String from) {
+        String mean = state(StateRole.MEAN);
+        String variance = state(StateRole.VARIANCE);
         return graph.node(
                 "BatchNormalization",
                 path,
@@ -69,7 +71,12 @@ final class OnnxNormalization {
                         graph.constant(path + ".shift", vector(step.affine().shift())),
                         graph.constant(mean, arrays.get(mean)),
                         graph.constant(variance, arrays.get(variance))),
-                real("epsilon", norm.epsilon()));
+                real("epsilon", epsilon));
+    }
+
+    private String state(StateRole role) {
+        int channels = shape.channels();
+        return path + "." + layer.normalizer().state(channels, role).orElseThrow().name();
     }
 
     /**

@@ -13,9 +13,8 @@ import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GroupNorm;
-import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.StateRole;
 import io.normstream.model.norm.WeightTransform;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.SafetensorsCodec;
@@ -87,6 +86,10 @@ public final class PyTorchArrays {
             return array;
         }
 
+        private String state(Normalization layer, StateRole role) {
+            return layer.normalizer().state(input.channels(), role).orElseThrow().name();
+        }
+
         private void put(String name, StoredArray array) {
             to.put(prefix + name, array);
         }
@@ -130,9 +133,9 @@ public final class PyTorchArrays {
                 put(WEIGHT, array("scale"));
                 put(BIAS, affine.hasShift() ? array("shift") : ArrayLayout.zeros(array("scale")));
             }
-            if (layer.normalizer() instanceof BatchNorm) {
-                put("running_mean", array(RunningStatistics.RUNNING_MEAN));
-                put("running_var", array(RunningStatistics.RUNNING_VARIANCE));
+            if (layer.normalizer().runningStatisticsEpsilon().isPresent()) {
+                put("running_mean", array(state(layer, StateRole.MEAN)));
+                put("running_var", array(state(layer, StateRole.VARIANCE)));
             } else if (!(layer.normalizer() instanceof GroupNorm)) {
                 throw new ModelException(
                         "Normalisation %s computes %s, which no layer of PyTorch does"

@@ -1,7 +1,7 @@
 package io.normstream.model.export;
 
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.ParameterSpec;
+import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
 import io.normstream.model.snapshot.ElementType;
 import io.normstream.model.snapshot.ExpectedArrays;

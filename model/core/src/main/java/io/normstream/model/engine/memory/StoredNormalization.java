@@ -8,8 +8,6 @@ import io.normstream.model.norm.AffineValues;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.Normalizer;
-import io.normstream.model.norm.StateSpec;
-import java.util.List;
 
 /**
  * One normalisation's step between the network's flat arrays: what the step reads of them comes in,
@@ -22,6 +20,7 @@ public final class StoredNormalization {
     private final int maxGroups;
     private final int scaleOffset;
     private final int shiftOffset;
+    private final int[] parameterOffsets;
     private final int[] stateOffsets;
     private final NormalizationStep step;
     private final NormalizationStep bare;
@@ -40,12 +39,15 @@ public final class StoredNormalization {
         this.shiftOffset = kind.hasShift() ? parameter(storage, path + ".shift") : -1;
         this.step = NormalizationStep.allocate(normalizer, maxGroups, shape.channels());
         this.bare = step.withoutAffine();
-        List<StateSpec> specs = layer.state(shape);
-        this.stateOffsets = new int[specs.size()];
-        for (int i = 0; i < stateOffsets.length; i++) {
-            StateLayout.Slice slice = storage.stateLayout().slice(path + "." + specs.get(i).name());
-            stateOffsets[i] = slice.offset();
-        }
+        this.parameterOffsets =
+                normalizer.parameters(shape.channels()).stream()
+                        .mapToInt(spec -> parameter(storage, path + "." + spec.name()))
+                        .toArray();
+        this.stateOffsets =
+                normalizer.state(shape.channels()).stream()
+                        .map(spec -> storage.stateLayout().slice(path + "." + spec.name()))
+                        .mapToInt(StateLayout.Slice::offset)
+                        .toArray();
     }
 
     private static int parameter(Storage storage, String name) {
@@ -59,7 +61,7 @@ public final class StoredNormalization {
 
     /** Whether {@link #infer} reads the moments of the step. */
     public boolean inferenceNeedsMoments() {
-        return normalizer.inferenceNeedsMoments();
+        return normalizer.needs().inferenceMoments();
     }
 
     /** From the moments to the coefficients of a training step. */
@@ -102,16 +104,24 @@ public final class StoredNormalization {
         if (kind.hasShift()) {
             storage.gradients().write(shiftOffset, dAffine.shift());
         }
+        for (int i = 0; i < parameterOffsets.length; i++) {
+            storage.gradients().write(parameterOffsets[i], step.dParameters()[i]);
+        }
         storeState();
     }
 
-    /** Reads scale, shift and state. What the layer does not have stays 1 and 0. */
+    /**
+     * Reads parameters and state. A scale and a shift that the layer does not have stay 1 and 0.
+     */
     public void load() {
         if (kind.hasScale()) {
             storage.parameters().read(scaleOffset, step.affine().scale());
         }
         if (kind.hasShift()) {
             storage.parameters().read(shiftOffset, step.affine().shift());
+        }
+        for (int i = 0; i < parameterOffsets.length; i++) {
+            storage.parameters().read(parameterOffsets[i], step.parameters()[i]);
         }
         for (int i = 0; i < stateOffsets.length; i++) {
             storage.state().read(stateOffsets[i], step.state()[i]);

@@ -51,7 +51,7 @@ final class BatchNormNode implements Node {
         this.input = input;
         this.build = build;
         int channels = input.shape().channels();
-        this.groups = Groups.of(input, batchNorm.grouping(), build);
+        this.groups = Groups.of(input, batchNorm.needs().grouping(), build);
         this.normalization =
                 new StoredNormalization(
                         layer, path, input.shape(), groups.count(), build.storage());

@@ -3,7 +3,7 @@ package io.normstream.model.engine.onednn;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.Normalizer.Grouping;
+import io.normstream.model.norm.Needs.Grouping;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.BytePointer;
 

@@ -15,7 +15,7 @@ final class InferenceNormalization implements Stage {
     InferenceNormalization(
             Normalization layer, boolean rectifies, String path, Activation input, Build build) {
         this.output = new Activation(input.shape(), build.slot(input.values().descriptor()), true);
-        Groups groups = Groups.of(input, layer.normalizer().grouping(), build);
+        Groups groups = Groups.of(input, layer.normalizer().needs().grouping(), build);
         StoredNormalization normalization =
                 new StoredNormalization(
                         layer, path, input.shape(), groups.count(), build.storage());

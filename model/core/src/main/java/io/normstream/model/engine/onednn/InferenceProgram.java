@@ -14,7 +14,7 @@ final class InferenceProgram {
 
     private InferenceProgram(Architecture architecture, Build build) {
         this.classes = architecture.classes();
-        Sequential.Entry normalization = Program.inputNormalization(architecture);
+        Sequential.Entry normalization = architecture.inputNormalization().orElse(null);
         this.input = new InputNode(normalization, architecture.input(), build);
         Sequential rest =
                 normalization == null ? architecture.layers() : Program.tail(architecture);

@@ -38,7 +38,7 @@ final class InferenceStages implements Stage {
     private static boolean follows(Fusion.@Nullable Part part) {
         return part != null
                 && part.layer() instanceof Normalization normalization
-                && !normalization.normalizer().inferenceNeedsMoments();
+                && !normalization.normalizer().needs().inferenceMoments();
     }
 
     private void add(Stage stage) {

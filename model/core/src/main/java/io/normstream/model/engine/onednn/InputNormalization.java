@@ -9,8 +9,8 @@ import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
 import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.Needs.Grouping;
 import io.normstream.model.norm.NormalizationStep;
-import io.normstream.model.norm.Normalizer.Grouping;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -29,7 +29,7 @@ final class InputNormalization {
     private final float[] images;
 
     InputNormalization(Normalization layer, String path, Shape shape, int rows, Storage storage) {
-        boolean batch = layer.normalizer().grouping() == Grouping.BATCH;
+        boolean batch = layer.normalizer().needs().grouping() == Grouping.BATCH;
         this.path = path;
         this.channels = shape.channels();
         this.groups = batch ? 1 : rows;

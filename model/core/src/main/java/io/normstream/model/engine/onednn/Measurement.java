@@ -3,7 +3,7 @@ package io.normstream.model.engine.onednn;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.normstream.model.norm.Moments;
-import io.normstream.model.norm.Normalizer.Grouping;
+import io.normstream.model.norm.Needs.Grouping;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -15,7 +15,7 @@ final class NormalizationNode implements Node {
     NormalizationNode(Normalization layer, String path, Activation input, Build build) {
         this.build = build;
         this.output = new Activation(input.shape(), build.slot(input.values().descriptor()), true);
-        Groups groups = Groups.of(input, layer.normalizer().grouping(), build);
+        Groups groups = Groups.of(input, layer.normalizer().needs().grouping(), build);
         StoredNormalization normalization =
                 new StoredNormalization(
                         layer, path, input.shape(), groups.count(), build.storage());

@@ -3,7 +3,6 @@ package io.normstream.model.engine.onednn;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ final class Program {
     Program(Architecture architecture, Build build) {
         this.beside = build.beside();
         this.numbers = build.rows() * architecture.classes();
-        Sequential.Entry normalization = inputNormalization(architecture);
+        Sequential.Entry normalization = architecture.inputNormalization().orElse(null);
         this.input = new InputNode(normalization, architecture.input(), build);
         Sequential rest = normalization == null ? architecture.layers() : tail(architecture);
         this.layers = new SequentialNode(rest, "", input.output(), build);
@@ -31,13 +30,6 @@ final class Program {
             input.bind(gradient);
         }
         this.firstConvolution = layers.first() instanceof ConvNode conv ? conv : null;
-    }
-
-    /** The first layer where that is a normalisation. */
-    static Sequential.@Nullable Entry inputNormalization(Architecture architecture) {
-        List<Sequential.Entry> entries = architecture.layers().entries();
-        boolean normalizes = !entries.isEmpty() && entries.get(0).layer() instanceof Normalization;
-        return normalizes ? entries.get(0) : null;
     }
 
     /** All layers behind the first. */

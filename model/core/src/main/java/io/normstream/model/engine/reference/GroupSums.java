@@ -2,7 +2,7 @@ package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.memory.Vector;
 import io.normstream.model.engine.memory.Views;
-import io.normstream.model.norm.Normalizer.Grouping;
+import io.normstream.model.norm.Needs.Grouping;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

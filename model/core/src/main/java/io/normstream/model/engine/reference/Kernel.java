@@ -7,7 +7,7 @@ import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Moments;
-import io.normstream.model.norm.Normalizer.Grouping;
+import io.normstream.model.norm.Needs.Grouping;
 import io.normstream.model.norm.WeightTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -24,7 +24,7 @@ final class NormalizationNode implements Node {
 
     NormalizationNode(Normalization layer, String path, Activation input, Build build) {
         this.path = path;
-        Groups groups = Groups.of(input, layer.normalizer().grouping(), build);
+        Groups groups = Groups.of(input, layer.normalizer().needs().grouping(), build);
         this.normalization =
                 new StoredNormalization(
                         layer, path, input.shape(), groups.groups(), build.storage());

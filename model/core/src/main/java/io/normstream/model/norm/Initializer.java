@@ -1,4 +1,4 @@
-package io.normstream.model.nn;
+package io.normstream.model.norm;
 
 /** How a parameter's values are drawn before the first step. */
 public sealed interface Initializer {

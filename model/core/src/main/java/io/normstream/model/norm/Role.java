@@ -1,4 +1,4 @@
-package io.normstream.model.nn;
+package io.normstream.model.norm;
 
 /**
  * What a parameter does in its layer. The optimizer routes learning rate and weight decay by role,

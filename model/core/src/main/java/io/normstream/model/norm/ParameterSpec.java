@@ -1,4 +1,4 @@
-package io.normstream.model.nn;
+package io.normstream.model.norm;
 
 import java.util.List;
 
@@ -11,8 +11,13 @@ public record ParameterSpec(String name, List<Integer> shape, Role role, Initial
         shape = List.copyOf(shape);
     }
 
+    /** Number of values. */
+    public int length() {
+        return shape.stream().reduce(1, Math::multiplyExact);
+    }
+
     /** The same parameter below {@code prefix}. */
-    ParameterSpec within(String prefix) {
+    public ParameterSpec within(String prefix) {
         return new ParameterSpec(prefix + "." + name, shape, role, initializer);
     }
 }
