@@ -1,5 +1,6 @@
 package io.normstream.model.engine;
 
+import io.normstream.model.norm.StepContext;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,8 +20,19 @@ public interface Network extends InferenceNetwork {
     @Override
     void infer(float[] images, int rows, double[] logits);
 
-    /** Logits of a training step: normalises by the mini-batch's own statistics. */
-    void forward(float[] images, int rows, double[] logits);
+    /**
+     * Logits of a training step: normalises by the mini-batch's own statistics.
+     *
+     * @param context what is known of the step
+     * @throws io.normstream.model.ModelException where a normalisation needs to know more of the
+     *     step, or none of them what is known
+     */
+    void forward(float[] images, int rows, StepContext context, double[] logits);
+
+    /** The same of a step of which nothing is known. */
+    default void forward(float[] images, int rows, double[] logits) {
+        forward(images, rows, StepContext.PLAIN, logits);
+    }
 
     /**
      * Gradients and next state of the step whose {@link #forward} came just before.

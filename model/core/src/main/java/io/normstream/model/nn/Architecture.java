@@ -1,6 +1,7 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,11 @@ public record Architecture(
                 .limit(1)
                 .filter(first -> first.layer() instanceof Normalization)
                 .findFirst();
+    }
+
+    /** All normalisations, in network order, each under its path. */
+    public List<Sequential.Entry> normalizations() {
+        return Normalizations.of(layers);
     }
 
     /** The same network for images that come in upright, or as they are stored. */

@@ -20,6 +20,7 @@ import java.util.Arrays;
  * @param dAffine gradients of scale and shift; written by the normalizer
  * @param dParameters gradients of the parameters; written whole by the normalizer
  * @param nextState state after the step; written whole by the normalizer
+ * @param current what is known of the step, shared by all normalisations of a network
  */
 public record NormalizationStep(
         Moments moments,
@@ -31,14 +32,16 @@ public record NormalizationStep(
         BackwardCoefficients gradientCoefficients,
         AffineValues dAffine,
         double[][] dParameters,
-        double[][] nextState) {
+        double[][] nextState,
+        CurrentStep current) {
 
     /**
      * With scale 1, shift 0, the method's own parameters 0 and state at its initial values.
      *
      * @param maxGroups largest number of groups of rows that are reduced together
      */
-    public static NormalizationStep allocate(Normalizer normalizer, int maxGroups, int channels) {
+    public static NormalizationStep allocate(
+            Normalizer normalizer, int maxGroups, int channels, CurrentStep current) {
         return new NormalizationStep(
                 new Moments(maxGroups, channels),
                 AffineValues.identity(channels),
@@ -49,7 +52,13 @@ public record NormalizationStep(
                 BackwardCoefficients.allocate(maxGroups, channels),
                 AffineValues.allocate(channels),
                 parameters(normalizer, channels),
-                state(normalizer, channels));
+                state(normalizer, channels),
+                current);
+    }
+
+    /** What is known of the step. */
+    public StepContext context() {
+        return current.context();
     }
 
     private static double[][] parameters(Normalizer normalizer, int channels) {
@@ -85,6 +94,7 @@ public record NormalizationStep(
                 gradientCoefficients,
                 dAffine,
                 dParameters,
-                nextState);
+                nextState,
+                current);
     }
 }

@@ -5,6 +5,7 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.CloseOnFailure;
+import io.normstream.model.norm.StepContext;
 import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
@@ -182,8 +183,20 @@ public final class OnlineLearner implements AutoCloseable {
      * @throws DivergedException under {@link DivergencePolicy#STOP} where the step is not finite
      */
     public StepResult learn(MiniBatch batch, Predictions out, boolean diagnose) {
+        return learn(batch, out, diagnose, StepContext.PLAIN);
+    }
+
+    /**
+     * The same with what is known of the step.
+     *
+     * @param context its weights are those of the labelled rows, in order; its number is set here
+     * @throws ModelException where a normalisation needs to know more of the step, or none of them
+     *     what is known
+     */
+    public StepResult learn(
+            MiniBatch batch, Predictions out, boolean diagnose, StepContext context) {
         Outcome outcome = batch.labelledRows() == 0 ? Outcome.UNLABELLED : Outcome.LEARNT;
-        StepResult result = pass(batch, out, outcome);
+        StepResult result = pass(batch, out, outcome, context);
         if (diagnose && result.outcome() == Outcome.LEARNT) {
             diagnostics = Diagnosis.afterStep(state);
         }
@@ -199,18 +212,20 @@ public final class OnlineLearner implements AutoCloseable {
      *     finite
      */
     public StepResult observe(MiniBatch batch, Predictions out) {
-        return pass(batch, out, Outcome.PAUSED);
+        return pass(batch, out, Outcome.PAUSED, StepContext.PLAIN);
     }
 
     /**
      * @param intended what becomes of the mini-batch unless it is refused
      */
-    private StepResult pass(MiniBatch batch, Predictions out, Outcome intended) {
+    private StepResult pass(
+            MiniBatch batch, Predictions out, Outcome intended, StepContext context) {
         requireOpen();
         Labels.requireLearnable(batch, settings);
         trainingStep.reset();
         double learningRate = state.learningRate();
-        String refusal = attempt(batch, out, intended == Outcome.LEARNT, learningRate);
+        String refusal =
+                attempt(batch, out, intended == Outcome.LEARNT ? context : null, learningRate);
         if (refusal != null) {
             refuse(refusal);
         } else if (intended == Outcome.LEARNT) {
@@ -244,7 +259,8 @@ public final class OnlineLearner implements AutoCloseable {
             Labels.requireClass(labels[row], row, settings);
         }
         trainingStep.reset();
-        String refusal = trainingStep.compute(images, labels, rows);
+        String refusal =
+                trainingStep.compute(images, labels, rows, StepContext.PLAIN.at(state.step() + 1));
         if (refusal == null) {
             refusal = trainingStep.update(state.learningRate());
         }
@@ -257,13 +273,13 @@ public final class OnlineLearner implements AutoCloseable {
     }
 
     private @Nullable String attempt(
-            MiniBatch batch, Predictions out, boolean learns, double learningRate) {
+            MiniBatch batch, Predictions out, @Nullable StepContext learnsIn, double learningRate) {
         String refusal = null;
         boolean predicted = false;
         prediction.begin(batch, out);
         try {
-            if (learns) {
-                refusal = trainingStep.compute(batch);
+            if (learnsIn != null) {
+                refusal = trainingStep.compute(batch, learnsIn.at(state.step() + 1));
             }
         } finally {
             predicted = prediction.end();
@@ -272,7 +288,7 @@ public final class OnlineLearner implements AutoCloseable {
             trainingStep.reset(); // a mini-batch that cannot be predicted is not learnt
             return "a logit of the prediction";
         }
-        return refusal != null || !learns ? refusal : trainingStep.update(learningRate);
+        return refusal != null || learnsIn == null ? refusal : trainingStep.update(learningRate);
     }
 
     private void refuse(String refusal) {

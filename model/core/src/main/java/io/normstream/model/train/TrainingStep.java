@@ -1,6 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.engine.Network;
+import io.normstream.model.norm.StepContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,12 @@ final class TrainingStep implements AutoCloseable {
     /**
      * Loss and gradients of the labelled rows of {@code batch}; the learner stays as it is.
      *
+     * @param context what is known of the step, its weights those of the labelled rows in order
      * @return what was not finite, or null where {@link #update} may follow
      */
-    @Nullable String compute(MiniBatch batch) {
+    @Nullable String compute(MiniBatch batch, StepContext context) {
         int rows = gather(batch);
-        return compute(images, labels, rows);
+        return compute(images, labels, rows, context);
     }
 
     /**
@@ -72,10 +74,11 @@ final class TrainingStep implements AutoCloseable {
      *
      * @param images [rows, height, width, channels] in [0, 1]
      * @param labels the class of each row
+     * @param context what is known of the step
      * @return what was not finite, or null where {@link #update} may follow
      */
-    @Nullable String compute(float[] images, int[] labels, int rows) {
-        network.forward(images, rows, logits);
+    @Nullable String compute(float[] images, int[] labels, int rows, StepContext context) {
+        network.forward(images, rows, context, logits);
         loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, dLogits);
         if (!allFinite(logits, rows * classes)) {
             return "a logit";

@@ -21,7 +21,7 @@ final class VectorPasses {
         this.normalizer = normalizer;
         this.x = x;
         this.channels = x[0].length;
-        this.step = NormalizationStep.allocate(normalizer, x.length, channels);
+        this.step = NormalizationStep.allocate(normalizer, x.length, channels, new CurrentStep());
         this.moments = step.moments();
         this.affine = step.affine();
         this.state = step.state();

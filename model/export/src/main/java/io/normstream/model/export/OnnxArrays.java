@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.CurrentStep;
 import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.StateSpec;
@@ -25,7 +26,8 @@ record OnnxArrays(SortedMap<String, StoredArray> arrays) {
      */
     NormalizationStep step(Normalization layer, String path, Shape shape) {
         int channels = shape.channels();
-        NormalizationStep step = NormalizationStep.allocate(layer.normalizer(), 1, channels);
+        NormalizationStep step =
+                NormalizationStep.allocate(layer.normalizer(), 1, channels, new CurrentStep());
         if (layer.affine().hasScale()) {
             copy(path + ".scale", step.affine().scale());
         }

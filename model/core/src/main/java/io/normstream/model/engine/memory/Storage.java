@@ -3,18 +3,20 @@ package io.normstream.model.engine.memory;
 import io.normstream.model.engine.ParameterLayout;
 import io.normstream.model.engine.StateLayout;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.norm.CurrentStep;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The flat arrays of one network, and where everything lies in them. */
+/** The flat arrays of one network, where everything lies in them, and the step that it is in. */
 public record Storage(
         ParameterLayout parameterLayout,
         StateLayout stateLayout,
         Vector parameters,
         Vector gradients,
         Vector state,
-        Vector nextState)
+        Vector nextState,
+        CurrentStep step)
         implements AutoCloseable {
 
     public static Storage allocate(Architecture architecture, DataType type) {
@@ -29,7 +31,8 @@ public record Storage(
                             vector(type, parameters.size(), made),
                             vector(type, parameters.size(), made),
                             vector(type, state.size(), made),
-                            vector(type, state.size(), made));
+                            vector(type, state.size(), made),
+                            new CurrentStep());
             storage.initializeState();
             made.keep();
             return storage;

@@ -37,7 +37,8 @@ public final class StoredNormalization {
         this.maxGroups = maxGroups;
         this.scaleOffset = kind.hasScale() ? parameter(storage, path + ".scale") : -1;
         this.shiftOffset = kind.hasShift() ? parameter(storage, path + ".shift") : -1;
-        this.step = NormalizationStep.allocate(normalizer, maxGroups, shape.channels());
+        this.step =
+                NormalizationStep.allocate(normalizer, maxGroups, shape.channels(), storage.step());
         this.bare = step.withoutAffine();
         this.parameterOffsets =
                 normalizer.parameters(shape.channels()).stream()
@@ -128,10 +129,11 @@ public final class StoredNormalization {
         }
     }
 
-    /** Writes the next state alone. */
+    /** Writes the next state alone, which is the state where the step is to leave that. */
     public void storeState() {
+        double[][] next = step.context().updateStatistics() ? step.nextState() : step.state();
         for (int i = 0; i < stateOffsets.length; i++) {
-            storage.nextState().write(stateOffsets[i], step.nextState()[i]);
+            storage.nextState().write(stateOffsets[i], next[i]);
         }
     }
 }

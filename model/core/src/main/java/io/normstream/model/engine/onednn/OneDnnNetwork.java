@@ -7,6 +7,7 @@ import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.norm.StepContext;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,9 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
     }
 
     @Override
-    public void forward(float[] images, int rows, double[] logits) {
+    public void forward(float[] images, int rows, StepContext context, double[] logits) {
         requireRows(images, rows, logits);
+        begin(context, rows);
         threads.apply();
         trained = program(rows);
         trained.forward(images, logits);

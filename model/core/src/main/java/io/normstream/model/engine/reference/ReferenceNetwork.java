@@ -9,6 +9,7 @@ import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.StepContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -60,8 +61,9 @@ final class ReferenceNetwork extends StoredNetwork implements Network {
     }
 
     @Override
-    public void forward(float[] images, int rows, double[] logits) {
+    public void forward(float[] images, int rows, StepContext context, double[] logits) {
         requireRows(images, rows, logits);
+        begin(context, rows);
         threads.applyToProcess();
         trained = program(rows);
         trained.forward(images, logits);
