@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normstream.model.ModelException;
 import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
+import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Normalization;
+import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
+import io.normstream.model.norm.RunningNorm;
+import io.normstream.model.norm.StepContext;
 import io.normstream.model.norm.WeightStandardization;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +84,10 @@ public abstract class EngineContract {
                 Stream.of(Recipes.paper(), Recipes.plain().withoutInput(), groups)
                         .map(recipe -> preset("small-cnn", recipe));
         Stream<Arguments> unusual =
-                UnusualNetworks.of(CLASSES).stream()
+                Stream.of(
+                                UnusualNetworks.of(CLASSES),
+                                UnusualNetworks.ofAnUnreleasedMethod(CLASSES))
+                        .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
         return Stream.of(presets, recipes, Stream.of(preset("resnet20", groups)), unusual)
                 .flatMap(arguments -> arguments);
@@ -472,6 +483,92 @@ public abstract class EngineContract {
         assertThat(report.standardDeviation())
                 .containsExactly(new double[] {Math.sqrt(square)}, within(1e-6));
         assertThat(report.largestNormalized()).isCloseTo(largest / Math.sqrt(square), within(1e-3));
+    }
+
+    /** Its running statistics follow the weights of samples, and its state tells the step. */
+    private static Architecture weighing() {
+        return new Architecture(
+                "weighing",
+                new Shape(5, 4, 2),
+                CLASSES,
+                Sequential.of(
+                        new Normalization(new RunningNorm(true), Affine.SCALE, 1),
+                        Conv2d.of3x3(4, 1),
+                        new Normalization(new RunningNorm(true), Affine.SCALE_AND_SHIFT, 1),
+                        new Dense(CLASSES)));
+    }
+
+    @Test
+    void normalisationsKnowTheStep() {
+        try (Network network = engine().compile(weighing(), BATCH)) {
+            Samples.fill(network, 1);
+            float[] images = Samples.images(network.architecture().input(), BATCH, 2);
+            double[] whole = nextState(network, images, BATCH, 1, 0, 2, 0, 0, 0);
+            float[] counting = new float[images.length];
+            int size = network.architecture().input().size();
+            System.arraycopy(images, 0, counting, 0, size);
+            for (int copy : new int[] {1, 2}) {
+                System.arraycopy(images, 2 * size, counting, copy * size, size);
+            }
+            assertClose("next state", whole, nextState(network, counting, 3, 1, 1, 1));
+            assertThat(whole).contains(3);
+        }
+    }
+
+    private static double[] nextState(Network network, float[] images, int rows, float... weights) {
+        double[] logits = new double[rows * CLASSES];
+        network.forward(images, rows, StepContext.PLAIN.at(3).weighing(weights), logits);
+        network.backward(logits);
+        return network.nextState().toDoubleVector();
+    }
+
+    @Test
+    void aStepMayLeaveTheStatisticsAsTheyAre() {
+        for (Recipe recipe : List.of(Recipes.revised(), Recipes.paper())) {
+            Architecture architecture = architecture("small-cnn", recipe);
+            try (Network network = engine().compile(architecture, BATCH)) {
+                Samples.fill(network, 1);
+                Step step = Step.of(network, BATCH, 2);
+                double[] logits = step.run(network);
+                double[] gradients = network.gradients().toDoubleVector();
+                double[] dLogits = new double[logits.length];
+                double[] found = new double[logits.length];
+                StepContext keeping = StepContext.PLAIN.keepingStatistics();
+                network.forward(step.images(), BATCH, keeping, found);
+                Samples.crossEntropy(found, step.labels(), CLASSES, dLogits);
+                network.backward(dLogits);
+                assertThat(found).containsExactly(logits);
+                assertThat(network.gradients().toDoubleVector()).containsExactly(gradients);
+                assertThat(network.nextState()).isEqualTo(network.state());
+            }
+        }
+    }
+
+    @Test
+    void refusesAStepOfWhichItKnowsTooLittleOrTooMuch() {
+        double[] logits = new double[BATCH * CLASSES];
+        try (Network network = engine().compile(weighing(), BATCH)) {
+            float[] images = new float[BATCH * network.architecture().input().size()];
+            assertThatThrownBy(() -> network.forward(images, BATCH, logits))
+                    .isInstanceOf(ModelException.class)
+                    .hasMessageContaining("[norm1, norm2] weigh samples");
+            assertRefused(network, images, logits, "as many weights, found 2", 1, 1);
+            assertRefused(network, images, logits, "found NaN for row 1", 1, Float.NaN, 1, 1, 1, 1);
+            assertRefused(network, images, logits, "found -1.0 for row 0", -1, 1, 1, 1, 1, 1);
+            assertRefused(network, images, logits, "all are 0", 0, 0, 0, 0, 0, 0);
+        }
+        try (Network network = engine().compile(SMALL, BATCH)) {
+            float[] images = new float[BATCH * SMALL.input().size()];
+            assertRefused(network, images, logits, "small-cnn weighs", 1, 1, 1, 1, 1, 1);
+        }
+    }
+
+    private static void assertRefused(
+            Network network, float[] images, double[] logits, String message, float... weights) {
+        StepContext context = StepContext.PLAIN.weighing(weights);
+        assertThatThrownBy(() -> network.forward(images, BATCH, context, logits))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.RunningNorm;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightTransform;
 import java.util.List;
@@ -68,6 +69,15 @@ public final class UnusualNetworks {
                         new Relu(),
                         new Dense(classes)),
                 network(
+                        "several normalisations at a place",
+                        classes,
+                        conv(6, 3, 1),
+                        norm(GroupNorm.of(3), Affine.NONE),
+                        norm(BATCH, Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        new Dense(classes),
+                        norm(BATCH, Affine.NONE)),
+                network(
                         "normalisation before convolution",
                         classes,
                         conv(16, 1, 1),
@@ -92,6 +102,20 @@ public final class UnusualNetworks {
                         new GlobalAveragePool(),
                         new Dense(7),
                         new Relu(),
+                        new Dense(classes)));
+    }
+
+    /** Networks of a method that no description may name. */
+    public static List<Architecture> ofAnUnreleasedMethod(int classes) {
+        return List.of(
+                network(
+                        "normalised by state, sample for sample",
+                        classes,
+                        norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
+                        conv(6, 3, 1),
+                        norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        norm(new RunningNorm(false), Affine.NONE),
                         new Dense(classes)));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class BatchNormTest extends NormalizerContract {
+class BatchNormTest extends StandardizingNormalizerContract {
     @Override
     Normalizer normalizer() {
         return BatchNorm.of(new RunningStatistics(0.2, true, true, true));

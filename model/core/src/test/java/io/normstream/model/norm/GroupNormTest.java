@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.model.ModelException;
 import org.junit.jupiter.api.Test;
 
-class GroupNormTest extends NormalizerContract {
+class GroupNormTest extends StandardizingNormalizerContract {
     @Override
     Normalizer normalizer() {
         return GroupNorm.of(2);

@@ -112,6 +112,38 @@ final class VectorPasses {
         return dx;
     }
 
+    /** The state of {@code role}. */
+    double[] state(StateRole role) {
+        for (int i = 0; i < state.length; i++) {
+            if (normalizer.state(channels).get(i).role() == role) {
+                return state[i];
+            }
+        }
+        throw new AssertionError("No state of role " + role);
+    }
+
+    /** Copies of the gradients and of the next state. */
+    double[][][] written() {
+        return copy(
+                new double[][][] {
+                    {dAffine.scale(), dAffine.shift()}, step.dParameters(), nextState
+                });
+    }
+
+    /** {@link #written} by a backward half that finds {@code value} wherever it writes. */
+    double[][][] backwardOver(double value, double[][][] dy) {
+        for (double[][] arrays :
+                new double[][][] {
+                    {dAffine.scale(), dAffine.shift()}, step.dParameters(), nextState
+                }) {
+            for (double[] values : arrays) {
+                Arrays.fill(values, value);
+            }
+        }
+        backward(dy);
+        return written();
+    }
+
     /** Takes the next state as the state. */
     void advance() {
         for (int i = 0; i < state.length; i++) {

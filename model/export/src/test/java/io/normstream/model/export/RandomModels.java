@@ -2,6 +2,7 @@ package io.normstream.model.export;
 
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.StateRole;
 import io.normstream.model.norm.StateSpec;
 import io.normstream.model.snapshot.ElementType;
 import io.normstream.model.snapshot.ExpectedArrays;
@@ -45,7 +46,7 @@ final class RandomModels {
 
     private static double parameter(ParameterSpec spec, Random random) {
         int outputs = spec.shape().get(spec.shape().size() - 1);
-        int elements = spec.shape().stream().reduce(1, Math::multiplyExact);
+        int elements = spec.length();
         return switch (spec.role()) {
             case WEIGHT -> random.nextGaussian() * Math.sqrt((double) outputs / elements);
             case BIAS, SHIFT -> random.nextDouble() - 0.5;
@@ -54,7 +55,7 @@ final class RandomModels {
     }
 
     private static double state(StateSpec spec, Random random) {
-        if (spec.name().endsWith("runningMean")) {
+        if (spec.role() == StateRole.MEAN) {
             return random.nextDouble() - 0.5;
         }
         return 0.2 + 2 * random.nextDouble();
