@@ -49,6 +49,8 @@ record Cell(
                     SHIFT_DIVISOR,
                     RUNNING_STATISTICS,
                     STATISTICS_MOMENTUM,
+                    WEIGHT_STANDARDIZATION,
+                    GRADIENT_CLIPPING,
                     BATCH_SIZE,
                     LEARNING_RATE,
                     SCHEDULE,

@@ -114,6 +114,9 @@ class CellRunTest {
         "precision, float64",
         "engine, auto",
         "normalization, group",
+        "normalization, group:groups=4+batch:momentum=0.2",
+        "weight-standardization, 1",
+        "gradient-clipping, 0.02",
         "averaging, polynomial"
     })
     void everyKindOfLearnerRuns(String option, String value) throws InterruptedException {

@@ -5,14 +5,19 @@ import static io.normstream.jobs.config.TrainingOptions.*;
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.engine.selection.NumberType;
-import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.AdaptiveGradientClipping;
+import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Hyperparameters;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.WeightStandardization;
+import io.normstream.model.norm.WeightTransform;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recipe, engine and their overrides, validated. Fields that are null leave the recipe's own value.
  *
- * @param groups groups of GroupNorm in hidden layers; 0: BatchNorm
+ * @param normalization normalisations of hidden layers, as {@link NormalizationOption} reads them
+ * @param groups groups of GroupNorm where {@code normalization} does not say; 0 without GroupNorm
+ * @param weightStandardization gain of standardised kernels, or null for kernels as they are
+ * @param gradientClipping longest gradient of an output unit, by the length of its weights, or null
  */
 public record NetworkSettings(
         String recipe,
+        String normalization,
         int groups,
         boolean inputNormalization,
         @Nullable Double scale,
@@ -31,14 +40,23 @@ public record NetworkSettings(
         @Nullable Double shiftDivisor,
         @Nullable String runningStatistics,
         @Nullable Double statisticsMomentum,
+        @Nullable Double weightStandardization,
+        @Nullable Double gradientClipping,
         EngineRequest engine)
         implements Serializable {
 
     static NetworkSettings from(OptionReader reader) {
-        boolean group = reader.oneOf(NORMALIZATION, List.of("batch", "group")).equals("group");
+        NetworkSettings settings = read(reader);
+        settings.toRecipe(); // refuses what the methods do not take
+        return settings;
+    }
+
+    private static NetworkSettings read(OptionReader reader) {
+        String normalization = reader.get(NORMALIZATION).toLowerCase(Locale.ROOT);
         return new NetworkSettings(
                 reader.oneOf(RECIPE, Recipes.all().stream().map(Recipe::name).toList()),
-                group ? reader.atLeast(NORMALIZATION_GROUPS, 1) : 0,
+                normalization,
+                normalization.contains("group") ? reader.atLeast(NORMALIZATION_GROUPS, 1) : 0,
                 reader.get(INPUT_NORMALIZATION),
                 reader.optionalPositive(SCALE, 10),
                 reader.optionalPositive(SCALE_DIVISOR, 1e9),
@@ -46,6 +64,8 @@ public record NetworkSettings(
                 reader.optionalOneOf(
                         RUNNING_STATISTICS, List.of("ema", "bias-corrected", "between-batch")),
                 reader.optionalPositive(STATISTICS_MOMENTUM, 1),
+                reader.optionalPositive(WEIGHT_STANDARDIZATION, 100),
+                reader.optionalPositive(GRADIENT_CLIPPING, 100),
                 engine(reader));
     }
 
@@ -76,21 +96,40 @@ public record NetworkSettings(
                         or(scale, base.initialScale()),
                         or(scaleDivisor, base.scaleDivisor()),
                         or(shiftDivisor, base.shiftDivisor()));
+        RunningStatistics statistics = overridden(base.statistics());
         Recipe hidden =
-                groups > 0
-                        ? scaled.withHidden(new GroupNorm(groups, 1e-5))
-                        : scaled.withHidden(overridden(base.hidden()));
+                scaled.withHidden(
+                                NormalizationOption.normalizers(
+                                        normalization, method -> usual(method, statistics)))
+                        .withKernels(weightTransform(), gradientTransform());
         Normalizer input = base.input();
         return inputNormalization && input != null
-                ? hidden.withInput(overridden(input))
+                ? hidden.withInput(usual(input, statistics))
                 : hidden.withoutInput();
     }
 
-    private Normalizer overridden(Normalizer normalizer) {
-        if (!(normalizer instanceof BatchNorm batchNorm)) {
-            return normalizer;
-        }
-        RunningStatistics base = batchNorm.running();
+    /** A method as the other options have it. */
+    private Normalizer usual(Normalizer method, RunningStatistics statistics) {
+        Record usual =
+                method instanceof GroupNorm norm
+                        ? new GroupNorm(groups, norm.epsilon())
+                        : (Record) method;
+        return (Normalizer) Hyperparameters.replacing(usual, RunningStatistics.class, statistics);
+    }
+
+    private WeightTransform weightTransform() {
+        return weightStandardization == null
+                ? WeightTransform.NONE
+                : WeightStandardization.of(weightStandardization);
+    }
+
+    private GradientTransform gradientTransform() {
+        return gradientClipping == null
+                ? GradientTransform.NONE
+                : AdaptiveGradientClipping.at(gradientClipping);
+    }
+
+    private RunningStatistics overridden(RunningStatistics base) {
         boolean biasCorrected = base.biasCorrected();
         boolean betweenBatch = base.betweenBatch();
         if (runningStatistics != null) {
@@ -112,13 +151,11 @@ public record NetworkSettings(
                                 "No running statistics are called " + runningStatistics);
             }
         }
-        return new BatchNorm(
-                batchNorm.epsilon(),
-                new RunningStatistics(
-                        or(statisticsMomentum, base.momentum()),
-                        biasCorrected,
-                        betweenBatch,
-                        base.unbiasedVariance()));
+        return new RunningStatistics(
+                or(statisticsMomentum, base.momentum()),
+                biasCorrected,
+                betweenBatch,
+                base.unbiasedVariance());
     }
 
     private static double or(@Nullable Double override, double value) {

@@ -41,12 +41,14 @@ public final class TrainingOptions {
             ConfigOptions.key("training.normalization")
                     .stringType()
                     .defaultValue("batch")
-                    .withDescription("Method of the hidden layers: batch, or group for GroupNorm.");
+                    .withDescription(
+                            "Method of the hidden layers: batch, or group for GroupNorm; NAME:key=value,... sets its hyperparameters (batch: epsilon, momentum, bias-corrected, between-batch, unbiased-variance; group: groups, epsilon) before all other options; several are joined by +, such as group:groups=4+batch.");
     public static final ConfigOption<Integer> NORMALIZATION_GROUPS =
             ConfigOptions.key("training.normalization-groups")
                     .intType()
                     .defaultValue(8)
-                    .withDescription("Groups of channels with --normalization group.");
+                    .withDescription(
+                            "Groups of channels with --normalization group that names none.");
     public static final ConfigOption<Boolean> INPUT_NORMALIZATION =
             ConfigOptions.key("training.input-normalization")
                     .booleanType()
@@ -82,6 +84,18 @@ public final class TrainingOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Weight of the newest mini-batch in running statistics, instead of the recipe's.");
+    public static final ConfigOption<Double> WEIGHT_STANDARDIZATION =
+            ConfigOptions.key("training.weight-standardization")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Gain of scaled weight standardisation of every convolution's kernel, such as 1; not set: kernels are used as they are.");
+    public static final ConfigOption<Double> GRADIENT_CLIPPING =
+            ConfigOptions.key("training.gradient-clipping")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Adaptive clipping of the gradients of every convolution's kernel: an output unit's is at most this many times as long as its weights, such as 0.02; not set: none.");
     public static final ConfigOption<Boolean> APPLY_EXIF_ORIENTATION =
             ConfigOptions.key("training.apply-exif-orientation")
                     .booleanType()
@@ -269,6 +283,8 @@ public final class TrainingOptions {
                 SHIFT_DIVISOR,
                 RUNNING_STATISTICS,
                 STATISTICS_MOMENTUM,
+                WEIGHT_STANDARDIZATION,
+                GRADIENT_CLIPPING,
                 BATCH_SIZE,
                 LEARNING_RATE,
                 SCHEDULE,
@@ -303,6 +319,8 @@ public final class TrainingOptions {
                 SHIFT_DIVISOR,
                 RUNNING_STATISTICS,
                 STATISTICS_MOMENTUM,
+                WEIGHT_STANDARDIZATION,
+                GRADIENT_CLIPPING,
                 BATCH_SIZE,
                 MAX_PENDING,
                 LEARNING_RATE,

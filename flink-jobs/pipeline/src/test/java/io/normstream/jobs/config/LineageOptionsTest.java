@@ -36,6 +36,8 @@ class LineageOptionsTest {
                             run("training.shift-divisor", "2.0"),
                             run("training.running-statistics", "ema"),
                             run("training.statistics-momentum", "0.2"),
+                            run("training.weight-standardization", "1.0"),
+                            run("training.gradient-clipping", "0.02"),
                             run("training.batch-size", "8"),
                             run("training.max-pending", "100"),
                             run("training.learning-rate", "0.03"),

@@ -35,8 +35,13 @@ final class Blocks {
                         kernel / 2,
                         recipe.weightTransform(),
                         recipe.gradientTransform()));
+        int last = recipe.hidden().size() - 1;
+        for (Normalizer before : recipe.hidden().subList(0, last)) {
+            layers.add(new Normalization(before, Affine.NONE, 1));
+        }
         layers.add(
-                new Normalization(recipe.hidden(), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
+                new Normalization(
+                        recipe.hidden().get(last), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
         return this;
     }
 

@@ -59,6 +59,21 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>With {@code s = 1 / sqrt(variance + epsilon)}, {@code xh = s (x - mean)} and {@code g =
+     * scale dy} over the m values of a channel, {@code d mean / d x_i = 1 / m} and {@code d
+     * variance / d x_i = 2 (x_i - mean) / m} give
+     *
+     * <pre>
+     * dx = s (g - mean(g) - xh mean(g xh))
+     *    = scale s dy - scale s^2 (sum(dy xh) / m) (x - mean) - scale s sum(dy) / m
+     * dscale = sum(dy xh),  dshift = sum(dy)
+     * </pre>
+     *
+     * Where running statistics normalise they are constants: both means over m fall away.
+     */
     @Override
     public void backward(NormalizationStep step) {
         Moments moments = step.moments();

@@ -73,6 +73,21 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>As in {@link BatchNorm#backward}, with the M = m width values of a group of channels in
+     * place of those of one channel, and a scale that differs from channel to channel, so that
+     * {@code g = scale dy} stays inside the sums:
+     *
+     * <pre>
+     * dx = s (g - sum(g) / M - xh sum(g xh) / M),  xh = s (x - mean of the group)
+     * dscale = sum over samples and positions of dy xh,  dshift = sum of dy
+     * </pre>
+     *
+     * The engine centres each channel by its own mean: {@code x - mean of the group = (x - mean) +
+     * (mean - mean of the group)}, whose second part is a constant of the channel.
+     */
     @Override
     public void backward(NormalizationStep step) {
         int channels = step.moments().channels();

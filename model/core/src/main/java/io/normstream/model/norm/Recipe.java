@@ -1,6 +1,7 @@
 package io.normstream.model.norm;
 
 import io.normstream.model.ModelException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * divided for scales and shifts.
  *
  * @param name name in options and provenance
- * @param hidden normalizer of every hidden layer
+ * @param hidden normalizers of every place behind a hidden layer, one after the other; scale and
+ *     shift belong to the last
  * @param initialScale initial scale of every hidden normalisation
  * @param scaleDivisor divides the learning rate of scales
  * @param shiftDivisor divides the learning rate of shifts
@@ -16,17 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param inputScale initial scale of the input normalisation
  * @param weightTransform what every kernel goes through before it is used
  * @param gradientTransform what the gradient of every kernel goes through
+ * @param statistics rule of running statistics, for every method that keeps some
  */
 public record Recipe(
         String name,
-        Normalizer hidden,
+        List<Normalizer> hidden,
         double initialScale,
         double scaleDivisor,
         double shiftDivisor,
         @Nullable Normalizer input,
         double inputScale,
         WeightTransform weightTransform,
-        GradientTransform gradientTransform) {
+        GradientTransform gradientTransform,
+        RunningStatistics statistics) {
 
     /**
      * Standard deviation of {@code relu(z)} for a standard normal {@code z}, rounded as published
@@ -35,6 +39,10 @@ public record Recipe(
     static final double RELU_DEVIATION = 0.58;
 
     public Recipe {
+        hidden = List.copyOf(hidden);
+        if (hidden.isEmpty()) {
+            throw new ModelException("A recipe needs a normalizer of hidden layers, found none");
+        }
         requirePositive("initialScale", initialScale);
         requirePositive("scaleDivisor", scaleDivisor);
         requirePositive("shiftDivisor", shiftDivisor);
@@ -48,18 +56,24 @@ public record Recipe(
         }
     }
 
-    /** With another normalizer of hidden layers. */
-    public Recipe withHidden(Normalizer normalizer) {
+    /** With other normalizers of hidden layers. */
+    public Recipe withHidden(Normalizer... normalizers) {
+        return withHidden(List.of(normalizers));
+    }
+
+    /** With other normalizers of hidden layers. */
+    public Recipe withHidden(List<Normalizer> normalizers) {
         return new Recipe(
                 name,
-                normalizer,
+                normalizers,
                 initialScale,
                 scaleDivisor,
                 shiftDivisor,
                 input,
                 inputScale,
                 weightTransform,
-                gradientTransform);
+                gradientTransform,
+                statistics);
     }
 
     /** With another normalizer of the images. */
@@ -73,7 +87,8 @@ public record Recipe(
                 normalizer,
                 inputScale,
                 weightTransform,
-                gradientTransform);
+                gradientTransform,
+                statistics);
     }
 
     /** Without input normalisation. */
@@ -87,7 +102,8 @@ public record Recipe(
                 null,
                 inputScale,
                 weightTransform,
-                gradientTransform);
+                gradientTransform,
+                statistics);
     }
 
     /** With other initial scales and divisors; the input scale follows the initial scale. */
@@ -101,7 +117,8 @@ public record Recipe(
                 input,
                 RELU_DEVIATION * initialScale,
                 weightTransform,
-                gradientTransform);
+                gradientTransform,
+                statistics);
     }
 
     /** With other transforms of every kernel and its gradient. */
@@ -115,6 +132,7 @@ public record Recipe(
                 input,
                 inputScale,
                 weight,
-                gradient);
+                gradient,
+                statistics);
     }
 }

@@ -57,13 +57,14 @@ public final class Recipes {
         BatchNorm norm = BatchNorm.of(running);
         return new Recipe(
                 name,
-                norm,
+                List.of(norm),
                 initialScale,
                 scaleDivisor,
                 shiftDivisor,
                 norm,
                 Recipe.RELU_DEVIATION * initialScale,
                 WeightTransform.NONE,
-                GradientTransform.NONE);
+                GradientTransform.NONE,
+                running);
     }
 }

@@ -23,7 +23,12 @@ public record WeightStandardization(double gain, double epsilon) implements Weig
 
     /** Gain 1 and epsilon 1e-5. */
     public static WeightStandardization standard() {
-        return new WeightStandardization(1, 1e-5);
+        return of(1);
+    }
+
+    /** With the usual epsilon of 1e-5. */
+    public static WeightStandardization of(double gain) {
+        return new WeightStandardization(gain, 1e-5);
     }
 
     @Override
@@ -35,6 +40,17 @@ public record WeightStandardization(double gain, double epsilon) implements Weig
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>With {@code c = w - mean}, deviation {@code sd}, {@code D = sd + epsilon} over the n
+     * weights of a unit and {@code k = gain / sqrt(n)}, {@code used = k c / D}. From {@code d sd /
+     * d w_i = c_i / (n sd)},
+     *
+     * <pre>
+     * dw = (k / D) (dused - mean(dused) - c mean(dused c) / (sd D))
+     * </pre>
+     */
     @Override
     public void backward(Moments weights, GradientSums sums, BackwardCoefficients out) {
         for (int unit = 0; unit < weights.channels(); unit++) {

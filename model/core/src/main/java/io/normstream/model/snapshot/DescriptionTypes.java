@@ -10,9 +10,8 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import io.normstream.model.norm.AdaptiveGradientClipping;
-import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
-import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells Jackson which types may stand where an interface is declared: the permitted types of a
- * sealed one, and for the extension points of normalisation those listed here. The field {@code
+ * sealed one, and for the extension points of normalisation those that are listed. The field {@code
  * type} holds the simple name; no other class can be named by a file.
  */
 final class DescriptionTypes extends JacksonAnnotationIntrospector {
@@ -32,7 +31,7 @@ final class DescriptionTypes extends JacksonAnnotationIntrospector {
     private static final Map<Class<?>, List<Class<?>>> EXTENSIONS =
             Map.of(
                     Normalizer.class,
-                    List.of(BatchNorm.class, GroupNorm.class),
+                    NormalizationMethods.types(),
                     WeightTransform.class,
                     List.of(WeightTransform.Identity.class, WeightStandardization.class),
                     GradientTransform.class,

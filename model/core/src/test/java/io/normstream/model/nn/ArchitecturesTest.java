@@ -41,7 +41,7 @@ class ArchitecturesTest {
         Sequential.Entry first = architecture.layers().entries().get(0);
         assertThat(first.name()).isEqualTo("input");
         assertThat(first.layer())
-                .isEqualTo(new Normalization(Recipes.paper().hidden(), Affine.SCALE, 0.58 * 0.1));
+                .isEqualTo(new Normalization(Recipes.paper().input(), Affine.SCALE, 0.58 * 0.1));
         assertThat(
                         Architectures.create(preset, COLOUR, 7, Recipes.paper().withoutInput())
                                 .layers()

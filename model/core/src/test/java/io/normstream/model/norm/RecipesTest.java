@@ -22,7 +22,8 @@ class RecipesTest {
     void paperIsAsPublished() {
         Recipe paper = Recipes.paper();
         assertThat(paper.hidden())
-                .isEqualTo(new BatchNorm(1e-5, new RunningStatistics(0.1, false, false, true)));
+                .containsExactly(
+                        new BatchNorm(1e-5, new RunningStatistics(0.1, false, false, true)));
         assertThat(paper.initialScale()).isEqualTo(0.1);
         assertThat(paper.scaleDivisor()).isEqualTo(100);
         assertThat(paper.shiftDivisor()).isEqualTo(1);

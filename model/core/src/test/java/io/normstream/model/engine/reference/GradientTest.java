@@ -135,7 +135,7 @@ class GradientTest {
                             4, 3, stride, 1, recipe.weightTransform(), recipe.gradientTransform()));
             layers.add(
                     new Normalization(
-                            recipe.hidden(), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
+                            recipe.hidden().get(0), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
             layers.add(new Relu());
         }
         layers.add(new GlobalAveragePool()).add(new Dense(CLASSES));
