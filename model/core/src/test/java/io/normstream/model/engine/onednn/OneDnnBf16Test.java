@@ -1,16 +1,18 @@
 package io.normstream.model.engine.onednn;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineContract;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 
 /** In bf16 a number has 8 significant bits, so results are near the oracle's, not at them. */
 class OneDnnBf16Test extends EngineContract {
-    @BeforeEach
-    void theCpuHasBf16() {
-        assumeThat(OneDnnEngine.obstacle(Precision.BF16)).isEmpty();
+    @BeforeAll
+    static void theCpuHasBf16() {
+        Optional<String> obstacle = OneDnnEngine.obstacle(Precision.BF16);
+        assumeTrue(obstacle.isEmpty(), () -> "bf16 is not tested: " + obstacle.orElseThrow());
     }
 
     @Override
@@ -24,18 +26,28 @@ class OneDnnBf16Test extends EngineContract {
      */
     @Override
     protected double error(double[] found, double[] expected) {
-        double distance = 0;
-        double length = 0;
-        for (int i = 0; i < expected.length; i++) {
-            distance += (found[i] - expected[i]) * (found[i] - expected[i]);
-            length += expected[i] * expected[i];
-        }
-        return Math.sqrt(distance / Math.max(length, 1e-12));
+        double length = length(expected, 0, expected.length);
+        return distance(found, expected, 0, expected.length) / Math.max(length, 1e-6);
     }
 
     @Override
     protected double tolerance() {
         return 0.3;
+    }
+
+    @Override
+    protected double limit() {
+        return 0.9;
+    }
+
+    @Override
+    protected double kernelLimit() {
+        return 0.9;
+    }
+
+    @Override
+    protected int mostExplained() {
+        return 4;
     }
 
     /** One step of a number with 8 bits. */
