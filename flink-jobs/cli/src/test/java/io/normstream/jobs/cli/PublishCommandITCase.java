@@ -66,8 +66,7 @@ class PublishCommandITCase {
                             "  1 hidden, or leftovers of a system: __MACOSX/");
 
             assertThat(train(brokers, "doors=8x8x1:3")).isEqualTo(2);
-            assertThat(err.toString())
-                    .contains("declared with 3 classes", "have 2: 0 Tor, 1 Tür");
+            assertThat(err.toString()).contains("declared with 3 classes", "have 2: 0 Tor, 1 Tür");
             assertThat(train(brokers, "doors=8x8x1:2")).as(err.toString()).isZero();
             assertThat(out.toString()).contains("name them: 0 Tor, 1 Tür");
             assertThat(run("models", "show", "--brokers", brokers, "--model", "doors")).isZero();
