@@ -22,11 +22,11 @@ final class ClusterCommand implements Runnable {
 
     static CommandLine create() {
         return new CommandLine(new ClusterCommand())
-                .addSubcommand(ClusterStartCommand.create())
-                .addSubcommand(ClusterStatusCommand.create())
-                .addSubcommand(ClusterStopCommand.create())
-                .addSubcommand(ClusterKillCommand.create())
-                .addSubcommand(ClusterRestartCommand.create());
+                .addSubcommand(OptionsCommand.create(new ClusterStartCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterStatusCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterStopCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterKillCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterRestartCommand()));
     }
 
     @Override

@@ -25,10 +25,10 @@ final class ControlCommand implements Runnable {
 
     static CommandLine create() {
         return new CommandLine(new ControlCommand())
-                .addSubcommand(TopicAction.create(new ControlPauseCommand()))
-                .addSubcommand(TopicAction.create(new ControlResumeCommand()))
-                .addSubcommand(TopicAction.create(new ControlRollbackCommand()))
-                .addSubcommand(TopicAction.create(new ControlSetLearningRateCommand()));
+                .addSubcommand(OptionsCommand.create(new ControlPauseCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlResumeCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlRollbackCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlSetLearningRateCommand()));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.JobOptions;
-import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.doctor.Doctor;
@@ -14,14 +13,8 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream doctor}: what is wrong with a deployment, running or planned. */
 @Command(
@@ -32,50 +25,32 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class DoctorCommand implements Callable<Integer> {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ConfigOptionFlags flags;
-
-    private DoctorCommand() {}
-
-    /** The command with a flag for every option of the job that is examined. */
-    static CommandLine create() {
-        DoctorCommand command = new DoctorCommand();
-        CommandLine line = new CommandLine(command);
-        List<ConfigOption<?>> options =
-                Stream.of(
-                                DoctorOptions.all(),
-                                List.<ConfigOption<?>>of(ScoringOptions.IMAGES_TOPIC),
-                                JobOptions.all(),
-                                TrainingOptions.all())
-                        .<ConfigOption<?>>flatMap(List::stream)
-                        .toList();
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), options);
-        return line;
+final class DoctorCommand extends OptionsCommand {
+    /** With every option of the job that is examined. */
+    @Override
+    List<ConfigOption<?>> options() {
+        return joined(
+                DoctorOptions.all(),
+                List.of(ScoringOptions.IMAGES_TOPIC),
+                JobOptions.all(),
+                TrainingOptions.all());
     }
 
     @Override
     public Integer call() {
-        Configuration configuration = flags.configuration();
-        String cluster = new OptionReader(configuration).optional(JobOptions.CLUSTER);
+        String cluster = reader().optional(JobOptions.CLUSTER);
         Doctor doctor =
                 new Doctor(
-                        configuration,
+                        configuration(),
                         cluster == null ? null : ClusterAddress.parse(cluster),
                         InstantSource.system());
         Examination examination = doctor.examine();
         print(examination);
-        return examination.isHealthy()
-                ? spec.exitCodeOnSuccess()
-                : spec.exitCodeOnExecutionException();
+        return examination.isHealthy() ? success() : failure();
     }
 
     private void print(Examination examination) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         int widest =
                 examination.findings().stream()
                         .mapToInt(finding -> finding.subject().length())

@@ -9,37 +9,23 @@ import io.normstream.jobs.machine.EngineChoice;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FileUtils;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** A command that runs a job: on a cluster that is named, or on a Flink here until it ends. */
-abstract class JobCommand implements Callable<Integer> {
+abstract class JobCommand extends OptionsCommand {
     /** A job in this process ends with it, whatever it waits for. */
     private static final Duration HOWEVER_LONG = Duration.ofDays(10_000);
-
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ConfigOptionFlags flags;
 
     /** A job whose options are right, of which nothing has begun. */
     interface CheckedJob {
@@ -59,13 +45,6 @@ abstract class JobCommand implements Callable<Integer> {
         JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster);
     }
 
-    /** The command line of {@code command}, with a flag for each option. */
-    static CommandLine create(JobCommand command, List<ConfigOption<?>> options) {
-        CommandLine line = new CommandLine(command);
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), options);
-        return line;
-    }
-
     /** Checks the options without touching anything. */
     abstract CheckedJob check(Configuration configuration);
 
@@ -74,7 +53,7 @@ abstract class JobCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        Configuration configuration = flags.configuration();
+        Configuration configuration = configuration();
         OptionReader reader = new OptionReader(configuration);
         String cluster = reader.optional(JobOptions.CLUSTER);
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
@@ -93,7 +72,7 @@ abstract class JobCommand implements Callable<Integer> {
             job.prepare();
             runHere(job, restPort);
         }
-        return CommandLine.ExitCode.OK;
+        return success();
     }
 
     private void runHere(CheckedJob job, int restPort) throws IOException, InterruptedException {
@@ -116,11 +95,5 @@ abstract class JobCommand implements Callable<Integer> {
 
     private JobStart start(JobClient submitted, URI dashboard) {
         return new JobStart(dashboard, submitted.getJobID().toString(), this::print);
-    }
-
-    final void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

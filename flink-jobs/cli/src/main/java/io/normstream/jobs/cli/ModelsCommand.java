@@ -26,12 +26,12 @@ final class ModelsCommand implements Runnable {
 
     static CommandLine create() {
         return new CommandLine(new ModelsCommand())
-                .addSubcommand(TopicAction.create(new ModelsListCommand()))
-                .addSubcommand(TopicAction.create(new ModelsShowCommand()))
-                .addSubcommand(TopicAction.create(new ModelsDiffCommand()))
-                .addSubcommand(TopicAction.create(new ModelsExportCommand()))
-                .addSubcommand(TopicAction.create(new ModelsRollbackCommand()))
-                .addSubcommand(TopicAction.create(new ModelsWatchCommand()));
+                .addSubcommand(OptionsCommand.create(new ModelsListCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsShowCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsDiffCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsExportCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsRollbackCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsWatchCommand()));
     }
 
     @Override

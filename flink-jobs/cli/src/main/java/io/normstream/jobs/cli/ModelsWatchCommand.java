@@ -52,7 +52,7 @@ final class ModelsWatchCommand extends TopicAction {
     }
 
     @Override
-    List<ConfigOption<?>> options() {
+    List<ConfigOption<?>> further() {
         return WatchOptions.all();
     }
 
@@ -85,11 +85,6 @@ final class ModelsWatchCommand extends TopicAction {
                 print(line);
             }
         }
-    }
-
-    private void print(String line) {
-        out().println(line);
-        out().flush();
     }
 
     private static Duration since(long start) {

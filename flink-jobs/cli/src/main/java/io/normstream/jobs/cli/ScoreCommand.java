@@ -9,12 +9,10 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code normstream score}: the scoring job against any brokers. */
@@ -30,18 +28,10 @@ import picocli.CommandLine.Command;
 final class ScoreCommand extends JobCommand {
     private SortedSet<String> missing = new TreeSet<>();
 
-    private ScoreCommand() {}
-
-    /** The command with a flag for every option of the job. */
-    static CommandLine create() {
-        return create(
-                new ScoreCommand(),
-                Stream.of(
-                                ScoringOptions.surroundings(),
-                                ScoringOptions.shared(),
-                                ScoringOptions.all())
-                        .<ConfigOption<?>>flatMap(List::stream)
-                        .toList());
+    @Override
+    List<ConfigOption<?>> options() {
+        return joined(
+                ScoringOptions.surroundings(), ScoringOptions.shared(), ScoringOptions.all());
     }
 
     @Override

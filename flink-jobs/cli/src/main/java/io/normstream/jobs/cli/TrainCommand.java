@@ -6,12 +6,10 @@ import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code normstream train}: the training job against any brokers. */
@@ -22,15 +20,9 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand extends JobCommand {
-    private TrainCommand() {}
-
-    /** The command with a flag for every option of the job. */
-    static CommandLine create() {
-        return create(
-                new TrainCommand(),
-                Stream.of(JobOptions.all(), TrainingOptions.all())
-                        .<ConfigOption<?>>flatMap(List::stream)
-                        .toList());
+    @Override
+    List<ConfigOption<?>> options() {
+        return joined(JobOptions.all(), TrainingOptions.all());
     }
 
     @Override
