@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the newest record of a lease. For one thread. */
@@ -31,15 +31,16 @@ final class LeaseReader implements AutoCloseable {
     LeaseReader(Lease lease) {
         this.lease = lease;
         this.partition = new TopicPartition(lease.topic(), 0);
-        Properties properties = lease.kafka().properties();
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // A topic that was recreated is read from its beginning.
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         this.consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                lease.kafka()
+                        .consumer(
+                                IsolationLevel.READ_COMMITTED,
+                                Map.of(
+                                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                        "false",
+                                        // A topic that was recreated is read from its beginning.
+                                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                        "earliest"));
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
     }
