@@ -1,6 +1,7 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.doctor.Doctor;
@@ -29,7 +30,7 @@ final class DoctorCommand extends OptionsCommand {
     /** With every option of the job that is examined. */
     @Override
     List<ConfigOption<?>> options() {
-        return joined(
+        return OptionLists.joined(
                 DoctorOptions.all(),
                 List.of(ScoringOptions.IMAGES_TOPIC),
                 JobOptions.all(),

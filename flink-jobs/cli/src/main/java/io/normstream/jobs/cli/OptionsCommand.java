@@ -4,7 +4,6 @@ import io.normstream.jobs.config.OptionReader;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine;
@@ -31,12 +30,6 @@ abstract class OptionsCommand implements Callable<Integer> {
 
     /** In the order of the help text. */
     abstract List<ConfigOption<?>> options();
-
-    /** The options of all {@code parts}, one part after the other. */
-    @SafeVarargs
-    static List<ConfigOption<?>> joined(List<ConfigOption<?>>... parts) {
-        return Stream.of(parts).<ConfigOption<?>>flatMap(List::stream).toList();
-    }
 
     /** What flags and file say. */
     final Configuration configuration() {

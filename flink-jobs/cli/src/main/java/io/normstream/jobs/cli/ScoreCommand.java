@@ -1,5 +1,6 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.wire.PublishedModel;
@@ -30,7 +31,7 @@ final class ScoreCommand extends JobCommand {
 
     @Override
     List<ConfigOption<?>> options() {
-        return joined(
+        return OptionLists.joined(
                 ScoringOptions.surroundings(), ScoringOptions.shared(), ScoringOptions.all());
     }
 

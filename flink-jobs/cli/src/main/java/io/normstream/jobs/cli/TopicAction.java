@@ -1,5 +1,6 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.config.OptionLists;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -7,7 +8,7 @@ import org.apache.flink.configuration.ConfigOption;
 abstract class TopicAction extends OptionsCommand {
     @Override
     final List<ConfigOption<?>> options() {
-        return joined(TopicSource.options(), further());
+        return OptionLists.joined(TopicSource.options(), further());
     }
 
     /** Options in addition to those of {@link TopicSource}, in the order of the help text. */

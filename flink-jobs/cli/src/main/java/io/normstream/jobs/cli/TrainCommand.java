@@ -1,6 +1,7 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.selection.EngineRequest;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
 final class TrainCommand extends JobCommand {
     @Override
     List<ConfigOption<?>> options() {
-        return joined(JobOptions.all(), TrainingOptions.all());
+        return OptionLists.joined(JobOptions.all(), TrainingOptions.all());
     }
 
     @Override
