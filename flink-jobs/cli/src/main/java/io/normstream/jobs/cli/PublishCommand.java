@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import picocli.CommandLine.Command;
@@ -52,8 +53,10 @@ final class PublishCommand extends OptionsCommand {
                         .ifPresent(model -> model.requireSameClasses(images));
             }
             RecordEncoding encoding =
-                    TopicEncodings.of(settings.wire())
-                            .of(settings.topic(), ImageRecord.getClassSchema());
+                    TopicEncodings.of(
+                                    settings.wire(),
+                                    Map.of(settings.topic(), ImageRecord.getClassSchema()))
+                            .of(settings.topic());
             if (settings.createTopics()) {
                 new TopicCreator(kafka, settings.partitions(), settings.replicationFactor())
                         .createImages(settings.topic());
@@ -67,8 +70,7 @@ final class PublishCommand extends OptionsCommand {
                             InstantSource.system());
             long start = System.nanoTime();
             Published published;
-            try (ProgressDisplay progress =
-                    ProgressDisplay.open("publish", stream.length, err())) {
+            try (ProgressDisplay progress = ProgressDisplay.open("publish", stream.length, err())) {
                 published = publisher.publish(images, stream, publishRate, progress::reached);
             }
             LeftOut leftOut = new LeftOut();

@@ -150,7 +150,7 @@ public final class ScoringSubmission {
      * @param cluster from a job's Flink configuration to an environment on the cluster
      */
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
-        TopicEncodings encodings = TopicEncodings.of(job.wire());
+        TopicEncodings encodings = TopicEncodings.of(job.wire(), ScoringJob.schemas(topics));
         Rehearsal.of(job, () -> checkpoint(KafkaConnectors.prompt(job, kafka, identity())));
         try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
             JobIdentity identity = identity();

@@ -32,6 +32,7 @@ import io.normstream.jobs.training.start.RestoreComparison;
 import io.normstream.jobs.training.start.StartPlan;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.TopicEncodings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -163,7 +164,7 @@ public final class TrainingSubmission {
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Map<TopicPartition, Long> ends) {
-        OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
+        TopicEncodings encodings = TopicEncodings.of(job.wire(), TrainingJob.schemas(topics()));
         TrainingSettings named = named();
         Rehearsal.of(
                 job, () -> plan(named, new KafkaConnectors(job, kafka, identity(named)), ends));
@@ -266,10 +267,7 @@ public final class TrainingSubmission {
     /** What the job has in common with those that it goes on from. */
     public JobName name() {
         return new JobName(
-                JobKind.TRAINING,
-                job.topicPrefix(),
-                job.group(),
-                Topics.withPrefix(job.topicPrefix()).images());
+                JobKind.TRAINING, job.topicPrefix(), job.group(), topics().images());
     }
 
     /** What the state of the job says of itself, with the topics as they are now. */
