@@ -6,47 +6,34 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.machine.EngineChoice;
+import io.normstream.jobs.submission.Submission;
 import io.normstream.model.engine.Engine;
-import io.normstream.model.engine.selection.EngineRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FileUtils;
 
-/** A command that runs a job: on a cluster that is named, or on a Flink here until it ends. */
-abstract class JobCommand extends OptionsCommand {
+/**
+ * A command that runs a job: on a cluster that is named, or on a Flink here until it ends.
+ *
+ * @param <JobT> the job
+ */
+abstract class JobCommand<JobT extends Submission<?>> extends OptionsCommand {
     /** A job in this process ends with it, whatever it waits for. */
     private static final Duration HOWEVER_LONG = Duration.ofDays(10_000);
 
-    /** A job whose options are right, of which nothing has begun. */
-    interface CheckedJob {
-        EngineRequest engine();
-
-        /** Subtasks with networks of their own; a slot is needed for each. */
-        int subtasks();
-
-        /** Does what comes before the graph is built. */
-        void prepare() throws InterruptedException;
-
-        /**
-         * Submits it.
-         *
-         * @param cluster from a job's Flink configuration to an environment on the cluster
-         */
-        JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster);
-    }
-
     /** Checks the options without touching anything. */
-    abstract CheckedJob check(Configuration configuration);
+    abstract JobT check(Configuration configuration);
+
+    /** Waits for what the job needs to begin, once its topics are there; here for nothing. */
+    void await(JobT job) throws InterruptedException {}
 
     /** What is said where the job has come to the end of its input. */
     abstract String end();
@@ -58,10 +45,11 @@ abstract class JobCommand extends OptionsCommand {
         String cluster = reader.optional(JobOptions.CLUSTER);
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         Duration startLimit = reader.atLeast(JobOptions.START_LIMIT, Duration.ofSeconds(1));
-        CheckedJob job = check(configuration);
+        JobT job = check(configuration);
         if (cluster != null) {
             RemoteCluster remote = RemoteCluster.at(ClusterAddress.parse(cluster));
-            job.prepare();
+            job.prepareTopics();
+            await(job);
             JobClient submitted = job.submit(remote::environment);
             start(submitted, remote.dashboard()).await(startLimit);
             print("Job " + submitted.getJobID() + " runs on " + remote.dashboard());
@@ -69,13 +57,14 @@ abstract class JobCommand extends OptionsCommand {
         } else {
             Engine engine = EngineChoice.inThisProcess(job.engine(), job.subtasks());
             print("Computing with " + engine.description());
-            job.prepare();
+            job.prepareTopics();
+            await(job);
             runHere(job, restPort);
         }
         return success();
     }
 
-    private void runHere(CheckedJob job, int restPort) throws IOException, InterruptedException {
+    private void runHere(JobT job, int restPort) throws IOException, InterruptedException {
         Configuration flink = new Configuration();
         flink.set(RestOptions.BIND_PORT, Integer.toString(restPort));
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, job.subtasks());
