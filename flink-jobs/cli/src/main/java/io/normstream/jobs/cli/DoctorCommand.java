@@ -9,7 +9,6 @@ import io.normstream.jobs.doctor.DoctorOptions;
 import io.normstream.jobs.doctor.Examination;
 import io.normstream.jobs.doctor.Finding;
 import io.normstream.jobs.doctor.FindingSection;
-import io.normstream.jobs.doctor.Mark;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,21 +64,7 @@ final class DoctorCommand extends OptionsCommand {
             }
             out.println();
         }
-        out.println(summary(examination));
+        out.println(examination.summary());
         out.flush();
-    }
-
-    private static String summary(Examination examination) {
-        return String.format(
-                Locale.ROOT,
-                "%s, %s, %d ok, %d skipped",
-                counted(examination.count(Mark.PROBLEM), "problem"),
-                counted(examination.count(Mark.WARNING), "warning"),
-                examination.count(Mark.OK),
-                examination.count(Mark.SKIPPED));
-    }
-
-    private static String counted(long count, String thing) {
-        return count + " " + thing + (count == 1 ? "" : "s");
     }
 }

@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
@@ -64,10 +63,7 @@ public record TrainingSettings(
         OptionReader reader = new OptionReader(config);
         List<ModelDeclaration> models = ModelDeclaration.from(reader);
         int batchSize = reader.within(BATCH_SIZE, 1, 4096);
-        RecordOrder order =
-                RecordOrder.valueOf(
-                        reader.oneOf(ORDER, List.of("deterministic", "arrival"))
-                                .toUpperCase(Locale.ROOT));
+        RecordOrder order = reader.oneOf(ORDER, RecordOrder.class);
         OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
         int maxPending = maxPending(reader, batchSize);
         return new TrainingSettings(
@@ -76,9 +72,7 @@ public record TrainingSettings(
                 reader.get(APPLY_EXIF_ORIENTATION),
                 NetworkSettings.from(reader),
                 optimizer,
-                DivergencePolicy.valueOf(
-                        reader.oneOf(ON_DIVERGENCE, List.of("stop", "skip"))
-                                .toUpperCase(Locale.ROOT)),
+                reader.oneOf(ON_DIVERGENCE, DivergencePolicy.class),
                 order,
                 flushInterval(reader, order),
                 batchSize,

@@ -91,7 +91,7 @@ public final class NewestGenesis {
     }
 
     private static Found entry(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
-        return new Found(record.offset(), LedgerRecords.entry(record, codec));
+        return new Found(record.offset(), TopicRecords.decode(record, LedgerEntry.class, codec));
     }
 
     /**

@@ -2,8 +2,8 @@ package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.OrderlyClose;
+import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.JobLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,18 +78,7 @@ final class LeaseReader implements AutoCloseable {
         if (!lease.name().equals(new String(record.key(), StandardCharsets.UTF_8))) {
             return;
         }
-        try {
-            newest = codec.decode(record.value(), JobLease.class);
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "topic %s holds a record that is not a lease, offset %d: %s",
-                            record.topic(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        newest = TopicRecords.decode(record, JobLease.class, codec);
     }
 
     @Override

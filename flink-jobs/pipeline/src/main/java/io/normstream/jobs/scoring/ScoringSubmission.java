@@ -1,6 +1,7 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
@@ -64,27 +65,19 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
      * @param notices told one line where the submission waits for another job
      */
     public ScoringSubmission(Configuration configuration, Consumer<String> notices) {
-        this(configuration, job(configuration), notices);
+        this(configuration, new OptionReader(configuration), notices);
     }
 
     private ScoringSubmission(
-            Configuration configuration, JobSettings job, Consumer<String> notices) {
+            Configuration configuration, OptionReader reader, Consumer<String> notices) {
         super(
-                job,
+                JobSettings.of(configuration, reader.get(ScoringOptions.GROUP), OWN_CHECKPOINTS),
                 ScoringTopics.withPrefix(
-                        job.topicPrefix(),
-                        new OptionReader(configuration).optional(ScoringOptions.IMAGES_TOPIC)),
+                        reader.get(JobOptions.TOPIC_PREFIX),
+                        reader.optional(ScoringOptions.IMAGES_TOPIC)),
                 notices);
         this.configuration = new Configuration(configuration);
         this.settings = ScoringSettings.from(configuration);
-    }
-
-    private static JobSettings job(Configuration configuration) {
-        OptionReader reader = new OptionReader(configuration);
-        String group = reader.get(ScoringOptions.GROUP);
-        return JobSettings.from(configuration)
-                .withGroupAndCheckpoints(
-                        group, JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
     }
 
     public ScoringSettings settings() {

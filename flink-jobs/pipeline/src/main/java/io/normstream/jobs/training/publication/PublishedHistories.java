@@ -4,14 +4,13 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.ModelUpdatesWriter;
+import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.ModelManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -116,20 +115,8 @@ public final class PublishedHistories implements CommittedTopic.Search {
             }
             return;
         }
-        try {
-            ModelManifest manifest = codec.decode(record.value(), ModelManifest.class);
-            byModel.computeIfAbsent(manifest.getModelId(), id -> new PublishedHistoryBuilder())
-                    .announced(manifest);
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "topic %s holds an announcement that cannot be read, partition %d offset %d: %s",
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        ModelManifest manifest = TopicRecords.decode(record, ModelManifest.class, codec);
+        byModel.computeIfAbsent(manifest.getModelId(), id -> new PublishedHistoryBuilder())
+                .announced(manifest);
     }
 }
