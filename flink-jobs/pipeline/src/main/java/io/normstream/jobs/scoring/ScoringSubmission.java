@@ -9,10 +9,10 @@ import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.ScoringSettings.WithoutModel;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.ingest.Ingest;
-import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.kafka.TopicGuard;
+import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints;
@@ -137,12 +137,13 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
             KafkaConnectors connectors = connectors(identity);
             Optional<CheckpointContents> checkpoint = checkpoint(connectors);
             StreamExecutionEnvironment environment =
-                    cluster.apply(JobConfiguration.of(job(), promptly(), configuration, checkpoint));
+                    cluster.apply(
+                            JobConfiguration.of(job(), promptly(), configuration, checkpoint));
             environment.setParallelism(1);
             // Before the operator reads the topic: no update is left out between the two.
-            Map<TopicPartition, Long> begin = EndOffsets.now(kafka(), topics().modelUpdates());
+            Map<TopicPartition, Long> begin = TopicOffsets.ends(kafka(), topics().modelUpdates());
             Map<TopicPartition, Long> imageEnds =
-                    job().bounded() ? EndOffsets.now(kafka(), topics().images()) : Map.of();
+                    job().bounded() ? TopicOffsets.ends(kafka(), topics().images()) : Map.of();
             ScoringJob.build(
                     environment,
                     new ScoringJob.Sources(
@@ -156,7 +157,8 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
                     connectors,
                     topics(),
                     encodings,
-                    new KafkaModelSupply(kafka(), topics().modelUpdates(), settings.maxModelBytes()),
+                    new KafkaModelSupply(
+                            kafka(), topics().modelUpdates(), settings.maxModelBytes()),
                     List.of(
                             claim.guard(),
                             new TopicGuard(
@@ -197,8 +199,7 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
     }
 
     private JobIdentity identity() {
-        return identity(
-                topics().modelUpdates(), settings.models(), Collections.emptySortedMap());
+        return identity(topics().modelUpdates(), settings.models(), Collections.emptySortedMap());
     }
 
     private static Configuration promptly() {

@@ -9,9 +9,9 @@ import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.ingest.Ingest;
-import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.TopicGuard;
+import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
@@ -89,9 +89,10 @@ public final class TrainingSubmission extends Submission<Topics> {
 
     private void tell(LineageOptions options) {
         if (!options.taken().isEmpty()) {
-            notices().accept(
-                    "Options that are not given are taken from the run before: "
-                            + LineageOptions.text(options.taken()));
+            notices()
+                    .accept(
+                            "Options that are not given are taken from the run before: "
+                                    + LineageOptions.text(options.taken()));
         }
         if (!options.unknown().isEmpty()) {
             LOG.warn(
@@ -136,7 +137,8 @@ public final class TrainingSubmission extends Submission<Topics> {
     @Override
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
         return submit(
-                cluster, job().bounded() ? EndOffsets.now(kafka(), topics().images()) : Map.of());
+                cluster,
+                job().bounded() ? TopicOffsets.ends(kafka(), topics().images()) : Map.of());
     }
 
     /**
@@ -243,7 +245,7 @@ public final class TrainingSubmission extends Submission<Topics> {
     /** Commands from now on: those to an earlier run are not meant for this one. */
     private Source<ConsumedRecord, ?, ?> commands(KafkaConnectors connectors, boolean bounded) {
         String control = topics().control();
-        return connectors.sourceAfter(control, EndOffsets.now(kafka(), control), bounded);
+        return connectors.sourceAfter(control, TopicOffsets.ends(kafka(), control), bounded);
     }
 
     private KafkaConnectors connectors(JobIdentity identity) {
