@@ -1,6 +1,5 @@
 package io.normstream.jobs.config;
 
-import static io.normstream.jobs.config.PublicationOptions.*;
 import static io.normstream.jobs.config.TrainingOptions.*;
 
 import io.normstream.model.snapshot.ClassNames;
@@ -38,8 +37,6 @@ public record TrainingSettings(
         long seed,
         SortedMap<String, String> initialModels,
         PublicationSettings publication,
-        int retainedModels,
-        int rollbackVersions,
         int metricsEvery,
         int digestEvery,
         int parallelism,
@@ -81,8 +78,6 @@ public record TrainingSettings(
                 reader.get(SEED),
                 initialModels(reader, models),
                 PublicationSettings.from(reader, models, batchSize),
-                reader.within(RETAINED_MODELS, 1, 1000),
-                reader.within(ROLLBACK_VERSIONS, 0, 100),
                 reader.atLeast(METRICS_EVERY, 1),
                 reader.atLeast(DIGEST_EVERY, 1),
                 reader.within(
