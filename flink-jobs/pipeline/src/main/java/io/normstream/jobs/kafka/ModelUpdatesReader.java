@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads serving models back from the model-updates topic. */
 public final class ModelUpdatesReader {
     /** Offsets that hold some publications of a model of some megabytes. */
-    private static final long TAIL = 64;
+    public static final long TAIL = 64;
 
     private ModelUpdatesReader() {}
 

@@ -3,6 +3,7 @@ package io.normstream.jobs.training.publication;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.kafka.ModelUpdatesWriter;
 import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.wire.AvroCodec;
@@ -21,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Reads the announcements on the model-updates topic; chunks are passed over. */
 public final class PublishedHistories implements CommittedTopic.Search {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedHistories.class);
-
-    /** Offsets that hold some publications of a model of some megabytes. */
-    private static final long TAIL = 64;
 
     private final Collection<String> modelIds;
     private final AvroCodec codec;
@@ -77,7 +75,9 @@ public final class PublishedHistories implements CommittedTopic.Search {
 
     public static SortedMap<String, PublishedHistory> newest(
             CommittedTopic updates, Collection<String> modelIds, AvroCodec codec) {
-        return updates.searchTail(TAIL, () -> new PublishedHistories(modelIds, codec)).byModel();
+        return updates.searchTail(
+                        ModelUpdatesReader.TAIL, () -> new PublishedHistories(modelIds, codec))
+                .byModel();
     }
 
     @Override
