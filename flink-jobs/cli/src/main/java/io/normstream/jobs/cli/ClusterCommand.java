@@ -2,9 +2,6 @@ package io.normstream.jobs.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream cluster COMMAND}: Kafka and Flink as processes of this machine. */
 @Command(
@@ -13,25 +10,13 @@ import picocli.CommandLine.Spec;
                 "Runs a Kafka broker and a Flink cluster as processes of this machine, on 127.0.0.1, without containers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class ClusterCommand implements Runnable {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    private ClusterCommand() {}
-
+final class ClusterCommand extends CommandGroup {
     static CommandLine create() {
         return new CommandLine(new ClusterCommand())
-                .addSubcommand(ClusterStartCommand.create())
-                .addSubcommand(ClusterStatusCommand.create())
-                .addSubcommand(ClusterStopCommand.create())
-                .addSubcommand(ClusterKillCommand.create())
-                .addSubcommand(ClusterRestartCommand.create());
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "a command is missing: start, status, stop, kill or restart");
+                .addSubcommand(OptionsCommand.create(new ClusterStartCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterStatusCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterStopCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterKillCommand()))
+                .addSubcommand(OptionsCommand.create(new ClusterRestartCommand()));
     }
 }

@@ -3,13 +3,8 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerProcess;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream cluster kill}: one process, as a crash would. */
 @Command(
@@ -17,31 +12,14 @@ import picocli.CommandLine.Spec;
         description = "Kills one process (kill -9), to try out what happens then.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ClusterKillCommand implements Callable<Integer> {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
+final class ClusterKillCommand extends ClusterAction {
     @SuppressWarnings("NullAway.Init") // set by picocli
     @Mixin
     private ServerChoice choice;
 
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ClusterDirectoryFlag directory;
-
-    private ClusterKillCommand() {}
-
-    static CommandLine create() {
-        ClusterKillCommand command = new ClusterKillCommand();
-        CommandLine line = new CommandLine(command);
-        command.directory = ClusterDirectoryFlag.addTo(line.getCommandSpec());
-        return line;
-    }
-
     @Override
     public Integer call() {
-        directory.change(this::kill);
-        return spec.exitCodeOnSuccess();
+        return change(this::kill);
     }
 
     private void kill(LocalCluster cluster) {
@@ -50,11 +28,6 @@ final class ClusterKillCommand implements Callable<Integer> {
             throw new JobException(server.name() + " does not run");
         }
         server.kill();
-        spec.commandLine()
-                .getOut()
-                .println(
-                        String.format(
-                                Locale.ROOT, "%s (pid %d) killed", server.name(), server.pid()));
-        spec.commandLine().getOut().flush();
+        print(server.name() + " (pid " + server.pid() + ") killed");
     }
 }

@@ -6,13 +6,9 @@ import io.normstream.jobs.cluster.ClusterOptions;
 import io.normstream.jobs.cluster.ClusterSettings;
 import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerProcess;
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import org.apache.flink.configuration.ConfigOption;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream cluster start}: everything that does not run yet. */
 @Command(
@@ -21,48 +17,31 @@ import picocli.CommandLine.Spec;
                 "Starts a broker, a JobManager and TaskManagers, and ends once all of them answer; they go on running. Those that already run are left alone.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ClusterStartCommand implements Callable<Integer> {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ConfigOptionFlags flags;
-
-    private ClusterStartCommand() {}
-
-    static CommandLine create() {
-        ClusterStartCommand command = new ClusterStartCommand();
-        CommandLine line = new CommandLine(command);
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), ClusterOptions.all());
-        return line;
+final class ClusterStartCommand extends OptionsCommand {
+    @Override
+    List<ConfigOption<?>> options() {
+        return ClusterOptions.all();
     }
 
     @Override
     public Integer call() {
-        ClusterSettings settings = ClusterSettings.from(flags.configuration());
+        ClusterSettings settings = ClusterSettings.from(configuration());
         ClusterDirectory directory = new ClusterDirectory(settings.directory());
         directory.create();
         try (ClusterLock ignored = directory.lock()) {
             LocalCluster cluster = LocalCluster.of(settings, true);
             List<ServerProcess> running = cluster.running();
             for (ServerProcess server : running) {
-                print("%s runs already (pid %d)", server.name(), server.pid());
+                print(server.name() + " runs already (pid " + server.pid() + ")");
             }
             if (running.size() < cluster.servers().size()) {
-                print("Starting in %s ...", directory.root());
+                print("Starting in " + directory.root() + " ...");
             }
             for (ServerProcess server : cluster.start()) {
-                print("%s runs (pid %d)", server.name(), server.pid());
+                print(server.name() + " runs (pid " + server.pid() + ")");
             }
-            print("%n%s", new ClusterHints(cluster).text());
+            print(System.lineSeparator() + new ClusterHints(cluster).text());
         }
-        return spec.exitCodeOnSuccess();
-    }
-
-    private void print(String pattern, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(pattern.formatted(values));
-        out.flush();
+        return success();
     }
 }

@@ -1,6 +1,5 @@
 package io.normstream.jobs.cli;
 
-import io.normstream.jobs.cluster.ClusterDirectory;
 import io.normstream.jobs.cluster.ClusterStatus;
 import io.normstream.jobs.cluster.FlinkRest.RunningJob;
 import io.normstream.jobs.cluster.FlinkRest.TaskManager;
@@ -9,13 +8,9 @@ import io.normstream.jobs.cluster.ServerStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream cluster status}: what lives, what is registered, what runs. */
 @Command(
@@ -24,31 +19,14 @@ import picocli.CommandLine.Spec;
                 "Shows each process, the registered TaskManagers and the jobs that run. The exit code is 0 if all processes live and answer, otherwise 1.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ClusterStatusCommand implements Callable<Integer> {
+final class ClusterStatusCommand extends ClusterAction {
     private static final int GAP = 2;
-
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ClusterDirectoryFlag directory;
-
-    private ClusterStatusCommand() {}
-
-    static CommandLine create() {
-        ClusterStatusCommand command = new ClusterStatusCommand();
-        CommandLine line = new CommandLine(command);
-        command.directory = ClusterDirectoryFlag.addTo(line.getCommandSpec());
-        return line;
-    }
 
     @Override
     public Integer call() {
-        ClusterDirectory named = directory.get();
-        ClusterStatus status = ClusterStatus.of(LocalCluster.open(named));
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(table(status));
+        ClusterStatus status = ClusterStatus.of(LocalCluster.open(directory()));
+        PrintWriter out = out();
+        out.println(servers(status));
         for (TaskManager found : status.taskManagers()) {
             out.printf(
                     Locale.ROOT,
@@ -68,15 +46,14 @@ final class ClusterStatusCommand implements Callable<Integer> {
         return status.isHealthy() ? 0 : 1;
     }
 
-    private TextTable table(ClusterStatus status) {
+    private TextTable servers(ClusterStatus status) {
         int widest =
                 status.servers().stream()
                         .mapToInt(server -> server.log().toString().length())
                         .max()
                         .orElse(0);
         TextTable table =
-                TextTable.forColumns(
-                        spec.commandLine().getColorScheme(),
+                table(
                         column(12),
                         column(16),
                         column(9),

@@ -28,7 +28,7 @@ abstract class ControlAction extends TopicAction {
     private String commandId = UUID.randomUUID().toString();
 
     @Override
-    final List<ConfigOption<?>> options() {
+    final List<ConfigOption<?>> further() {
         return ControlOptions.all();
     }
 
@@ -102,10 +102,5 @@ abstract class ControlAction extends TopicAction {
                 sent,
                 settings.timeout().toSeconds(),
                 unread);
-    }
-
-    private void print(String line) {
-        out().println(line);
-        out().flush();
     }
 }

@@ -2,9 +2,6 @@ package io.normstream.jobs.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream control COMMAND}: commands to a running training job. */
 @Command(
@@ -16,25 +13,12 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class ControlCommand implements Runnable {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    private ControlCommand() {}
-
+final class ControlCommand extends CommandGroup {
     static CommandLine create() {
         return new CommandLine(new ControlCommand())
-                .addSubcommand(TopicAction.create(new ControlPauseCommand()))
-                .addSubcommand(TopicAction.create(new ControlResumeCommand()))
-                .addSubcommand(TopicAction.create(new ControlRollbackCommand()))
-                .addSubcommand(TopicAction.create(new ControlSetLearningRateCommand()));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing: pause, resume, rollback or set-learning-rate");
+                .addSubcommand(OptionsCommand.create(new ControlPauseCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlResumeCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlRollbackCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlSetLearningRateCommand()));
     }
 }

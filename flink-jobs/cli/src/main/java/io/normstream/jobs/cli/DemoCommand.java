@@ -13,24 +13,21 @@ import io.normstream.jobs.demo.RunState;
 import io.normstream.jobs.demo.StopRequest;
 import io.normstream.jobs.report.TrainingReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream demo}: everything in one process, from data set to tested model. */
 @Command(
@@ -39,22 +36,14 @@ import picocli.CommandLine.Spec;
                 "Starts Kafka and Flink in this process, streams a data set through them and learns it once.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends OptionsCommand {
     /** Files to write at the end. */
     private record Results(@Nullable Path report, @Nullable Path json) {}
 
-    @Spec private CommandSpec spec;
-    private ConfigOptionFlags flags;
-
-    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
-    private DemoCommand() {}
-
-    /** The command with a flag for every option of the demo and its training. */
-    static CommandLine create() {
-        DemoCommand command = new DemoCommand();
-        CommandLine line = new CommandLine(command);
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), DemoSettings.options());
-        return line;
+    /** Of the demo and of its training. */
+    @Override
+    List<ConfigOption<?>> options() {
+        return DemoSettings.options();
     }
 
     /** Works on a thread of its own, which an interrupt of this one asks to stop in order. */
@@ -76,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(StopRequest stop) throws InterruptedException, ExecutionException {
-        Configuration configuration = flags.configuration();
+        Configuration configuration = configuration();
         OptionReader reader = new OptionReader(configuration);
         DemoSource source = DemoSource.from(configuration);
         Results results =
@@ -101,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
                         demo.brokers(), demo.dashboard());
                 stop.await();
             }
-            return spec.exitCodeOnSuccess();
+            return success();
         }
     }
 
@@ -146,13 +135,12 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void show(DemoResult result, Results results) {
-        Map<String, String> table = result.table();
+        Map<String, String> facts = result.table();
         TextTable text =
-                TextTable.forColumns(
-                        spec.commandLine().getColorScheme(),
+                table(
                         new Column(24, 2, Column.Overflow.SPAN),
                         new Column(70, 2, Column.Overflow.SPAN));
-        table.forEach(text::addRowValues);
+        facts.forEach(text::addRowValues);
         print("%n%s", text);
         if (result.summary().deadLetters() > 0) {
             print(
@@ -161,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path report = results.report();
         if (report != null) {
-            TrainingReport.of("Normstream: " + result.title(), table, result.metrics())
+            TrainingReport.of("Normstream: " + result.title(), facts, result.metrics())
                     .write(report);
             print("Report: %s", report.toAbsolutePath());
         }
@@ -196,8 +184,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void print(String pattern, Object... values) {
-        out().printf(Locale.ROOT, pattern + "%n", values);
-        out().flush();
+        print(String.format(Locale.ROOT, pattern, values));
     }
 
     /**
@@ -215,13 +202,5 @@ final class DemoCommand implements Callable<Integer> {
                 loss == null ? "-" : String.format(Locale.ROOT, "%.2f", loss),
                 state.version(),
                 state.deadLetters());
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

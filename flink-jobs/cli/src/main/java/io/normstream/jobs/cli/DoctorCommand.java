@@ -1,7 +1,7 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.JobOptions;
-import io.normstream.jobs.config.OptionReader;
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.doctor.Doctor;
@@ -9,19 +9,12 @@ import io.normstream.jobs.doctor.DoctorOptions;
 import io.normstream.jobs.doctor.Examination;
 import io.normstream.jobs.doctor.Finding;
 import io.normstream.jobs.doctor.FindingSection;
-import io.normstream.jobs.doctor.Mark;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream doctor}: what is wrong with a deployment, running or planned. */
 @Command(
@@ -32,50 +25,32 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class DoctorCommand implements Callable<Integer> {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ConfigOptionFlags flags;
-
-    private DoctorCommand() {}
-
-    /** The command with a flag for every option of the job that is examined. */
-    static CommandLine create() {
-        DoctorCommand command = new DoctorCommand();
-        CommandLine line = new CommandLine(command);
-        List<ConfigOption<?>> options =
-                Stream.of(
-                                DoctorOptions.all(),
-                                List.<ConfigOption<?>>of(ScoringOptions.IMAGES_TOPIC),
-                                JobOptions.all(),
-                                TrainingOptions.all())
-                        .<ConfigOption<?>>flatMap(List::stream)
-                        .toList();
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), options);
-        return line;
+final class DoctorCommand extends OptionsCommand {
+    /** With every option of the job that is examined. */
+    @Override
+    List<ConfigOption<?>> options() {
+        return OptionLists.joined(
+                DoctorOptions.all(),
+                List.of(ScoringOptions.IMAGES_TOPIC),
+                JobOptions.all(),
+                TrainingOptions.all());
     }
 
     @Override
     public Integer call() {
-        Configuration configuration = flags.configuration();
-        String cluster = new OptionReader(configuration).optional(JobOptions.CLUSTER);
+        String cluster = reader().optional(JobOptions.CLUSTER);
         Doctor doctor =
                 new Doctor(
-                        configuration,
+                        configuration(),
                         cluster == null ? null : ClusterAddress.parse(cluster),
                         InstantSource.system());
         Examination examination = doctor.examine();
         print(examination);
-        return examination.isHealthy()
-                ? spec.exitCodeOnSuccess()
-                : spec.exitCodeOnExecutionException();
+        return examination.isHealthy() ? success() : failure();
     }
 
     private void print(Examination examination) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         int widest =
                 examination.findings().stream()
                         .mapToInt(finding -> finding.subject().length())
@@ -89,21 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
             }
             out.println();
         }
-        out.println(summary(examination));
+        out.println(examination.summary());
         out.flush();
-    }
-
-    private static String summary(Examination examination) {
-        return String.format(
-                Locale.ROOT,
-                "%s, %s, %d ok, %d skipped",
-                counted(examination.count(Mark.PROBLEM), "problem"),
-                counted(examination.count(Mark.WARNING), "warning"),
-                examination.count(Mark.OK),
-                examination.count(Mark.SKIPPED));
-    }
-
-    private static String counted(long count, String thing) {
-        return count + " " + thing + (count == 1 ? "" : "s");
     }
 }

@@ -6,83 +6,50 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.machine.EngineChoice;
+import io.normstream.jobs.submission.Submission;
 import io.normstream.model.engine.Engine;
-import io.normstream.model.engine.selection.EngineRequest;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FileUtils;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** A command that runs a job: on a cluster that is named, or on a Flink here until it ends. */
-abstract class JobCommand implements Callable<Integer> {
+/**
+ * A command that runs a job: on a cluster that is named, or on a Flink here until it ends.
+ *
+ * @param <JobT> the job
+ */
+abstract class JobCommand<JobT extends Submission<?>> extends OptionsCommand {
     /** A job in this process ends with it, whatever it waits for. */
     private static final Duration HOWEVER_LONG = Duration.ofDays(10_000);
 
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // set by create
-    private ConfigOptionFlags flags;
-
-    /** A job whose options are right, of which nothing has begun. */
-    interface CheckedJob {
-        EngineRequest engine();
-
-        /** Subtasks with networks of their own; a slot is needed for each. */
-        int subtasks();
-
-        /** Does what comes before the graph is built. */
-        void prepare() throws InterruptedException;
-
-        /**
-         * Submits it.
-         *
-         * @param cluster from a job's Flink configuration to an environment on the cluster
-         */
-        JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster);
-    }
-
-    /** The command line of {@code command}, with a flag for each option. */
-    static CommandLine create(JobCommand command, List<ConfigOption<?>> options) {
-        CommandLine line = new CommandLine(command);
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), options);
-        return line;
-    }
-
     /** Checks the options without touching anything. */
-    abstract CheckedJob check(Configuration configuration);
+    abstract JobT check(Configuration configuration);
+
+    /** Waits for what the job needs to begin, once its topics are there; here for nothing. */
+    void await(JobT job) throws InterruptedException {}
 
     /** What is said where the job has come to the end of its input. */
     abstract String end();
 
     @Override
     public final Integer call() throws Exception {
-        Configuration configuration = flags.configuration();
+        Configuration configuration = configuration();
         OptionReader reader = new OptionReader(configuration);
         String cluster = reader.optional(JobOptions.CLUSTER);
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         Duration startLimit = reader.atLeast(JobOptions.START_LIMIT, Duration.ofSeconds(1));
-        CheckedJob job = check(configuration);
+        JobT job = check(configuration);
         if (cluster != null) {
             RemoteCluster remote = RemoteCluster.at(ClusterAddress.parse(cluster));
-            job.prepare();
+            job.prepareTopics();
+            await(job);
             JobClient submitted = job.submit(remote::environment);
             start(submitted, remote.dashboard()).await(startLimit);
             print("Job " + submitted.getJobID() + " runs on " + remote.dashboard());
@@ -90,13 +57,14 @@ abstract class JobCommand implements Callable<Integer> {
         } else {
             Engine engine = EngineChoice.inThisProcess(job.engine(), job.subtasks());
             print("Computing with " + engine.description());
-            job.prepare();
+            job.prepareTopics();
+            await(job);
             runHere(job, restPort);
         }
-        return CommandLine.ExitCode.OK;
+        return success();
     }
 
-    private void runHere(CheckedJob job, int restPort) throws IOException, InterruptedException {
+    private void runHere(JobT job, int restPort) throws IOException, InterruptedException {
         Configuration flink = new Configuration();
         flink.set(RestOptions.BIND_PORT, Integer.toString(restPort));
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, job.subtasks());
@@ -116,11 +84,5 @@ abstract class JobCommand implements Callable<Integer> {
 
     private JobStart start(JobClient submitted, URI dashboard) {
         return new JobStart(dashboard, submitted.getJobID().toString(), this::print);
-    }
-
-    final void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

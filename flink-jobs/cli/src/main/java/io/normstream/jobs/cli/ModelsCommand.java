@@ -2,9 +2,6 @@ package io.normstream.jobs.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream models COMMAND}: models that were published. */
 @Command(
@@ -17,27 +14,14 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-final class ModelsCommand implements Runnable {
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    @Spec
-    private CommandSpec spec;
-
-    private ModelsCommand() {}
-
+final class ModelsCommand extends CommandGroup {
     static CommandLine create() {
         return new CommandLine(new ModelsCommand())
-                .addSubcommand(TopicAction.create(new ModelsListCommand()))
-                .addSubcommand(TopicAction.create(new ModelsShowCommand()))
-                .addSubcommand(TopicAction.create(new ModelsDiffCommand()))
-                .addSubcommand(TopicAction.create(new ModelsExportCommand()))
-                .addSubcommand(TopicAction.create(new ModelsRollbackCommand()))
-                .addSubcommand(TopicAction.create(new ModelsWatchCommand()));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing: list, show, diff, export, rollback or watch");
+                .addSubcommand(OptionsCommand.create(new ModelsListCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsShowCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsDiffCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsExportCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsRollbackCommand()))
+                .addSubcommand(OptionsCommand.create(new ModelsWatchCommand()));
     }
 }

@@ -1,7 +1,8 @@
 package io.normstream.jobs.cli;
 
 import io.normstream.jobs.config.OptionReader;
-import io.normstream.jobs.kafka.AnnouncementFeed;
+import io.normstream.jobs.kafka.ModelUpdatesReader;
+import io.normstream.jobs.kafka.TopicFeed;
 import io.normstream.schemas.ModelManifest;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class ModelsWatchCommand extends TopicAction {
     }
 
     @Override
-    List<ConfigOption<?>> options() {
+    List<ConfigOption<?>> further() {
         return WatchOptions.all();
     }
 
@@ -64,11 +65,18 @@ final class ModelsWatchCommand extends TopicAction {
         String topic = source.topics().modelUpdates();
         source.require(List.of(topic));
         long start = System.nanoTime();
-        try (AnnouncementFeed announced =
-                AnnouncementFeed.open(source.kafka(), topic, source.codec(), this::warn)) {
+        try (TopicFeed updates = TopicFeed.open(source.kafka(), topic)) {
             print(WatchedVersions.header());
             while (limits.permit(since(start), versions.count())) {
-                announced.read((manifest, published) -> show(manifest, published, limits));
+                updates.read(
+                        record ->
+                                ModelUpdatesReader.announced(record, source.codec(), this::warn)
+                                        .ifPresent(
+                                                manifest ->
+                                                        show(
+                                                                manifest,
+                                                                record.timestamp(),
+                                                                limits)));
             }
         } catch (InterruptedException stopped) {
             // Ctrl-C is one of the ways in which a watch ends.
@@ -77,19 +85,14 @@ final class ModelsWatchCommand extends TopicAction {
         return success();
     }
 
-    private void show(ModelManifest manifest, Instant published, Limits limits) {
+    private void show(ModelManifest manifest, long millis, Limits limits) {
         if ((modelId == null || modelId.equals(manifest.getModelId()))
                 && limits.permit(versions.count())) {
-            String line = versions.line(manifest, published);
+            String line = versions.line(manifest, Instant.ofEpochMilli(millis));
             if (line != null) {
                 print(line);
             }
         }
-    }
-
-    private void print(String line) {
-        out().println(line);
-        out().flush();
     }
 
     private static Duration since(long start) {

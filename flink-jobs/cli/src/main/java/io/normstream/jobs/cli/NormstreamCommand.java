@@ -2,9 +2,6 @@ package io.normstream.jobs.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The root of the command line: {@code normstream COMMAND}. Every command is registered here. */
 @Command(
@@ -12,13 +9,7 @@ import picocli.CommandLine.Spec;
         description = "Deep networks that learn from Kafka streams inside Flink.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class NormstreamCommand implements Runnable {
-    @Spec private CommandSpec spec;
-
-    /** Made by picocli. */
-    @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    NormstreamCommand() {}
-
+public final class NormstreamCommand extends CommandGroup {
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         // Built first: an interrupt while logging starts would break it.
@@ -35,16 +26,16 @@ public final class NormstreamCommand implements Runnable {
     static CommandLine commandLine() {
         CommandLine line =
                 new CommandLine(new NormstreamCommand())
-                        .addSubcommand(PublishCommand.create())
-                        .addSubcommand(DemoCommand.create())
-                        .addSubcommand(TrainCommand.create())
-                        .addSubcommand(ScoreCommand.create())
+                        .addSubcommand(OptionsCommand.create(new PublishCommand()))
+                        .addSubcommand(OptionsCommand.create(new DemoCommand()))
+                        .addSubcommand(OptionsCommand.create(new TrainCommand()))
+                        .addSubcommand(OptionsCommand.create(new ScoreCommand()))
                         .addSubcommand(ControlCommand.create())
                         .addSubcommand(ModelsCommand.create())
                         .addSubcommand(new ExperimentCommand())
-                        .addSubcommand(TopicAction.create(new VerifyCommand()))
-                        .addSubcommand(TopicAction.create(new ReplayCommand()))
-                        .addSubcommand(DoctorCommand.create())
+                        .addSubcommand(OptionsCommand.create(new VerifyCommand()))
+                        .addSubcommand(OptionsCommand.create(new ReplayCommand()))
+                        .addSubcommand(OptionsCommand.create(new DoctorCommand()))
                         .addSubcommand(ClusterCommand.create())
                         .setExecutionStrategy(Failures::execute)
                         .setParameterExceptionHandler(new Failures())
@@ -57,10 +48,5 @@ public final class NormstreamCommand implements Runnable {
     private static void tellVersion(CommandLine line) {
         line.getCommandSpec().versionProvider(new BuildVersion());
         line.getSubcommands().values().forEach(NormstreamCommand::tellVersion);
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 }

@@ -14,13 +14,12 @@ import io.normstream.jobs.wire.TopicEncodings;
 import io.normstream.schemas.ImageRecord;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import org.apache.flink.configuration.ConfigOption;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code normstream publish}: a data set into a topic. */
 @Command(
@@ -31,27 +30,18 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class PublishCommand implements Callable<Integer> {
+final class PublishCommand extends OptionsCommand {
     /** Images were left out. */
     static final int LEFT_OUT = 3;
 
-    @Spec private CommandSpec spec;
-    private ConfigOptionFlags flags;
-
-    @SuppressWarnings("NullAway.Init") // picocli and create() set the fields
-    private PublishCommand() {}
-
-    /** The command with a flag for every one of its options. */
-    static CommandLine create() {
-        PublishCommand command = new PublishCommand();
-        CommandLine line = new CommandLine(command);
-        command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), PublishOptions.all());
-        return line;
+    @Override
+    List<ConfigOption<?>> options() {
+        return PublishOptions.all();
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        PublishSettings settings = PublishSettings.from(flags.configuration());
+        PublishSettings settings = PublishSettings.from(configuration());
         KafkaClientSettings kafka = settings.kafka();
         Double rate = settings.rate();
         PublishRate publishRate = rate == null ? PublishRate.unlimited() : PublishRate.of(rate);
@@ -63,8 +53,10 @@ final class PublishCommand implements Callable<Integer> {
                         .ifPresent(model -> model.requireSameClasses(images));
             }
             RecordEncoding encoding =
-                    TopicEncodings.of(settings.wire())
-                            .of(settings.topic(), ImageRecord.getClassSchema());
+                    TopicEncodings.of(
+                                    settings.wire(),
+                                    Map.of(settings.topic(), ImageRecord.getClassSchema()))
+                            .of(settings.topic());
             if (settings.createTopics()) {
                 new TopicCreator(kafka, settings.partitions(), settings.replicationFactor())
                         .createImages(settings.topic());
@@ -78,8 +70,7 @@ final class PublishCommand implements Callable<Integer> {
                             InstantSource.system());
             long start = System.nanoTime();
             Published published;
-            try (ProgressDisplay progress =
-                    ProgressDisplay.open("publish", stream.length, spec.commandLine().getErr())) {
+            try (ProgressDisplay progress = ProgressDisplay.open("publish", stream.length, err())) {
                 published = publisher.publish(images, stream, publishRate, progress::reached);
             }
             LeftOut leftOut = new LeftOut();
@@ -87,24 +78,18 @@ final class PublishCommand implements Callable<Integer> {
             leftOut.addAll(images.leftOut());
             print(PublicationSummary.sent(published.images(), leftOut));
             summarise(settings, images, published, Duration.ofNanos(System.nanoTime() - start));
-            return leftOut.images() == 0 ? spec.exitCodeOnSuccess() : LEFT_OUT;
+            return leftOut.images() == 0 ? success() : LEFT_OUT;
         }
-    }
-
-    private void print(String lines) {
-        spec.commandLine().getOut().println(lines);
-        spec.commandLine().getOut().flush();
     }
 
     private void summarise(
             PublishSettings settings, LabelledImages images, Published published, Duration time) {
         double seconds = time.toNanos() / 1e9;
-        spec.commandLine()
-                .getOut()
-                .printf(
+        print(
+                String.format(
                         Locale.ROOT,
                         "published %,d images (%.1f MiB) of %s to topic %s for model %s in %.1f s"
-                                + " (%,.0f images/s); ends by partition: %s%n",
+                                + " (%,.0f images/s); ends by partition: %s",
                         published.images(),
                         published.payloadBytes() / 1048576.0,
                         images.name(),
@@ -112,7 +97,6 @@ final class PublishCommand implements Callable<Integer> {
                         settings.modelId(),
                         seconds,
                         published.images() / seconds,
-                        new TreeMap<>(published.endOffsets()));
-        spec.commandLine().getOut().flush();
+                        new TreeMap<>(published.endOffsets())));
     }
 }

@@ -84,7 +84,7 @@ final class ReplayCommand extends TopicAction {
     }
 
     @Override
-    List<ConfigOption<?>> options() {
+    List<ConfigOption<?>> further() {
         return List.of(JobOptions.MAX_PAYLOAD_BYTES, JobOptions.MAX_PIXELS);
     }
 

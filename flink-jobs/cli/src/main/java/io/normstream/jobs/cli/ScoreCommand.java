@@ -1,20 +1,15 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.wire.PublishedModel;
-import io.normstream.model.engine.selection.EngineRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code normstream score}: the scoring job against any brokers. */
@@ -27,26 +22,18 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ScoreCommand extends JobCommand {
+final class ScoreCommand extends JobCommand<ScoringSubmission> {
     private SortedSet<String> missing = new TreeSet<>();
 
-    private ScoreCommand() {}
-
-    /** The command with a flag for every option of the job. */
-    static CommandLine create() {
-        return create(
-                new ScoreCommand(),
-                Stream.of(
-                                ScoringOptions.surroundings(),
-                                ScoringOptions.shared(),
-                                ScoringOptions.all())
-                        .<ConfigOption<?>>flatMap(List::stream)
-                        .toList());
+    @Override
+    List<ConfigOption<?>> options() {
+        return OptionLists.joined(
+                ScoringOptions.surroundings(), ScoringOptions.shared(), ScoringOptions.all());
     }
 
     @Override
-    CheckedJob check(Configuration configuration) {
-        return new Scoring(new ScoringSubmission(configuration, this::print));
+    ScoringSubmission check(Configuration configuration) {
+        return new ScoringSubmission(configuration, this::print);
     }
 
     @Override
@@ -54,33 +41,9 @@ final class ScoreCommand extends JobCommand {
         return "The end of the input has been scored.";
     }
 
-    private final class Scoring implements CheckedJob {
-        private final ScoringSubmission submission;
-
-        Scoring(ScoringSubmission submission) {
-            this.submission = submission;
-        }
-
-        @Override
-        public EngineRequest engine() {
-            return submission.settings().engine();
-        }
-
-        @Override
-        public int subtasks() {
-            return submission.settings().parallelism();
-        }
-
-        @Override
-        public void prepare() throws InterruptedException {
-            submission.prepareTopics();
-            submission.awaitModels(ScoreCommand.this::sayWaiting).forEach(ScoreCommand.this::say);
-        }
-
-        @Override
-        public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
-            return submission.submit(cluster);
-        }
+    @Override
+    void await(ScoringSubmission job) throws InterruptedException {
+        job.awaitModels(this::sayWaiting).forEach(this::say);
     }
 
     private void say(String modelId, PublishedModel model) {

@@ -58,7 +58,7 @@ class MovedScoringSourceITCase {
         rig.publish(images, 0, 20);
         try (Admin admin = submission.kafka().connect()) {
             admin.alterConsumerGroupOffsets(
-                            submission.group(), Map.of(partition, new OffsetAndMetadata(5)))
+                            submission.job().group(), Map.of(partition, new OffsetAndMetadata(5)))
                     .all()
                     .get();
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(8))).all().get();
@@ -74,7 +74,7 @@ class MovedScoringSourceITCase {
                                         rig.configuration(
                                                 "unread",
                                                 "doctor.scoring-group",
-                                                submission.group()),
+                                                submission.job().group()),
                                         null,
                                         InstantSource.system())
                                 .examine()

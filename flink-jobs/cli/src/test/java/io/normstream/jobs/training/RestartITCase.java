@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.cluster.FlinkRest;
-import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.NewestGenesis;
+import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.training.start.RecordedOptions;
 import io.normstream.jobs.wire.AvroCodec;
 import java.io.IOException;
@@ -168,7 +168,7 @@ class RestartITCase {
 
     /** Records of any kind on a topic, committed or not. */
     private static long recordsOn(TrainingSubmission submission, String topic) {
-        return EndOffsets.now(submission.kafka(), topic).values().stream()
+        return TopicOffsets.ends(submission.kafka(), topic).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }

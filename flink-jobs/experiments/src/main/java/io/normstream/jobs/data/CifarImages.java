@@ -65,11 +65,6 @@ final class CifarImages implements LabelledImages {
     }
 
     @Override
-    public int classes() {
-        return names.names().size();
-    }
-
-    @Override
     public int label(int index) {
         return labels[index];
     }

@@ -108,11 +108,6 @@ final class FolderImages implements LabelledImages {
     }
 
     @Override
-    public int classes() {
-        return names.names().size();
-    }
-
-    @Override
     public LeftOut leftOut() {
         return leftOut;
     }

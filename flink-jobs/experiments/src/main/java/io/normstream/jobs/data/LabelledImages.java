@@ -17,7 +17,9 @@ public interface LabelledImages extends AutoCloseable {
     ClassNames names();
 
     /** Number of classes: labels are below it. */
-    int classes();
+    default int classes() {
+        return names().names().size();
+    }
 
     /** What is there in addition to the images and is not one of them. */
     default LeftOut leftOut() {

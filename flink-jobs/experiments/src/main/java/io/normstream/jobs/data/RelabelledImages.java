@@ -61,11 +61,6 @@ final class RelabelledImages implements LabelledImages {
     }
 
     @Override
-    public int classes() {
-        return names.names().size();
-    }
-
-    @Override
     public LeftOut leftOut() {
         return images.leftOut();
     }

@@ -3,13 +3,13 @@ package io.normstream.jobs.demo;
 import io.normstream.jobs.config.ClassNamesOption;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.Location;
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -27,16 +27,11 @@ public final class DemoSettings {
 
     /** Options that a user may set. */
     public static List<ConfigOption<?>> options() {
-        return Stream.<List<ConfigOption<?>>>of(
-                        DemoOptions.all(),
-                        List.of(JobOptions.REST_PORT),
-                        TrainingOptions.all(),
-                        List.of(
-                                CHECKPOINT_INTERVAL,
-                                JobOptions.MAX_PAYLOAD_BYTES,
-                                JobOptions.MAX_PIXELS))
-                .flatMap(List::stream)
-                .toList();
+        return OptionLists.joined(
+                DemoOptions.all(),
+                List.of(JobOptions.REST_PORT),
+                TrainingOptions.all(),
+                List.of(CHECKPOINT_INTERVAL, JobOptions.MAX_PAYLOAD_BYTES, JobOptions.MAX_PIXELS));
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.normstream.jobs.demo;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Outcome;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,28 +59,16 @@ public final class RunProgress {
      * @throws JobException where it cannot be read
      */
     public synchronized void accept(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            if (record.topic().equals(topics.predictions())) {
-                predicted(codec.decode(record.value(), Prediction.class));
-            } else if (record.topic().equals(topics.ledger())) {
-                entered(codec.decode(record.value(), LedgerEntry.class), record.timestamp());
-            } else if (record.topic().equals(topics.metrics())) {
-                reported(codec.decode(record.value(), TrainingMetrics.class));
-            } else {
-                DeadLetter letter = codec.decode(record.value(), DeadLetter.class);
-                deadLetters.add(
-                        new Coordinates(
-                                letter.getTopic(), letter.getPartition(), letter.getOffset()));
-            }
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "topic %s, offset %d cannot be read: %s",
-                            record.topic(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
+        if (record.topic().equals(topics.predictions())) {
+            predicted(TopicRecords.decode(record, Prediction.class, codec));
+        } else if (record.topic().equals(topics.ledger())) {
+            entered(TopicRecords.decode(record, LedgerEntry.class, codec), record.timestamp());
+        } else if (record.topic().equals(topics.metrics())) {
+            reported(TopicRecords.decode(record, TrainingMetrics.class, codec));
+        } else {
+            DeadLetter letter = TopicRecords.decode(record, DeadLetter.class, codec);
+            deadLetters.add(
+                    new Coordinates(letter.getTopic(), letter.getPartition(), letter.getOffset()));
         }
     }
 

@@ -2,9 +2,9 @@ package io.normstream.jobs.demo;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.ScoringTopics;
+import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.Prediction;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,25 +57,14 @@ final class ScoringProgress {
      */
     synchronized void accept(ConsumerRecord<byte[], byte[]> record) {
         notifyAll();
-        try {
-            if (record.topic().equals(topics.predictions())) {
-                predicted(codec.decode(record.value(), Prediction.class));
-            } else if (record.topic().equals(topics.deadLetters())) {
-                DeadLetter letter = codec.decode(record.value(), DeadLetter.class);
-                isNew(letter.getTopic(), letter.getPartition(), letter.getOffset());
-            } else if (record.value() != null && ModelUpdate.isManifest(record.key())) {
-                ModelManifest manifest = codec.decode(record.value(), ModelManifest.class);
-                madeAt.putIfAbsent(manifest.getVersion(), record.timestamp());
-            }
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "topic %s, offset %d cannot be read: %s",
-                            record.topic(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
+        if (record.topic().equals(topics.predictions())) {
+            predicted(TopicRecords.decode(record, Prediction.class, codec));
+        } else if (record.topic().equals(topics.deadLetters())) {
+            DeadLetter letter = TopicRecords.decode(record, DeadLetter.class, codec);
+            isNew(letter.getTopic(), letter.getPartition(), letter.getOffset());
+        } else if (record.value() != null && ModelUpdate.isManifest(record.key())) {
+            ModelManifest manifest = TopicRecords.decode(record, ModelManifest.class, codec);
+            madeAt.putIfAbsent(manifest.getVersion(), record.timestamp());
         }
     }
 

@@ -4,6 +4,7 @@ import static io.normstream.jobs.config.TrainingOptions.*;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.training.learner.Learners;
 import io.normstream.model.nn.Shape;
@@ -38,33 +39,7 @@ record Cell(
 
     /** Options that mean something without Kafka and Flink. */
     private static final List<ConfigOption<?>> OPTIONS =
-            List.of(
-                    ARCHITECTURE,
-                    RECIPE,
-                    NORMALIZATION,
-                    NORMALIZATION_GROUPS,
-                    INPUT_NORMALIZATION,
-                    SCALE,
-                    SCALE_DIVISOR,
-                    SHIFT_DIVISOR,
-                    RUNNING_STATISTICS,
-                    STATISTICS_MOMENTUM,
-                    WEIGHT_STANDARDIZATION,
-                    GRADIENT_CLIPPING,
-                    BATCH_SIZE,
-                    LEARNING_RATE,
-                    SCHEDULE,
-                    SCHEDULE_PERIOD,
-                    WARM_UP,
-                    MOMENTUM,
-                    WEIGHT_DECAY,
-                    AVERAGING,
-                    AVERAGING_DECAY,
-                    AVERAGING_GAMMA,
-                    WINDOW,
-                    ENGINE,
-                    PRECISION,
-                    THREADS);
+            OptionLists.joined(learning(), List.of(ENGINE, PRECISION, THREADS));
 
     /** What the cell is called in messages and on the command line. */
     String name() {

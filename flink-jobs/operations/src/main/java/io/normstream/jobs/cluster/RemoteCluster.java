@@ -108,9 +108,8 @@ public final class RemoteCluster {
         }
     }
 
-    private static String releaseLine(String version) {
-        int minor = version.indexOf('.');
-        int patch = version.indexOf('.', minor + 1);
-        return patch < 0 ? version : version.substring(0, patch);
+    /** Such as 2.2 of version 2.2.1. */
+    public static String releaseLine(String version) {
+        return version.replaceFirst("^(\\d+\\.\\d+)\\..*$", "$1");
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.jobs.doctor;
 
+import static io.normstream.jobs.cluster.RemoteCluster.releaseLine;
 import static io.normstream.jobs.doctor.Finding.ok;
 import static io.normstream.jobs.doctor.Finding.problem;
 import static io.normstream.jobs.doctor.Finding.warning;
@@ -28,16 +29,12 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
         if (found.equals(ownVersion)) {
             return ok("flink", text);
         }
-        return line(found).equals(line(ownVersion))
+        return releaseLine(found).equals(releaseLine(ownVersion))
                 ? warning("flink", text + ", we are built with " + ownVersion + ": use the same")
                 : problem(
                         "flink",
                         "%s, jobs can be sent to Flink %s.x only: install that"
-                                .formatted(text, line(ownVersion)));
-    }
-
-    private static String line(String version) {
-        return version.replaceFirst("^(\\d+\\.\\d+)\\..*$", "$1");
+                                .formatted(text, releaseLine(ownVersion)));
     }
 
     /** Each submission of a job may leave its classes behind, until no other job fits. */

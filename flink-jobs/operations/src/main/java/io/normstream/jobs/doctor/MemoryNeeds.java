@@ -35,7 +35,7 @@ final class MemoryNeeds {
 
     /** Bytes of all training states, those that rollbacks go back to among them. */
     long checkpoint() {
-        return (1L + settings.rollbackVersions())
+        return (1L + settings.publication().rollbackVersions())
                 * settings.models().stream()
                         .mapToLong(
                                 model ->
@@ -77,7 +77,7 @@ final class MemoryNeeds {
 
     private long heap(ModelDeclaration model) {
         MemoryNeed need = need(model, secondThread);
-        return (SNAPSHOT_COPIES + settings.rollbackVersions())
+        return (SNAPSHOT_COPIES + settings.publication().rollbackVersions())
                         * (need.snapshotBytes() + recentImages(model))
                 + SERVING_COPIES * need.servingBytes()
                 + need.batchBytes()

@@ -36,7 +36,7 @@ record ScoringSection(ScoringSubmission submission) {
             return Finding.ok(
                     POSITION,
                     "topic %s holds all that group %s has not read"
-                            .formatted(images, submission.group()));
+                            .formatted(images, submission.job().group()));
         } catch (LostRecordsException gone) {
             return Finding.problem(POSITION, String.valueOf(gone.getMessage()));
         } catch (JobException unknown) {

@@ -50,12 +50,21 @@ public record JobSettings(
      * @throws ConfigurationException naming the first option that is wrong
      */
     public static JobSettings from(ReadableConfig config) {
+        return of(config, new OptionReader(config).get(GROUP), "");
+    }
+
+    /**
+     * The same for another job, which has its own group and checkpoints.
+     *
+     * @param place of its checkpoints below the directory of {@code group}: empty or {@code /name}
+     */
+    public static JobSettings of(ReadableConfig config, String group, String place) {
         OptionReader reader = new OptionReader(config);
         return new JobSettings(
                 reader.required(BROKERS),
                 absolute(reader.optionalPath(KAFKA_CONFIG)),
                 reader.get(TOPIC_PREFIX),
-                reader.get(GROUP),
+                group,
                 (short) reader.within(REPLICATION, 1, 100),
                 reader.atLeast(TRANSACTION_TIMEOUT, Duration.ofSeconds(1)),
                 absolute(reader.optionalPath(SCHEMAS)),
@@ -64,7 +73,7 @@ public record JobSettings(
                 reader.atLeast(MAX_PIXELS, 1),
                 reader.within(INGEST_PARALLELISM, 1, 1024),
                 reader.atLeast(CHECKPOINT_INTERVAL, Duration.ofMillis(100)),
-                checkpointDirectory(reader, reader.get(GROUP)),
+                checkpointDirectory(reader, group) + place,
                 start(reader),
                 reader.optionalLocation(FROM_SAVEPOINT),
                 reader.get(TAKE_OVER),
@@ -78,7 +87,7 @@ public record JobSettings(
     }
 
     /** The one that was named, or that of the job with {@code group}. */
-    public static String checkpointDirectory(OptionReader reader, String group) {
+    private static String checkpointDirectory(OptionReader reader, String group) {
         String named = reader.optionalLocation(CHECKPOINT_DIRECTORY);
         return named != null
                 ? named
@@ -101,29 +110,6 @@ public record JobSettings(
             file.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "=%04x", (int) c));
         }
         return file.toString();
-    }
-
-    /** The same settings for another job, which has its own group and checkpoints. */
-    public JobSettings withGroupAndCheckpoints(String otherGroup, String otherCheckpoints) {
-        return new JobSettings(
-                brokers,
-                kafkaConfig,
-                topicPrefix,
-                otherGroup,
-                replication,
-                transactionTimeout,
-                schemas,
-                wire,
-                maxPayloadBytes,
-                maxPixels,
-                ingestParallelism,
-                checkpointInterval,
-                otherCheckpoints,
-                start,
-                savepoint,
-                takeOver,
-                bounded,
-                onLostImages);
     }
 
     private static Start start(OptionReader reader) {

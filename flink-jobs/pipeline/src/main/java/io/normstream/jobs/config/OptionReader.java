@@ -4,8 +4,11 @@ import io.normstream.jobs.JobException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -219,14 +222,14 @@ public final class OptionReader {
         return value;
     }
 
-    /** The constant of {@code type} whose text was set, else the default's. */
+    /** The constant of {@code type} whose text in lower case was set, else the default's. */
     public <E extends Enum<E>> E oneOf(ConfigOption<String> option, Class<E> type) {
-        List<E> constants = List.of(type.getEnumConstants());
-        String name = oneOf(option, constants.stream().map(Enum::toString).toList());
-        return constants.stream()
-                .filter(constant -> constant.toString().equals(name))
-                .findFirst()
-                .orElseThrow();
+        Map<String, E> constants = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            constants.put(constant.toString().toLowerCase(Locale.ROOT), constant);
+        }
+        String name = oneOf(option, List.copyOf(constants.keySet()));
+        return Objects.requireNonNull(constants.get(name));
     }
 
     /** As {@link #oneOf}, or null if the option is not set. */

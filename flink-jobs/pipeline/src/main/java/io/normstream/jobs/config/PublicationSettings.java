@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param margin how far the windowed accuracy may be below that of the model published last; null:
  *     any accuracy will do
  * @param recalibrateImages images that running statistics are recalibrated on; 0: they are not
+ * @param retained models that stay on their topic whole
+ * @param rollbackVersions models whose training state is kept to roll back to
  */
 public record PublicationSettings(
-        int everySteps, Duration interval, @Nullable Double margin, int recalibrateImages)
+        int everySteps,
+        Duration interval,
+        @Nullable Double margin,
+        int recalibrateImages,
+        int retained,
+        int rollbackVersions)
         implements Serializable {
 
     /** So many images at most, and no more bytes than fit well into an array. */
@@ -33,7 +40,9 @@ public record PublicationSettings(
                         reader.atLeast(PUBLISH_EVERY, 0),
                         reader.atLeast(PUBLISH_INTERVAL, Duration.ZERO),
                         reader.optionalHalfOpen(PUBLISH_MARGIN, 0, 1),
-                        recalibrateImages(reader, models, batchSize));
+                        recalibrateImages(reader, models, batchSize),
+                        reader.within(RETAINED_MODELS, 1, 1000),
+                        reader.within(ROLLBACK_VERSIONS, 0, 100));
         if (settings.everySteps == 0 && settings.interval.isZero()) {
             throw new ConfigurationException(
                     PUBLISH_EVERY.key(),

@@ -233,10 +233,9 @@ public final class TrainingOptions {
 
     private TrainingOptions() {}
 
-    /** Options that a lineage is bound to: its state goes on under the same values alone. */
-    public static List<ConfigOption<?>> bound() {
+    /** Options that say what a network is and how it learns, wherever it does. */
+    public static List<ConfigOption<?>> learning() {
         return List.of(
-                MODELS,
                 ARCHITECTURE,
                 RECIPE,
                 NORMALIZATION,
@@ -259,9 +258,12 @@ public final class TrainingOptions {
                 AVERAGING,
                 AVERAGING_DECAY,
                 AVERAGING_GAMMA,
-                SEED,
-                WINDOW,
-                PRECISION);
+                WINDOW);
+    }
+
+    /** Options that a lineage is bound to: its state goes on under the same values alone. */
+    public static List<ConfigOption<?>> bound() {
+        return OptionLists.joined(List.of(MODELS), learning(), List.of(SEED, PRECISION));
     }
 
     /** Every option, in the order of the help text. */

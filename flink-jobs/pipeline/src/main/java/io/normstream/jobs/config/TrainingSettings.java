@@ -1,6 +1,5 @@
 package io.normstream.jobs.config;
 
-import static io.normstream.jobs.config.PublicationOptions.*;
 import static io.normstream.jobs.config.TrainingOptions.*;
 
 import io.normstream.model.snapshot.ClassNames;
@@ -9,7 +8,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
@@ -39,8 +37,6 @@ public record TrainingSettings(
         long seed,
         SortedMap<String, String> initialModels,
         PublicationSettings publication,
-        int retainedModels,
-        int rollbackVersions,
         int metricsEvery,
         int digestEvery,
         int parallelism,
@@ -64,10 +60,7 @@ public record TrainingSettings(
         OptionReader reader = new OptionReader(config);
         List<ModelDeclaration> models = ModelDeclaration.from(reader);
         int batchSize = reader.within(BATCH_SIZE, 1, 4096);
-        RecordOrder order =
-                RecordOrder.valueOf(
-                        reader.oneOf(ORDER, List.of("deterministic", "arrival"))
-                                .toUpperCase(Locale.ROOT));
+        RecordOrder order = reader.oneOf(ORDER, RecordOrder.class);
         OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
         int maxPending = maxPending(reader, batchSize);
         return new TrainingSettings(
@@ -76,9 +69,7 @@ public record TrainingSettings(
                 reader.get(APPLY_EXIF_ORIENTATION),
                 NetworkSettings.from(reader),
                 optimizer,
-                DivergencePolicy.valueOf(
-                        reader.oneOf(ON_DIVERGENCE, List.of("stop", "skip"))
-                                .toUpperCase(Locale.ROOT)),
+                reader.oneOf(ON_DIVERGENCE, DivergencePolicy.class),
                 order,
                 flushInterval(reader, order),
                 batchSize,
@@ -87,8 +78,6 @@ public record TrainingSettings(
                 reader.get(SEED),
                 initialModels(reader, models),
                 PublicationSettings.from(reader, models, batchSize),
-                reader.within(RETAINED_MODELS, 1, 1000),
-                reader.within(ROLLBACK_VERSIONS, 0, 100),
                 reader.atLeast(METRICS_EVERY, 1),
                 reader.atLeast(DIGEST_EVERY, 1),
                 reader.within(

@@ -12,10 +12,6 @@ public record JobName(JobKind kind, String topicPrefix, String group, String ima
     @Override
     public String toString() {
         return "the %s job of topic prefix %s, group %s, images on %s"
-                .formatted(
-                        kind == JobKind.TRAINING ? "training" : "scoring",
-                        topicPrefix,
-                        group,
-                        images);
+                .formatted(kind, topicPrefix, group, images);
     }
 }

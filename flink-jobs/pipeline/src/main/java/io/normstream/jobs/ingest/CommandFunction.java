@@ -41,7 +41,7 @@ public final class CommandFunction extends ProcessFunction<ConsumedRecord, Comma
         try {
             command = decoder.decode(record);
         } catch (RejectedException e) {
-            context.output(IngestFunction.DEAD_LETTERS, DeadLetters.of(record, e));
+            context.output(DeadLetters.OUTPUT, DeadLetters.of(record, e));
             rejected.add(e.reason());
             return;
         }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.RecordType;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.RecordHeader;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * topic could take, such as one that was compressed on the way in, is cut, and says so.
  */
 public final class DeadLetters {
+    /** Side output of those who make them. */
+    public static final OutputTag<DeadLetter> OUTPUT =
+            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
+
     /** Largest key, value and headers together that are handed on whole, bytes. */
     static final int LARGEST_WHOLE = 4 << 20;
 

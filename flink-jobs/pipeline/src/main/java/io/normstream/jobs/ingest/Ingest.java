@@ -17,6 +17,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
 
 /** From validated options to what follows the sources. */
 public final class Ingest {
@@ -43,14 +44,36 @@ public final class Ingest {
             EventTimeBounds eventTimes,
             OrientationUse orientation,
             JobSettings job) {
+        return read(
+                environment,
+                IMAGES,
+                images,
+                "ingest",
+                new IngestFunction(settings(models, eventTimes, orientation, job)),
+                job.ingestParallelism());
+    }
+
+    /**
+     * What {@code function} makes of the records of {@code source}.
+     *
+     * @param uid of the source
+     * @param name of the function, and its uid
+     */
+    public static <T> SingleOutputStreamOperator<T> read(
+            StreamExecutionEnvironment environment,
+            String uid,
+            Source<ConsumedRecord, ?, ?> source,
+            String name,
+            ProcessFunction<ConsumedRecord, T> function,
+            int parallelism) {
         return environment
-                .fromSource(images, WatermarkStrategy.noWatermarks(), IMAGES)
-                .uid(IMAGES)
-                .setParallelism(job.ingestParallelism())
-                .process(new IngestFunction(settings(models, eventTimes, orientation, job)))
-                .name("ingest")
-                .uid("ingest")
-                .setParallelism(job.ingestParallelism());
+                .fromSource(source, WatermarkStrategy.noWatermarks(), uid)
+                .uid(uid)
+                .setParallelism(parallelism)
+                .process(function)
+                .name(name)
+                .uid(name)
+                .setParallelism(parallelism);
     }
 
     /** What may come in to a training job. */

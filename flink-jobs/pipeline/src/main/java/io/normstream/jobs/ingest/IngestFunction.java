@@ -3,22 +3,15 @@ package io.normstream.jobs.ingest;
 import io.normstream.jobs.metrics.IngestMetrics;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.LossMarker;
-import io.normstream.jobs.wire.RecordType;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.schemas.DeadLetter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Records in, examples out, dead letters aside: the shell in Flink of {@link ExampleDecoder}. */
 public final class IngestFunction extends ProcessFunction<ConsumedRecord, Example> {
-    /** Side output of the records that could not be used. */
-    public static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
-
     private static final Logger LOG = LoggerFactory.getLogger(IngestFunction.class);
 
     private final IngestSettings settings;
@@ -72,7 +65,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
     }
 
     private void reject(ConsumedRecord record, RejectedException rejection, Context context) {
-        context.output(DEAD_LETTERS, DeadLetters.of(record, rejection));
+        context.output(DeadLetters.OUTPUT, DeadLetters.of(record, rejection));
         metrics.rejected(rejection.reason());
         unknownSchemas.rejected(rejection.reason());
         metrics.unknownSchemasInARow(unknownSchemas.length());

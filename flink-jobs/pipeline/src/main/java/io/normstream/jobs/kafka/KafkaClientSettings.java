@@ -18,8 +18,12 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +90,24 @@ public record KafkaClientSettings(String brokers, Map<String, String> security, 
         properties.putAll(security);
         properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
         return properties;
+    }
+
+    /**
+     * A consumer of no group, which stores no offsets; it is told which partitions to read, and
+     * from where.
+     *
+     * @param further properties of this one
+     */
+    public KafkaConsumer<byte[], byte[]> consumer(
+            IsolationLevel isolation, Map<String, String> further) {
+        Properties properties = properties();
+        properties.setProperty(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                isolation.toString().toLowerCase(Locale.ROOT));
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.putAll(further);
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**

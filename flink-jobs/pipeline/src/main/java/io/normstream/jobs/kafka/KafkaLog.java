@@ -2,9 +2,7 @@ package io.normstream.jobs.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -13,7 +11,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A topic on the brokers. Each question is answered within the time that the client gives. */
 final class KafkaLog implements PartitionedLog {
@@ -27,7 +24,17 @@ final class KafkaLog implements PartitionedLog {
     /** Connects; the topic must exist. */
     KafkaLog(KafkaClientSettings client, String topic, IsolationLevel isolation) {
         this.topic = topic;
-        consumer = consumer(client, isolation);
+        String timeout = Long.toString(client.timeout().toMillis());
+        consumer =
+                client.consumer(
+                        isolation,
+                        Map.of(
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "none",
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                timeout,
+                                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                timeout));
         try {
             partitions =
                     consumer.partitionsFor(topic).stream()
@@ -38,24 +45,6 @@ final class KafkaLog implements PartitionedLog {
             OrderlyClose.run(consumer::close);
             throw failure;
         }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(
-            KafkaClientSettings client, IsolationLevel isolation) {
-        Properties properties = client.properties();
-        properties.setProperty(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                isolation.toString().toLowerCase(Locale.ROOT));
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.setProperty(
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Long.toString(client.timeout().toMillis()));
-        properties.setProperty(
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                Long.toString(client.timeout().toMillis()));
-        return new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override

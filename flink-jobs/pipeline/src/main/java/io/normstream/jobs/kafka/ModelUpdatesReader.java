@@ -1,11 +1,16 @@
 package io.normstream.jobs.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.jobs.wire.RejectedException;
+import io.normstream.schemas.ModelManifest;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads serving models back from the model-updates topic. */
 public final class ModelUpdatesReader {
     /** Offsets that hold some publications of a model of some megabytes. */
-    private static final long TAIL = 64;
+    public static final long TAIL = 64;
 
     private ModelUpdatesReader() {}
 
@@ -77,8 +82,32 @@ public final class ModelUpdatesReader {
         }
     }
 
+    /**
+     * What is announced in {@code record}; empty where it announces nothing.
+     *
+     * @param warnings takes a line where that cannot be read
+     */
+    public static Optional<ModelManifest> announced(
+            ConsumerRecord<byte[], byte[]> record, AvroCodec codec, Consumer<String> warnings) {
+        byte[] key = record.key();
+        byte[] value = record.value();
+        if (key == null || value == null || !ModelUpdate.isManifest(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(codec.decode(value, ModelManifest.class));
+        } catch (RejectedException e) {
+            warnings.accept(
+                    warning(
+                            record,
+                            "model update %s cannot be read: %s"
+                                    .formatted(new String(key, UTF_8), e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
     /** Where a record is, and what is wrong with it. */
-    static String warning(ConsumerRecord<byte[], byte[]> record, @Nullable String problem) {
+    private static String warning(ConsumerRecord<byte[], byte[]> record, @Nullable String problem) {
         return String.format(
                 Locale.ROOT,
                 "%s partition %d offset %d: %s",

@@ -46,7 +46,8 @@ public final class NewestGenesis {
      */
     public static Optional<LedgerEntry> read(
             KafkaClientSettings client, String ledgerTopic, AvroCodec codec) {
-        for (Map.Entry<TopicPartition, Long> end : EndOffsets.now(client, ledgerTopic).entrySet()) {
+        for (Map.Entry<TopicPartition, Long> end :
+                TopicOffsets.ends(client, ledgerTopic).entrySet()) {
             int partition = end.getKey().partition();
             NewestGenesis search =
                     new NewestGenesis(
@@ -71,7 +72,7 @@ public final class NewestGenesis {
      */
     public static Optional<LedgerEntry> read(
             KafkaClientSettings client, String ledgerTopic, AvroCodec codec, String modelId) {
-        Map<TopicPartition, Long> ends = EndOffsets.now(client, ledgerTopic);
+        Map<TopicPartition, Long> ends = TopicOffsets.ends(client, ledgerTopic);
         int partition = ModelId.partition(ModelId.key(modelId), ends.size());
         NewestGenesis search =
                 new NewestGenesis(
@@ -91,7 +92,7 @@ public final class NewestGenesis {
     }
 
     private static Found entry(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
-        return new Found(record.offset(), LedgerRecords.entry(record, codec));
+        return new Found(record.offset(), TopicRecords.decode(record, LedgerEntry.class, codec));
     }
 
     /**

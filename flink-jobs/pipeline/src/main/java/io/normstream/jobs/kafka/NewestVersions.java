@@ -57,7 +57,7 @@ public final class NewestVersions implements CommittedTopic.Search {
 
     @Override
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        LedgerEntry entry = LedgerRecords.entry(record, codec);
+        LedgerEntry entry = TopicRecords.decode(record, LedgerEntry.class, codec);
         newest.merge(entry.getModelId(), entry.getVersion(), Math::max);
     }
 }

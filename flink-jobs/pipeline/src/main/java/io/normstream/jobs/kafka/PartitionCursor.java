@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** One partition as a read_committed reader sees it, record by record, up to where it ends now. */
-public final class PartitionCursor implements AutoCloseable {
+public final class PartitionCursor implements RecordCursor {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -28,13 +28,10 @@ public final class PartitionCursor implements AutoCloseable {
     /** Begins with the first record at {@code from} or after it. */
     public PartitionCursor(KafkaClientSettings client, String topic, int number, long from) {
         patience = client.timeout();
-        Properties properties = client.properties();
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                client.consumer(
+                        IsolationLevel.READ_COMMITTED,
+                        Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
         partition = new TopicPartition(topic, number);
         List<TopicPartition> only = List.of(partition);
         consumer.assign(only);
@@ -49,6 +46,7 @@ public final class PartitionCursor implements AutoCloseable {
      * @throws JobException if the brokers give nothing more before the end, or records were deleted
      *     before they were read
      */
+    @Override
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
         long reached = -1;
         long since = 0;

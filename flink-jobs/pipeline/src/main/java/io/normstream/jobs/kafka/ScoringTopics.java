@@ -1,5 +1,6 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.identity.JobKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param leases which job holds what only one may write
  */
 public record ScoringTopics(
-        String images, String predictions, String deadLetters, String modelUpdates, String leases) {
+        String images, String predictions, String deadLetters, String modelUpdates, String leases)
+        implements JobTopics {
 
     /**
      * The names {@code <prefix>.scoring-images} and so on.
@@ -31,8 +33,19 @@ public record ScoringTopics(
                 Topics.withPrefix(prefix).leases());
     }
 
-    /** What each holds, by name. */
-    Map<String, TopicRole> roles() {
+    @Override
+    public JobKind kind() {
+        return JobKind.SCORING;
+    }
+
+    /** As far as the images of its topic go. */
+    @Override
+    public String exclusive() {
+        return predictions + " for images of " + images;
+    }
+
+    @Override
+    public Map<String, TopicRole> roles() {
         Map<String, TopicRole> roles = new LinkedHashMap<>();
         roles.put(images, TopicRole.SCORING_IMAGES);
         roles.put(predictions, TopicRole.SCORED_PREDICTIONS);

@@ -64,21 +64,15 @@ public final class TopicCreator {
     }
 
     /**
-     * Checks the topics of a training job that exist, then creates those that are missing.
+     * Checks the topics of a job that exist, then creates those that are missing.
      *
      * @throws JobException if no broker answers, a topic cannot be created or has settings that
      *     lose data
      */
-    public void create(Topics topics) {
-        create(topics.roles(), topics.images(), topics.deadLetters());
-    }
-
-    /** The same for the topics of a scoring job, which may come before any training job. */
-    public void create(ScoringTopics topics) {
-        create(topics.roles(), topics.images(), topics.deadLetters());
-    }
-
-    private void create(Map<String, TopicRole> roles, String images, String deadLetters) {
+    public void create(JobTopics topics) {
+        Map<String, TopicRole> roles = topics.roles();
+        String images = topics.images();
+        String deadLetters = topics.deadLetters();
         try (Admin admin = settings.connect()) {
             Map<String, Map<String, String>> existing = lossless(admin, roles);
             long needed = limit(images, existing, IMAGE_BYTES) + WRAPPING_BYTES;
@@ -103,7 +97,7 @@ public final class TopicCreator {
     /**
      * Creates the topic of images alone, where it is missing: what a producer needs.
      *
-     * @throws JobException as {@link #create(Topics)} does
+     * @throws JobException as {@link #create} does
      */
     public void createImages(String topic) {
         try (Admin admin = settings.connect()) {

@@ -26,7 +26,11 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
     }
 
     /** Offset after the last record of each partition of {@code topic}, committed or not. */
-    static TopicOffsets end(KafkaClientSettings client, String topic) {
+    public static Map<TopicPartition, Long> ends(KafkaClientSettings client, String topic) {
+        return end(client, topic).byPartition();
+    }
+
+    private static TopicOffsets end(KafkaClientSettings client, String topic) {
         return list(client, topic, OffsetSpec.latest(), "ends");
     }
 

@@ -1,5 +1,6 @@
 package io.normstream.jobs.kafka;
 
+import io.normstream.jobs.identity.JobKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ public record Topics(
         String deadLetters,
         String metrics,
         String control,
-        String leases) {
+        String leases)
+        implements JobTopics {
     /** The names {@code <prefix>.images} and so on. */
     public static Topics withPrefix(String prefix) {
         return new Topics(
@@ -43,7 +45,17 @@ public record Topics(
         return List.copyOf(roles().keySet());
     }
 
-    /** What each holds, by name. */
+    @Override
+    public JobKind kind() {
+        return JobKind.TRAINING;
+    }
+
+    @Override
+    public String exclusive() {
+        return ledger;
+    }
+
+    @Override
     public Map<String, TopicRole> roles() {
         Map<String, TopicRole> roles = new LinkedHashMap<>();
         roles.put(images, TopicRole.IMAGES);

@@ -4,9 +4,8 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.RootCause;
 import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.kafka.JobTopics;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.ScoringTopics;
-import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import java.util.Locale;
@@ -37,29 +36,20 @@ public final class JobClaim implements AutoCloseable {
     }
 
     /**
-     * Claims the ledger of a training job. Before anything is read that a job goes on from.
+     * Claims what only one job may write: the ledger of a training job, the predictions of a
+     * scoring job. Before anything is read that a job goes on from.
      *
      * @param notices told one line where that takes seconds
      * @throws JobException if a job that lives holds it, and it is not to be taken over
      */
     public static JobClaim of(
-            KafkaClientSettings kafka, Topics topics, JobSettings job, Consumer<String> notices) {
-        return Claimant.claim(
-                Lease.of(kafka, topics),
-                Holders.here("training", job.group()),
-                job.takeOver(),
-                notices);
-    }
-
-    /** The same of the predictions of a scoring job. */
-    public static JobClaim of(
             KafkaClientSettings kafka,
-            ScoringTopics topics,
+            JobTopics topics,
             JobSettings job,
             Consumer<String> notices) {
         return Claimant.claim(
                 Lease.of(kafka, topics),
-                Holders.here("scoring", job.group()),
+                Holders.here(topics.kind().toString(), job.group()),
                 job.takeOver(),
                 notices);
     }

@@ -1,8 +1,7 @@
 package io.normstream.jobs.lease;
 
+import io.normstream.jobs.kafka.JobTopics;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.ScoringTopics;
-import io.normstream.jobs.kafka.Topics;
 import java.io.Serializable;
 
 /**
@@ -15,18 +14,10 @@ import java.io.Serializable;
 record Lease(KafkaClientSettings kafka, String topic, String name, String transactionalId)
         implements Serializable {
 
-    /** Of a training job: its ledger topic. */
-    static Lease of(KafkaClientSettings kafka, Topics topics) {
-        return of(kafka, topics.leases(), topics.ledger());
-    }
-
-    /** Of a scoring job: its predictions topic, as far as the images of its topic go. */
-    static Lease of(KafkaClientSettings kafka, ScoringTopics topics) {
-        return of(
-                kafka, topics.leases(), topics.predictions() + " for images of " + topics.images());
-    }
-
-    private static Lease of(KafkaClientSettings kafka, String topic, String name) {
+    /** Of the job that has those topics. */
+    static Lease of(KafkaClientSettings kafka, JobTopics topics) {
+        String topic = topics.leases();
+        String name = topics.exclusive();
         return new Lease(kafka, topic, name, topic + "-" + name.replace(' ', '-'));
     }
 }

@@ -1,9 +1,8 @@
 package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.kafka.JobTopics;
 import io.normstream.jobs.kafka.KafkaClientSettings;
-import io.normstream.jobs.kafka.ScoringTopics;
-import io.normstream.jobs.kafka.Topics;
 import io.normstream.schemas.JobLease;
 import java.util.Locale;
 import java.util.Objects;
@@ -15,16 +14,12 @@ public final class LeaseLook {
     private LeaseLook() {}
 
     /**
-     * One line on who writes the ledger. Takes two seconds where its holder renews nothing.
+     * One line on who writes what only one job may write. Takes two seconds where its holder renews
+     * nothing.
      *
      * @throws JobException if the brokers do not answer
      */
-    public static String of(KafkaClientSettings kafka, Topics topics) {
-        return at(Lease.of(kafka, topics));
-    }
-
-    /** The same of the predictions of a scoring job. */
-    public static String of(KafkaClientSettings kafka, ScoringTopics topics) {
+    public static String of(KafkaClientSettings kafka, JobTopics topics) {
         return at(Lease.of(kafka, topics));
     }
 

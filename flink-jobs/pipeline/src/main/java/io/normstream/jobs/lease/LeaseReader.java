@@ -2,20 +2,20 @@ package io.normstream.jobs.lease;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.OrderlyClose;
+import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.JobLease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the newest record of a lease. For one thread. */
@@ -31,15 +31,16 @@ final class LeaseReader implements AutoCloseable {
     LeaseReader(Lease lease) {
         this.lease = lease;
         this.partition = new TopicPartition(lease.topic(), 0);
-        Properties properties = lease.kafka().properties();
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // A topic that was recreated is read from its beginning.
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         this.consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                lease.kafka()
+                        .consumer(
+                                IsolationLevel.READ_COMMITTED,
+                                Map.of(
+                                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                                        "false",
+                                        // A topic that was recreated is read from its beginning.
+                                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                        "earliest"));
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
     }
@@ -77,18 +78,7 @@ final class LeaseReader implements AutoCloseable {
         if (!lease.name().equals(new String(record.key(), StandardCharsets.UTF_8))) {
             return;
         }
-        try {
-            newest = codec.decode(record.value(), JobLease.class);
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "topic %s holds a record that is not a lease, offset %d: %s",
-                            record.topic(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        newest = TopicRecords.decode(record, JobLease.class, codec);
     }
 
     @Override

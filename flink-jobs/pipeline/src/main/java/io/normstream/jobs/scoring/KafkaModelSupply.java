@@ -6,19 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /** Reads them off the model-updates topic. */
-final class KafkaModelSupply implements ModelSupply {
-    private static final long serialVersionUID = 1L;
-
-    private final KafkaClientSettings kafka;
-    private final String modelUpdates;
-    private final long maxModelBytes;
-
-    KafkaModelSupply(KafkaClientSettings kafka, String modelUpdates, long maxModelBytes) {
-        this.kafka = kafka;
-        this.modelUpdates = modelUpdates;
-        this.maxModelBytes = maxModelBytes;
-    }
-
+record KafkaModelSupply(KafkaClientSettings kafka, String modelUpdates, long maxModelBytes)
+        implements ModelSupply {
     @Override
     public SortedMap<String, ServedModels> published(List<ModelDeclaration> declared) {
         try (PublishedModels models =

@@ -1,7 +1,6 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.ingest.DeadLetters;
-import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
@@ -50,7 +49,7 @@ final class ModelUpdateFunction extends ProcessFunction<ConsumedRecord, ModelUpd
         try {
             check(update);
         } catch (RejectedException e) {
-            context.output(IngestFunction.DEAD_LETTERS, DeadLetters.of(record, e));
+            context.output(DeadLetters.OUTPUT, DeadLetters.of(record, e));
             rejected.add(e.reason());
             return;
         }

@@ -3,6 +3,7 @@ package io.normstream.jobs.scoring;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -26,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class PublishedModels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedModels.class);
 
-    /** Offsets that hold some publications of a model of some megabytes. */
-    private static final long TAIL = 64;
-
     private final CommittedTopic topic;
     private final Reading reading;
 
@@ -50,7 +48,8 @@ final class PublishedModels implements AutoCloseable {
     static Reading newest(
             CommittedTopic topic, Collection<ModelDeclaration> models, long maxModelBytes) {
         AvroCodec codec = AvroCodec.ofReleases();
-        return topic.searchTail(TAIL, () -> new Reading(models, maxModelBytes, codec));
+        return topic.searchTail(
+                ModelUpdatesReader.TAIL, () -> new Reading(models, maxModelBytes, codec));
     }
 
     /** What is found from some place on. */

@@ -7,9 +7,9 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.image.OrientationUse;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
-import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
 import io.normstream.jobs.wire.AvroRecordSchema;
@@ -21,7 +21,7 @@ import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.avro.Schema;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -47,10 +47,19 @@ public final class ScoringJob {
     public record Sources(
             Source<ConsumedRecord, ?, ?> images, Source<ConsumedRecord, ?, ?> updates) {}
 
+    /** Schemas of what it writes, by topic. */
+    static Map<String, Schema> schemas(ScoringTopics topics) {
+        return Map.of(
+                topics.predictions(),
+                Prediction.getClassSchema(),
+                topics.deadLetters(),
+                DeadLetter.getClassSchema());
+    }
+
     /**
      * Builds the graph in {@code environment}; the caller executes it.
      *
-     * @param encodings how the topics that it writes are written
+     * @param encodings of the topics of {@link #schemas}
      * @param supply where an operator without state gets its models from
      * @param guards what each checkpoint waits for
      */
@@ -73,21 +82,16 @@ public final class ScoringJob {
                         OrientationUse.UNDECIDED,
                         job);
         SingleOutputStreamOperator<ModelUpdate> updates =
-                environment
-                        .fromSource(
-                                sources.updates(),
-                                WatermarkStrategy.noWatermarks(),
-                                "model-updates")
-                        .uid("model-updates")
-                        .setParallelism(1)
-                        .process(
-                                new ModelUpdateFunction(
-                                        settings.models().stream()
-                                                .map(ModelDeclaration::id)
-                                                .collect(toSet())))
-                        .name("updates")
-                        .uid("updates")
-                        .setParallelism(1);
+                Ingest.read(
+                        environment,
+                        "model-updates",
+                        sources.updates(),
+                        "updates",
+                        new ModelUpdateFunction(
+                                settings.models().stream()
+                                        .map(ModelDeclaration::id)
+                                        .collect(toSet())),
+                        1);
         ScoringPipeline pipeline = ScoringPipeline.on(examples, updates, settings, supply, guards);
         DeliveryGuarantee guarantee =
                 settings.exactlyOnce()
@@ -98,18 +102,15 @@ public final class ScoringJob {
                 new NamedPredictionSchema(
                         AvroRecordSchema.predictions(
                                 topics.predictions(),
-                                encodings.of(topics.predictions(), Prediction.getClassSchema()),
+                                encodings.of(topics.predictions()),
                                 Map.of())),
                 guarantee,
                 "scored-predictions");
         kafka.sink(
-                examples.getSideOutput(IngestFunction.DEAD_LETTERS)
-                        .union(
-                                updates.getSideOutput(IngestFunction.DEAD_LETTERS),
-                                pipeline.deadLetters()),
+                examples.getSideOutput(DeadLetters.OUTPUT)
+                        .union(updates.getSideOutput(DeadLetters.OUTPUT), pipeline.deadLetters()),
                 AvroRecordSchema.deadLetters(
-                        topics.deadLetters(),
-                        encodings.of(topics.deadLetters(), DeadLetter.getClassSchema())),
+                        topics.deadLetters(), encodings.of(topics.deadLetters())),
                 guarantee,
                 "scoring-dead-letters");
     }

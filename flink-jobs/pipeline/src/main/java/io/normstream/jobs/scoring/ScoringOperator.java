@@ -1,7 +1,7 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.checkpoint.CheckpointGuard;
-import io.normstream.jobs.checkpoint.GuardedCheckpoints;
+import io.normstream.jobs.checkpoint.GuardedOperator;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.DeadLetters;
@@ -21,14 +21,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
-import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -43,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * time that an image waits, nor a way back from another thread, which builds models meanwhile; and
  * where one input is blocked the other is too.
  */
-final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, String>>
+final class ScoringOperator extends GuardedOperator<Tuple2<Prediction, String>>
         implements TwoInputStreamOperator<Example, ModelUpdate, Tuple2<Prediction, String>>,
                 BoundedMultiInput {
 
@@ -52,7 +48,6 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
 
     private final ScoringSettings settings;
     private final ModelSupply supply;
-    private final List<CheckpointGuard> guards;
 
     @SuppressWarnings("NullAway.Init") // set by initializeState
     private transient ScoringState state;
@@ -69,9 +64,6 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
     @SuppressWarnings("NullAway.Init") // set by open
     private transient MailboxExecutor mailbox;
 
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient GuardedCheckpoints checkpoints;
-
     private transient @Nullable ModelLoader loader;
     private transient @Nullable TaskEngine engine;
     private transient boolean timerIsSet;
@@ -81,9 +73,9 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
      * @param guards what each checkpoint waits for
      */
     ScoringOperator(ScoringSettings settings, ModelSupply supply, List<CheckpointGuard> guards) {
+        super(guards);
         this.settings = settings;
         this.supply = supply;
-        this.guards = List.copyOf(guards);
     }
 
     @Override
@@ -95,9 +87,6 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
     @Override
     public void open() throws Exception {
         super.open();
-        checkpoints =
-                new GuardedCheckpoints(
-                        guards, getContainingTask().getEnvironment()::failExternally);
         mailbox =
                 getContainingTask()
                         .getMailboxExecutorFactory()
@@ -206,17 +195,6 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
     }
 
     @Override
-    public OperatorSnapshotFutures snapshotState(
-            long checkpointId,
-            long timestamp,
-            CheckpointOptions options,
-            CheckpointStreamFactory storage)
-            throws Exception {
-        return checkpoints.guard(
-                checkpointId, super.snapshotState(checkpointId, timestamp, options, storage));
-    }
-
-    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.write(services.values());
@@ -237,9 +215,7 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
 
     @Override
     public void close() throws Exception {
-        if (checkpoints != null) {
-            checkpoints.close();
-        }
+        super.close();
         if (loader != null) {
             loader.close();
         }
@@ -249,6 +225,5 @@ final class ScoringOperator extends AbstractStreamOperator<Tuple2<Prediction, St
         if (engine != null) {
             engine.close();
         }
-        super.close();
     }
 }

@@ -2,6 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RecordType;
@@ -14,7 +15,6 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.util.OutputTag;
 
 /**
  * The scoring graph between its ends: a function from streams to streams.
@@ -23,9 +23,6 @@ import org.apache.flink.util.OutputTag;
  */
 public record ScoringPipeline(
         DataStream<Tuple2<Prediction, String>> predictions, DataStream<DeadLetter> deadLetters) {
-
-    static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
 
     /**
      * Scores {@code examples}, spread over the subtasks in turn.
@@ -49,7 +46,7 @@ public record ScoringPipeline(
                                 new ScoringOperator(settings, supply, guards))
                         .uid("scorer")
                         .setParallelism(settings.parallelism());
-        return new ScoringPipeline(scored, scored.getSideOutput(DEAD_LETTERS));
+        return new ScoringPipeline(scored, scored.getSideOutput(DeadLetters.OUTPUT));
     }
 
     /** A prediction with the name of its class, which may be null. */

@@ -1,5 +1,6 @@
 package io.normstream.jobs.scoring;
 
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
@@ -26,7 +27,7 @@ final class ScoringSideOutputs implements ScoringOutputs {
 
     @Override
     public void deadLetter(DeadLetter deadLetter) {
-        output.collect(ScoringPipeline.DEAD_LETTERS, new StreamRecord<>(deadLetter));
+        output.collect(DeadLetters.OUTPUT, new StreamRecord<>(deadLetter));
         rejected.add(deadLetter.getReason());
     }
 }

@@ -1,30 +1,26 @@
 package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
-import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.ScoringSettings.WithoutModel;
 import io.normstream.jobs.identity.JobIdentity;
-import io.normstream.jobs.identity.JobKind;
-import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Ingest;
-import io.normstream.jobs.kafka.EndOffsets;
-import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.ScoringTopics;
-import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicGuard;
-import io.normstream.jobs.kafka.TopicIdentities;
+import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.JobConfiguration;
-import io.normstream.jobs.submission.Rehearsal;
+import io.normstream.jobs.submission.Submission;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.TopicEncodings;
+import io.normstream.model.engine.selection.EngineRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +40,7 @@ import org.apache.kafka.common.TopicPartition;
  * Everything between options and a running scoring job: checks the configuration, the brokers and
  * the topics before the graph is built, waits for models where it is asked to, then submits it.
  */
-public final class ScoringSubmission {
+public final class ScoringSubmission extends Submission<ScoringTopics> {
     /** So that a training job that shares the directory does not resume from ours. */
     private static final String OWN_CHECKPOINTS = "/scoring";
 
@@ -52,10 +48,6 @@ public final class ScoringSubmission {
 
     private final Configuration configuration;
     private final ScoringSettings settings;
-    private final JobSettings job;
-    private final KafkaClientSettings kafka;
-    private final ScoringTopics topics;
-    private final Consumer<String> notices;
 
     /**
      * Checks {@code configuration} without touching anything.
@@ -73,42 +65,33 @@ public final class ScoringSubmission {
      * @param notices told one line where the submission waits for another job
      */
     public ScoringSubmission(Configuration configuration, Consumer<String> notices) {
-        this.notices = notices;
+        this(configuration, new OptionReader(configuration), notices);
+    }
+
+    private ScoringSubmission(
+            Configuration configuration, OptionReader reader, Consumer<String> notices) {
+        super(
+                JobSettings.of(configuration, reader.get(ScoringOptions.GROUP), OWN_CHECKPOINTS),
+                ScoringTopics.withPrefix(
+                        reader.get(JobOptions.TOPIC_PREFIX),
+                        reader.optional(ScoringOptions.IMAGES_TOPIC)),
+                notices);
         this.configuration = new Configuration(configuration);
         this.settings = ScoringSettings.from(configuration);
-        OptionReader reader = new OptionReader(configuration);
-        String group = reader.get(ScoringOptions.GROUP);
-        this.job =
-                JobSettings.from(configuration)
-                        .withGroupAndCheckpoints(
-                                group,
-                                JobSettings.checkpointDirectory(reader, group) + OWN_CHECKPOINTS);
-        this.kafka = KafkaClientSettings.of(job);
-        this.topics =
-                ScoringTopics.withPrefix(
-                        job.topicPrefix(), reader.optional(ScoringOptions.IMAGES_TOPIC));
     }
 
     public ScoringSettings settings() {
         return settings;
     }
 
-    /** Consumer group, which says where a job without state begins. */
-    public String group() {
-        return job.group();
+    @Override
+    public EngineRequest engine() {
+        return settings.engine();
     }
 
-    public KafkaClientSettings kafka() {
-        return kafka;
-    }
-
-    public ScoringTopics topics() {
-        return topics;
-    }
-
-    /** Creates the topics that are missing and checks the others. */
-    public void prepareTopics() {
-        new TopicCreator(kafka, 1, job.replication()).create(topics);
+    @Override
+    public int subtasks() {
+        return settings.parallelism();
     }
 
     /**
@@ -122,13 +105,13 @@ public final class ScoringSubmission {
      */
     public SortedMap<String, PublishedModel> awaitModels(Consumer<SortedSet<String>> waiting)
             throws InterruptedException {
-        if (Checkpoints.of(job, name()).isPresent()) {
+        if (Checkpoints.of(job(), name()).isPresent()) {
             return Collections.emptySortedMap();
         }
         try (PublishedModels models =
                 new PublishedModels(
-                        kafka,
-                        topics.modelUpdates(),
+                        kafka(),
+                        topics().modelUpdates(),
                         settings.models(),
                         settings.maxModelBytes())) {
             while (settings.withoutModel() == WithoutModel.WAIT && !models.missing().isEmpty()) {
@@ -144,60 +127,59 @@ public final class ScoringSubmission {
 
     /**
      * Submits the job, which scores every image of its topic that its group has not read yet; with
-     * {@code job.bounded} it ends after those that are there now, and serves the models that are
-     * there now.
-     *
-     * @param cluster from a job's Flink configuration to an environment on the cluster
+     * {@code job.bounded} it also serves the models that are there now.
      */
+    @Override
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
-        TopicEncodings encodings = TopicEncodings.of(job.wire());
-        Rehearsal.of(job, () -> checkpoint(KafkaConnectors.prompt(job, kafka, identity())));
-        try (JobClaim claim = JobClaim.of(kafka, topics, job, notices)) {
+        TopicEncodings encodings = TopicEncodings.of(job().wire(), ScoringJob.schemas(topics()));
+        try (JobClaim claim = claim(() -> checkpoint(connectors(identity())))) {
             JobIdentity identity = identity();
-            KafkaConnectors connectors = KafkaConnectors.prompt(job, kafka, identity);
+            KafkaConnectors connectors = connectors(identity);
             Optional<CheckpointContents> checkpoint = checkpoint(connectors);
             StreamExecutionEnvironment environment =
-                    cluster.apply(JobConfiguration.of(job, promptly(), configuration, checkpoint));
+                    cluster.apply(
+                            JobConfiguration.of(job(), promptly(), configuration, checkpoint));
             environment.setParallelism(1);
             // Before the operator reads the topic: no update is left out between the two.
-            Map<TopicPartition, Long> begin = EndOffsets.now(kafka, topics.modelUpdates());
+            Map<TopicPartition, Long> begin = TopicOffsets.ends(kafka(), topics().modelUpdates());
             Map<TopicPartition, Long> imageEnds =
-                    job.bounded() ? EndOffsets.now(kafka, topics.images()) : Map.of();
+                    job().bounded() ? TopicOffsets.ends(kafka(), topics().images()) : Map.of();
             ScoringJob.build(
                     environment,
                     new ScoringJob.Sources(
-                            connectors.unreadSource(topics.images(), imageEnds),
+                            connectors.unreadSource(topics().images(), imageEnds),
                             claim.renewedBy(
                                     connectors.compactedSourceAfter(
-                                            topics.modelUpdates(), begin, job.bounded()),
+                                            topics().modelUpdates(), begin, job().bounded()),
                                     environment)),
                     settings,
-                    job,
+                    job(),
                     connectors,
-                    topics,
+                    topics(),
                     encodings,
-                    new KafkaModelSupply(kafka, topics.modelUpdates(), settings.maxModelBytes()),
+                    new KafkaModelSupply(
+                            kafka(), topics().modelUpdates(), settings.maxModelBytes()),
                     List.of(
                             claim.guard(),
                             new TopicGuard(
-                                    kafka,
+                                    kafka(),
                                     List.of(identity.images()),
-                                    List.of(topics.modelUpdates()))));
+                                    List.of(topics().modelUpdates()))));
             return claim.submit(environment, ScoringJob.NAME);
         }
     }
 
     /** What the job goes on from, which its options and topics fit. */
     private Optional<CheckpointContents> checkpoint(KafkaConnectors connectors) {
-        Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name());
+        Optional<CheckpointContents> checkpoint = Checkpoints.of(job(), name());
         checkpoint.ifPresentOrElse(
                 restored -> {
                     List<byte[]> readers = restored.readers(Ingest.IMAGES);
-                    connectors.requireUnlost(topics.images(), readers);
-                    connectors.requireSameEnd(topics.images(), readers, job.bounded());
+                    connectors.requireUnlost(topics().images(), readers);
+                    connectors.requireSameEnd(topics().images(), readers, job().bounded());
                     ScoringComparison.check(restored, settings.models());
                 },
-                () -> connectors.requireUnlost(topics.images()));
+                () -> connectors.requireUnlost(topics().images()));
         return checkpoint;
     }
 
@@ -209,23 +191,15 @@ public final class ScoringSubmission {
      * @throws JobException if the brokers do not answer
      */
     public void requireUnlost() {
-        KafkaConnectors.prompt(job, kafka, identity()).requireUnlost(topics.images());
+        connectors(identity()).requireUnlost(topics().images());
     }
 
-    /** What the job has in common with those that it goes on from. */
-    private JobName name() {
-        return new JobName(JobKind.SCORING, job.topicPrefix(), job.group(), topics.images());
+    private KafkaConnectors connectors(JobIdentity identity) {
+        return KafkaConnectors.prompt(job(), kafka(), identity);
     }
 
-    /** What the state of the job says of itself, with the topics as they are now. */
     private JobIdentity identity() {
-        return new JobIdentity(
-                JobKind.SCORING,
-                job.topicPrefix(),
-                job.group(),
-                TopicIdentities.now(kafka, List.of(topics.images(), topics.modelUpdates())),
-                settings.models().stream().map(ModelDeclaration::id).toList(),
-                Collections.emptySortedMap());
+        return identity(topics().modelUpdates(), settings.models(), Collections.emptySortedMap());
     }
 
     private static Configuration promptly() {

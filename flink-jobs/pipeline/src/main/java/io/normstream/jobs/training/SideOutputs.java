@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
@@ -42,7 +43,7 @@ final class SideOutputs implements TrainingOutputs {
 
     @Override
     public void deadLetter(DeadLetter deadLetter) {
-        output.collect(TrainingPipeline.DEAD_LETTERS, new StreamRecord<>(deadLetter));
+        output.collect(DeadLetters.OUTPUT, new StreamRecord<>(deadLetter));
         rejected.add(deadLetter.getReason());
     }
 }

@@ -117,7 +117,7 @@ final class TrainerFactory {
                         settings.publication(),
                         ModelPublisher.first(
                                 model,
-                                settings.retainedModels(),
+                                settings.publication().retained(),
                                 learner,
                                 ledger,
                                 updates,
@@ -193,7 +193,7 @@ final class TrainerFactory {
                             settings.publication(),
                             ModelPublisher.resume(
                                     model,
-                                    settings.retainedModels(),
+                                    settings.publication().retained(),
                                     learner,
                                     ledger,
                                     updates,
@@ -234,7 +234,7 @@ final class TrainerFactory {
             TrainingSettings settings,
             PublishableLearner learner,
             SortedMap<Long, RollbackState> states) {
-        return new RollbackStates(settings.rollbackVersions(), learner, states);
+        return new RollbackStates(settings.publication().rollbackVersions(), learner, states);
     }
 
     private static ModelTrainer trainer(

@@ -6,9 +6,9 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Command;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
-import io.normstream.jobs.ingest.IngestFunction;
 import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.publication.KafkaFrontier;
@@ -17,9 +17,13 @@ import io.normstream.jobs.wire.AvroRecordSchema;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.ModelUpdateSchema;
+import io.normstream.jobs.wire.TopicEncodings;
+import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.Prediction;
+import io.normstream.schemas.TrainingMetrics;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.avro.Schema;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -47,9 +51,24 @@ public final class TrainingJob {
             Source<ConsumedRecord, ?, ?> images, Source<ConsumedRecord, ?, ?> commands) {}
 
     /**
+     * Schemas of what others read, by topic. Ledger and model updates are the job's own: they stay
+     * in single-object encoding, so that neither the hashes of the ledger nor a recovery depend on
+     * a registry.
+     */
+    static Map<String, Schema> schemas(Topics topics) {
+        return Map.of(
+                topics.predictions(),
+                Prediction.getClassSchema(),
+                topics.deadLetters(),
+                DeadLetter.getClassSchema(),
+                topics.metrics(),
+                TrainingMetrics.getClassSchema());
+    }
+
+    /**
      * Builds the graph in {@code environment}; the caller executes it.
      *
-     * @param encodings of the topics that others read
+     * @param encodings of the topics of {@link #schemas}
      * @param starts what the topics hold of each declared model
      * @param guards what each checkpoint waits for
      */
@@ -59,7 +78,7 @@ public final class TrainingJob {
             TrainingSettings settings,
             JobSettings job,
             KafkaConnectors kafka,
-            OutputEncodings encodings,
+            TopicEncodings encodings,
             Map<String, ModelStart> starts,
             List<CheckpointGuard> guards) {
         SingleOutputStreamOperator<Example> examples =
@@ -71,17 +90,13 @@ public final class TrainingJob {
                         OrientationUse.of(settings.applyExifOrientation()),
                         job);
         SingleOutputStreamOperator<Command> commands =
-                environment
-                        .fromSource(
-                                sources.commands(),
-                                WatermarkStrategy.noWatermarks(),
-                                Ingest.CONTROL)
-                        .uid(Ingest.CONTROL)
-                        .setParallelism(1)
-                        .process(Ingest.commands(settings.models(), job))
-                        .name("commands")
-                        .uid("commands")
-                        .setParallelism(1);
+                Ingest.read(
+                        environment,
+                        Ingest.CONTROL,
+                        sources.commands(),
+                        "commands",
+                        Ingest.commands(settings.models(), job),
+                        1);
         Topics topics = Topics.withPrefix(job.topicPrefix());
         TrainingPipeline pipeline =
                 TrainingPipeline.on(
@@ -94,7 +109,9 @@ public final class TrainingJob {
         kafka.sink(
                 pipeline.predictions(),
                 AvroRecordSchema.predictions(
-                        topics.predictions(), encodings.predictions(), settings.classNames()),
+                        topics.predictions(),
+                        encodings.of(topics.predictions()),
+                        settings.classNames()),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "predictions");
         kafka.sink(
@@ -103,16 +120,15 @@ public final class TrainingJob {
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "ledger");
         kafka.sink(
-                examples.getSideOutput(IngestFunction.DEAD_LETTERS)
-                        .union(
-                                commands.getSideOutput(IngestFunction.DEAD_LETTERS),
-                                pipeline.deadLetters()),
-                AvroRecordSchema.deadLetters(topics.deadLetters(), encodings.deadLetters()),
+                examples.getSideOutput(DeadLetters.OUTPUT)
+                        .union(commands.getSideOutput(DeadLetters.OUTPUT), pipeline.deadLetters()),
+                AvroRecordSchema.deadLetters(
+                        topics.deadLetters(), encodings.of(topics.deadLetters())),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 "dead-letters");
         kafka.sink(
                 pipeline.metrics(),
-                AvroRecordSchema.metrics(topics.metrics(), encodings.metrics()),
+                AvroRecordSchema.metrics(topics.metrics(), encodings.of(topics.metrics())),
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 "metrics");
         modelUpdates(pipeline.modelUpdates(), settings.order(), kafka, topics.modelUpdates());

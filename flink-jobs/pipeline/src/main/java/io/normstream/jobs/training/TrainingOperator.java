@@ -1,7 +1,7 @@
 package io.normstream.jobs.training;
 
 import io.normstream.jobs.checkpoint.CheckpointGuard;
-import io.normstream.jobs.checkpoint.GuardedCheckpoints;
+import io.normstream.jobs.checkpoint.GuardedOperator;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.Example;
@@ -20,17 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
-import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -48,7 +44,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * <p>Commands are carried out right after a checkpoint, before anything else: by a timer that is
  * due at once, or by the next element if that comes first.
  */
-final class TrainingOperator extends AbstractStreamOperator<Prediction>
+final class TrainingOperator extends GuardedOperator<Prediction>
         implements TwoInputStreamOperator<Example, Command, Prediction>,
                 BoundedMultiInput,
                 Triggerable<String, VoidNamespace> {
@@ -58,7 +54,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     private final TrainingSettings settings;
     private final Map<String, ModelStart> starts;
     private final PublishedFrontier frontier;
-    private final List<CheckpointGuard> guards;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient LiveTrainers trainers;
@@ -78,9 +73,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @SuppressWarnings("NullAway.Init") // set by open
     private transient SortedMap<String, ModelStart> begun;
 
-    @SuppressWarnings("NullAway.Init") // set by open
-    private transient GuardedCheckpoints checkpoints;
-
     /** Whether the latest checkpoint holds commands that are not carried out yet. */
     private transient boolean commandsDue;
 
@@ -96,10 +88,10 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             Map<String, ModelStart> starts,
             PublishedFrontier frontier,
             List<CheckpointGuard> guards) {
+        super(guards);
         this.settings = settings;
         this.starts = starts;
         this.frontier = frontier;
-        this.guards = List.copyOf(guards);
     }
 
     @Override
@@ -111,9 +103,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void open() throws Exception {
         super.open();
-        checkpoints =
-                new GuardedCheckpoints(
-                        guards, getContainingTask().getEnvironment()::failExternally);
         metrics = new TrainerMetrics(getMetricGroup());
         coverage = new CheckpointCoverage();
         machine =
@@ -231,17 +220,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
     }
 
     @Override
-    public OperatorSnapshotFutures snapshotState(
-            long checkpointId,
-            long timestamp,
-            CheckpointOptions options,
-            CheckpointStreamFactory storage)
-            throws Exception {
-        return checkpoints.guard(
-                checkpointId, super.snapshotState(checkpointId, timestamp, options, storage));
-    }
-
-    @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         beginnings.write(begun, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
@@ -270,9 +248,7 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
 
     @Override
     public void close() throws Exception {
-        if (checkpoints != null) {
-            checkpoints.close();
-        }
+        super.close();
         if (trainers != null) {
             trainers.close();
         }
@@ -280,7 +256,6 @@ final class TrainingOperator extends AbstractStreamOperator<Prediction>
             machine.close();
         }
         frontier.close();
-        super.close();
     }
 
     private void step(ModelTrainer trainer, String modelId, BooleanSupplier step) {

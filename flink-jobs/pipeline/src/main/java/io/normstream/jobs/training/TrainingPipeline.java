@@ -3,6 +3,7 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Command;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.jobs.training.start.ModelStart;
@@ -37,8 +38,6 @@ public record TrainingPipeline(
             new OutputTag<>("metrics", RecordType.ofRecords(TrainingMetrics.class));
     static final OutputTag<ModelUpdate> MODEL_UPDATES =
             new OutputTag<>("model-updates", TypeInformation.of(ModelUpdate.class));
-    static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", RecordType.ofRecords(DeadLetter.class));
 
     /**
      * Trains on {@code examples}.
@@ -69,6 +68,6 @@ public record TrainingPipeline(
                 trained.getSideOutput(LEDGER),
                 trained.getSideOutput(METRICS),
                 trained.getSideOutput(MODEL_UPDATES),
-                trained.getSideOutput(DEAD_LETTERS));
+                trained.getSideOutput(DeadLetters.OUTPUT));
     }
 }

@@ -5,24 +5,18 @@ import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
-import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
-import io.normstream.jobs.identity.JobKind;
-import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.ingest.Ingest;
-import io.normstream.jobs.kafka.EndOffsets;
-import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.KafkaConnectors;
-import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicGuard;
-import io.normstream.jobs.kafka.TopicIdentities;
+import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.JobClaim;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.JobConfiguration;
-import io.normstream.jobs.submission.Rehearsal;
+import io.normstream.jobs.submission.Submission;
 import io.normstream.jobs.training.learner.InitialModels;
 import io.normstream.jobs.training.learner.Learners;
 import io.normstream.jobs.training.start.PublishedClasses;
@@ -32,6 +26,8 @@ import io.normstream.jobs.training.start.RestoreComparison;
 import io.normstream.jobs.training.start.StartPlan;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
+import io.normstream.jobs.wire.TopicEncodings;
+import io.normstream.model.engine.selection.EngineRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -48,16 +44,13 @@ import org.slf4j.LoggerFactory;
  * Everything between options and a running training job: checks the configuration, the brokers and
  * the topics before the graph is built, then submits it.
  */
-public final class TrainingSubmission {
+public final class TrainingSubmission extends Submission<Topics> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingSubmission.class);
 
     private final Configuration configuration;
     private final TrainingSettings settings;
-    private final JobSettings job;
     private final Map<String, String> recorded;
-    private final KafkaClientSettings kafka;
     private final InitialModels initialModels;
-    private final Consumer<String> notices;
 
     /**
      * Checks {@code configuration} without touching anything. Options that a job leaves open which
@@ -77,10 +70,13 @@ public final class TrainingSubmission {
      *     submission waits for another job
      */
     public TrainingSubmission(Configuration configuration, Consumer<String> notices) {
-        this.notices = notices;
-        this.job = JobSettings.from(configuration);
-        this.kafka = KafkaClientSettings.of(job);
-        this.recorded = RecordedOptions.of(job, name(), kafka);
+        this(configuration, JobSettings.from(configuration), notices);
+    }
+
+    private TrainingSubmission(
+            Configuration configuration, JobSettings job, Consumer<String> notices) {
+        super(job, Topics.withPrefix(job.topicPrefix()), notices);
+        this.recorded = RecordedOptions.of(job, name(), kafka());
         LineageOptions options = LineageOptions.of(configuration, recorded);
         this.configuration = options.complete();
         TrainingSettings given = TrainingSettings.from(this.configuration);
@@ -93,9 +89,10 @@ public final class TrainingSubmission {
 
     private void tell(LineageOptions options) {
         if (!options.taken().isEmpty()) {
-            notices.accept(
-                    "Options that are not given are taken from the run before: "
-                            + LineageOptions.text(options.taken()));
+            notices()
+                    .accept(
+                            "Options that are not given are taken from the run before: "
+                                    + LineageOptions.text(options.taken()));
         }
         if (!options.unknown().isEmpty()) {
             LOG.warn(
@@ -127,31 +124,21 @@ public final class TrainingSubmission {
         return settings;
     }
 
-    public JobSettings job() {
-        return job;
+    @Override
+    public EngineRequest engine() {
+        return settings.network().engine();
     }
 
-    public KafkaClientSettings kafka() {
-        return kafka;
+    @Override
+    public int subtasks() {
+        return settings.parallelism();
     }
 
-    public Topics topics() {
-        return Topics.withPrefix(job.topicPrefix());
-    }
-
-    /** Creates the topics that are missing and checks the others. */
-    public void prepareTopics() {
-        new TopicCreator(kafka, 1, job.replication()).create(topics());
-    }
-
-    /**
-     * Submits the job, which reads every image that is or will be on its topic; with {@code
-     * job.bounded} it ends after those that are there now.
-     *
-     * @param cluster from a job's Flink configuration to an environment on the cluster
-     */
+    @Override
     public JobClient submit(Function<Configuration, StreamExecutionEnvironment> cluster) {
-        return submit(cluster, job.bounded() ? EndOffsets.now(kafka, topics().images()) : Map.of());
+        return submit(
+                cluster,
+                job().bounded() ? TopicOffsets.ends(kafka(), topics().images()) : Map.of());
     }
 
     /**
@@ -163,18 +150,16 @@ public final class TrainingSubmission {
     public JobClient submit(
             Function<Configuration, StreamExecutionEnvironment> cluster,
             Map<TopicPartition, Long> ends) {
-        OutputEncodings encodings = OutputEncodings.of(job.wire(), topics());
+        TopicEncodings encodings = TopicEncodings.of(job().wire(), TrainingJob.schemas(topics()));
         TrainingSettings named = named();
-        Rehearsal.of(
-                job, () -> plan(named, new KafkaConnectors(job, kafka, identity(named)), ends));
-        try (JobClaim claim = JobClaim.of(kafka, topics(), job, notices)) {
+        try (JobClaim claim = claim(() -> plan(named, connectors(identity(named)), ends))) {
             JobIdentity identity = identity(named);
-            KafkaConnectors connectors = new KafkaConnectors(job, kafka, identity);
+            KafkaConnectors connectors = connectors(identity);
             StartPlan plan = plan(named, connectors, ends);
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
-                                    job, new Configuration(), configuration, plan.checkpoint()));
+                                    job(), new Configuration(), configuration, plan.checkpoint()));
             environment.setParallelism(1);
             TrainingJob.build(
                     environment,
@@ -182,11 +167,11 @@ public final class TrainingSubmission {
                             connectors.source(topics().images(), plan.firstImages(), ends),
                             claim.renewedBy(commands(connectors, !ends.isEmpty()), environment)),
                     named,
-                    job,
+                    job(),
                     connectors,
                     encodings,
                     plan.models(),
-                    List.of(claim.guard(), new TopicGuard(kafka, identity.topics(), List.of())));
+                    List.of(claim.guard(), new TopicGuard(kafka(), identity.topics(), List.of())));
             return claim.submit(environment, TrainingJob.NAME);
         }
     }
@@ -195,7 +180,7 @@ public final class TrainingSubmission {
     private StartPlan plan(
             TrainingSettings named, KafkaConnectors connectors, Map<TopicPartition, Long> ends) {
         AvroCodec codec = AvroCodec.ofReleases();
-        StartPlan plan = StartPlan.make(named, job, name(), kafka, codec, initialModels);
+        StartPlan plan = StartPlan.make(named, job(), name(), kafka(), codec, initialModels);
         plan.checkpoint()
                 .ifPresent(
                         restored -> {
@@ -226,13 +211,13 @@ public final class TrainingSubmission {
     /** With the names of classes that a new lineage is told of by its first images. */
     private TrainingSettings named() {
         boolean begins =
-                job.start() == JobSettings.Start.NEW || job.start() == JobSettings.Start.FRESH;
+                job().start() == JobSettings.Start.NEW || job().start() == JobSettings.Start.FRESH;
         if (!begins) {
             return settings;
         }
         Configuration recorded = initialModels.recordedIn(configuration);
         return TrainingSettings.from(
-                new PublishedClasses(kafka, topics().images(), notices)
+                new PublishedClasses(kafka(), topics().images(), notices())
                         .recordedIn(recorded, settings));
     }
 
@@ -244,7 +229,7 @@ public final class TrainingSubmission {
      * @throws JobException if the brokers do not answer
      */
     public void requireUnlost(CheckpointContents restored) {
-        requireUnlost(new KafkaConnectors(job, kafka, identity(settings)), restored);
+        requireUnlost(connectors(identity(settings)), restored);
     }
 
     private void requireUnlost(KafkaConnectors connectors, CheckpointContents restored) {
@@ -260,26 +245,14 @@ public final class TrainingSubmission {
     /** Commands from now on: those to an earlier run are not meant for this one. */
     private Source<ConsumedRecord, ?, ?> commands(KafkaConnectors connectors, boolean bounded) {
         String control = topics().control();
-        return connectors.sourceAfter(control, EndOffsets.now(kafka, control), bounded);
+        return connectors.sourceAfter(control, TopicOffsets.ends(kafka(), control), bounded);
     }
 
-    /** What the job has in common with those that it goes on from. */
-    public JobName name() {
-        return new JobName(
-                JobKind.TRAINING,
-                job.topicPrefix(),
-                job.group(),
-                Topics.withPrefix(job.topicPrefix()).images());
+    private KafkaConnectors connectors(JobIdentity identity) {
+        return new KafkaConnectors(job(), kafka(), identity);
     }
 
-    /** What the state of the job says of itself, with the topics as they are now. */
     private JobIdentity identity(TrainingSettings settings) {
-        return new JobIdentity(
-                JobKind.TRAINING,
-                job.topicPrefix(),
-                job.group(),
-                TopicIdentities.now(kafka, List.of(topics().images(), topics().control())),
-                settings.models().stream().map(ModelDeclaration::id).toList(),
-                settings.configuration());
+        return identity(topics().control(), settings.models(), settings.configuration());
     }
 }

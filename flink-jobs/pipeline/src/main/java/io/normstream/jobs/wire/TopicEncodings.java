@@ -7,8 +7,10 @@ import io.normstream.jobs.registry.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The encodings of topics that others read. In Confluent's format the schema of a topic is
@@ -16,40 +18,40 @@ import org.jspecify.annotations.Nullable;
  * add to it.
  */
 public final class TopicEncodings {
-    private final WireFormat format;
-    private final @Nullable SchemaRegistry registry;
+    private final Map<String, RecordEncoding> byTopic;
 
-    private TopicEncodings(WireFormat format, @Nullable SchemaRegistry registry) {
-        this.format = format;
-        this.registry = registry;
+    private TopicEncodings(Map<String, RecordEncoding> byTopic) {
+        this.byTopic = byTopic;
     }
 
     /**
-     * What {@code settings} ask for.
+     * What {@code settings} ask for; schemas are registered where they ask for a registry.
      *
-     * @throws io.normstream.jobs.registry.RegistryException if they name a registry and none
-     *     answers
+     * @param schemas of the generated classes whose records are written, by topic
+     * @throws io.normstream.jobs.registry.RegistryException if they name a registry, and it does
+     *     not answer or refuses a schema
      */
-    public static TopicEncodings of(WireSettings settings) {
+    public static TopicEncodings of(WireSettings settings, Map<String, Schema> schemas) {
+        Map<String, RecordEncoding> byTopic = new HashMap<>();
+        schemas.keySet().forEach(topic -> byTopic.put(topic, RecordEncoding.SINGLE_OBJECT));
         RegistrySettings registry = settings.registry();
-        if (registry == null) {
-            return new TopicEncodings(settings.format(), null);
+        if (registry != null) {
+            SchemaRegistry client = new SchemaRegistry(registry);
+            client.check();
+            if (settings.format() != WireFormat.SINGLE_OBJECT) {
+                schemas.forEach(
+                        (topic, schema) -> byTopic.put(topic, registered(client, topic, schema)));
+            }
         }
-        SchemaRegistry client = new SchemaRegistry(registry);
-        client.check();
-        return new TopicEncodings(settings.format(), client);
+        return new TopicEncodings(byTopic);
     }
 
-    /**
-     * How records of a generated class are written to {@code topic}.
-     *
-     * @param schema of the class
-     * @throws io.normstream.jobs.registry.RegistryException if the registry refuses the schema
-     */
-    public RecordEncoding of(String topic, Schema schema) {
-        if (registry == null || format == WireFormat.SINGLE_OBJECT) {
-            return RecordEncoding.SINGLE_OBJECT;
-        }
+    /** How records are written to {@code topic}, which was named with its schema. */
+    public RecordEncoding of(String topic) {
+        return Objects.requireNonNull(byTopic.get(topic), topic);
+    }
+
+    private static RecordEncoding registered(SchemaRegistry registry, String topic, Schema schema) {
         Schema released = ReleasedSchemas.of(schema);
         registry.register(topic + "-value", released);
         ByteArrayOutputStream header = new ByteArrayOutputStream();

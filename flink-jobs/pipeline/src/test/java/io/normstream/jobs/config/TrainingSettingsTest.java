@@ -109,7 +109,7 @@ class TrainingSettingsTest {
         configuration.setString("training.publish-margin", "0.02");
 
         assertThat(TrainingSettings.from(configuration).publication())
-                .isEqualTo(new PublicationSettings(0, Duration.ofMinutes(10), 0.02, 0));
+                .isEqualTo(new PublicationSettings(0, Duration.ofMinutes(10), 0.02, 0, 8, 2));
     }
 
     @Test

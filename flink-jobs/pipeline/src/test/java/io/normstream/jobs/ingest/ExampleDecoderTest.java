@@ -242,7 +242,7 @@ class ExampleDecoderTest {
                                 .setReason(RejectReason.NOT_AVRO)
                                 .setDetail("no marker")
                                 .build());
-        assertThat(FlinkTypes.roundTrip(letter, IngestFunction.DEAD_LETTERS.getTypeInfo()))
+        assertThat(FlinkTypes.roundTrip(letter, DeadLetters.OUTPUT.getTypeInfo()))
                 .isEqualTo(letter);
     }
 

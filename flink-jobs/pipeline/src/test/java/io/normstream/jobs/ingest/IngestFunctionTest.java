@@ -37,7 +37,7 @@ class IngestFunctionTest {
                     .extracting(example -> example.label)
                     .containsExactly(1, Example.UNLABELLED);
             List<DeadLetter> letters =
-                    harness.getSideOutput(IngestFunction.DEAD_LETTERS).stream()
+                    harness.getSideOutput(DeadLetters.OUTPUT).stream()
                             .map(StreamRecord::getValue)
                             .toList();
             assertThat(letters).hasSize(1);
@@ -82,11 +82,11 @@ class IngestFunctionTest {
                 ConsumedRecord record = consumed(new byte[] {0, 0, 0, 0, 1, 2, 3});
                 assertThatThrownBy(() -> harness.processElement(new StreamRecord<>(record)))
                         .isInstanceOf(RegistryException.class);
-                assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+                assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
 
                 registry.startAgain();
                 harness.processElement(new StreamRecord<>(record));
-                assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).hasSize(1);
+                assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).hasSize(1);
             }
         }
     }

@@ -66,7 +66,7 @@ class ScoringGraphTest {
                 job,
                 connectors,
                 TOPICS,
-                TopicEncodings.of(job.wire()),
+                TopicEncodings.of(job.wire(), ScoringJob.schemas(TOPICS)),
                 new KafkaModelSupply(kafka, TOPICS.modelUpdates(), settings.maxModelBytes()),
                 List.of());
         return environment;

@@ -3,6 +3,7 @@ package io.normstream.jobs.scoring;
 import static org.awaitility.Awaitility.await;
 
 import io.normstream.jobs.config.ScoringSettings;
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.ChangedState;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -170,7 +171,7 @@ final class ScoringHarness implements AutoCloseable {
     }
 
     List<DeadLetter> deadLetters() {
-        var letters = harness.getSideOutput(ScoringPipeline.DEAD_LETTERS);
+        var letters = harness.getSideOutput(DeadLetters.OUTPUT);
         return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
     }
 

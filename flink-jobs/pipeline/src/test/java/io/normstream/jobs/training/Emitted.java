@@ -1,5 +1,6 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
@@ -43,7 +44,7 @@ record Emitted(
         side(harness, TrainingPipeline.LEDGER, ledger);
         side(harness, TrainingPipeline.MODEL_UPDATES, updates);
         side(harness, TrainingPipeline.METRICS, metrics);
-        side(harness, TrainingPipeline.DEAD_LETTERS, deadLetters);
+        side(harness, DeadLetters.OUTPUT, deadLetters);
     }
 
     private static <T> void side(

@@ -171,8 +171,6 @@ public final class RecordedRun implements TrainingOutputs {
                 all.seed(),
                 all.initialModels(),
                 all.publication(),
-                all.retainedModels(),
-                all.rollbackVersions(),
                 all.metricsEvery(),
                 all.digestEvery(),
                 all.parallelism(),

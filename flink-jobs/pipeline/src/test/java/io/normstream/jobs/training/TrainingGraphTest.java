@@ -15,6 +15,7 @@ import io.normstream.jobs.lease.LeasedSources;
 import io.normstream.jobs.submission.SentGraph;
 import io.normstream.jobs.training.start.Beginning;
 import io.normstream.jobs.training.start.Place;
+import io.normstream.jobs.wire.TopicEncodings;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ class TrainingGraphTest {
                 settings,
                 job,
                 connectors,
-                OutputEncodings.of(job.wire(), TOPICS),
+                TopicEncodings.of(job.wire(), TrainingJob.schemas(TOPICS)),
                 Map.of(Examples.MODEL, Examples.START.at(BEGINNING)),
                 List.of(new TopicGuard(kafka, read, List.of())));
         return environment;

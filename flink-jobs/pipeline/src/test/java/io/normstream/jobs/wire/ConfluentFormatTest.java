@@ -74,7 +74,11 @@ class ConfluentFormatTest {
     }
 
     private static RecordEncoding images() {
-        return TopicEncodings.of(settings).of("images", ImageRecord.getClassSchema());
+        return encoding("images");
+    }
+
+    private static RecordEncoding encoding(String topic) {
+        return TopicEncodings.of(settings, Map.of(topic, ImageRecord.getClassSchema())).of(topic);
     }
 
     @Test
@@ -227,8 +231,7 @@ class ConfluentFormatTest {
                                 "\"name\":\"payload\",\"type\":\"int\"");
         SchemaRegistry registry = new SchemaRegistry(settings.registry());
         registry.register("taken-value", new Schema.Parser().parse(unlike));
-        TopicEncodings encodings = TopicEncodings.of(settings);
-        assertThatThrownBy(() -> encodings.of("taken", ImageRecord.getClassSchema()))
+        assertThatThrownBy(() -> encoding("taken"))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("subject taken-value")
                 .hasMessageContaining("incompatible");

@@ -3,6 +3,7 @@ package io.normstream.jobs.audit;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.PartitionCursor;
+import io.normstream.jobs.kafka.RecordCursor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** The topics of real brokers. */
 public final class KafkaTopics implements TopicReader, AutoCloseable {
@@ -70,18 +70,7 @@ public final class KafkaTopics implements TopicReader, AutoCloseable {
 
     @Override
     public RecordCursor open(String topic, int partition, long from) {
-        PartitionCursor cursor = new PartitionCursor(kafka, topic, partition, from);
-        return new RecordCursor() {
-            @Override
-            public @Nullable ConsumerRecord<byte[], byte[]> next() {
-                return cursor.next();
-            }
-
-            @Override
-            public void close() {
-                cursor.close();
-            }
-        };
+        return new PartitionCursor(kafka, topic, partition, from);
     }
 
     @Override

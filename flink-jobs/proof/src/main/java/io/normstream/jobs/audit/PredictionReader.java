@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.kafka.RecordCursor;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.Prediction;

@@ -2,6 +2,7 @@ package io.normstream.jobs.audit;
 
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.ExampleDecoder;
+import io.normstream.jobs.kafka.RecordCursor;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.LostImages;

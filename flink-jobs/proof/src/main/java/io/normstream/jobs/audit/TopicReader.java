@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.kafka.RecordCursor;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -6,6 +6,7 @@ import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.ModelInput;
+import io.normstream.jobs.kafka.RecordCursor;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelId;

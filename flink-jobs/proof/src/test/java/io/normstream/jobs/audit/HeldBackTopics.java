@@ -1,5 +1,6 @@
 package io.normstream.jobs.audit;
 
+import io.normstream.jobs.kafka.RecordCursor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.normstream.jobs.audit;
 import static io.normstream.jobs.training.RecordedRun.TOPICS;
 
 import io.normstream.jobs.image.ImageLimits;
+import io.normstream.jobs.kafka.RecordCursor;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.training.learner.InitialModel;
 import io.normstream.jobs.wire.AvroCodec;

@@ -3,15 +3,15 @@ package io.normstream.jobs.training.publication;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.kafka.ModelUpdatesWriter;
+import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
-import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.ModelManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Reads the announcements on the model-updates topic; chunks are passed over. */
 public final class PublishedHistories implements CommittedTopic.Search {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedHistories.class);
-
-    /** Offsets that hold some publications of a model of some megabytes. */
-    private static final long TAIL = 64;
 
     private final Collection<String> modelIds;
     private final AvroCodec codec;
@@ -78,7 +75,9 @@ public final class PublishedHistories implements CommittedTopic.Search {
 
     public static SortedMap<String, PublishedHistory> newest(
             CommittedTopic updates, Collection<String> modelIds, AvroCodec codec) {
-        return updates.searchTail(TAIL, () -> new PublishedHistories(modelIds, codec)).byModel();
+        return updates.searchTail(
+                        ModelUpdatesReader.TAIL, () -> new PublishedHistories(modelIds, codec))
+                .byModel();
     }
 
     @Override
@@ -116,20 +115,8 @@ public final class PublishedHistories implements CommittedTopic.Search {
             }
             return;
         }
-        try {
-            ModelManifest manifest = codec.decode(record.value(), ModelManifest.class);
-            byModel.computeIfAbsent(manifest.getModelId(), id -> new PublishedHistoryBuilder())
-                    .announced(manifest);
-        } catch (RejectedException e) {
-            throw new JobException(
-                    String.format(
-                            Locale.ROOT,
-                            "topic %s holds an announcement that cannot be read, partition %d offset %d: %s",
-                            record.topic(),
-                            record.partition(),
-                            record.offset(),
-                            e.getMessage()),
-                    e);
-        }
+        ModelManifest manifest = TopicRecords.decode(record, ModelManifest.class, codec);
+        byModel.computeIfAbsent(manifest.getModelId(), id -> new PublishedHistoryBuilder())
+                .announced(manifest);
     }
 }

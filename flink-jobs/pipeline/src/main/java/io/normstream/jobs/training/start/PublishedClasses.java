@@ -6,9 +6,9 @@ import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.kafka.EndOffsets;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.PartitionCursor;
+import io.normstream.jobs.kafka.TopicOffsets;
 import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
@@ -42,7 +42,7 @@ public final class PublishedClasses {
     public PublishedClasses(KafkaClientSettings kafka, String images, Consumer<String> notices) {
         this.kafka = kafka;
         this.images = images;
-        this.partitions = EndOffsets.now(kafka, images).size();
+        this.partitions = TopicOffsets.ends(kafka, images).size();
         this.notices = notices;
     }
 

@@ -15,7 +15,7 @@ class PublishingPolicyTest {
 
     private static PublishingPolicy policy(int everySteps, int seconds, @Nullable Double margin) {
         return new PublishingPolicy(
-                new PublicationSettings(everySteps, Duration.ofSeconds(seconds), margin, 0),
+                new PublicationSettings(everySteps, Duration.ofSeconds(seconds), margin, 0, 8, 2),
                 PublishingPolicy.Memory.NONE);
     }
 
@@ -112,7 +112,7 @@ class PublishingPolicyTest {
                 if (step == cut) {
                     policy =
                             new PublishingPolicy(
-                                    new PublicationSettings(3, Duration.ofSeconds(2), 0.1, 0),
+                                    new PublicationSettings(3, Duration.ofSeconds(2), 0.1, 0, 8, 2),
                                     policy.memory());
                 }
             }

@@ -1,4 +1,4 @@
-package io.normstream.jobs.audit;
+package io.normstream.jobs.kafka;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

@@ -3,28 +3,30 @@ package io.normstream.jobs.kafka;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.schemas.LedgerEntry;
 import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Records of a ledger topic as entries. */
-final class LedgerRecords {
-    private LedgerRecords() {}
+/** Records of topics that hold nothing but what the jobs write. */
+public final class TopicRecords {
+    private TopicRecords() {}
 
     /**
-     * The entry in {@code record}.
+     * What {@code record} holds.
      *
-     * @throws JobException if the record is not a ledger entry
+     * @throws JobException if that is no {@code type}; it says where the record is
      */
-    static LedgerEntry entry(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
+    public static <T extends SpecificRecord> T decode(
+            ConsumerRecord<byte[], byte[]> record, Class<T> type, AvroCodec codec) {
         try {
-            return codec.decode(record.value(), LedgerEntry.class);
+            return codec.decode(record.value(), type);
         } catch (RejectedException e) {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "ledger topic %s holds a record that is not a ledger entry, partition %d offset %d: %s",
+                            "topic %s holds a record that is no %s, partition %d offset %d: %s",
                             record.topic(),
+                            type.getSimpleName(),
                             record.partition(),
                             record.offset(),
                             e.getMessage()),
