@@ -42,6 +42,7 @@ class ArchitectureTest {
                         "org.bytedeco..",
                         "org.slf4j..",
                         "org.jspecify..",
+                        "com.google.auto.service..",
                         "com.fasterxml.jackson..",
                         "ai.onnx..",
                         "ai.onnxruntime..",

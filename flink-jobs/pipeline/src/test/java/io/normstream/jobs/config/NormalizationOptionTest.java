@@ -86,13 +86,19 @@ class NormalizationOptionTest {
         assertThat(recipe.gradientTransform()).isEqualTo(AdaptiveGradientClipping.at(0.02));
     }
 
+    @Test
+    void saysWhichMethodsThereAre() {
+        assertThatThrownBy(() -> hidden("layer"))
+                .hasMessageContaining(
+                        "permitted: %s, or", String.join(", ", NormalizationMethods.names()));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "layer|is layer; permitted: batch, group, or NAME:key=value,...",
-                "group+|permitted: batch, group",
-                "''|permitted: batch, group",
+                "group+|, or NAME:key=value,..., several joined by +",
+                "''|permitted: ",
                 "group:|: '' is not key=value",
                 "group:groups|: 'groups' is not key=value",
                 "group:groups=4,groups=8|: groups is there twice",

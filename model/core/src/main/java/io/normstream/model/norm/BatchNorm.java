@@ -1,5 +1,6 @@
 package io.normstream.model.norm;
 
+import com.google.auto.service.AutoService;
 import io.normstream.model.ModelException;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
  *
  * @param epsilon added to the variance
  */
+@AutoService(Normalizer.class)
 public record BatchNorm(double epsilon, RunningStatistics running) implements Normalizer {
 
     /** A variance below this fraction of the squared mean is rounding. */
@@ -23,6 +25,11 @@ public record BatchNorm(double epsilon, RunningStatistics running) implements No
         if (!(epsilon >= 0)) {
             throw new ModelException("Epsilon must not be negative, found " + epsilon);
         }
+    }
+
+    /** With the usual epsilon of 1e-5 and the running statistics of PyTorch. */
+    public BatchNorm() {
+        this(1e-5, RunningStatistics.pytorch());
     }
 
     /** With the usual epsilon of 1e-5. */

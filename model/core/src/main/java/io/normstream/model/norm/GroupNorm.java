@@ -1,5 +1,6 @@
 package io.normstream.model.norm;
 
+import com.google.auto.service.AutoService;
 import io.normstream.model.ModelException;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param groups number of channel groups; must divide the number of channels
  * @param epsilon added to the variance
  */
+@AutoService(Normalizer.class)
 public record GroupNorm(int groups, double epsilon) implements Normalizer {
 
     public GroupNorm {
@@ -22,6 +24,11 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
                             + ", epsilon "
                             + epsilon);
         }
+    }
+
+    /** Of the usual 8 groups, with the usual epsilon of 1e-5. */
+    public GroupNorm() {
+        this(8, 1e-5);
     }
 
     /** With the usual epsilon of 1e-5. */

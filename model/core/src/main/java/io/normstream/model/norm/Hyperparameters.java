@@ -121,6 +121,11 @@ public final class Hyperparameters {
     }
 
     private static String name(RecordComponent component) {
-        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return hyphenated(component.getName());
+    }
+
+    /** A name of Java in lower case with hyphens. */
+    static String hyphenated(String name) {
+        return name.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

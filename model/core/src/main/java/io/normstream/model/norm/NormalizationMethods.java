@@ -1,25 +1,47 @@
 package io.normstream.model.norm;
 
 import io.normstream.model.ModelException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The normalisation methods that there are: what an option may name and a description may hold. A
- * new method is one line here.
+ * The normalisation methods that there are: what an option may name and a description may hold.
+ *
+ * <p>A method says itself that it is one, by {@code @AutoService(Normalizer.class)}, and has a
+ * public constructor without arguments for its usual hyperparameters. Its name is that of its class
+ * in lower case with hyphens, without a Norm at the end: BatchNorm is {@code batch}.
  */
 public final class NormalizationMethods {
-    private static final Map<String, Normalizer> BY_NAME = new LinkedHashMap<>();
-
-    static {
-        BY_NAME.put("batch", BatchNorm.of(RunningStatistics.pytorch()));
-        BY_NAME.put("group", GroupNorm.of(8));
-    }
+    // By the loader of their own classes, which in a cluster is the job's: threads may have others.
+    private static final SortedMap<String, Normalizer> BY_NAME =
+            byName(ServiceLoader.load(Normalizer.class, Normalizer.class.getClassLoader()));
 
     private NormalizationMethods() {}
 
-    /** Their names, the usual one first. */
+    static SortedMap<String, Normalizer> byName(Iterable<Normalizer> methods) {
+        SortedMap<String, Normalizer> byName = new TreeMap<>();
+        for (Normalizer method : methods) {
+            String name = name(method.getClass());
+            Normalizer other = byName.putIfAbsent(name, method);
+            if (other != null) {
+                throw new ModelException(
+                        "One normalisation may be called %s, found %s and %s"
+                                .formatted(
+                                        name,
+                                        other.getClass().getName(),
+                                        method.getClass().getName()));
+            }
+        }
+        return byName;
+    }
+
+    private static String name(Class<?> method) {
+        return Hyperparameters.hyphenated(method.getSimpleName().replaceFirst("(?<=.)Norm$", ""));
+    }
+
+    /** Their names in alphabetical order. */
     public static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
     }

@@ -71,6 +71,8 @@ class DescriptionJsonTest {
                 "\"type\":\"Dense\" | \"type\":\"java.util.ArrayList\" | Could not resolve type id",
                 "\"type\":\"Dense\" | \"type\":\"BatchNorm\" | Could not resolve type id",
                 "\"type\":\"Dense\", | '' | missing type id",
+                "\"type\":\"Dense\" | \"type\":\"Normalization\",\"normalizer\":{\"type\":\"RunningNorm\"} | known type ids = [",
+                "\"type\":\"Dense\" | \"type\":\"Normalization\",\"normalizer\":{\"type\":\"GroupNorm\",\"groups\":8} | Missing creator property 'epsilon'",
                 "\"classes\":3 | \"classes\":4 | gives 1x1x3 for 4 classes",
                 "\"classes\":3 | \"classes\":\"3\" | String value",
                 "\"classes\":3 | \"classes\":3.5 | Floating-point",
