@@ -103,7 +103,7 @@ public final class Hyperparameters {
                 return Integer.valueOf(text);
             }
             if (old instanceof Double) {
-                return Double.valueOf(text);
+                return finite(text);
             }
         } catch (NumberFormatException e) {
             throw new ModelException(
@@ -118,6 +118,14 @@ public final class Hyperparameters {
             throw new ModelException("%s is true or false, found %s".formatted(name, text));
         }
         throw new IllegalStateException("No text says what " + name + " is, a " + old.getClass());
+    }
+
+    private static Double finite(String text) {
+        double value = Double.parseDouble(text);
+        if (!Double.isFinite(value)) {
+            throw new NumberFormatException(text);
+        }
+        return value;
     }
 
     private static String name(RecordComponent component) {

@@ -49,6 +49,8 @@ class HyperparametersTest {
                 "groups|four|groups is a whole number, found four",
                 "groups|4.0|groups is a whole number, found 4.0",
                 "epsilon|small|epsilon is a number, found small",
+                "epsilon|1e999|epsilon is a number, found 1e999",
+                "epsilon|NaN|epsilon is a number, found NaN",
                 "groups|0|at least 1 group"
             })
     void refusesWhatADescriptionDoesNotTake(String name, String text, String message) {
