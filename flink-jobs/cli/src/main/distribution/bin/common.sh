@@ -85,7 +85,8 @@ run_flink() {
         "$@"
     local class_path="$root/lib/*" output jvm_flags properties
     set_log_properties "$log_name"
-    output="$("$java" -cp "$class_path" org.apache.flink.runtime.util.bash.BashJavaUtils \
+    # It only reckons: no second compiler for that.
+    output="$("$java" -XX:TieredStopAtLevel=1 -cp "$class_path" org.apache.flink.runtime.util.bash.BashJavaUtils \
         "GET_${kind}_RESOURCE_PARAMS" --configDir "$conf" "$@" |
         sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p')"
     jvm_flags="$(sed -n 1p <<<"$output")"

@@ -32,8 +32,10 @@ cd "$data"
 
 shared_jars=("$root"/lib/{slf4j,log4j,lz4,snappy,zstd}-*.jar)
 class_path="$(IFS=: && echo "$root/kafka/lib/*:${shared_jars[*]}")"
-run_kafka=("$java" "-Xmx${NORMSTREAM_KAFKA_HEAP:-512m}" -cp "$class_path"
-    "${log_properties[@]}")
+# The flags are a list of words, so they are left unquoted.
+# shellcheck disable=SC2046
+run_kafka=("$java" "-Xmx${NORMSTREAM_KAFKA_HEAP:-512m}" $(flink_option env.java.opts.all)
+    -cp "$class_path" "${log_properties[@]}")
 
 if [ ! -f "$kafka_data/meta.properties" ]; then
     "${run_kafka[@]}" kafka.tools.StorageTool format --config "$properties" \

@@ -8,6 +8,7 @@ import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.submission.WrittenCheckpoint;
+import io.normstream.jobs.training.EmbeddedRig;
 import io.normstream.jobs.training.TrainingSubmission;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -162,7 +163,8 @@ class DoctorCommandITCase {
         job.setString("checkpoint.checkpoint-dir", checkpoints("running").toString());
         TrainingSubmission submission = new TrainingSubmission(job);
         submission.prepareTopics();
-        try (EmbeddedFlink flink = EmbeddedFlink.start(directory.resolve("flink"))) {
+        try (EmbeddedFlink flink =
+                EmbeddedFlink.start(directory.resolve("flink"), EmbeddedRig.prompt())) {
             JobClient first = submission.submit(flink::environment);
             String[] cluster = {"--cluster", flink.dashboard().toString()};
             Awaitility.await()

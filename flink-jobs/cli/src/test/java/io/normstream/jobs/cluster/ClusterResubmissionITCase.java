@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.util.ChildFirstClassLoader;
@@ -158,40 +159,38 @@ class ClusterResubmissionITCase {
     /** What one process keeps of the jobs that have ended. */
     private static final class Watched {
         private final String name;
-        private final RunningJvm jvm;
-        private final List<Long> metaspace = new ArrayList<>();
-        private final List<Long> classes = new ArrayList<>();
+        private final long pid;
+        private final List<KeptClasses> kept = new ArrayList<>();
 
         Watched(String name, ServerProcess process) {
             this.name = name;
-            this.jvm = new RunningJvm(process.pid());
+            this.pid = process.pid();
         }
 
         /** A process lets go of a job's classes a little after the job has ended. */
         void look(int submission) {
-            await("class loaders of jobs in the " + name + " after submission " + submission)
-                    .atMost(LIMIT)
-                    .until(
-                            () -> jvm.liveInstances(ChildFirstClassLoader.class),
-                            kept -> kept <= KEPT_CLASS_LOADERS);
-            metaspace.add(jvm.metaspaceAfterCollection());
-            classes.add(jvm.loadedClasses());
-            LOG.info(
-                    "{} after submission {}: {} class loaders of jobs, {} classes, {} KiB of metaspace",
-                    name,
-                    submission,
-                    jvm.liveInstances(ChildFirstClassLoader.class),
-                    classes.get(submission - 1),
-                    metaspace.get(submission - 1) >> 10);
+            KeptClasses now =
+                    await(
+                                    "class loaders of jobs in the "
+                                            + name
+                                            + " after submission "
+                                            + submission)
+                            .atMost(LIMIT)
+                            .until(
+                                    () -> KeptClasses.of(pid, ChildFirstClassLoader.class),
+                                    found -> found.loaders() <= KEPT_CLASS_LOADERS);
+            kept.add(now);
+            LOG.info("{} after submission {}: {}", name, submission, now);
         }
 
         void requireFlat() {
-            requireFlat("loaded classes", classes, FLAT_CLASSES);
-            requireFlat("bytes of metaspace", metaspace, FLAT_BYTES);
+            requireFlat("loaded classes", KeptClasses::classes, FLAT_CLASSES);
+            requireFlat("bytes of metaspace", KeptClasses::metaspace, FLAT_BYTES);
         }
 
         /** The kinds of jobs take turns, so that each is compared with the first of its kind. */
-        private void requireFlat(String what, List<Long> all, long limit) {
+        private void requireFlat(String what, ToLongFunction<KeptClasses> number, long limit) {
+            List<Long> all = kept.stream().map(number::applyAsLong).toList();
             List<Long> warm = all.subList(WARM, all.size());
             for (int job = 2; job < warm.size(); job++) {
                 assertThat(warm.get(job) - warm.get(job % 2))

@@ -50,7 +50,10 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    /** The configuration of the distribution, with {@link #COMPILER} for Flink and commands. */
+    /**
+     * The configuration of the distribution, with {@link #COMPILER}, and a REST interface whose
+     * answers are not as old as a dashboard's may be.
+     */
     private static String configuration(Path directory) {
         Path from = Distribution.find().root().resolve("conf");
         try (Stream<Path> files = Files.list(from)) {
@@ -59,8 +62,8 @@ public final class StandaloneCluster implements AutoCloseable {
                 String text = Files.readString(file);
                 Files.writeString(
                         to.resolve(file.getFileName()),
-                        text.replace(
-                                "env.java.opts.all: ", "env.java.opts.all: " + COMPILER + " "));
+                        text.replace("env.java.opts.all: ", "env.java.opts.all: " + COMPILER + " ")
+                                .replace("-interval: 1000", "-interval: 100"));
             }
             return to.toString();
         } catch (IOException failure) {

@@ -6,6 +6,7 @@ import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.training.CommittedRecords;
+import io.normstream.jobs.training.EmbeddedRig;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
@@ -40,7 +41,7 @@ final class ScoringRig implements AutoCloseable {
     private ScoringRig(Path directory) {
         this.directory = directory;
         this.kafka = EmbeddedKafka.start(directory.resolve("kafka"));
-        Configuration slots = new Configuration();
+        Configuration slots = EmbeddedRig.prompt();
         slots.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
         this.flink = EmbeddedFlink.start(directory.resolve("flink"), slots);
     }

@@ -218,7 +218,7 @@ class MovedSourceITCase {
         all[1] = "true";
         all[2] = "job.bounded";
         all[3] = "true";
-        rig.submission(prefix, all).submit(rig.flink()::environment).getJobExecutionResult().get();
+        rig.run(rig.submission(prefix, all));
     }
 
     /** Runs the job until it has learnt all {@code images} of its topic that it may read. */

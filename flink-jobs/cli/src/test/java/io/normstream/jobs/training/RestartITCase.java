@@ -63,7 +63,7 @@ class RestartITCase {
         assertThat(bounded.settings().configuration())
                 .isEqualTo(first.settings().configuration())
                 .containsEntry("training.seed", "7");
-        bounded.submit(rig.flink()::environment).getJobExecutionResult().get();
+        rig.run(bounded);
 
         assertThat(LedgerAudit.of(Awaited.ledger(bounded)).offsets())
                 .containsExactlyElementsOf(LongStream.range(0, 130).boxed().toList());
@@ -100,17 +100,15 @@ class RestartITCase {
         }
         rig.publish(first, 1, 64, 97);
 
-        rig.submission(
+        rig.run(
+                rig.submission(
                         "grown",
                         "training.order",
                         "arrival",
                         "job.resume",
                         "true",
                         "job.bounded",
-                        "true")
-                .submit(rig.flink()::environment)
-                .getJobExecutionResult()
-                .get();
+                        "true"));
 
         assertThat(LedgerAudit.of(Awaited.ledger(first)).acceptedRows()).isEqualTo(97);
     }
@@ -120,7 +118,7 @@ class RestartITCase {
         TrainingSubmission bounded = rig.submission("finished", "job.bounded", "true");
         bounded.prepareTopics();
         rig.publish(bounded, 0, 32);
-        bounded.submit(rig.flink()::environment).getJobExecutionResult().get();
+        rig.run(bounded);
 
         TrainingSubmission resumed = rig.submission("finished", "job.resume", "true");
         assertThatThrownBy(() -> resumed.submit(rig.flink()::environment))

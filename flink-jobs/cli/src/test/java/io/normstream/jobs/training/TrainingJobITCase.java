@@ -155,7 +155,7 @@ class TrainingJobITCase {
         TrainingSubmission first = rig.submission("history", "job.bounded", "true");
         first.prepareTopics();
         publish(first, 64, 0);
-        first.submit(rig.flink()::environment).getJobExecutionResult().get();
+        rig.run(first);
 
         TrainingSubmission again = rig.submission("history", "job.bounded", "true");
         assertThatThrownBy(() -> again.submit(rig.flink()::environment))
@@ -166,7 +166,7 @@ class TrainingJobITCase {
 
         TrainingSubmission fresh =
                 rig.submission("history", "job.bounded", "true", "job.fresh", "true");
-        fresh.submit(rig.flink()::environment).getJobExecutionResult().get();
+        rig.run(fresh);
         List<LedgerEntry> entries =
                 CommittedRecords.read(fresh.kafka(), fresh.topics().ledger(), LedgerEntry.class);
         assertThat(entries).extracting(LedgerEntry::getVersion).isSorted().doesNotHaveDuplicates();

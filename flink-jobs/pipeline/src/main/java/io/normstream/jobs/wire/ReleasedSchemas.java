@@ -13,10 +13,18 @@ import org.apache.avro.message.SchemaStore;
 public final class ReleasedSchemas {
     private static final String FOLDER = "released/";
 
+    /** One for all: to parse them takes longer than most of its users do. */
+    private static final SchemaStore STORE = growing();
+
     private ReleasedSchemas() {}
 
-    /** A new store with the schemas that the index of releases names. */
-    public static SchemaStore.Cache store() {
+    /** The schemas that the index of releases names. For any thread. */
+    public static SchemaStore store() {
+        return STORE;
+    }
+
+    /** A new store with the same schemas, to which others may be added. */
+    static SchemaStore.Cache growing() {
         SchemaStore.Cache store = new SchemaStore.Cache();
         text("index.txt")
                 .lines()

@@ -32,7 +32,7 @@ public final class SchemaDirectory implements SchemaStore {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaDirectory.class);
     private static final long LARGEST_FILE = 1 << 20;
 
-    private final SchemaStore.Cache schemas = ReleasedSchemas.store();
+    private final SchemaStore.Cache schemas = ReleasedSchemas.growing();
     private final Path directory;
     private final InstantSource clock;
     private final Duration interval;

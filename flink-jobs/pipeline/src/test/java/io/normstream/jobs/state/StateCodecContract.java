@@ -50,7 +50,10 @@ public abstract class StateCodecContract<T> {
     }
 
     protected void assertSame(T read, T written) {
-        assertThat(read).usingRecursiveComparison().isEqualTo(written);
+        assertThat(read)
+                .usingRecursiveComparison()
+                .withEqualsForType(Arrays::equals, byte[].class)
+                .isEqualTo(written);
     }
 
     @Test

@@ -4,9 +4,13 @@ import io.normstream.jobs.embedded.EmbeddedFlink;
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,8 +25,16 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
     public static EmbeddedRig start(Path directory) {
         return new EmbeddedRig(
                 EmbeddedKafka.start(directory.resolve("kafka")),
-                EmbeddedFlink.start(directory.resolve("flink")),
+                EmbeddedFlink.start(directory.resolve("flink"), prompt()),
                 directory);
+    }
+
+    /** Of a Flink whose REST interface gives no answers that are as old as a dashboard's may be. */
+    public static Configuration prompt() {
+        Configuration prompt = new Configuration();
+        prompt.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(100));
+        prompt.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(100));
+        return prompt;
     }
 
     /** A job on topics of its own, with {@code options} as key, value, key, value. */
@@ -74,8 +86,15 @@ public record EmbeddedRig(EmbeddedKafka kafka, EmbeddedFlink flink, Path directo
                                 .toArray(String[]::new));
         submission.prepareTopics();
         publishRecorded(submission, partitions);
-        submission.submit(flink::environment).getJobExecutionResult().get();
+        run(submission);
         return submission;
+    }
+
+    /** Runs a job to the end of its images. */
+    public void run(TrainingSubmission submission) throws Exception {
+        JobClient job = submission.submit(flink::environment);
+        Awaited.awaitEnd(job); // Flink's client asks for the result every two seconds
+        job.getJobExecutionResult().get();
     }
 
     private static void publishRecorded(TrainingSubmission submission, int partitions)

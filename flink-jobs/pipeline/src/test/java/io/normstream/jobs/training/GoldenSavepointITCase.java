@@ -54,7 +54,7 @@ class GoldenSavepointITCase {
             rig.publish(submission, 0, 72);
             rig.publish(submission, 72, 128);
 
-            submission.submit(rig.flink()::environment).getJobExecutionResult().get();
+            rig.run(submission);
 
             requireWhatFollows(Awaited.ledger(submission));
             assertThat(

@@ -82,7 +82,7 @@ class StateIdentityITCase {
                         "true");
         rig.publish(lions, 32, 80);
 
-        lions.submit(rig.flink()::environment).getJobExecutionResult().get();
+        rig.run(lions);
 
         assertThat(LedgerAudit.of(Awaited.ledger(lions)).offsets())
                 .containsExactlyElementsOf(LongStream.range(0, 80).boxed().toList());

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class AvroCodecTest {
     private static final int LIMIT = 10_000;
 
-    private final SchemaStore.Cache schemas = ReleasedSchemas.store();
+    private final SchemaStore.Cache schemas = ReleasedSchemas.growing();
     private final AvroCodec codec = new AvroCodec(schemas, LIMIT);
 
     @Test

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.CarriedOutKind;
 import io.normstream.schemas.DeadLetter;
@@ -390,10 +389,8 @@ class CommandAuditTest {
 
     private static DeadLetter letter(int index) {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), 1 << 20)
-                    .decode(
-                            topics.records(TOPICS.deadLetters()).get(index).value(),
-                            DeadLetter.class);
+            return MemoryTopics.CODEC.decode(
+                    topics.records(TOPICS.deadLetters()).get(index).value(), DeadLetter.class);
         } catch (RejectedException e) {
             throw new AssertionError(e);
         }

@@ -2,7 +2,6 @@ package io.normstream.jobs.audit;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class FieldChanges {
 
     private static <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type)
             throws RejectedException {
-        return new AvroCodec(ReleasedSchemas.store(), 1 << 20).decode(bytes, type);
+        return MemoryTopics.CODEC.decode(bytes, type);
     }
 
     /** Collects the paths of the leaves, and changes the one with the number {@code change}. */

@@ -7,7 +7,6 @@ import io.normstream.jobs.kafka.RecordCursor;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.training.learner.InitialModel;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Topics in memory, which may be tampered with. */
 final class MemoryTopics implements TopicReader {
+    /** One for all: it keeps what it has found out about schemas. For the thread of the tests. */
+    static final AvroCodec CODEC = AvroCodec.ofReleases();
+
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
     private final Map<String, String> ids = new HashMap<>();
     private final Map<TopicPartition, Long> begins = new HashMap<>();
@@ -48,11 +50,7 @@ final class MemoryTopics implements TopicReader {
     }
 
     static AuditReport verify(TopicReader topics, boolean complete, String... models) {
-        return new TopicAudit(
-                        topics,
-                        TOPICS,
-                        new AvroCodec(ReleasedSchemas.store(), 8 << 20),
-                        (done, topic) -> {})
+        return new TopicAudit(topics, TOPICS, CODEC, (done, topic) -> {})
                 .run(new AuditRequest(Set.of(models), complete, Duration.ZERO));
     }
 
@@ -71,12 +69,7 @@ final class MemoryTopics implements TopicReader {
             @Nullable Long version,
             Consumer<String> warnings,
             InitialModel... initial) {
-        return new TopicReplay(
-                        this,
-                        TOPICS,
-                        new AvroCodec(ReleasedSchemas.store(), 8 << 20),
-                        warnings,
-                        (done, topic) -> {})
+        return new TopicReplay(this, TOPICS, CODEC, warnings, (done, topic) -> {})
                 .run(new ReplayRequest(model, version, ImageLimits.DEFAULT, List.of(initial)));
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.jobs.wire.Sha256;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
@@ -180,7 +179,7 @@ final class RewrittenLedger {
     static <T extends SpecificRecord> T decode(
             ConsumerRecord<byte[], byte[]> record, Class<T> type) {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), 1 << 20).decode(record.value(), type);
+            return MemoryTopics.CODEC.decode(record.value(), type);
         } catch (RejectedException e) {
             throw new AssertionError(e);
         }

@@ -7,8 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
-import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +85,7 @@ class RunningJobTest {
         return new TopicAudit(
                         new HeldBackTopics(topics, held, 3),
                         TOPICS,
-                        new AvroCodec(ReleasedSchemas.store(), 8 << 20),
+                        MemoryTopics.CODEC,
                         (done, topic) -> {})
                 .run(new AuditRequest(Set.of(), false, patience));
     }

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.CommandKind;
 import io.normstream.schemas.ControlCommand;
 import io.normstream.schemas.LedgerEntry;
@@ -74,8 +73,7 @@ final class Sent {
 
     static LedgerEntry entry(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), 1 << 20)
-                    .decode(record.value(), LedgerEntry.class);
+            return MemoryTopics.CODEC.decode(record.value(), LedgerEntry.class);
         } catch (RejectedException e) {
             throw new AssertionError(e);
         }

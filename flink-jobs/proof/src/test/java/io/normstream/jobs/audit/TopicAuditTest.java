@@ -7,9 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
-import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
 import java.util.List;
@@ -162,15 +160,14 @@ class TopicAuditTest {
         assertClean(whole.verify(false));
 
         MemoryTopics cut = whole.copy();
-        AvroCodec codec = new AvroCodec(ReleasedSchemas.store(), 1 << 20);
         for (ConsumerRecord<byte[], byte[]> record : whole.records(TOPICS.ledger())) {
-            LedgerEntry entry = codec.decode(record.value(), LedgerEntry.class);
+            LedgerEntry entry = MemoryTopics.CODEC.decode(record.value(), LedgerEntry.class);
             if (entry.getModelId().equals(MODEL) && entry.getVersion() > 5) {
                 cut.records(TOPICS.ledger()).remove(record);
             }
         }
         for (ConsumerRecord<byte[], byte[]> record : whole.records(TOPICS.predictions())) {
-            Prediction prediction = codec.decode(record.value(), Prediction.class);
+            Prediction prediction = MemoryTopics.CODEC.decode(record.value(), Prediction.class);
             if (prediction.getModelId().equals(MODEL) && prediction.getVersion() >= 5) {
                 cut.records(TOPICS.predictions()).remove(record);
             }
@@ -275,8 +272,8 @@ class TopicAuditTest {
 
     private static LedgerEntry entry(int index) {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), 1 << 20)
-                    .decode(topics.records(TOPICS.ledger()).get(index).value(), LedgerEntry.class);
+            return MemoryTopics.CODEC.decode(
+                    topics.records(TOPICS.ledger()).get(index).value(), LedgerEntry.class);
         } catch (RejectedException e) {
             throw new AssertionError(e);
         }

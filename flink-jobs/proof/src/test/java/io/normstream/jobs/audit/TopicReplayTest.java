@@ -10,7 +10,6 @@ import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdates;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import io.normstream.schemas.Genesis;
@@ -201,8 +200,7 @@ class TopicReplayTest {
         assertThat(topics.verify(true).findings().kept()).isEmpty();
         ReplayReport report = topics.replay(MODEL, null);
         assertClean(report);
-        ModelUpdates updates =
-                new ModelUpdates(MODEL, new AvroCodec(ReleasedSchemas.store(), 1 << 20));
+        ModelUpdates updates = new ModelUpdates(MODEL, MemoryTopics.CODEC);
         run.records(TOPICS.modelUpdates())
                 .forEach(record -> updates.accept(record.key(), record.value()));
         assertThat(updates.newest().manifest().getClassNames()).containsExactly("Tor", "Tür");
@@ -395,7 +393,7 @@ class TopicReplayTest {
 
     private static @Nullable ImageRecord image(byte[] value) {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), 1 << 20).decode(value, ImageRecord.class);
+            return MemoryTopics.CODEC.decode(value, ImageRecord.class);
         } catch (RejectedException e) {
             return null;
         }

@@ -11,9 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.training.RecordedRun;
-import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.jobs.wire.ReleasedSchemas;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
@@ -344,7 +342,7 @@ class TruncatedTopicsTest {
     private static <T extends SpecificRecord> T decode(
             ConsumerRecord<byte[], byte[]> record, Class<T> type) {
         try {
-            return new AvroCodec(ReleasedSchemas.store(), 1 << 20).decode(record.value(), type);
+            return MemoryTopics.CODEC.decode(record.value(), type);
         } catch (RejectedException e) {
             throw new AssertionError(e);
         }

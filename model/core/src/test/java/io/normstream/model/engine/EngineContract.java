@@ -199,10 +199,9 @@ public abstract class EngineContract {
         if (error < tolerance()) {
             return false;
         }
-        double allowance = tolerance() + 2 * sensitivity(step, oracle, expected);
         assertThat(error)
                 .as("gradients, against what rounding does to the oracle's")
-                .isLessThan(Math.min(allowance, limit()));
+                .isLessThan(Math.min(allowance(error, step, oracle, expected), limit()));
         return true;
     }
 
@@ -237,21 +236,24 @@ public abstract class EngineContract {
         return Math.sqrt(squares);
     }
 
-    /** Largest change of the oracle's gradients over some roundings of its parameters. */
-    private double sensitivity(Step step, Network oracle, double[] gradients) {
+    /**
+     * Tolerance, and twice the largest change of the oracle's gradients over some roundings of its
+     * parameters: over so many as it takes to explain {@code error}, where they can.
+     */
+    private double allowance(double error, Step step, Network oracle, double[] gradients) {
         INDArray parameters = oracle.parameters().dup();
-        double largest = 0;
-        for (int draw = 1; draw <= ROUNDINGS; draw++) {
+        double allowance = tolerance();
+        for (int draw = 1; draw <= ROUNDINGS && !(error < allowance); draw++) {
             oracle.parameters().assign(rounded(parameters.toDoubleVector(), draw));
             oracle.changed();
             step.run(oracle);
             double change = error(oracle.gradients().toDoubleVector(), gradients);
-            largest = Math.max(largest, change);
+            allowance = Math.max(allowance, tolerance() + 2 * change);
         }
         oracle.parameters().assign(parameters);
         oracle.changed();
         step.run(oracle);
-        return largest;
+        return allowance;
     }
 
     private INDArray rounded(double[] values, long seed) {

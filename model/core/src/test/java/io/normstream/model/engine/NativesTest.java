@@ -74,6 +74,7 @@ class NativesTest {
         Process process =
                 new ProcessBuilder(
                                 System.getProperty("java.home") + "/bin/java",
+                                "-XX:TieredStopAtLevel=1",
                                 "-Dorg.bytedeco.javacpp.cachedir=" + cache,
                                 "-cp",
                                 System.getProperty("java.class.path"),

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.LongStream;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -158,12 +157,12 @@ class BeginningITCase {
                 rig.submission("corrected", "training.models", "m=9x9x1:2", "job.bounded", "true");
         wrong.prepareTopics();
         rig.publish(wrong, 0, 40);
-        run(wrong);
+        rig.run(wrong);
         assertThat(CommittedRecords.raw(wrong.kafka(), wrong.topics().deadLetters())).hasSize(40);
         assertThat(Awaited.ledger(wrong)).isEmpty();
 
         TrainingSubmission right = rig.submission("corrected", "job.bounded", "true");
-        run(right);
+        rig.run(right);
 
         List<LedgerEntry> ledger = Awaited.ledger(right);
         Genesis genesis = Objects.requireNonNull(ledger.get(0).getGenesis());
@@ -178,10 +177,5 @@ class BeginningITCase {
                 .extracting(TopicPosition::getTopicId)
                 .doesNotContain("")
                 .doesNotHaveDuplicates();
-    }
-
-    private static void run(TrainingSubmission submission) throws Exception {
-        JobClient job = submission.submit(rig.flink()::environment);
-        job.getJobExecutionResult().get();
     }
 }
