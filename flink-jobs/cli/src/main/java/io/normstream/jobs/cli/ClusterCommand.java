@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         description =
-                "Runs a Kafka broker and a Flink cluster as processes of this machine, on 127.0.0.1, without containers.",
+                "Runs a Kafka broker and a Flink cluster as processes on this machine, at 127.0.0.1, without containers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand implements Runnable {

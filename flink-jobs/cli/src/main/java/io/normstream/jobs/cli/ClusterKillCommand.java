@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code normstream cluster kill}: one process, as a crash would. */
 @Command(
         name = "kill",
-        description = "Kills one process (kill -9), to try out what happens then.",
+        description = "Kills one process (kill -9), to test what happens then.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterKillCommand implements Callable<Integer> {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "start",
         description =
-                "Starts a broker, a JobManager and TaskManagers, and ends once all of them answer; they go on running. Those that already run are left alone.",
+                "Starts a broker, a JobManager and TaskManagers, and returns once all of them answer; they keep running. Processes that already run are left alone.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStartCommand implements Callable<Integer> {
@@ -47,7 +47,7 @@ final class ClusterStartCommand implements Callable<Integer> {
             LocalCluster cluster = LocalCluster.of(settings, true);
             List<ServerProcess> running = cluster.running();
             for (ServerProcess server : running) {
-                print("%s runs already (pid %d)", server.name(), server.pid());
+                print("%s is already running (pid %d)", server.name(), server.pid());
             }
             if (running.size() < cluster.servers().size()) {
                 print("Starting in %s ...", directory.root());

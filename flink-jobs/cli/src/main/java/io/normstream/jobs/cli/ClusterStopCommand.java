@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stop",
         description =
-                "Ends the TaskManagers, the JobManager and the broker, in this order, by force where one takes longer than 20 s. Their data stay in the directory; no savepoint is taken first.",
+                "Ends the TaskManagers, the JobManager and the broker, in this order; a process that takes longer than 20 s is killed. Their data stay in the directory; no savepoint is taken.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStopCommand implements Callable<Integer> {
