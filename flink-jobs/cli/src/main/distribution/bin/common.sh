@@ -92,7 +92,7 @@ run_flink() {
     jvm_flags="$(sed -n 1p <<<"$output")"
     properties="$(sed -n 2p <<<"$output")"
     if [ -z "$jvm_flags" ]; then
-        echo "error: no memory can be laid out for the $role from $conf/config.yaml" >&2
+        echo "error: Flink cannot size the memory of the $role from $conf/config.yaml" >&2
         exit 1
     fi
     # The flags are lists of words, so they are left unquoted.

@@ -2,7 +2,7 @@
 # Runs the Flink JobManager with its dashboard in the foreground. Arguments (-D key=value) override
 # options of config.yaml.
 #
-# Environment, beside that of common.sh:
+# Environment, in addition to that of common.sh:
 #   NORMSTREAM_JOBMANAGER_HOST      name by which TaskManagers and clients reach it (127.0.0.1)
 #   NORMSTREAM_JOBMANAGER_RPC_PORT  port of the TaskManagers' connections (6123)
 #   NORMSTREAM_REST_PORT            port of dashboard and REST API (8081)

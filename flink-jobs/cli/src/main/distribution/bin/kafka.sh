@@ -2,7 +2,7 @@
 # Runs a Kafka broker that is its own controller (KRaft) in the foreground. A first start formats
 # its folder.
 #
-# Environment, beside that of common.sh:
+# Environment, in addition to that of common.sh:
 #   NORMSTREAM_KAFKA_LISTENERS   what it listens on (PLAINTEXT://127.0.0.1:9092); listener names:
 #                                PLAINTEXT, and HOST for clients that see another address
 #   NORMSTREAM_KAFKA_ADVERTISED  what clients are told to connect to (the listeners)

@@ -2,7 +2,7 @@
 # Runs a Flink TaskManager in the foreground. Arguments (-D key=value) override options of
 # config.yaml.
 #
-# Environment, beside that of common.sh:
+# Environment, in addition to that of common.sh:
 #   NORMSTREAM_JOBMANAGER_HOST      where the JobManager is (127.0.0.1)
 #   NORMSTREAM_JOBMANAGER_RPC_PORT  its port (6123)
 #   NORMSTREAM_TASKMANAGER_HOST     name by which the others reach this one (127.0.0.1 where it

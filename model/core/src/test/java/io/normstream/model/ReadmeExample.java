@@ -24,7 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The Java of the README, which shows what stands between the two marks. */
+/** The Java of the README, which shows the lines between the two marks. */
 final class ReadmeExample {
     private ReadmeExample() {}
 

@@ -55,7 +55,7 @@ final class GraphBuilder {
         return builder.graph.setOutputs(last).build();
     }
 
-    /** Adds layers behind the vertex {@code from}; the name of the last. */
+    /** Adds layers after the vertex {@code from}; the name of the last. */
     private String sequential(String path, Sequential layers, String from) {
         String last = from;
         for (Sequential.Entry entry : layers.entries()) {
@@ -68,7 +68,7 @@ final class GraphBuilder {
         return layer.accept(new Vertices(path, from));
     }
 
-    /** Adds the layer at {@code path} behind the vertex {@code from}; the name of what it gives. */
+    /** Adds the layer at {@code path} after the vertex {@code from}; the name of its output. */
     private final class Vertices implements LayerVisitor<String> {
         private final String path;
         private final String from;

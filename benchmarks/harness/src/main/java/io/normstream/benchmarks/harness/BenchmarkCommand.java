@@ -75,7 +75,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "The page (default: docs/benchmarks.md; benchmarks/target/benchmarks.md where any other option is given). Tables of another page than docs/benchmarks.md go to the folder results beside it.")
+                    "The page (default: docs/benchmarks.md; benchmarks/target/benchmarks.md where any other option is given). Tables of another page than docs/benchmarks.md go to the folder results next to it.")
     private @Nullable Path output;
 
     @Option(

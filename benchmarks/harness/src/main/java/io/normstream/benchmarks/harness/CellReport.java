@@ -17,10 +17,10 @@ sealed interface CellReport permits TrainingReport, InferenceReport {
     /** One table of all ratios that have a target. */
     TextTable summary(List<CellResult> cells);
 
-    /** Heads of the columns behind the times. */
+    /** Heads of the columns after the times. */
     List<String> heads();
 
-    /** What stands in them. */
+    /** Their contents. */
     List<String> columns(CellResult cell, PeerResult.Measured result);
 
     /** One cell with all its peers. */

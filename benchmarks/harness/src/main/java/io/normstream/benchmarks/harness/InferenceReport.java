@@ -24,16 +24,16 @@ final class InferenceReport implements CellReport {
     @Override
     public String introduction(Plan plan) {
         return """
-                From images on the heap to logits on the heap, with running statistics. All run the same trained arrays: PyTorch
+                From images on the heap to logits on the heap, with running statistics. All use the same trained arrays: PyTorch
                 eager in inference mode, ONNX Runtime from an ONNX file with all graph optimisations. Times are medians of
-                %s. The difference is the largest between a logit and that of our reference engine.
+                %s. The tables also have the largest difference of a logit from our reference engine.
                 """
                 .formatted(plan.description());
     }
 
     @Override
     public TextTable summary(List<CellResult> cells) {
-        TextTable table = new TextTable(List.of("time by ONNX Runtime's", "float32", "bf16"));
+        TextTable table = new TextTable(List.of("time / ONNX Runtime's", "float32", "bf16"));
         for (CellResult cell : cells) {
             table.row(
                     List.of(

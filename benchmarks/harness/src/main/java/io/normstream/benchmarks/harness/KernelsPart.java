@@ -55,8 +55,8 @@ final class KernelsPart implements Part {
 
     private static String introduction() {
         return """
-                JMH, average time by call at one thread, mini-batches of 32. Layers stand between images and a small head (global
-                average pool and dense), since a network begins and ends so. What failed to run is missing.
+                JMH, average time of a call on one thread, mini-batches of 32. Each layer is measured between images and a small
+                head (global average pool and dense), to make a complete network. What failed to run is missing.
                 """;
     }
 

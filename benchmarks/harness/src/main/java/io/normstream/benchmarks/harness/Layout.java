@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** Where things lie in a checkout. */
 record Layout(Path root) {
 
-    /** What a run leaves behind. */
+    /** The results of a run. */
     Path target() {
         return root.resolve("benchmarks/target");
     }

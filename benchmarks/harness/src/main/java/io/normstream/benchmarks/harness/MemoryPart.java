@@ -57,9 +57,9 @@ final class MemoryPart implements Part {
 
     private static String introduction() {
         return """
-                The learner of the product with its default settings predicts and learns mini-batches of 32 images. Resident
-                memory is read after a garbage collection half-way and at the end. The heap has a fixed size and is touched
-                before, so what grows is native.
+                The learner with its default settings predicts and learns mini-batches of 32 images. Resident memory is read after
+                a garbage collection, half-way and at the end. The heap has a fixed size and is touched before, so only native
+                memory can grow.
                 """;
     }
 

@@ -59,8 +59,8 @@ final class ProfilePart implements Part {
         return profiles.isEmpty()
                 ? "No target of training or inference was missed.\n"
                 : """
-                Times by oneDNN's own clock (`ONEDNN_VERBOSE=profile_exec`), which makes a step slower: "all else" holds what
-                printing takes. A convolution's speed counts multiplications and additions.
+                Times by oneDNN's own clock (`ONEDNN_VERBOSE=profile_exec`), which makes a step slower: "all else" includes the time
+                for printing. A convolution's speed counts multiplications and additions.
                 """;
     }
 

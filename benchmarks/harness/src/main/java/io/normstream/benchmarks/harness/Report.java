@@ -58,12 +58,12 @@ record Report(Map<String, String> machine, List<ReportSection> sections) {
         return """
                 # Benchmarks
 
-                Normstream beside other libraries on the same work, written by `benchmarks/run`, which builds everything and takes
-                about 20 minutes on an idle machine with two cores (`--help` tells of parts of it). Every library runs in a JVM of
-                its own with a class path of its own. The processes of a comparison wait for each other, so one computes at a time,
-                and their rounds take turns. OpenMP has the same number of threads for all; its other settings are its defaults.
-                PyTorch is the one of JavaCPP, run eagerly from Java; the Python package, tried by hand on N1, is no faster.
-                `torch.compile` is in neither. What the figures say, and what was tried: [performance.md](performance.md).
+                Normstream compared with other libraries on the same work. `benchmarks/run` builds everything and writes this page in
+                about 20 minutes on an idle machine with two cores (`--help` lists the parts). Each library runs in its own JVM with
+                its own class path. Only one process of a comparison computes at a time, and their rounds take turns. OpenMP has the
+                same number of threads for all, and otherwise its defaults. PyTorch is that of JavaCPP, run eagerly from Java; the
+                Python package, tried by hand on N1, is no faster. Neither uses `torch.compile`. What the figures mean, and what was
+                tried, is in [performance.md](performance.md).
 
                 """;
     }

@@ -23,11 +23,11 @@ final class TrainingReport implements CellReport {
     @Override
     public String introduction(Plan plan) {
         return """
-                A step is: images on the heap, forward, softmax cross-entropy, backward, SGD with momentum 0.9. All start from the
-                same parameters and see the same mini-batches in turn. A time is the median of %s, where a round is
-                the median of its steps; a library that is much slower has fewer. Equal losses of the first three steps mean equal
-                work. DL4J has Nesterov momentum only, so it agrees in the first; its oneDNN helpers do not start in this version
-                (they look for a class that was renamed).
+                A step starts with images on the heap: forward, softmax cross-entropy, backward, SGD with momentum 0.9. All start
+                from the same parameters and see the same mini-batches. A time is the median of %s, where a round
+                is the median of its steps; a much slower library has fewer rounds. Equal losses in the first three steps show that
+                the work is the same. DL4J has only Nesterov momentum, so it agrees in the first; its oneDNN helpers do not load in
+                this version (they look for a class that was renamed).
                 """
                 .formatted(plan.description());
     }
@@ -37,7 +37,7 @@ final class TrainingReport implements CellReport {
         TextTable table =
                 new TextTable(
                         Stream.concat(
-                                        Stream.of("time by PyTorch's faster layout"),
+                                        Stream.of("time / PyTorch's faster layout"),
                                         TrainingTarget.ALL.stream().map(TrainingTarget::title))
                                 .toList());
         for (CellResult cell : cells) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cluster",
         description =
-                "Runs a Kafka broker and a Flink cluster as processes of this machine, on 127.0.0.1, without containers.",
+                "Runs a Kafka broker and a Flink cluster as processes on this machine, at 127.0.0.1, without containers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand extends CommandGroup {

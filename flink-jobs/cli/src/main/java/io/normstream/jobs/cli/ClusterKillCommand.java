@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 /** {@code normstream cluster kill}: one process, as a crash would. */
 @Command(
         name = "kill",
-        description = "Kills one process (kill -9), to try out what happens then.",
+        description = "Kills one process (kill -9), to test what happens then.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterKillCommand extends ClusterAction {

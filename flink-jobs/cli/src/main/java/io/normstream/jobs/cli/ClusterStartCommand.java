@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "start",
         description =
-                "Starts a broker, a JobManager and TaskManagers, and ends once all of them answer; they go on running. Those that already run are left alone.",
+                "Starts a broker, a JobManager and TaskManagers, and returns once all of them answer; they keep running. Processes that already run are left alone.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStartCommand extends OptionsCommand {
@@ -32,7 +32,7 @@ final class ClusterStartCommand extends OptionsCommand {
             LocalCluster cluster = LocalCluster.of(settings, true);
             List<ServerProcess> running = cluster.running();
             for (ServerProcess server : running) {
-                print(server.name() + " runs already (pid " + server.pid() + ")");
+                print(server.name() + " is already running (pid " + server.pid() + ")");
             }
             if (running.size() < cluster.servers().size()) {
                 print("Starting in " + directory.root() + " ...");

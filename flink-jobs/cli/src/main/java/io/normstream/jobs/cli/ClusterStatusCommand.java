@@ -16,7 +16,7 @@ import picocli.CommandLine.Help.TextTable;
 @Command(
         name = "status",
         description =
-                "Shows each process, the registered TaskManagers and the jobs that run. The exit code is 0 if all processes live and answer, otherwise 1.",
+                "Shows each process, the registered TaskManagers and the running jobs. The exit code is 0 if all processes are alive and answer, otherwise 1.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStatusCommand extends ClusterAction {

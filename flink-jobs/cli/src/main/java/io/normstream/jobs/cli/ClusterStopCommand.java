@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stop",
         description =
-                "Ends the TaskManagers, the JobManager and the broker, in this order, by force where one takes longer than 20 s. Their data stay in the directory; no savepoint is taken first.",
+                "Ends the TaskManagers, the JobManager and the broker, in this order; a process that takes longer than 20 s is killed. Their data stay in the directory; no savepoint is taken.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStopCommand extends ClusterAction {

@@ -32,7 +32,7 @@ final class ConfigOptionFlags {
                         .paramLabel("FILE")
                         .type(Path.class)
                         .description(
-                                "File of options by key: YAML, nested or one \"key: value\" a line; it may serve all commands. Flags win over it. Keys of Flink itself are passed on; all others are refused.")
+                                "File with options by key, as nested YAML or lines of \"key: value\"; several commands may share it. Flags win over it. Keys of Flink are passed on; unknown keys are refused.")
                         .setter(flags.fileSetter())
                         .build());
         for (ConfigOption<?> option : options) {

@@ -24,7 +24,7 @@ abstract class ControlAction extends TopicAction {
             names = "--command-id",
             paramLabel = "ID",
             description =
-                    "Identifier of the command, 1 to 200 characters. A command is carried out once and refused when it comes again, so it is safe to send it twice. Default: a random UUID.")
+                    "Identifier of the command, 1 to 200 characters. A command is carried out once and refused if it comes again, so it is safe to send it twice. Default: a random UUID.")
     private String commandId = UUID.randomUUID().toString();
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = {
             "Sends a command to the trainer of one model in a running job: pause, resume, roll"
                     + " back, set the learning rate.",
-            "It goes over the control topic and takes effect between two mini-batches, right after the job's next checkpoint, with an entry in the ledger. What cannot be carried out is a dead letter, and learning goes on. By default this command waits for the outcome and prints it. Exit code 0: it took effect (with --no-wait: it was sent); 1: it was refused, or there was no outcome in time."
+            "It goes over the control topic and takes effect between two mini-batches, right after the job's next checkpoint, with an entry in the ledger. A command that cannot be carried out becomes a dead letter, and learning continues. By default this command waits for the outcome and prints it. Exit code 0: it took effect (with --no-wait: it was sent); 1: it was refused, or there was no outcome in time."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -33,7 +33,7 @@ import picocli.CommandLine.Help.TextTable;
 @Command(
         name = "demo",
         description =
-                "Starts Kafka and Flink in this process, streams a data set through them and learns it once.",
+                "Starts Kafka and Flink in this process, streams a data set through them and learns it in one pass.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class DemoCommand extends OptionsCommand {
@@ -86,7 +86,7 @@ final class DemoCommand extends OptionsCommand {
             learn(demo, source.dataSet(), results);
             if (keep) {
                 print(
-                        "Kafka stays up at %s, the dashboard at %s, until Ctrl-C.",
+                        "Kafka keeps running at %s, the dashboard at %s, until Ctrl-C.",
                         demo.brokers(), demo.dashboard());
                 stop.await();
             }
@@ -120,7 +120,7 @@ final class DemoCommand extends OptionsCommand {
         demo.data().leftOut().lines().forEach(line -> print("Left out: %s", line));
         if (dataSet == DataSet.FOLDER) {
             print(
-                    "Images of another size than the first, %s, go to the dead letters.",
+                    "Images of another size than the first, %s, become dead letters.",
                     demo.data().shape());
         }
         DemoResult result;
@@ -177,7 +177,7 @@ final class DemoCommand extends OptionsCommand {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "%s cannot be written; a file in a directory that exists is needed",
+                            "%s cannot be written; a file in an existing directory is needed",
                             file));
         }
         return file;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         description = {
             "Runs a grid of settings, streams and seeds on the bare learner and compares them by paired tests.",
-            "Needs neither Kafka nor Flink. Cells that have a result in the output directory are not run again, so an interrupted experiment goes on where it stopped. The same grid gives the same digits on the same kind of machine. docs/recipes.md explains grid files."
+            "Needs neither Kafka nor Flink. Cells that have a result in the output directory are not run again, so an interrupted experiment continues where it stopped. The same grid gives the same digits on the same kind of machine. docs/recipes.md explains grid files."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -47,7 +47,7 @@ final class ExperimentCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIRECTORY",
             description =
-                    "Directory of the grid's data set; without it the images that come with Normstream.")
+                    "Directory of the grid's data set. Default: the images bundled with Normstream.")
     private @Nullable Path dataDirectory;
 
     @Option(
@@ -59,7 +59,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "STREAM/VARIANT/SEED",
-            description = "Run this cell alone.")
+            description = "Run only this cell.")
     private @Nullable String only;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -29,7 +29,7 @@ import org.apache.flink.runtime.shuffle.ShuffleServiceOptions;
  * key is none of ours.
  */
 final class FlinkOptions {
-    /** A class of each jar whose options stand for themselves. */
+    /** A class of each jar whose options are accepted as they are. */
     private static final List<Class<?>> JARS =
             List.of(CoreOptions.class, ShuffleServiceOptions.class, ClientOptions.class);
 

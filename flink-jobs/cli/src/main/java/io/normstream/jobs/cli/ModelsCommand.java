@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
         name = "models",
         description = {
             "Lists, shows, compares, exports and watches the models on the model-updates topic, and"
-                    + " goes back to one.",
-            "Reads what is committed; jobs may run meanwhile. A record that cannot be read is a warning, and is skipped.",
-            "To go on learning from an exported model: normstream train --fresh --initial-models ID=FILE."
+                    + " rolls back to one.",
+            "Reads committed records only; jobs may run at the same time. A record that cannot be read is skipped with a warning.",
+            "To continue learning from an exported model: normstream train --fresh --initial-models ID=FILE."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -20,17 +20,20 @@ import picocli.CommandLine.Option;
         name = "diff",
         description =
                 "Compares two published versions of a model array by array: the largest change of"
-                        + " an element, and the Euclidean length of the change as a part of that of"
-                        + " the array.",
+                        + " an element, and the Euclidean length of the change relative to that of"
+                        + " the older array.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ModelsDiffCommand extends ModelsAction {
     @Mixin private final ModelChoice choice = new ModelChoice();
 
-    @Option(names = "--from", paramLabel = "N", required = true, description = "Version before.")
+    @Option(names = "--from", paramLabel = "N", required = true, description = "Older version.")
     private long from;
 
-    @Option(names = "--to", paramLabel = "N", description = "Version after. Default: the newest.")
+    @Option(
+            names = "--to",
+            paramLabel = "N",
+            description = "Newer version. Default: the newest published.")
     private @Nullable Long to;
 
     @Override

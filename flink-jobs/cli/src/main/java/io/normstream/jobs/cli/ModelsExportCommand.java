@@ -29,7 +29,7 @@ final class ModelsExportCommand extends ModelsAction {
             description =
                     "safetensors: as published; pytorch: safetensors with the names and layouts that"
                             + " load_state_dict takes; onnx: a graph from the bytes of images to"
-                            + " probabilities, checked through ONNX Runtime. Default:"
+                            + " probabilities, checked with ONNX Runtime. Default:"
                             + " ${DEFAULT-VALUE}")
     private Format format = Format.SAFETENSORS;
 

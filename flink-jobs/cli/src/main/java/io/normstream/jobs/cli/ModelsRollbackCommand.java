@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rollback",
         description = {
-            "Goes back to a published version: a running job publishes it again under a new, higher version, whose parent it is and which serving follows, and goes on learning from its whole training state.",
-            "Looks at the model-updates topic first: where the version was not published, or is out of retention, it says so and sends nothing. Then it does what control rollback does. The job keeps the training states of the last"
+            "Goes back to a published version: a running job publishes it again under a new, higher version, which scoring jobs then serve, and continues learning from its whole training state.",
+            "Checks the model-updates topic first: if the version was not published, or is out of retention, it says so and sends nothing. Then it does what control rollback does. The job keeps the training states of the last"
                     + " training.rollback-versions versions; it refuses others, and names them."
         },
         mixinStandardHelpOptions = true,

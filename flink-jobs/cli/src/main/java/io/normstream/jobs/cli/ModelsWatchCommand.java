@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "watch",
         description = {
-            "Prints a line for each new version from now on, as it is published: when, mini-batches"
-                    + " learnt, prequential accuracy, bytes, and the time since the one before of"
+            "Prints a line for each new version from now on, as it is published: time, mini-batches"
+                    + " learnt, prequential accuracy, bytes, and the time since the previous one of"
                     + " the same model.",
             "Ends with --for, --count or Ctrl-C, with a summary on standard error; all three are"
                     + " exit code 0."

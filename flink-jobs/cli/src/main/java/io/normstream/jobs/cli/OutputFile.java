@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A file that a command leaves behind. */
+/** A file that a command writes. */
 final class OutputFile {
     private OutputFile() {}
 

@@ -22,7 +22,7 @@ public final class OwnOptions {
     /** By what they are about; a key may be under several. */
     public static Map<String, List<ConfigOption<?>>> groups() {
         Map<String, List<ConfigOption<?>>> groups = new LinkedHashMap<>();
-        groups.put("Surroundings of a job", JobOptions.all());
+        groups.put("Job: Kafka, checkpoints, cluster", JobOptions.all());
         groups.put("Training", TrainingOptions.all());
         groups.put("Scoring", ScoringOptions.all());
         groups.put("Publishing a data set", PublishOptions.all());

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
         name = "publish",
         description = {
             "Publishes labelled images to a Kafka topic, for a model to learn.",
-            "Images that cannot be read or sent are left out and named. The exit code is 3 where there were some."
+            "Images that cannot be read or sent are left out and named. The exit code is 3 if there were any."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "score",
         description = {
-            "Predicts the images of a Kafka topic with the newest published models, and swaps them"
-                    + " while it runs; on a Flink inside this process or on a cluster.",
+            "Predicts the images of a Kafka topic with the newest published models, and swaps in"
+                    + " newer ones while it runs, in this process or on a Flink cluster.",
             "Each prediction says which version made it."
         },
         mixinStandardHelpOptions = true,

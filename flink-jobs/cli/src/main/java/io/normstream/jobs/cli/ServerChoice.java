@@ -28,7 +28,7 @@ final class ServerChoice {
             index = "1",
             arity = "0..1",
             paramLabel = "N",
-            description = "Which TaskManager, from 1; needed where there are several.")
+            description = "Number of the TaskManager, from 1; needed if there are several.")
     private @Nullable Integer number;
 
     /** The process that is meant, living or not. */

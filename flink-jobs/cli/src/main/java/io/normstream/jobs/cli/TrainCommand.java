@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "train",
         description =
-                "Trains on the images of a Kafka topic, on a Flink inside this process or on a cluster.",
+                "Trains on the images of a Kafka topic, in this process or on a Flink cluster.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand extends JobCommand<TrainingSubmission> {

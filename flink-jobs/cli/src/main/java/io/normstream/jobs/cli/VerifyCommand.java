@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Proves from the topics alone that the models learnt every image exactly once.",
-            "Reads images, commands, ledger, predictions, dead letters and model updates as"
-                    + " committed, and compares them record by record. Jobs may run meanwhile. What topics no longer hold is listed apart from what is wrong. Exit code 0: nothing is wrong; 1: something is wrong, and is listed."
+            "Reads the committed images, commands, ledger, predictions, dead letters and model"
+                    + " updates, and compares them record by record. Jobs may run at the same time. Records that topics no longer hold are listed separately from what is wrong. Exit code 0: nothing is wrong; 1: something is wrong, and is listed."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

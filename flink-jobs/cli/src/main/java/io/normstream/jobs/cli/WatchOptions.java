@@ -13,12 +13,12 @@ public final class WatchOptions {
                     .durationType()
                     .noDefaultValue()
                     .withDescription(
-                            "End after this time, such as 90 s or 5 min. Without it the watch goes on until Ctrl-C.");
+                            "End after this time, such as 90 s or 5 min. Default: until Ctrl-C.");
     public static final ConfigOption<Integer> COUNT =
             ConfigOptions.key("watch.count")
                     .intType()
                     .noDefaultValue()
-                    .withDescription("End after so many new versions.");
+                    .withDescription("End after this many new versions.");
 
     private WatchOptions() {}
 

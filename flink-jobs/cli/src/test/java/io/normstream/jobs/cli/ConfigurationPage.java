@@ -26,7 +26,7 @@ import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.util.TimeUtils;
 
-/** {@code docs/configuration.md}, made of the options. */
+/** {@code docs/configuration.md}, generated from the options. */
 final class ConfigurationPage {
     private static final Map<Class<?>, String> TYPES =
             Map.of(
@@ -55,12 +55,12 @@ final class ConfigurationPage {
             """
             # Configuration
 
-            Made of the options themselves: `mvn -q -pl flink-jobs/cli -am test -Dtest=ConfigurationPageTest \
-            -Dsurefire.failIfNoSpecifiedTests=false -Dnormstream.pages=write` writes it.
+            Generated from the options by `mvn -q -pl flink-jobs/cli -am test -Dtest=ConfigurationPageTest \
+            -Dsurefire.failIfNoSpecifiedTests=false -Dnormstream.pages=write`.
 
-            Each option is a flag of the commands that have it. Its name is the key without what comes before the first dot:
-            `training.batch-size` is `--batch-size`. `--config FILE` reads keys from a file that may serve all commands; flags win over it.
-            The file is YAML, nested or flat:
+            Each option is a flag of the commands that use it, named by its key without the part before the first dot:
+            `training.batch-size` is `--batch-size`. `--config FILE` reads keys from a file, which several commands may share; flags win
+            over it. The file is YAML, nested or flat:
 
             ```yaml
             kafka:
@@ -69,11 +69,11 @@ final class ConfigurationPage {
             execution.checkpointing.timeout: 5 min
             ```
 
-            A file whose first line is `key=value` is one of Java properties. Lists may be written as lists of YAML. Times are written
-            `10 s`, `5 min`, `100 ms`. Before anything else happens a key that is unknown, occurs twice or has no value is refused, and
-            so is a value that cannot be read or is not permitted; the message says what is. Keys of
-            [Flink](https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/deployment/config/) are passed on; those that begin with
-            names of your own, such as `metrics.reporter.`, or belong to plugins, such as `s3.`, are not checked.
+            A file whose first line is `key=value` is read as Java properties. Lists may be YAML lists. Times are written `10 s`,
+            `5 min`, `100 ms`. A key that is unknown, repeated or without a value, and a value that cannot be read or is not permitted,
+            are refused before anything else happens; the message says what is permitted. Keys of
+            [Flink](https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/deployment/config/) are passed on; those that you name
+            yourself, such as `metrics.reporter.`, or that belong to plugins, such as `s3.`, are not checked.
             """;
 
     private final StringBuilder page = new StringBuilder(HEAD);
@@ -110,7 +110,7 @@ final class ConfigurationPage {
         page.append("| key | type | default | meaning |\n|---|---|---|---|\n");
         own.forEach(this::write);
         if (!others.isEmpty()) {
-            page.append("\nBeside these: ")
+            page.append("\nAlso: ")
                     .append(String.join(", ", others.stream().map(this::reference).toList()))
                     .append(".\n");
         }

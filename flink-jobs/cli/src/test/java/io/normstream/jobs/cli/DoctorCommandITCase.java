@@ -177,7 +177,7 @@ class DoctorCommandITCase {
                                                     .contains(first.getJobID() + " is RUNNING"));
             assertThat(out.toString())
                     .contains("runs Flink " + EnvironmentInformation.getVersion())
-                    .contains("1 of 2 free, the job needs 1 and runs already")
+                    .contains("1 of 2 free, the job needs 1 and is already running")
                     .contains("newest")
                     .containsPattern(
                             "lease +running\\.ledger belongs to the training job of group");

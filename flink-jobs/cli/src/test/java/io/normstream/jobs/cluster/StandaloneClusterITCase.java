@@ -46,7 +46,7 @@ class StandaloneClusterITCase {
         assertThat(command(1, "status")).containsPattern("taskmanager-1 +" + lost + " +dead ");
         command(0, "restart", "taskmanager", "1");
         assertThat(command(0, "start", "--task-managers=2"))
-                .contains("kafka runs already (pid " + cluster.kafka().pid() + ")");
+                .contains("kafka is already running (pid " + cluster.kafka().pid() + ")");
 
         cluster = LocalCluster.open(new ClusterDirectory(directory));
         assertThat(cluster.taskManagers().get(0).pid()).isNotEqualTo(lost);

@@ -93,7 +93,7 @@ final class IdxImages implements LabelledImages {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "%s holds %d labels but %s holds %d images; they must be as many",
+                            "%s holds %d labels but %s holds %d images; the numbers must be equal",
                             source.name(),
                             count,
                             imagesName,
@@ -169,7 +169,7 @@ final class IdxImages implements LabelledImages {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "%s has %d bytes; its header asks for %d",
+                            "%s has %d bytes; its header declares %d",
                             source.name(),
                             source.length(),
                             header + expected));

@@ -25,13 +25,13 @@ public final class PublishOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Directory with its files: IDX files (plain or .gz), the unpacked CIFAR binaries, or one folder for each class with PNG and JPEG files. Without it fashion-mnist is the test split that comes along.");
+                            "Directory with its files: IDX files (plain or .gz), the unpacked CIFAR binaries, or one folder for each class with PNG and JPEG files. Without it fashion-mnist is the bundled test split.");
     public static final ConfigOption<String> CLASSES =
             ConfigOptions.key("publish.classes")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line. Names of folders, and those that a data set has of its own, are looked up there; numbered labels get them. Default: the folders with images, sorted by name, or as in the data set.");
+                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line. Folders, and classes that a data set names itself, are looked up in this list; numeric labels are indices into it. Default: the folders with images, sorted by name, or the names in the data set.");
     public static final ConfigOption<Boolean> OTHER_CLASSES =
             ConfigOptions.key("publish.other-classes")
                     .booleanType()
@@ -81,7 +81,7 @@ public final class PublishOptions {
             ConfigOptions.key("publish.create-topics")
                     .booleanType()
                     .defaultValue(false)
-                    .withDescription("Create the topic where it is missing.");
+                    .withDescription("Create the topic if it is missing.");
     public static final ConfigOption<Integer> PARTITIONS =
             ConfigOptions.key("publish.partitions")
                     .intType()
@@ -91,7 +91,7 @@ public final class PublishOptions {
             ConfigOptions.key("publish.replication-factor")
                     .intType()
                     .defaultValue(1)
-                    .withDescription("Copies of a topic that is created.");
+                    .withDescription("Replicas of a topic that is created.");
 
     private PublishOptions() {}
 

@@ -239,7 +239,7 @@ public final class Publisher {
     }
 
     private static InterruptedException interrupted(InterruptException stopped) {
-        // Kafka sets the thread's mark again; the checked exception stands for it.
+        // Kafka sets the interrupt flag again; the checked exception replaces it.
         Thread.interrupted();
         InterruptedException interrupted = new InterruptedException("stopped while publishing");
         interrupted.initCause(stopped);
@@ -277,7 +277,7 @@ public final class Publisher {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "topic %s does not exist at %s; publish --create-topics makes it",
+                            "topic %s does not exist at %s; publish --create-topics creates it",
                             topic,
                             settings.brokers()));
         }

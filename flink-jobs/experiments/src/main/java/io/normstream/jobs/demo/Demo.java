@@ -150,7 +150,7 @@ public final class Demo implements AutoCloseable {
             register(() -> FileUtils.deleteDirectory(directory.toFile()));
             return directory;
         } catch (IOException failure) {
-            throw new JobException("no temporary directory can be made: " + failure, failure);
+            throw new JobException("cannot create a temporary directory: " + failure, failure);
         }
     }
 

@@ -35,7 +35,7 @@ public final class DemoOptions {
                     .intType()
                     .defaultValue(200)
                     .withDescription(
-                            "Images a second that a second job scores meanwhile, held-out ones where there are such; 0 scores nothing.");
+                            "Images a second that a second job scores at the same time, held-out ones if there are any; 0: none.");
     public static final ConfigOption<String> REPORT =
             ConfigOptions.key("demo.report")
                     .stringType()
@@ -50,7 +50,8 @@ public final class DemoOptions {
             ConfigOptions.key("demo.keep")
                     .booleanType()
                     .defaultValue(false)
-                    .withDescription("Leave Kafka and the dashboard up at the end, until Ctrl-C.");
+                    .withDescription(
+                            "Keep Kafka and the dashboard running at the end, until Ctrl-C.");
 
     private DemoOptions() {}
 

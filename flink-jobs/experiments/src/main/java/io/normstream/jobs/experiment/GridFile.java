@@ -78,7 +78,7 @@ public final class GridFile {
                     .formatted(key(wrong), wrong.getValue(), permitted(wrong.getTargetType()));
         }
         if (failure instanceof MismatchedInputException wrong && !wrong.getPath().isEmpty()) {
-            return "option %s has another form; permitted: %s"
+            return "option %s has the wrong form; permitted: %s"
                     .formatted(key(wrong), permitted(wrong.getTargetType()));
         }
         return failure instanceof MismatchedInputException

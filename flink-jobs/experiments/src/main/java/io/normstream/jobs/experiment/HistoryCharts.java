@@ -32,7 +32,7 @@ final class HistoryCharts {
                                 HistoryCharts::largest),
                         chart(
                                 "Distance of statistics",
-                                "Of running from mini-batch statistics: symmetric Kullback-Leibler divergence, mean over the channels of each normalisation.",
+                                "Symmetric Kullback-Leibler divergence of running from mini-batch statistics, mean over the channels of each normalisation.",
                                 Point::statisticsDistances,
                                 ChannelSummary::mean))
                 .filter(chart -> !chart.tracks().get(0).curves().isEmpty())

@@ -28,7 +28,7 @@ public record PairedTest(int pairs, double meanDifference, double t, double p) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "Pairs need as many first as second values, found %d and %d",
+                            "Pairs need equally many first and second values, found %d and %d",
                             first.length,
                             second.length));
         }

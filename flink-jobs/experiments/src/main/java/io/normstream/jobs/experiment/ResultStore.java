@@ -74,7 +74,7 @@ final class ResultStore {
             Files.createDirectories(directory);
         } catch (IOException failure) {
             throw new JobException(
-                    "directory %s cannot be made: %s".formatted(directory, failure), failure);
+                    "directory %s cannot be created: %s".formatted(directory, failure), failure);
         }
     }
 }

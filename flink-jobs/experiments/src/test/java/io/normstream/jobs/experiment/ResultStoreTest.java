@@ -123,6 +123,6 @@ class ResultStoreTest {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertThatThrownBy(() -> new ResultStore(file))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("directory " + file + " cannot be made");
+                .hasMessageContaining("directory " + file + " cannot be created");
     }
 }

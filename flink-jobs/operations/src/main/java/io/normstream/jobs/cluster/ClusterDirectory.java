@@ -43,7 +43,8 @@ public final class ClusterDirectory {
         try {
             Files.createDirectories(logs());
         } catch (IOException failure) {
-            throw new JobException("the directory %s cannot be made: %s".formatted(root, failure));
+            throw new JobException(
+                    "the directory %s cannot be created: %s".formatted(root, failure));
         }
     }
 

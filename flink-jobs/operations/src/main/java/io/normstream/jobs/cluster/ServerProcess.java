@@ -44,7 +44,7 @@ public final class ServerProcess implements AutoCloseable {
 
     public void start() {
         if (isAlive()) {
-            throw new IllegalStateException(name + " runs already as process " + pid());
+            throw new IllegalStateException(name + " is already running as process " + pid());
         }
         log.mark();
         become(LaunchedProcess.of(script.run().toHandle()));

@@ -35,7 +35,7 @@ record CheckpointCheck(
             found.add(
                     warning(
                             "shared directory",
-                            "the TaskManagers run on %s; that they all see the same %s cannot be known from here: it must be mounted on each, or be a file system of the network"
+                            "the TaskManagers run on %s; whether they all see the same %s cannot be checked from here: it must be mounted on each, or be on a network file system"
                                     .formatted(String.join(", ", hosts), facts.directory())));
         }
         return found;

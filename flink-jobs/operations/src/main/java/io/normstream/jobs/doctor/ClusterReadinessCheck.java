@@ -77,7 +77,7 @@ record ClusterReadinessCheck(ClusterFacts cluster, String ownVersion, int needed
                 String.format(
                         Locale.ROOT, "%d of %d free, the job needs %d", free, all, neededSlots);
         if (runs) {
-            return ok("slots", text + " and runs already");
+            return ok("slots", text + " and is already running");
         }
         return free < neededSlots
                 ? problem(

@@ -14,7 +14,7 @@ public final class DoctorOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(3))
                     .withDescription(
-                            "Interruption of the job that open transactions are to survive.");
+                            "Longest interruption of the job that open transactions must survive.");
     public static final ConfigOption<Boolean> ABORT_TRANSACTIONS =
             ConfigOptions.key("doctor.abort-transactions")
                     .booleanType()

@@ -25,7 +25,7 @@ record EngineCheck(Fact<String> engine, List<String> warnings, boolean here) imp
                             : warning(
                                     "engine",
                                     engine.unavailableReason()
-                                            + "; this is about this machine: a TaskManager that cannot compute so ends the job, too"));
+                                            + "; this was checked on this machine: a TaskManager that cannot run it ends the job, too"));
         }
         if (!warnings.isEmpty()) {
             return warnings.stream().map(line -> warning("engine", line)).toList();

@@ -35,7 +35,7 @@ record KafkaFacts(
         String text(String key) {
             String value = settings.get(key);
             if (value == null) {
-                throw new IllegalArgumentException("The brokers told no " + key);
+                throw new IllegalArgumentException("The brokers did not report " + key);
             }
             return value;
         }

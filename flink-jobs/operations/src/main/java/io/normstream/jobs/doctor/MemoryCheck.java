@@ -80,7 +80,7 @@ record MemoryCheck(Given given, long nativeNeed, long heapNeed) implements Check
                             "process",
                             Math.min(given.heap(), UNLIMITED) + nativeNeed + RESIDENT_BASE,
                             given.maxPhysicalBytes().getAsLong(),
-                            "raise -Dorg.bytedeco.javacpp.maxphysicalbytes (and the process size with it), at which allocations fail"));
+                            "raise -Dorg.bytedeco.javacpp.maxphysicalbytes and the process size together: allocations fail above it"));
         }
     }
 

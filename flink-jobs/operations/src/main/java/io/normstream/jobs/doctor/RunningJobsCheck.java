@@ -38,7 +38,7 @@ record RunningJobsCheck(List<OurJob> jobs, JobSettings settings) implements Chec
                         ? ok(SUBJECT, "no job runs under these transactional ids")
                         : warning(
                                 SUBJECT,
-                                "%s: whether with this --topic-prefix and --group is not known; do not start a second one with the same"
+                                "%s; whether they have this --topic-prefix and --group is not known: do not start a second job with the same ones"
                                         .formatted(names(silent))));
     }
 

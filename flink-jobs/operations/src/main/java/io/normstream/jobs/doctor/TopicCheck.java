@@ -29,7 +29,8 @@ record TopicCheck(Topics names, String name, @Nullable Topic topic, int brokers)
     @Override
     public List<Finding> findings() {
         if (topic == null) {
-            return List.of(ok(name, "does not exist yet; train creates it as it should be"));
+            return List.of(
+                    ok(name, "does not exist yet; train creates it with the right settings"));
         }
         List<Finding> wrong = new ArrayList<>();
         available(wrong, topic);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TransactionAbortion(@Nullable Instant newestCheckpoint, String running) {
 
-    /** What stands against it in a deployment. */
+    /** What forbids it in a deployment. */
     static TransactionAbortion of(
             JobSettings job,
             boolean onCluster,

@@ -51,7 +51,7 @@ record TransactionTimeoutCheck(
                                             Text.time(covered.plus(downtime)))));
         }
         String survives =
-                "%s, %s go to a checkpoint at its slowest, so an interruption of up to %s loses nothing"
+                "%s; the slowest checkpoint takes %s of it, so an interruption of up to %s loses nothing"
                         .formatted(of, Text.time(covered), Text.time(left));
         return List.of(
                 left.compareTo(downtime) < 0

@@ -98,7 +98,8 @@ class ServerProcessTest {
         assertThatThrownBy(server::pid).hasMessageContaining("was not started");
         server.start();
         long first = server.pid();
-        assertThatThrownBy(server::start).hasMessageContaining("runs already as process " + first);
+        assertThatThrownBy(server::start)
+                .hasMessageContaining("is already running as process " + first);
         server.kill();
         assertThat(server.isAlive()).isFalse();
         assertThat(server.pid()).isEqualTo(first);

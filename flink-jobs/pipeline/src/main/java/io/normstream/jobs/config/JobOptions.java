@@ -39,7 +39,7 @@ public final class JobOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(15))
                     .withDescription(
-                            "Time after which the brokers give up a transaction: longer than any interruption, at most the brokers' transaction.max.timeout.ms.");
+                            "Time after which the brokers abort a transaction: longer than any interruption, at most the brokers' transaction.max.timeout.ms.");
     public static final ConfigOption<String> SCHEMAS =
             ConfigOptions.key("kafka.schemas")
                     .stringType()
@@ -79,7 +79,7 @@ public final class JobOptions {
                     .intType()
                     .defaultValue(1)
                     .withDescription(
-                            "Subtasks that read and decode images, each its share of the partitions; more than there are partitions stay idle.");
+                            "Subtasks that read and decode images; each reads some of the partitions, and subtasks beyond their number stay idle.");
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
             ConfigOptions.key("checkpoint.checkpoint-interval")
                     .durationType()
@@ -109,7 +109,7 @@ public final class JobOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Savepoint or checkpoint to continue from, a path or a URI as of --checkpoint-dir.");
+                            "Savepoint or checkpoint to continue from, a path or a URI as for --checkpoint-dir.");
     public static final ConfigOption<Boolean> TAKE_OVER =
             ConfigOptions.key("job.take-over")
                     .booleanType()

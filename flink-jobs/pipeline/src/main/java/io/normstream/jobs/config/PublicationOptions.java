@@ -30,7 +30,7 @@ public final class PublicationOptions {
                     .intType()
                     .defaultValue(0)
                     .withDescription(
-                            "Images that were learnt last, in whole mini-batches, on which the running statistics of a model are computed anew with its parameters before it is published; their pixels take room in every checkpoint, once for the model and once for each of --rollback-versions. 0: statistics are averaged over steps as parameters are.");
+                            "Number of the last learnt images, in whole mini-batches, on which the running statistics of a model are recomputed with its parameters before it is published; every checkpoint stores their pixels, once for the model and once for each of --rollback-versions. 0: statistics are averaged over steps as parameters are.");
     public static final ConfigOption<Integer> RETAINED_MODELS =
             ConfigOptions.key("models.retained")
                     .intType()
@@ -41,7 +41,7 @@ public final class PublicationOptions {
                     .intType()
                     .defaultValue(2)
                     .withDescription(
-                            "Last published versions whose training state is kept, so that a rollback can go back to it; each takes as much of every checkpoint as the model itself.");
+                            "Number of published versions whose training state is kept for rollbacks; each takes as much of every checkpoint as the model itself.");
 
     private PublicationOptions() {}
 }

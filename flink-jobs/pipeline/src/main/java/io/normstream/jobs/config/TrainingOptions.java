@@ -18,7 +18,7 @@ public final class TrainingOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line; with several models id=a,b,c;id=FILE. Where they are not given, a new lineage takes those that its initial model has, else those that normstream publish sent with the images.");
+                            "Names of the classes by number from 0: a,b,c or a FILE with one on each line; with several models id=a,b,c;id=FILE. Default: a new lineage takes those of its initial model, otherwise those that normstream publish sent with the images.");
     public static final ConfigOption<Integer> MAX_MODELS =
             ConfigOptions.key("training.max-models")
                     .intType()
@@ -47,7 +47,7 @@ public final class TrainingOptions {
                     .intType()
                     .defaultValue(8)
                     .withDescription(
-                            "Groups of channels with --normalization group that names none.");
+                            "Groups of channels of --normalization group, unless it sets groups itself.");
     public static final ConfigOption<Boolean> INPUT_NORMALIZATION =
             ConfigOptions.key("training.input-normalization")
                     .booleanType()
@@ -94,13 +94,13 @@ public final class TrainingOptions {
                     .doubleType()
                     .noDefaultValue()
                     .withDescription(
-                            "Adaptive clipping of the gradients of every convolution's kernel: an output unit's is at most this many times as long as its weights, such as 0.02; not set: none.");
+                            "Adaptive clipping of the gradients of every convolution's kernel: that of an output unit is at most this many times as long as its weights, such as 0.02; not set: none.");
     public static final ConfigOption<Boolean> APPLY_EXIF_ORIENTATION =
             ConfigOptions.key("training.apply-exif-orientation")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether JPEG images are turned upright as their EXIF orientation says, before their size is checked, or taken as they are stored. Part of the model: whoever predicts with it does the same.");
+                            "Whether JPEG images are rotated upright by their EXIF orientation before their size is checked. Part of the model: scoring does the same.");
     public static final ConfigOption<Integer> BATCH_SIZE =
             ConfigOptions.key("training.batch-size")
                     .intType()
@@ -111,13 +111,13 @@ public final class TrainingOptions {
                     .intType()
                     .defaultValue(256)
                     .withDescription(
-                            "Records, unlabelled ones included, at which a mini-batch closes though it is not full; where --batch-size is above 256 and this is not given, 8 times that.");
+                            "Records, including unlabelled ones, at which a mini-batch closes although it is not full. The default is 8 times --batch-size if that is above 256.");
     public static final ConfigOption<Double> LEARNING_RATE =
             ConfigOptions.key("training.learning-rate")
                     .doubleType()
                     .noDefaultValue()
                     .withDescription(
-                            "Base learning rate. Default: 0.1 for mini-batches of 32, and as the square root of --batch-size for others.");
+                            "Base learning rate. Default: 0.1 for mini-batches of 32, in proportion to the square root of --batch-size for others.");
     public static final ConfigOption<String> SCHEDULE =
             ConfigOptions.key("training.schedule")
                     .stringType()
@@ -179,7 +179,7 @@ public final class TrainingOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Models that new lineages start from instead of --seed, separated by commas: id=FILE. FILE is a serving model (models export), whose weights and statistics are taken, or a training snapshot (replay --training-output), which is gone on from whole. The files travel with the job, at most 64 MiB in all; the ledger names them by the SHA-256 of their arrays.");
+                            "Models that new lineages start from instead of --seed, separated by commas: id=FILE. FILE is a serving model (models export), whose weights and statistics are taken, or a training snapshot (replay --training-output), from which everything continues. The files travel with the job, at most 64 MiB in all; the ledger names them by the SHA-256 of their arrays.");
     public static final ConfigOption<Integer> WINDOW =
             ConfigOptions.key("training.window")
                     .intType()
@@ -212,7 +212,7 @@ public final class TrainingOptions {
                     .stringType()
                     .defaultValue("auto")
                     .withDescription(
-                            "Engine that computes: onednn (fast), reference (plain ND4J ops, slow, runs wherever ND4J does), or auto for onednn where it runs, else reference.");
+                            "Engine that computes: onednn (fast), reference (plain ND4J ops, slow, runs wherever ND4J does), or auto: onednn if it runs, else reference.");
     public static final ConfigOption<String> PRECISION =
             ConfigOptions.key("training.precision")
                     .stringType()
@@ -224,7 +224,7 @@ public final class TrainingOptions {
                     .intType()
                     .defaultValue(1)
                     .withDescription(
-                            "Threads of one network, at most cores over slots; more pay off for large networks on idle cores only. Written into every snapshot since they change the order of sums.");
+                            "Threads of one network, at most the number of cores divided by slots; more than 1 pays off only for large networks on idle cores. Recorded in every snapshot, since it changes the order of sums.");
     public static final ConfigOption<Integer> PARALLELISM =
             ConfigOptions.key("training.parallelism")
                     .intType()

@@ -36,7 +36,7 @@ final class JpegSegments {
     JpegSegments(ByteBuffer payload) throws RejectedException {
         bytes = payload.slice();
         if (bytes.limit() < 3 || !isMarker(0, START_OF_IMAGE) || unsigned(2) != 0xFF) {
-            throw undecodable("The payload does not start as a JPEG does");
+            throw undecodable("The payload does not start like a JPEG");
         }
     }
 

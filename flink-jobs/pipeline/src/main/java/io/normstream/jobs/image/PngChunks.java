@@ -31,7 +31,7 @@ final class PngChunks {
     PngChunks(ByteBuffer payload) throws RejectedException {
         bytes = payload.slice().order(ByteOrder.BIG_ENDIAN);
         if (bytes.limit() < SIGNATURE_BYTES || bytes.getLong(0) != SIGNATURE) {
-            throw undecodable("The payload does not start as a PNG does");
+            throw undecodable("The payload does not start like a PNG");
         }
     }
 

@@ -93,11 +93,11 @@ final class ClosingKafkaSink<T>
     @Override
     public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> recovered) throws IOException {
-        if (exactlyOnce == null || !ExactlyOnceWriters.areAtHand()) {
+        if (exactlyOnce == null || !ExactlyOnceWriters.areAvailable()) {
             TwoPhaseCommittingStatefulSink<T, KafkaWriterState, KafkaCommittable> writers = sink;
             return new Writer<>(writers.restoreWriter(context, recovered));
         }
-        Writer<T> made = new Writer<>(exactlyOnce.make(context, recovered));
+        Writer<T> made = new Writer<>(exactlyOnce.create(context, recovered));
         try {
             exactlyOnce.open(made.writer);
             return made;

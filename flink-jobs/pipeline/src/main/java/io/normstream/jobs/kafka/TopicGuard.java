@@ -53,7 +53,7 @@ public final class TopicGuard implements CheckpointGuard {
                             "describe topics " + String.join(", ", names));
         } catch (JobException failure) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while topics were looked at");
+                throw new InterruptedException("interrupted while topics were checked");
             }
             if (JobException.innermost(failure) instanceof UnknownTopicOrPartitionException) {
                 throw failure; // a restart says which one is gone, where it is

@@ -173,7 +173,7 @@ final class ModelInbox {
                             Locale.ROOT,
                             "was announced with %d chunks, but %s",
                             manifest.getChunks(),
-                            buffer == null ? "none of them has come" : buffer.text()));
+                            buffer == null ? "none of them has arrived" : buffer.text()));
         }
         remember(manifest);
         return Optional.of(new CompleteUpdate(manifest, buffer.chunksOrNull(), madeAtMillis));

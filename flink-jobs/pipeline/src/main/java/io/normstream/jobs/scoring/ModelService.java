@@ -97,7 +97,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     void refused(RefusedUpdateException why) {
         metrics.refused(why.refusal().name());
         LOG.warn(
-                "A model update is refused ({}), {} goes on serving: {}",
+                "A model update is refused ({}), {} keeps serving: {}",
                 why.refusal(),
                 inbox.served(),
                 why.getMessage());

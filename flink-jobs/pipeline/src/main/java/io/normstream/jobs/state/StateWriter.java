@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * does, high byte first; arrays and lists after their length. {@link StateReader} reads it.
  */
 public final class StateWriter {
-    /** Length that stands for no array. */
+    /** Length that means no array. */
     static final int NULL = -1;
 
     private final DataOutput out;

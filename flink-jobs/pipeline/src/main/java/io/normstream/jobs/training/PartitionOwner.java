@@ -2,7 +2,7 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.ingest.Example;
-import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.LineageBeginning;
 import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.RejectReason;
@@ -34,7 +34,8 @@ final class PartitionOwner {
      * @param beginning says the partition if the state does not: older programs took the partition
      *     of the first image, and no image had come
      */
-    static PartitionOwner restored(RecordOrder order, TrainerState state, Beginning beginning) {
+    static PartitionOwner restored(
+            RecordOrder order, TrainerState state, LineageBeginning beginning) {
         TrainerState.PartitionId owner = state.owner();
         return new PartitionOwner(order, owner == null ? beginning.owner() : owner);
     }

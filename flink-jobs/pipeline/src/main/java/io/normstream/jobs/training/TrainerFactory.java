@@ -17,8 +17,8 @@ import io.normstream.jobs.training.publication.PublicationSchedule;
 import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.jobs.training.publication.PublishedHistory;
 import io.normstream.jobs.training.publication.PublishingPolicy;
-import io.normstream.jobs.training.start.Beginning;
 import io.normstream.jobs.training.start.Lineage;
+import io.normstream.jobs.training.start.LineageBeginning;
 import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.training.start.Restorable;
 import io.normstream.jobs.training.state.CommandState;
@@ -101,7 +101,7 @@ final class TrainerFactory {
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         Engine engine = machine.engine();
-        Beginning beginning = opening.beginning();
+        LineageBeginning beginning = opening.beginning();
         PublishableLearner learner =
                 publishable(
                         settings,
@@ -153,7 +153,7 @@ final class TrainerFactory {
             TrainingSettings settings,
             TrainingMachine machine,
             RestoredTrainer from,
-            Beginning beginning,
+            LineageBeginning beginning,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
         TrainerState state = from.trainer();

@@ -96,7 +96,7 @@ public final class TrainingSubmission extends Submission<Topics> {
         }
         if (!options.unknown().isEmpty()) {
             LOG.warn(
-                    "The run before had options that this build does not know and goes on without: {}",
+                    "The run before had options that this build does not know and ignores: {}",
                     LineageOptions.text(options.unknown()));
         }
     }

@@ -150,10 +150,10 @@ class ImageDecoderTest {
         byte[] png = write(grey(3, 2, 0), "png", false);
         byte[] jpeg = write(grey(3, 2, 0), "jpeg", false);
         byte[] gif = "GIF89a\3\0\2\0".getBytes(StandardCharsets.ISO_8859_1);
-        assertRefused(undeclared(JPEG, png), shape, UNDECODABLE_IMAGE, "not start as a JPEG");
-        assertRefused(undeclared(PNG, jpeg), shape, UNDECODABLE_IMAGE, "not start as a PNG");
-        assertRefused(undeclared(PNG, gif), shape, UNDECODABLE_IMAGE, "not start as a PNG");
-        assertRefused(undeclared(JPEG, gif), shape, UNDECODABLE_IMAGE, "not start as a JPEG");
+        assertRefused(undeclared(JPEG, png), shape, UNDECODABLE_IMAGE, "not start like a JPEG");
+        assertRefused(undeclared(PNG, jpeg), shape, UNDECODABLE_IMAGE, "not start like a PNG");
+        assertRefused(undeclared(PNG, gif), shape, UNDECODABLE_IMAGE, "not start like a PNG");
+        assertRefused(undeclared(JPEG, gif), shape, UNDECODABLE_IMAGE, "not start like a JPEG");
         assertRefused(undeclared(JPEG, new byte[0]), shape, UNDECODABLE_IMAGE, "JPEG");
         assertRefused(undeclared(PNG, new byte[0]), shape, UNDECODABLE_IMAGE, "PNG");
     }

@@ -208,7 +208,7 @@ class ExampleDecoderTest {
         assertRefused(
                 record(image().setEncoding(PayloadEncoding.PNG).build()),
                 RejectReason.UNDECODABLE_IMAGE,
-                "does not start as a PNG");
+                "does not start like a PNG");
         assertRefused(
                 record(image().setEncoding(PayloadEncoding.UNSUPPORTED).build()),
                 RejectReason.UNSUPPORTED_ENCODING,

@@ -77,7 +77,8 @@ class ModelInboxTest {
 
     @Test
     void anAnnouncementWithoutChunksIsIncomplete() {
-        assertRefused(Refusal.INCOMPLETE, () -> announce(a7.manifest()), "none of them has come");
+        assertRefused(
+                Refusal.INCOMPLETE, () -> announce(a7.manifest()), "none of them has arrived");
     }
 
     @Test

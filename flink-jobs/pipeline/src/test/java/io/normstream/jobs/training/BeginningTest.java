@@ -8,8 +8,8 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.training.publication.PublishedFrontier;
-import io.normstream.jobs.training.start.Beginning;
 import io.normstream.jobs.training.start.Lineage;
+import io.normstream.jobs.training.start.LineageBeginning;
 import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.training.start.Place;
 import io.normstream.jobs.training.state.TrainerState;
@@ -34,9 +34,10 @@ class BeginningTest {
     private static final TrainingSettings SETTINGS = Examples.settings();
     private static final Place IMAGES = new Place("images", "id-a", 0, 17L);
     private static final Place LETTERS = new Place("letters", "id-b", 0, 5L);
-    private static final Beginning BEGINNING = new Beginning("images", List.of(LETTERS, IMAGES), 1);
+    private static final LineageBeginning BEGINNING =
+            new LineageBeginning("images", List.of(LETTERS, IMAGES), 1);
 
-    private static Map<String, ModelStart> starts(Beginning beginning) {
+    private static Map<String, ModelStart> starts(LineageBeginning beginning) {
         return Map.of(Examples.MODEL, Examples.START.at(beginning));
     }
 
@@ -45,7 +46,10 @@ class BeginningTest {
     }
 
     private static OperatorSubtaskState run(
-            Beginning beginning, List<Example> examples, OperatorSubtaskState from, Emitted emitted)
+            LineageBeginning beginning,
+            List<Example> examples,
+            OperatorSubtaskState from,
+            Emitted emitted)
             throws Exception {
         try (var harness = TrainingHarness.of(SETTINGS, starts(beginning), 1, 0)) {
             harness.setup();
@@ -97,25 +101,25 @@ class BeginningTest {
 
     @Test
     void anotherTopicAnotherPlaceOrAnotherPartitionIsAnotherLineage() {
-        List<Beginning> different = new ArrayList<>();
+        List<LineageBeginning> different = new ArrayList<>();
         different.add(BEGINNING);
-        different.add(new Beginning("images", List.of(LETTERS, IMAGES), 0));
-        different.add(new Beginning("images", List.of(LETTERS, IMAGES), null));
-        different.add(new Beginning("pictures", List.of(LETTERS, IMAGES), 1));
+        different.add(new LineageBeginning("images", List.of(LETTERS, IMAGES), 0));
+        different.add(new LineageBeginning("images", List.of(LETTERS, IMAGES), null));
+        different.add(new LineageBeginning("pictures", List.of(LETTERS, IMAGES), 1));
         different.add(with(new Place("pictures", "id-a", 0, 17L)));
         different.add(with(new Place("images", "id-c", 0, 17L)));
         different.add(with(new Place("images", "id-a", 1, 17L)));
         different.add(with(new Place("images", "id-a", 0, 18L)));
         assertThat(different.stream().map(BeginningTest::lineage)).doesNotHaveDuplicates();
-        assertThat(lineage(new Beginning("images", List.of(IMAGES, LETTERS), 1)))
+        assertThat(lineage(new LineageBeginning("images", List.of(IMAGES, LETTERS), 1)))
                 .isEqualTo(lineage(BEGINNING));
     }
 
-    private static Beginning with(Place images) {
-        return new Beginning("images", List.of(LETTERS, images), 1);
+    private static LineageBeginning with(Place images) {
+        return new LineageBeginning("images", List.of(LETTERS, images), 1);
     }
 
-    private static String lineage(Beginning beginning) {
+    private static String lineage(LineageBeginning beginning) {
         Engine engine =
                 Engines.select(new EngineRequest(EngineName.REFERENCE, NumberType.FLOAT32, 1));
         return Lineage.id(SETTINGS.model(Examples.MODEL), SETTINGS, engine, 0, beginning);
@@ -128,8 +132,9 @@ class BeginningTest {
     @Test
     void aModelWithoutStateBeginsWhereItsRunSaidThatItWould() throws Exception {
         OperatorSubtaskState empty = run(BEGINNING, List.of(), null, new Emitted());
-        Beginning later =
-                new Beginning("images", List.of(IMAGES, new Place("letters", "id-b", 0, 9L)), 0);
+        LineageBeginning later =
+                new LineageBeginning(
+                        "images", List.of(IMAGES, new Place("letters", "id-b", 0, 9L)), 0);
         List<Example> stream = Examples.stream(40, 4);
         stream.forEach(example -> example.partition = 1);
         Emitted first = new Emitted();

@@ -6,7 +6,7 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.training.learner.KeptImages;
 import io.normstream.jobs.training.publication.PublishedHistory;
-import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.LineageBeginning;
 import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.training.state.CommandState;
 import io.normstream.jobs.training.state.RestoredTrainer;
@@ -26,7 +26,7 @@ public final class Examples {
     public static final String MODEL = "m";
 
     /** At the first image, which lies where those of {@link #stream} do. */
-    public static final Beginning BEGINNING = new Beginning("images", List.of(), 0);
+    public static final LineageBeginning BEGINNING = new LineageBeginning("images", List.of(), 0);
 
     /** Of a model that no topic knows. */
     public static final ModelStart.Opening OPENING =

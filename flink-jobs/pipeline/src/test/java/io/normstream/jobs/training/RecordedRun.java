@@ -17,7 +17,7 @@ import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.training.learner.InitialModels;
 import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.jobs.training.publication.PublishedHistory;
-import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.LineageBeginning;
 import io.normstream.jobs.training.start.ModelStart;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
@@ -276,9 +276,9 @@ public final class RecordedRun implements TrainingOutputs {
         return owners;
     }
 
-    private static Beginning beginning(
+    private static LineageBeginning beginning(
             String id, TrainingSettings settings, Map<String, Integer> owners) {
-        return new Beginning(
+        return new LineageBeginning(
                 TOPICS.images(),
                 List.of(),
                 settings.order() == RecordOrder.ARRIVAL ? null : owners.getOrDefault(id, 0));
@@ -289,7 +289,7 @@ public final class RecordedRun implements TrainingOutputs {
             TrainingSettings settings,
             TrainingMachine machine,
             InitialModels initial,
-            Beginning beginning) {
+            LineageBeginning beginning) {
         ModelStart.Opening opening =
                 new ModelStart.Opening(
                         versions.getOrDefault(id, -1L) + 1,

@@ -13,7 +13,7 @@ import io.normstream.jobs.kafka.TopicGuard;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.LeasedSources;
 import io.normstream.jobs.submission.SentGraph;
-import io.normstream.jobs.training.start.Beginning;
+import io.normstream.jobs.training.start.LineageBeginning;
 import io.normstream.jobs.training.start.Place;
 import io.normstream.jobs.wire.TopicEncodings;
 import java.util.Collections;
@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The training job as a JobManager reads it. */
 class TrainingGraphTest {
     private static final Topics TOPICS = Topics.withPrefix("p");
-    private static final Beginning BEGINNING =
-            new Beginning(TOPICS.images(), List.of(new Place(TOPICS.images(), "one", 0, 7)), 0);
+    private static final LineageBeginning BEGINNING =
+            new LineageBeginning(
+                    TOPICS.images(), List.of(new Place(TOPICS.images(), "one", 0, 7)), 0);
 
     /** Avro would keep all classes of the job in threads of the JobManager. */
     @ParameterizedTest

@@ -62,7 +62,7 @@ final class CoverageCheck {
         if (source().isShort(subject.lineage(), partition)) {
             subject.findings()
                     .add(
-                            "%s: its lineage learnt from %s partition %d up to offset %d, which ends at offset %d: it was made again, or has lost its end",
+                            "%s: its lineage learnt from %s partition %d up to offset %d, which ends at offset %d: it was recreated, or has lost its end",
                             subject.lineage().last().name(subject.model().modelId()),
                             subject.topics().images(),
                             partition,

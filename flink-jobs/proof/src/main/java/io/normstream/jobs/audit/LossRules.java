@@ -41,7 +41,7 @@ final class LossRules {
             case REPLACED -> {
                 if (id != null && same) {
                     findings.add(
-                            "%s: the topic was made again, it says, but under the id that it had, %s",
+                            "%s: it says that the topic was recreated, but with the same id, %s",
                             which, id);
                 }
             }

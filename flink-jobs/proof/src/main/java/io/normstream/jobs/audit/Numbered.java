@@ -11,6 +11,6 @@ interface Numbered {
     /** Where it is in its row. */
     long number();
 
-    /** How far apart two of a row may stand and still be neighbours. */
+    /** How far apart two of a row may be and still be neighbours. */
     long reach();
 }

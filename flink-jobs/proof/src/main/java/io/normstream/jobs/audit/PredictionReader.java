@@ -57,7 +57,7 @@ final class PredictionReader {
             findings.add("%s: its predictions are not on their topic in this order", which);
         } else if (!AvroCodec.sameData(record.value(), bytes)) {
             findings.add(
-                    "%s: the prediction of partition %d offset %d at %s is not what comes out again",
+                    "%s: the prediction of partition %d offset %d at %s is not what replay predicts",
                     which, made.getPartition(), made.getOffset(), Place.of(record));
         }
     }

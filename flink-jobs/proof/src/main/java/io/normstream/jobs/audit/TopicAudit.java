@@ -76,19 +76,21 @@ public final class TopicAudit {
     }
 
     /** Reads a topic, if it is there, and says what there is of it before and after. */
-    private void read(Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    private void read(
+            Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
         TopicExtent before = reader.extent(topic);
         extents.put(topic, before);
         audit.extent(topic, before);
         if (before.exists()) {
-            reader.readAll(topic, counted(taker));
+            reader.readAll(topic, counted(consumer));
             measure(audit, topic);
         }
     }
 
-    private void readOn(Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    private void readOn(
+            Audit audit, String topic, Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
         if (exists(topic)) {
-            reader.readOn(topic, counted(taker));
+            reader.readOn(topic, counted(consumer));
             measure(audit, topic);
         }
     }
@@ -102,7 +104,7 @@ public final class TopicAudit {
         TopicExtent before = extents.getOrDefault(topic, TopicExtent.NONE);
         if (now.isOtherThan(before.id())) {
             throw new JobException(
-                    "topic %s was deleted or made again while it was read; verify again"
+                    "topic %s was deleted or recreated while it was read; verify again"
                             .formatted(topic));
         }
         if (reader.wasOvertaken(topic)) {
@@ -166,9 +168,9 @@ public final class TopicAudit {
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(
-            Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+            Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
         return record -> {
-            taker.accept(record);
+            consumer.accept(record);
             read++;
             progress.reached(read, record.topic());
         };

@@ -155,9 +155,9 @@ public final class TopicReplay {
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(
-            Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+            Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
         return record -> {
-            taker.accept(record);
+            consumer.accept(record);
             read++;
             progress.reached(read, record.topic());
         };

@@ -1,6 +1,7 @@
 /**
- * Proves from the topics alone what a model learnt, and learns it again. Shares the learner with
- * the trainer and nothing of how it writes its ledger.
+ * The audit of a ledger, by two commands: {@code verify} proves from the topics alone what a model
+ * learnt, {@code replay} learns it again. Shares the learner with the trainer, but none of the code
+ * that writes the ledger.
  */
 @NullMarked
 package io.normstream.jobs.audit;

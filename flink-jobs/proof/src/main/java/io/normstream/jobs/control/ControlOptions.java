@@ -13,13 +13,13 @@ public final class ControlOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(60))
                     .withDescription(
-                            "How long to wait until the ledger or a dead letter says what became of the command, such as 90 s or 5 min: several times the job's --checkpoint-interval.");
+                            "How long to wait for the outcome of the command in the ledger or the dead letters, such as 90 s or 5 min: several times the job's --checkpoint-interval.");
     public static final ConfigOption<Boolean> NO_WAIT =
             ConfigOptions.key("control.no-wait")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Return once the brokers have the command, without waiting for what becomes of it.");
+                            "Return once the brokers have the command, without waiting for its outcome.");
 
     private ControlOptions() {}
 

@@ -40,8 +40,7 @@ public final class OutcomeTopics implements AutoCloseable {
             } while (search.outcome() == null && since(start).compareTo(timeout) < 0);
         } catch (JobException failure) {
             throw new JobException(
-                    "the command was sent, but what becomes of it cannot be read: "
-                            + failure.getMessage(),
+                    "the command was sent, but its outcome cannot be read: " + failure.getMessage(),
                     failure);
         }
     }

@@ -219,7 +219,7 @@ class LostImagesAuditTest {
                                 lost(LossCause.REPLACED, whole.id(TOPICS.images()))),
                         whole.id(TOPICS.images()));
 
-        assertNames(topics, "the topic was made again, it says, but under the id that it had");
+        assertNames(topics, "it says that the topic was recreated, but with the same id");
     }
 
     @Test

@@ -170,7 +170,7 @@ class TruncatedTopicsTest {
                 .forEach(record -> refilled.records(TOPICS.images()).add(record));
 
         assertThat(refilled.verify(false).findings().kept())
-                .filteredOn(line -> line.contains("it was made again, or has lost its end"))
+                .filteredOn(line -> line.contains("it was recreated, or has lost its end"))
                 .hasSize(2);
         assertThat(refilled.verify(false).findings().lines()).isLessThan(6);
     }

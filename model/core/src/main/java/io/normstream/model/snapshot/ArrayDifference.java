@@ -23,12 +23,12 @@ public record ArrayDifference(double largest, double relative) {
                             .formatted(before.shape(), after.shape()));
         }
         double[] old = before.toDoubles();
-        double[] young = after.toDoubles();
+        double[] updated = after.toDoubles();
         double largest = 0;
         double difference = 0;
         double length = 0;
         for (int i = 0; i < old.length; i++) {
-            double change = young[i] - old[i];
+            double change = updated[i] - old[i];
             largest = Math.max(largest, Math.abs(change));
             difference += change * change;
             length += old[i] * old[i];

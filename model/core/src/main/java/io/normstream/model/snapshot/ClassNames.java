@@ -117,7 +117,9 @@ public record ClassNames(List<String> names) implements Serializable {
         }
     }
 
-    /** Controls, line ends, what turns the direction of a text, and what stands for lost bytes. */
+    /**
+     * Controls, line ends, what turns the direction of a text, and the replacement of lost bytes.
+     */
     private static boolean isUnreadable(int codePoint) {
         int type = Character.getType(codePoint);
         return type == Character.CONTROL
@@ -174,7 +176,7 @@ public record ClassNames(List<String> names) implements Serializable {
         return DescriptionJson.writeNames(names);
     }
 
-    /** Every name in UTF-8 with a line feed behind it. */
+    /** Every name in UTF-8, followed by a line feed. */
     public byte[] lines() {
         return names.stream()
                 .map(name -> name + "\n")

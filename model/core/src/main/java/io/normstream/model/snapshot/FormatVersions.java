@@ -51,7 +51,7 @@ final class FormatVersions {
      * The description that {@code json} holds.
      *
      * @param version format version that it was written in
-     * @param key of the metadata where it stands
+     * @param key of the metadata that holds it
      * @throws ModelException where the version cannot be read, or the upgraded description is not
      *     one of {@code type}
      */

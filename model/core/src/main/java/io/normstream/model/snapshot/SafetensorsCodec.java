@@ -191,7 +191,7 @@ public final class SafetensorsCodec {
             throw new ModelException(
                     String.format(
                             Locale.ROOT,
-                            "The file has %d trailing bytes behind its last array",
+                            "The file has %d trailing bytes after its last array",
                             dataLength - expected));
         }
     }

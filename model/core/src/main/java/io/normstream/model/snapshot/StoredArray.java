@@ -52,7 +52,7 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
     /** The elements of an array of type {@link ElementType#I64}, in a fresh array. */
     public long[] toLongs() {
         if (type != ElementType.I64) {
-            throw new ModelException("Integers were asked of an array of type " + type);
+            throw new ModelException("Integers were requested from an array of type " + type);
         }
         long[] values = new long[bytes.remaining() / Long.BYTES];
         bytes.asLongBuffer().get(values);

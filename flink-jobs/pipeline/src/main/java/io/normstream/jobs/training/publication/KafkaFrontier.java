@@ -99,7 +99,7 @@ public final class KafkaFrontier implements PublishedFrontier {
 
     private static UncheckedIOException unknown(Throwable why) {
         return new UncheckedIOException(
-                new IOException("cannot read what is published of the models: " + why, why));
+                new IOException("cannot read the published versions of the models: " + why, why));
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a model is published: when its policy says so, when a command asks for it, and at the end of
- * the input. Keeps the training state of what was published, to go back to.
+ * The occasions on which a model is published: a step for which {@link PublishingPolicy} says so, a
+ * command, the end of the input. Keeps the training states of what was published, for rollbacks.
  */
 public final class PublicationSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationSchedule.class);

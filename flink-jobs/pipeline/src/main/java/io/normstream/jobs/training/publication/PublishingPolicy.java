@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides after which steps a model is published: every so many steps, every so much event time,
- * and not while it is worse than the one published last. It knows no clock, and what it remembers
- * is part of checkpoints, so that a restore decides the same.
+ * Whether the model after a step is good enough and due, by steps or by event time: the decision
+ * that {@link PublicationSchedule} asks for. It knows no clock, and what it remembers is part of
+ * checkpoints, so that a restore decides the same.
  */
 public final class PublishingPolicy {
     private final PublicationSettings settings;

@@ -136,8 +136,9 @@ final class BeginningsPlan {
     }
 
     /** Where {@code modelId} begins, where it begins now. */
-    Beginning of(String modelId) {
-        return new Beginning(images.topic(), positions, owners == null ? null : owners.of(modelId));
+    LineageBeginning of(String modelId) {
+        return new LineageBeginning(
+                images.topic(), positions, owners == null ? null : owners.of(modelId));
     }
 
     /** Where a job without state begins to read images: the numbers that {@link #of} names. */

@@ -22,7 +22,7 @@ final class BeginningsSerializer {
 
     private BeginningsSerializer() {}
 
-    static byte[] write(SortedMap<String, Beginning> beginnings) {
+    static byte[] write(SortedMap<String, LineageBeginning> beginnings) {
         return StateWriter.write(
                 beginnings,
                 EXPECTED_BYTES,
@@ -32,9 +32,9 @@ final class BeginningsSerializer {
                 });
     }
 
-    private static void writeEntry(StateWriter out, Map.Entry<String, Beginning> entry)
+    private static void writeEntry(StateWriter out, Map.Entry<String, LineageBeginning> entry)
             throws IOException {
-        Beginning beginning = entry.getValue();
+        LineageBeginning beginning = entry.getValue();
         out.writeUtf(entry.getKey());
         out.writeUtf(beginning.images());
         out.writeList(beginning.positions(), BeginningsSerializer::writePosition);
@@ -53,22 +53,23 @@ final class BeginningsSerializer {
      *
      * @throws BrokenStateException if the bytes are not such a state
      */
-    static SortedMap<String, Beginning> read(byte[] bytes) throws BrokenStateException {
+    static SortedMap<String, LineageBeginning> read(byte[] bytes) throws BrokenStateException {
         return StateReader.read("State of beginnings", bytes, BeginningsSerializer::read);
     }
 
-    private static SortedMap<String, Beginning> read(StateReader in) throws IOException {
+    private static SortedMap<String, LineageBeginning> read(StateReader in) throws IOException {
         in.readVersion(VERSION);
-        SortedMap<String, Beginning> beginnings = new TreeMap<>();
+        SortedMap<String, LineageBeginning> beginnings = new TreeMap<>();
         in.readList(LEAST_OF_BEGINNING, BeginningsSerializer::readEntry)
                 .forEach(entry -> beginnings.put(entry.getKey(), entry.getValue()));
         return beginnings;
     }
 
-    private static Map.Entry<String, Beginning> readEntry(StateReader in) throws IOException {
+    private static Map.Entry<String, LineageBeginning> readEntry(StateReader in)
+            throws IOException {
         return Map.entry(
                 in.readUtf(),
-                new Beginning(
+                new LineageBeginning(
                         in.readUtf(),
                         in.readList(LEAST_OF_POSITION, BeginningsSerializer::readPosition),
                         in.readOptional(StateReader::readInt)));

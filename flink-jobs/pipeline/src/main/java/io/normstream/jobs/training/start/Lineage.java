@@ -27,7 +27,7 @@ public final class Lineage {
             TrainingSettings settings,
             Engine engine,
             long firstVersion,
-            Beginning beginning) {
+            LineageBeginning beginning) {
         String text =
                 String.join(
                         "\n",
@@ -41,7 +41,8 @@ public final class Lineage {
     }
 
     /** What the lineage is made under, and where it begins. */
-    public static Genesis genesis(TrainingSettings settings, Engine engine, Beginning beginning) {
+    public static Genesis genesis(
+            TrainingSettings settings, Engine engine, LineageBeginning beginning) {
         List<ConfigurationEntry> configuration =
                 settings.configuration().entrySet().stream()
                         .map(entry -> new ConfigurationEntry(entry.getKey(), entry.getValue()))
@@ -58,7 +59,7 @@ public final class Lineage {
                 .build();
     }
 
-    private static List<TopicPosition> positions(Beginning beginning) {
+    private static List<TopicPosition> positions(LineageBeginning beginning) {
         return beginning.positions().stream()
                 .map(
                         place ->

@@ -24,14 +24,14 @@ public record ModelStart(
         long ledgerVersion,
         PublishedHistory published,
         @Nullable InitialModel initial,
-        Beginning beginning)
+        LineageBeginning beginning)
         implements Serializable {
 
     private static final String NEWER_OR_FRESH =
             "; name the newest checkpoint with --from-savepoint, or begin a new lineage with --fresh";
 
     /** The same, beginning elsewhere. */
-    public ModelStart at(Beginning other) {
+    public ModelStart at(LineageBeginning other) {
         return new ModelStart(how, ledgerVersion, published, initial, other);
     }
 
@@ -119,5 +119,5 @@ public record ModelStart(
             long version,
             PublishedHistory published,
             @Nullable InitialModel initial,
-            Beginning beginning) {}
+            LineageBeginning beginning) {}
 }

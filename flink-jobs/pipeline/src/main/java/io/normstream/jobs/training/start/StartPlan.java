@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a job starts from.
+ * What a job starts from, decided by whoever submits it.
  *
  * @param checkpoint checkpoint or savepoint to restore
  * @param models what the topics hold of each declared model

@@ -40,7 +40,7 @@ public final class StoredBeginnings {
         return starts;
     }
 
-    private static SortedMap<String, Beginning> read(byte[] bytes)
+    private static SortedMap<String, LineageBeginning> read(byte[] bytes)
             throws SuppressRestartsException {
         try {
             return BeginningsSerializer.read(bytes);
@@ -51,7 +51,7 @@ public final class StoredBeginnings {
 
     /** Every subtask gets what one of them wrote. */
     public void write(Map<String, ModelStart> starts, boolean first) throws Exception {
-        SortedMap<String, Beginning> beginnings = new TreeMap<>();
+        SortedMap<String, LineageBeginning> beginnings = new TreeMap<>();
         starts.forEach((id, start) -> beginnings.put(id, start.beginning()));
         state.update(first ? List.of(BeginningsSerializer.write(beginnings)) : List.of());
     }

@@ -103,7 +103,7 @@ class BeginningITCase {
             producer.send(new ProducerRecord<>(topic, new byte[1]));
             producer.commitTransaction();
             assertThat(deadLetters(submission)).isEqualTo(2);
-            Beginning before = plan(submission).of(Examples.MODEL);
+            LineageBeginning before = plan(submission).of(Examples.MODEL);
             for (int crash = 0; crash < 30; crash++) {
                 producer.beginTransaction();
                 producer.send(new ProducerRecord<>(topic, new byte[1])).get();

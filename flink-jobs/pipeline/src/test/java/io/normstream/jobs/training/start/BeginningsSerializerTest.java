@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BeginningsSerializerTest {
-    private static final Beginning BEGINNING =
-            new Beginning(
+    private static final LineageBeginning BEGINNING =
+            new LineageBeginning(
                     "images",
                     List.of(
                             new Place("letters", "id-b", 0, 5L),
@@ -21,9 +21,9 @@ class BeginningsSerializerTest {
     /** State of every released format is read for ever. */
     @Test
     void stateOfVersion1IsReadAndWritten() throws IOException {
-        SortedMap<String, Beginning> beginnings = new TreeMap<>();
+        SortedMap<String, LineageBeginning> beginnings = new TreeMap<>();
         beginnings.put("cats", BEGINNING);
-        beginnings.put("dogs", new Beginning("golden.images", List.of(), null));
+        beginnings.put("dogs", new LineageBeginning("golden.images", List.of(), null));
         byte[] bytes = StateFiles.bytes("beginnings-1.bin");
         assertThat(BeginningsSerializer.read(bytes)).isEqualTo(beginnings);
         assertThat(BeginningsSerializer.write(beginnings)).isEqualTo(bytes);

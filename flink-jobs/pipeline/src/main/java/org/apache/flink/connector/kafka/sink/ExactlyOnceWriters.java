@@ -7,10 +7,10 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 
 /**
- * Exactly-once writers as {@link KafkaSink} makes them, but made first and opened then. It is in
- * the connector's package, which lets nobody else make one. The sink's own way makes and opens a
- * writer in one step: of one that fails while it is opened nobody has a hold, and its admin client
- * runs on.
+ * Creates the exactly-once writers of a {@link KafkaSink} in two steps: {@link #create}, then
+ * {@link #open}. The sink does both in one: when opening fails, nobody holds the writer, so nobody
+ * can close it, and its admin client keeps running. The class of the writer is package-private, so
+ * this one has to be in the connector's package; look here when the connector's version changes.
  *
  * @param <T> what is written
  */
@@ -35,15 +35,15 @@ public final class ExactlyOnceWriters<T> implements Serializable {
     }
 
     /**
-     * Whether the connector lets this class in: not where a cluster has it in its {@code lib/},
-     * since classes of two loaders share no package.
+     * Whether this class may use the connector's package: not if a cluster has the connector in its
+     * {@code lib/}, since classes of two loaders share no package.
      */
-    public static boolean areAtHand() {
+    public static boolean areAvailable() {
         return ExactlyOnceWriters.class.getClassLoader() == KafkaSink.class.getClassLoader();
     }
 
     /** A writer that has asked the brokers nothing yet. */
-    public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> make(
+    public PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> create(
             WriterInitContext context, Collection<KafkaWriterState> recovered) {
         return new ExactlyOnceKafkaWriter<>(
                 DeliveryGuarantee.EXACTLY_ONCE,

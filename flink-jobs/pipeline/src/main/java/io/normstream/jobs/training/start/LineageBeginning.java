@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param ownerPartition partition of {@code images} that the model learns from in deterministic
  *     order; null in order of arrival
  */
-public record Beginning(String images, List<Place> positions, @Nullable Integer ownerPartition)
+public record LineageBeginning(
+        String images, List<Place> positions, @Nullable Integer ownerPartition)
         implements Serializable {
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::topic).thenComparing(Place::partition);
 
-    public Beginning {
+    public LineageBeginning {
         positions = positions.stream().sorted(ORDER).toList();
     }
 
