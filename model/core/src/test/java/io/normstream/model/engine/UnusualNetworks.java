@@ -125,7 +125,13 @@ public final class UnusualNetworks {
 
     private static Conv2d conv(int channels, int kernel, int stride) {
         return new Conv2d(
-                channels, kernel, stride, kernel / 2, WeightTransform.NONE, GradientTransform.NONE);
+                channels,
+                kernel,
+                stride,
+                kernel / 2,
+                false,
+                WeightTransform.NONE,
+                GradientTransform.NONE);
     }
 
     private static Normalization norm(Normalizer normalizer, Affine affine) {

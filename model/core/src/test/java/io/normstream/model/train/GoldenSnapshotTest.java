@@ -71,6 +71,7 @@ class GoldenSnapshotTest {
                         3,
                         1,
                         1,
+                        false,
                         WeightStandardization.standard(),
                         AdaptiveGradientClipping.at(0.02));
         return new Architecture(
