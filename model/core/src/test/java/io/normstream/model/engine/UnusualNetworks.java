@@ -69,6 +69,16 @@ public final class UnusualNetworks {
                         new Relu(),
                         new Dense(classes)),
                 network(
+                        "normalised by sample between convolutions of few channels",
+                        classes,
+                        conv(6, 3, 1),
+                        norm(GroupNorm.of(2), Affine.SCALE_AND_SHIFT),
+                        conv(10, 3, 1),
+                        norm(GroupNorm.of(5), Affine.NONE),
+                        conv(8, 1, 1),
+                        new GlobalAveragePool(),
+                        new Dense(classes)),
+                network(
                         "several normalisations at a place",
                         classes,
                         conv(6, 3, 1),
