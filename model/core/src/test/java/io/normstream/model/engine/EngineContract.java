@@ -11,6 +11,7 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
@@ -277,6 +278,32 @@ public abstract class EngineContract {
 
     private void assertClose(String name, double[] found, double[] expected) {
         assertThat(error(found, expected)).as(name).isLessThan(tolerance());
+    }
+
+    /** Behind a convolution that ends in a mean, each logit moves as its bias does. */
+    @Test
+    void aBiasIsAddedToItsChannel() {
+        Sequential layers =
+                Sequential.of(Conv2d.of3x3(CLASSES, 1).withBias(), new GlobalAveragePool());
+        Architecture architecture = new Architecture("biased", new Shape(4, 5, 3), CLASSES, layers);
+        try (Network network = engine().compile(architecture, BATCH)) {
+            Samples.fill(network, 1);
+            Step step = Step.of(network, BATCH, 2);
+            double[] expected = step.run(network);
+            int bias = network.parameterLayout().slice("conv1.bias").offset();
+            for (int channel = 0; channel < CLASSES; channel++) {
+                double before = network.parameters().getDouble(bias + channel);
+                network.parameters().putScalar(bias + channel, before + 1 + channel);
+            }
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] += 1 + i % CLASSES;
+            }
+            network.changed();
+            double[] inferred = new double[expected.length];
+            network.infer(step.images(), BATCH, inferred);
+            assertClose("logits", step.run(network), expected);
+            assertClose("inference", inferred, expected);
+        }
     }
 
     /** One black image among others is learnt from; a mini-batch of nothing else must be, too. */
