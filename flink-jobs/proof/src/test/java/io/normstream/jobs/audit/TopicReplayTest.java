@@ -9,13 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdates;
+import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +108,40 @@ class TopicReplayTest {
                 .isNotEmpty()
                 .allSatisfy(
                         finding -> assertThat(finding).contains("checksum of the serving model"));
+    }
+
+    /** What a build of another format version published has another size and checksum. */
+    @Test
+    void onlyTheArraysCountOfModelsInAnotherFormatVersion() {
+        RecordedRun run =
+                RecordedRun.images(60, 1, 23)
+                        .train(false, "training.models", MODELS, "training.publish-every", "3");
+        ModelManifest manifest = newest(run).manifest();
+
+        manifest.setSize(manifest.getSize() - 64);
+        assertThat(replayed(run, manifest)).singleElement().asString().contains("size of the");
+        manifest.setChecksum(ByteBuffer.wrap(Sha256.of(new byte[] {1})));
+        assertThat(replayed(run, manifest)).isEmpty();
+        manifest.setSize(manifest.getSize() + 64);
+        assertThat(replayed(run, manifest)).singleElement().asString().contains("checksum of the");
+    }
+
+    private static List<String> replayed(RecordedRun run, ModelManifest instead) {
+        int index = indexOf(run, MODEL + "/" + instead.getVersion());
+        byte[] record = AvroCodec.encode(instead);
+        return MemoryTopics.of(run)
+                .change(TOPICS.modelUpdates(), index, bytes -> record)
+                .replay(MODEL, null)
+                .findings()
+                .kept();
+    }
+
+    private static PublishedModel newest(RecordedRun run) {
+        ModelUpdates updates =
+                new ModelUpdates(MODEL, MemoryTopics.CODEC);
+        run.records(TOPICS.modelUpdates())
+                .forEach(record -> updates.accept(record.key(), record.value()));
+        return updates.newest();
     }
 
     private static boolean upright(ReplayReport report) {
@@ -200,20 +237,13 @@ class TopicReplayTest {
         assertThat(topics.verify(true).findings().kept()).isEmpty();
         ReplayReport report = topics.replay(MODEL, null);
         assertClean(report);
-        ModelUpdates updates = new ModelUpdates(MODEL, MemoryTopics.CODEC);
-        run.records(TOPICS.modelUpdates())
-                .forEach(record -> updates.accept(record.key(), record.value()));
-        assertThat(updates.newest().manifest().getClassNames()).containsExactly("Tor", "Tür");
-        assertThat(ServingModel.decode(updates.newest().bytes()).classNames().names())
+        PublishedModel newest = newest(run);
+        ModelManifest swapped = newest.manifest();
+        assertThat(swapped.getClassNames()).containsExactly("Tor", "Tür");
+        assertThat(ServingModel.decode(newest.bytes()).classNames().names())
                 .containsExactly("Tor", "Tür");
-        ModelManifest swapped = updates.newest().manifest();
         swapped.setClassNames(List.of("Tür", "Tor"));
-        MemoryTopics changed =
-                topics.change(
-                        TOPICS.modelUpdates(),
-                        indexOf(run, MODEL + "/" + swapped.getVersion()),
-                        bytes -> AvroCodec.encode(swapped));
-        assertThat(changed.replay(MODEL, null).findings().kept())
+        assertThat(replayed(run, swapped))
                 .singleElement()
                 .asString()
                 .contains("names of the classes", "[Tür, Tor]", "[Tor, Tür]");

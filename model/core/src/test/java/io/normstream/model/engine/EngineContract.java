@@ -11,6 +11,7 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
@@ -62,8 +63,8 @@ public abstract class EngineContract {
         return 30 * tolerance();
     }
 
-    /** Error of a kernel's gradient, by its length, that no rounding explains. */
-    protected double kernelLimit() {
+    /** Error of a layer's gradient, by its length, that no rounding explains. */
+    protected double layerLimit() {
         return 0.1;
     }
 
@@ -106,6 +107,7 @@ public abstract class EngineContract {
         Stream<Arguments> unusual =
                 Stream.of(
                                 UnusualNetworks.of(CLASSES),
+                                UnusualNetworks.biased(CLASSES),
                                 UnusualNetworks.ofAnUnreleasedMethod(CLASSES))
                         .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
@@ -194,7 +196,7 @@ public abstract class EngineContract {
     private boolean assertGradients(Step step, Network network, Network oracle) {
         double[] found = network.gradients().toDoubleVector();
         double[] expected = oracle.gradients().toDoubleVector();
-        assertEachKernel(oracle.parameterLayout(), found, expected);
+        assertEachLayer(oracle.parameterLayout(), found, expected);
         double error = error(found, expected);
         if (error < tolerance()) {
             return false;
@@ -206,18 +208,18 @@ public abstract class EngineContract {
     }
 
     /**
-     * Each layer has to be there: a kernel that got no gradient is 1 away, unless it would have had
-     * next to none.
+     * Each layer has to be there: a kernel or a bias that got no gradient is 1 away, unless it
+     * would have had next to none.
      */
-    private void assertEachKernel(ParameterLayout layout, double[] found, double[] expected) {
+    private void assertEachLayer(ParameterLayout layout, double[] found, double[] expected) {
         double least = 0.01 * length(expected, 0, expected.length);
         for (ParameterLayout.Slice slice : layout.slices()) {
-            if (slice.spec().role() == Role.WEIGHT) {
+            if (slice.spec().role() == Role.WEIGHT || slice.spec().role() == Role.BIAS) {
                 double length = length(expected, slice.offset(), slice.end());
                 double distance = distance(found, expected, slice.offset(), slice.end());
                 assertThat(distance / Math.max(length, least))
                         .as("gradient of %s", slice.spec().name())
-                        .isLessThan(kernelLimit());
+                        .isLessThan(layerLimit());
             }
         }
     }
@@ -280,6 +282,32 @@ public abstract class EngineContract {
         assertThat(error(found, expected)).as(name).isLessThan(tolerance());
     }
 
+    /** Behind a convolution that ends in a mean, each logit moves as its bias does. */
+    @Test
+    void aBiasIsAddedToItsChannel() {
+        Sequential layers =
+                Sequential.of(Conv2d.of3x3(CLASSES, 1).withBias(), new GlobalAveragePool());
+        Architecture architecture = new Architecture("biased", new Shape(4, 5, 3), CLASSES, layers);
+        try (Network network = engine().compile(architecture, BATCH)) {
+            Samples.fill(network, 1);
+            Step step = Step.of(network, BATCH, 2);
+            double[] expected = step.run(network);
+            int bias = network.parameterLayout().slice("conv1.bias").offset();
+            for (int channel = 0; channel < CLASSES; channel++) {
+                double before = network.parameters().getDouble(bias + channel);
+                network.parameters().putScalar(bias + channel, before + 1 + channel);
+            }
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] += 1 + i % CLASSES;
+            }
+            network.changed();
+            double[] inferred = new double[expected.length];
+            network.infer(step.images(), BATCH, inferred);
+            assertClose("logits", step.run(network), expected);
+            assertClose("inference", inferred, expected);
+        }
+    }
+
     /** One black image among others is learnt from; a mini-batch of nothing else must be, too. */
     @Test
     void channelsWithoutVarianceGoThroughRunningStatistics() {
@@ -320,11 +348,16 @@ public abstract class EngineContract {
         for (Recipe recipe :
                 List.of(Recipes.revised(), Recipes.plain().withHidden(GroupNorm.of(4)))) {
             for (String preset : List.of("small-cnn", "benchmark-cnn", "resnet20")) {
-                try (Network network = engine().compile(architecture(preset, recipe), 7)) {
-                    Samples.fill(network, 1);
-                    assertBitEqualRows(network);
-                }
+                assertBitEqualRows(architecture(preset, recipe));
             }
+        }
+        UnusualNetworks.biased(CLASSES).forEach(this::assertBitEqualRows);
+    }
+
+    private void assertBitEqualRows(Architecture architecture) {
+        try (Network network = engine().compile(architecture, 7)) {
+            Samples.fill(network, 1);
+            assertBitEqualRows(network);
         }
     }
 

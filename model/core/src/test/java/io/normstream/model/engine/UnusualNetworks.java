@@ -18,6 +18,7 @@ import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.RunningNorm;
 import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 
@@ -69,6 +70,16 @@ public final class UnusualNetworks {
                         new Relu(),
                         new Dense(classes)),
                 network(
+                        "normalised by sample between convolutions of few channels",
+                        classes,
+                        conv(6, 3, 1),
+                        norm(GroupNorm.of(2), Affine.SCALE_AND_SHIFT),
+                        conv(10, 3, 1),
+                        norm(GroupNorm.of(5), Affine.NONE),
+                        conv(8, 1, 1),
+                        new GlobalAveragePool(),
+                        new Dense(classes)),
+                network(
                         "several normalisations at a place",
                         classes,
                         conv(6, 3, 1),
@@ -105,6 +116,36 @@ public final class UnusualNetworks {
                         new Dense(classes)));
     }
 
+    /** Networks whose convolutions have biases. */
+    public static List<Architecture> biased(int classes) {
+        return List.of(
+                network(
+                        "biased, without normalisation",
+                        classes,
+                        biased(5, 3, 1),
+                        new Relu(),
+                        biased(16, 3, 2),
+                        new MaxPool2d(2),
+                        biased(7, 1, 1),
+                        new Dense(classes)),
+                network(
+                        "biased, with normalisations",
+                        classes,
+                        norm(BATCH, Affine.SCALE),
+                        biased(6, 3, 1),
+                        norm(BATCH, Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        new Residual(
+                                Sequential.of(
+                                        conv(8, 3, 2, WeightStandardization.standard(), true),
+                                        norm(GroupNorm.of(2), Affine.SCALE_AND_SHIFT),
+                                        new Relu(),
+                                        biased(8, 3, 1)),
+                                Sequential.of(biased(8, 1, 2), norm(BATCH, Affine.NONE))),
+                        new Relu(),
+                        new Dense(classes)));
+    }
+
     /** Networks of a method that no description may name. */
     public static List<Architecture> ofAnUnreleasedMethod(int classes) {
         return List.of(
@@ -124,8 +165,17 @@ public final class UnusualNetworks {
     }
 
     private static Conv2d conv(int channels, int kernel, int stride) {
+        return conv(channels, kernel, stride, WeightTransform.NONE, false);
+    }
+
+    private static Conv2d biased(int channels, int kernel, int stride) {
+        return conv(channels, kernel, stride, WeightTransform.NONE, true);
+    }
+
+    private static Conv2d conv(
+            int channels, int kernel, int stride, WeightTransform transform, boolean bias) {
         return new Conv2d(
-                channels, kernel, stride, kernel / 2, WeightTransform.NONE, GradientTransform.NONE);
+                channels, kernel, stride, kernel / 2, bias, transform, GradientTransform.NONE);
     }
 
     private static Normalization norm(Normalizer normalizer, Affine affine) {

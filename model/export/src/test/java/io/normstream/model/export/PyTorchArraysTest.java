@@ -66,7 +66,8 @@ class PyTorchArraysTest {
     /** A layer that nobody thought of here is missing in this list, and refused by the export. */
     @Test
     void everyKindOfLayerIsExported() {
-        Conv2d convolution = new Conv2d(2, 3, 1, 1, WeightTransform.NONE, GradientTransform.NONE);
+        Conv2d convolution =
+                new Conv2d(2, 3, 1, 1, true, WeightTransform.NONE, GradientTransform.NONE);
         List<Layer> kinds =
                 List.of(
                         convolution,
@@ -101,7 +102,13 @@ class PyTorchArraysTest {
                         2,
                         Sequential.of(
                                 new Conv2d(
-                                        2, 3, 1, 0, WeightTransform.NONE, GradientTransform.NONE),
+                                        2,
+                                        3,
+                                        1,
+                                        0,
+                                        false,
+                                        WeightTransform.NONE,
+                                        GradientTransform.NONE),
                                 new Dense(2)));
 
         StoredArray kernel = PyTorchArrays.of(model).get("conv1.weight");
@@ -138,7 +145,8 @@ class PyTorchArraysTest {
 
     @Test
     void namesAreThoseOfPyTorchsModules() {
-        Sequential body = Sequential.of(Conv2d.of3x3(2, 1), NORMALIZATION);
+        Sequential body =
+                Sequential.of(Conv2d.of3x3(2, 1), NORMALIZATION, Conv2d.of1x1(2, 1).withBias());
         ServingModel model =
                 model(
                         new Shape(4, 4, 2),
@@ -158,10 +166,13 @@ class PyTorchArraysTest {
                         "residual1.body.norm1.bias",
                         "residual1.body.norm1.running_mean",
                         "residual1.body.norm1.running_var",
+                        "residual1.body.conv2.weight",
+                        "residual1.body.conv2.bias",
                         "dense1.weight",
                         "dense1.bias");
         assertThat(arrays.get("norm1.bias").toDoubles()).containsOnly(0);
         assertThat(arrays.get("residual1.body.norm1.bias").toDoubles()).containsExactly(0, 1);
+        assertThat(arrays.get("residual1.body.conv2.bias").toDoubles()).containsExactly(0, 1);
     }
 
     @Test
@@ -180,7 +191,14 @@ class PyTorchArraysTest {
     @Test
     void refusesWhatPyTorchHasNoLayerFor() {
         Conv2d standardized =
-                new Conv2d(2, 1, 1, 0, WeightStandardization.standard(), GradientTransform.NONE);
+                new Conv2d(
+                        2,
+                        1,
+                        1,
+                        0,
+                        false,
+                        WeightStandardization.standard(),
+                        GradientTransform.NONE);
         ServingModel model =
                 model(new Shape(1, 1, 2), 2, Sequential.of(standardized, new Dense(2)));
 

@@ -55,17 +55,24 @@ final class ConvNode implements Node {
                 inPlace ? null : build.reorder(path + " input", input.values(), source);
         this.weights = kernel.prepared(forward.weights(), build);
         this.output = new Activation(shape, build.slot(forward.destination()), true);
-        this.convolve =
-                Operation.of(forward)
-                        .with(DNNL_ARG_SRC, source)
-                        .with(DNNL_ARG_WEIGHTS, weights.values())
-                        .with(DNNL_ARG_DST, output.values())
-                        .build();
+        this.convolve = bindForward();
         this.inputMoments = new Moments(1, channels);
         this.inputMeasurement =
                 kernel.needsInputMoments()
                         ? Measurement.ofBatch(path, input, inputMoments, build)
                         : null;
+    }
+
+    private Operation bindForward() {
+        Operation.Builder operation =
+                Operation.of(forward)
+                        .with(DNNL_ARG_SRC, source)
+                        .with(DNNL_ARG_WEIGHTS, weights.values())
+                        .with(DNNL_ARG_DST, output.values());
+        if (layer.bias()) {
+            operation.with(DNNL_ARG_BIAS, Convolutions.bias(layer, path, build));
+        }
+        return operation.build();
     }
 
     @Override
