@@ -3,8 +3,10 @@ package io.normstream.model.nn;
 import io.normstream.model.ModelException;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.KernelShape;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Role;
+import io.normstream.model.norm.StateSpec;
 import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 
@@ -82,12 +84,21 @@ public record Conv2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = kernel * kernel * input.channels();
         return List.of(
                 new ParameterSpec(
                         "weight",
                         List.of(kernel, kernel, input.channels(), outputChannels),
                         Role.WEIGHT,
-                        new Initializer.KaimingNormal(fanIn)));
+                        new Initializer.KaimingNormal(kernelShape(input).fanIn())));
+    }
+
+    @Override
+    public List<StateSpec> state(Shape input) {
+        return gradientTransform.state(kernelShape(input));
+    }
+
+    /** Sizes of the kernel for this input. */
+    public KernelShape kernelShape(Shape input) {
+        return new KernelShape(kernel * kernel, input.channels(), outputChannels, false);
     }
 }

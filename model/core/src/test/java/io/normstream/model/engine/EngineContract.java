@@ -104,9 +104,7 @@ public abstract class EngineContract {
                 NormalizationMethods.names().stream()
                         .map(name -> Arguments.of("small-cnn, " + name, method(name)));
         Stream<Arguments> unusual =
-                Stream.of(
-                                UnusualNetworks.of(CLASSES),
-                                UnusualNetworks.ofAnUnreleasedMethod(CLASSES))
+                Stream.of(UnusualNetworks.of(CLASSES), UnusualNetworks.ofUnreleasedMethods(CLASSES))
                         .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
         return Stream.of(presets, recipes, methods, Stream.of(preset("resnet20", groups)), unusual)
@@ -591,8 +589,11 @@ public abstract class EngineContract {
 
     @Test
     void aStepMayLeaveTheStatisticsAsTheyAre() {
-        for (Recipe recipe : List.of(Recipes.revised(), Recipes.paper())) {
-            Architecture architecture = architecture("small-cnn", recipe);
+        for (Architecture architecture :
+                List.of(
+                        SMALL,
+                        architecture("small-cnn", Recipes.paper()),
+                        UnusualNetworks.preconditioned(CLASSES))) {
             try (Network network = engine().compile(architecture, BATCH)) {
                 Samples.fill(network, 1);
                 Step step = Step.of(network, BATCH, 2);

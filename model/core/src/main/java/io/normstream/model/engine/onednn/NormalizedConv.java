@@ -43,7 +43,7 @@ final class NormalizedConv implements Stage {
                         build.storage());
         this.scale = new Channels(channels, build);
         this.shift = new Channels(channels, build);
-        Kernel kernel = build.kernels().of(layer, path, input.shape().channels(), build);
+        Kernel kernel = build.kernels().of(layer, path, input.shape(), build);
         Primitive primitive =
                 Convolutions.inference(
                         layer,
