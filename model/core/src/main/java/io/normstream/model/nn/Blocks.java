@@ -33,6 +33,7 @@ final class Blocks {
                         kernel,
                         stride,
                         kernel / 2,
+                        false,
                         recipe.weightTransform(),
                         recipe.gradientTransform()));
         int last = recipe.hidden().size() - 1;

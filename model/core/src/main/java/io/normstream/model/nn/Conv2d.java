@@ -11,9 +11,11 @@ import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 
 /**
- * 2-D convolution without bias (a normalisation follows it), square kernel, symmetric zero padding.
- * Weights are {@code [kernel, kernel, inputChannels, outputChannels]}.
+ * 2-D convolution, square kernel, symmetric zero padding. Weights are {@code [kernel, kernel,
+ * inputChannels, outputChannels]}. The presets have no bias: a normalisation follows, which shifts
+ * by itself.
  *
+ * @param bias whether a number of each output channel is added
  * @param weightTransform what the kernel goes through before it is used, such as standardisation
  * @param gradientTransform what the kernel's gradient goes through before the optimizer sees it
  */
@@ -22,6 +24,7 @@ public record Conv2d(
         int kernel,
         int stride,
         int padding,
+        boolean bias,
         WeightTransform weightTransform,
         GradientTransform gradientTransform)
         implements Layer {
@@ -39,16 +42,22 @@ public record Conv2d(
         }
     }
 
-    /** 3x3, padding 1. */
+    /** 3x3, padding 1, without bias. */
     public static Conv2d of3x3(int outputChannels, int stride) {
         return new Conv2d(
-                outputChannels, 3, stride, 1, WeightTransform.NONE, GradientTransform.NONE);
+                outputChannels, 3, stride, 1, false, WeightTransform.NONE, GradientTransform.NONE);
     }
 
-    /** 1x1, no padding. */
+    /** 1x1, no padding, without bias. */
     public static Conv2d of1x1(int outputChannels, int stride) {
         return new Conv2d(
-                outputChannels, 1, stride, 0, WeightTransform.NONE, GradientTransform.NONE);
+                outputChannels, 1, stride, 0, false, WeightTransform.NONE, GradientTransform.NONE);
+    }
+
+    /** The same with a bias. */
+    public Conv2d withBias() {
+        return new Conv2d(
+                outputChannels, kernel, stride, padding, true, weightTransform, gradientTransform);
     }
 
     @Override
@@ -84,12 +93,13 @@ public record Conv2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        return List.of(
+        ParameterSpec weight =
                 new ParameterSpec(
                         "weight",
                         List.of(kernel, kernel, input.channels(), outputChannels),
                         Role.WEIGHT,
-                        new Initializer.KaimingNormal(kernelShape(input).fanIn())));
+                        new Initializer.KaimingNormal(kernelShape(input).fanIn()));
+        return bias ? List.of(weight, ParameterSpec.bias(outputChannels)) : List.of(weight);
     }
 
     @Override
@@ -99,6 +109,6 @@ public record Conv2d(
 
     /** Sizes of the kernel for this input. */
     public KernelShape kernelShape(Shape input) {
-        return new KernelShape(kernel * kernel, input.channels(), outputChannels, false);
+        return new KernelShape(kernel * kernel, input.channels(), outputChannels, bias);
     }
 }

@@ -1,5 +1,6 @@
 package io.normstream.model.nn;
 
+import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Initializer;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Role;
@@ -7,8 +8,16 @@ import java.util.List;
 
 /**
  * Fully connected layer with bias on the flattened input. Weights are {@code [features, outputs]}.
+ *
+ * @param gradientTransform what the weights' gradient goes through before the optimizer sees it
  */
-public record Dense(int outputs) implements Layer {
+public record Dense(int outputs, GradientTransform gradientTransform) implements Layer {
+
+    /** One whose gradients are taken as they are. */
+    public Dense(int outputs) {
+        this(outputs, GradientTransform.NONE);
+    }
+
     @Override
     public String kind() {
         return "dense";
@@ -33,7 +42,6 @@ public record Dense(int outputs) implements Layer {
                         List.of(fanIn, outputs),
                         Role.WEIGHT,
                         new Initializer.UniformFanIn(fanIn)),
-                new ParameterSpec(
-                        "bias", List.of(outputs), Role.BIAS, new Initializer.Constant(0)));
+                ParameterSpec.bias(outputs));
     }
 }

@@ -11,6 +11,11 @@ public record ParameterSpec(String name, List<Integer> shape, Role role, Initial
         shape = List.copyOf(shape);
     }
 
+    /** A number that is added to each of {@code outputs}, 0 at first. */
+    public static ParameterSpec bias(int outputs) {
+        return new ParameterSpec("bias", List.of(outputs), Role.BIAS, new Initializer.Constant(0));
+    }
+
     /** Number of values. */
     public int length() {
         return shape.stream().reduce(1, Math::multiplyExact);

@@ -7,7 +7,7 @@ package io.normstream.model.norm;
 public enum Role {
     /** Convolution and dense kernels: full learning rate, weight decay. */
     WEIGHT,
-    /** Additive terms of dense layers: full learning rate, no decay. */
+    /** Additive terms of dense layers and convolutions: full learning rate, no decay. */
     BIAS,
     /** Multiplier after normalisation (gamma): divided learning rate, no decay. */
     SCALE,

@@ -14,7 +14,8 @@ import java.util.Map;
  */
 final class FormatVersions {
     /** Those of this program; the step at index 0 leads from version 1 to version 2. */
-    static final FormatVersions RELEASED = new FormatVersions(List.of(FormatVersions::to2));
+    static final FormatVersions RELEASED =
+            new FormatVersions(List.of(FormatVersions::to2, FormatVersions::to3));
 
     private final List<Upgrade> steps;
 
@@ -26,6 +27,18 @@ final class FormatVersions {
     private static void to2(String field, ObjectNode record) {
         if (field.equals(Metadata.ARCHITECTURE)) {
             record.put("applyExifOrientation", false);
+        }
+    }
+
+    /**
+     * Convolutions of the time of version 2 had no bias, and the gradients of dense layers went to
+     * the optimizer as they were.
+     */
+    private static void to3(String field, ObjectNode record) {
+        switch (record.path("type").asText()) {
+            case "Conv2d" -> record.put("bias", false);
+            case "Dense" -> record.putObject("gradientTransform").put("type", "Identity");
+            default -> {}
         }
     }
 

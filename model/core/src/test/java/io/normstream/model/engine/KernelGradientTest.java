@@ -63,7 +63,7 @@ class KernelGradientTest {
     }
 
     private static Layer conv(GradientTransform transform) {
-        return new Conv2d(CLASSES, 3, 2, 1, WeightTransform.NONE, transform);
+        return new Conv2d(CLASSES, 3, 2, 1, false, WeightTransform.NONE, transform);
     }
 
     static Stream<Arguments> enginesAndKinds() {

@@ -129,17 +129,17 @@ public final class UnusualNetworks {
     public static Architecture preconditioned(int classes) {
         GradientTransform transform = BatchNormPreconditioning.fast();
         Conv2d standardized =
-                new Conv2d(16, 3, 1, 1, WeightStandardization.standard(), transform);
+                new Conv2d(16, 3, 1, 1, false, WeightStandardization.standard(), transform);
         return network(
                 "preconditioned",
                 classes,
-                new Conv2d(16, 3, 1, 1, WeightTransform.NONE, transform),
+                new Conv2d(16, 3, 1, 1, false, WeightTransform.NONE, transform),
                 new Relu(),
                 new Residual(
                         Sequential.of(
                                 standardized, norm(BATCH, Affine.SCALE_AND_SHIFT), new Relu()),
                         Sequential.of()),
-                new Conv2d(7, 1, 2, 0, WeightTransform.NONE, transform),
+                new Conv2d(7, 1, 2, 0, false, WeightTransform.NONE, transform),
                 new Relu(),
                 new Dense(classes));
     }
@@ -150,7 +150,13 @@ public final class UnusualNetworks {
 
     private static Conv2d conv(int channels, int kernel, int stride) {
         return new Conv2d(
-                channels, kernel, stride, kernel / 2, WeightTransform.NONE, GradientTransform.NONE);
+                channels,
+                kernel,
+                stride,
+                kernel / 2,
+                false,
+                WeightTransform.NONE,
+                GradientTransform.NONE);
     }
 
     private static Normalization norm(Normalizer normalizer, Affine affine) {

@@ -24,7 +24,8 @@ class DescriptionJsonTest {
     private static final String LINEAR =
             "{\"name\":\"n\",\"input\":{\"height\":1,\"width\":1,\"channels\":2},"
                     + "\"applyExifOrientation\":true,\"classes\":3,"
-                    + "\"layers\":{\"entries\":[{\"name\":\"d\",\"layer\":{\"type\":\"Dense\",\"outputs\":3}}]}}";
+                    + "\"layers\":{\"entries\":[{\"name\":\"d\",\"layer\":{\"type\":\"Dense\",\"outputs\":3,"
+                    + "\"gradientTransform\":{\"type\":\"Identity\"}}}]}}";
 
     static List<Architecture> architectures() {
         List<Recipe> recipes =
@@ -79,7 +80,8 @@ class DescriptionJsonTest {
                 "\"classes\":3 | \"classes\":3,\"classes\":3 | Duplicate field",
                 "\"height\":1 | \"height\":0 | at least 1",
                 "\"name\":\"n\" | \"name\":null | Null value",
-                "}}]}} | }}]}}{} | Trailing token",
+                "\"Identity\" | \"WeightStandardization\" | Could not resolve type id",
+                "}}}]}} | }}}]}}{} | Trailing token",
             })
     void refusesAnythingElse(String part, String replacement, String message) {
         assertThat(LINEAR).contains(part);

@@ -51,7 +51,8 @@ class GoldenSnapshotTest {
     private static final String SERVING_DIGEST =
             "7a92cc5f698f52c684c8bf990d87798a42611a05907a68c0ea2e5d4f5ff87e05";
 
-    private static byte[] file(String name) throws IOException {
+    /** The golden file of that name. */
+    static byte[] file(String name) throws IOException {
         try (InputStream in = GoldenSnapshotTest.class.getResourceAsStream("/snapshots/" + name)) {
             return Objects.requireNonNull(in, name).readAllBytes();
         }
@@ -70,6 +71,7 @@ class GoldenSnapshotTest {
                         3,
                         1,
                         1,
+                        false,
                         WeightStandardization.standard(),
                         AdaptiveGradientClipping.at(0.02));
         return new Architecture(

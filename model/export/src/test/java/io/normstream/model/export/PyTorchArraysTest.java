@@ -66,7 +66,8 @@ class PyTorchArraysTest {
     /** A layer that nobody thought of here is missing in this list, and refused by the export. */
     @Test
     void everyKindOfLayerIsExported() {
-        Conv2d convolution = new Conv2d(2, 3, 1, 1, WeightTransform.NONE, GradientTransform.NONE);
+        Conv2d convolution =
+                new Conv2d(2, 3, 1, 1, false, WeightTransform.NONE, GradientTransform.NONE);
         List<Layer> kinds =
                 List.of(
                         convolution,
@@ -101,7 +102,13 @@ class PyTorchArraysTest {
                         2,
                         Sequential.of(
                                 new Conv2d(
-                                        2, 3, 1, 0, WeightTransform.NONE, GradientTransform.NONE),
+                                        2,
+                                        3,
+                                        1,
+                                        0,
+                                        false,
+                                        WeightTransform.NONE,
+                                        GradientTransform.NONE),
                                 new Dense(2)));
 
         StoredArray kernel = PyTorchArrays.of(model).get("conv1.weight");
@@ -180,7 +187,14 @@ class PyTorchArraysTest {
     @Test
     void refusesWhatPyTorchHasNoLayerFor() {
         Conv2d standardized =
-                new Conv2d(2, 1, 1, 0, WeightStandardization.standard(), GradientTransform.NONE);
+                new Conv2d(
+                        2,
+                        1,
+                        1,
+                        0,
+                        false,
+                        WeightStandardization.standard(),
+                        GradientTransform.NONE);
         ServingModel model =
                 model(new Shape(1, 1, 2), 2, Sequential.of(standardized, new Dense(2)));
 

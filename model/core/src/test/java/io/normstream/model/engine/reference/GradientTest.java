@@ -132,7 +132,13 @@ class GradientTest {
         for (int stride = 1; stride <= 2; stride++) {
             layers.add(
                     new Conv2d(
-                            4, 3, stride, 1, recipe.weightTransform(), recipe.gradientTransform()));
+                            4,
+                            3,
+                            stride,
+                            1,
+                            false,
+                            recipe.weightTransform(),
+                            recipe.gradientTransform()));
             layers.add(
                     new Normalization(
                             recipe.hidden().get(0), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
