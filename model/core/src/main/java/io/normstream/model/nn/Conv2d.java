@@ -17,7 +17,8 @@ import java.util.List;
  *
  * @param bias whether a number of each output channel is added
  * @param weightTransform what the kernel goes through before it is used, such as standardisation
- * @param gradientTransform what the kernel's gradient goes through before the optimizer sees it
+ * @param gradientTransform what the gradients of kernel and bias go through before the optimizer
+ *     sees them
  */
 public record Conv2d(
         int outputChannels,

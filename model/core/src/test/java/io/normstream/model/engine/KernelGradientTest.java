@@ -44,10 +44,13 @@ class KernelGradientTest {
 
     /** A layer that reads the images, with a transform. */
     private record Kind(
-            String name, KernelShape shape, Function<GradientTransform, Layer> with, Layer... rest) {
+            String name,
+            KernelShape shape,
+            Function<GradientTransform, Layer> with,
+            List<Layer> rest) {
         Architecture network(GradientTransform transform) {
             List<Layer> layers = new ArrayList<>(List.of(with.apply(transform)));
-            layers.addAll(List.of(rest));
+            layers.addAll(rest);
             return new Architecture(
                     name, INPUT, CLASSES, Sequential.of(layers.toArray(Layer[]::new)));
         }
@@ -73,8 +76,12 @@ class KernelGradientTest {
                                 "convolution",
                                 new KernelShape(9, 3, CLASSES, false),
                                 KernelGradientTest::conv,
-                                new Relu(),
-                                new GlobalAveragePool()));
+                                List.of(new Relu(), new GlobalAveragePool())),
+                        new Kind(
+                                "dense",
+                                new KernelShape(1, INPUT.size(), CLASSES, true),
+                                transform -> new Dense(CLASSES, transform),
+                                List.of()));
         List<Engine> engines =
                 new ArrayList<>(List.of(ReferenceEngine.float64(1), ReferenceEngine.float32(1)));
         if (OneDnnEngine.obstacle(Precision.FLOAT32).isEmpty()) {

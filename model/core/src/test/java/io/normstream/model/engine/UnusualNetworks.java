@@ -124,7 +124,7 @@ public final class UnusualNetworks {
 
     /**
      * Kernels whose gradients are rewritten by their input and by state: of the images, of a
-     * standardised kernel, and inside a residual.
+     * standardised kernel inside a residual, and of the classifier.
      */
     public static Architecture preconditioned(int classes) {
         GradientTransform transform = BatchNormPreconditioning.fast();
@@ -141,7 +141,7 @@ public final class UnusualNetworks {
                         Sequential.of()),
                 new Conv2d(7, 1, 2, 0, false, WeightTransform.NONE, transform),
                 new Relu(),
-                new Dense(classes));
+                new Dense(classes, transform));
     }
 
     private static Architecture network(String name, int classes, Layer... layers) {
