@@ -23,7 +23,7 @@ def module(layer, path, arrays):
     kind, weight = layer["type"], arrays.get(path + "weight")
     if kind == "Conv2d":
         out, channels, size, _ = weight.shape
-        return nn.Conv2d(channels, out, size, layer["stride"], layer["padding"], bias=False)
+        return nn.Conv2d(channels, out, size, layer["stride"], layer["padding"], bias=path + "bias" in arrays)
     if kind == "Normalization" and layer["normalizer"]["type"] == "BatchNorm":
         channels = len(arrays[path + "running_mean"])
         return nn.BatchNorm2d(channels, layer["normalizer"]["epsilon"], affine=weight is not None)

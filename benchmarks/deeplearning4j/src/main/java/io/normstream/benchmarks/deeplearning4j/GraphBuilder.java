@@ -150,7 +150,7 @@ final class GraphBuilder {
                 .nOut(layer.outputChannels())
                 .stride(layer.stride(), layer.stride())
                 .padding(layer.padding(), layer.padding())
-                .hasBias(false)
+                .hasBias(layer.bias())
                 .activation(Activation.IDENTITY)
                 .build();
     }

@@ -137,11 +137,11 @@ final class TorchNetwork {
         Tensor weight =
                 parameter(
                         arrays.kernel(path + ".weight", kernel, in, out), out, in, kernel, kernel);
-        TensorOptional noBias = new TensorOptional();
+        TensorOptional bias = layer.bias() ? bias(path, out) : new TensorOptional();
         long[] stride = {layer.stride(), layer.stride()};
         long[] padding = {layer.padding(), layer.padding()};
         long[] dilation = {1, 1};
-        return x -> torch.conv2d(x, weight, noBias, stride, padding, dilation, 1);
+        return x -> torch.conv2d(x, weight, bias, stride, padding, dilation, 1);
     }
 
     private UnaryOperator<Tensor> batchNorm(String path, int channels) {
@@ -170,8 +170,12 @@ final class TorchNetwork {
     private UnaryOperator<Tensor> dense(String path, Dense layer, int in) {
         int out = layer.outputs();
         Tensor weight = parameter(arrays.transposed(path + ".weight", in, out), out, in);
-        TensorOptional bias = new TensorOptional(parameter(arrays.floats(path + ".bias"), out));
+        TensorOptional bias = bias(path, out);
         return x -> torch.linear(x, weight, bias);
+    }
+
+    private TensorOptional bias(String path, int out) {
+        return new TensorOptional(parameter(arrays.floats(path + ".bias"), out));
     }
 
     private UnaryOperator<Tensor> residual(String path, Residual layer, Shape input) {

@@ -62,8 +62,8 @@ public abstract class EngineContract {
         return 30 * tolerance();
     }
 
-    /** Error of a kernel's gradient, by its length, that no rounding explains. */
-    protected double kernelLimit() {
+    /** Error of a layer's gradient, by its length, that no rounding explains. */
+    protected double layerLimit() {
         return 0.1;
     }
 
@@ -104,7 +104,10 @@ public abstract class EngineContract {
                 NormalizationMethods.names().stream()
                         .map(name -> Arguments.of("small-cnn, " + name, method(name)));
         Stream<Arguments> unusual =
-                Stream.of(UnusualNetworks.of(CLASSES), UnusualNetworks.ofUnreleasedMethods(CLASSES))
+                Stream.of(
+                                UnusualNetworks.of(CLASSES),
+                                UnusualNetworks.biased(CLASSES),
+                                UnusualNetworks.ofUnreleasedMethods(CLASSES))
                         .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
         return Stream.of(presets, recipes, methods, Stream.of(preset("resnet20", groups)), unusual)
@@ -192,7 +195,7 @@ public abstract class EngineContract {
     private boolean assertGradients(Step step, Network network, Network oracle) {
         double[] found = network.gradients().toDoubleVector();
         double[] expected = oracle.gradients().toDoubleVector();
-        assertEachKernel(oracle.parameterLayout(), found, expected);
+        assertEachLayer(oracle.parameterLayout(), found, expected);
         double error = error(found, expected);
         if (error < tolerance()) {
             return false;
@@ -205,18 +208,18 @@ public abstract class EngineContract {
     }
 
     /**
-     * Each layer has to be there: a kernel that got no gradient is 1 away, unless it would have had
-     * next to none.
+     * Each layer has to be there: a kernel or a bias that got no gradient is 1 away, unless it
+     * would have had next to none.
      */
-    private void assertEachKernel(ParameterLayout layout, double[] found, double[] expected) {
+    private void assertEachLayer(ParameterLayout layout, double[] found, double[] expected) {
         double least = 0.01 * length(expected, 0, expected.length);
         for (ParameterLayout.Slice slice : layout.slices()) {
-            if (slice.spec().role() == Role.WEIGHT) {
+            if (slice.spec().role() == Role.WEIGHT || slice.spec().role() == Role.BIAS) {
                 double length = length(expected, slice.offset(), slice.end());
                 double distance = distance(found, expected, slice.offset(), slice.end());
                 assertThat(distance / Math.max(length, least))
                         .as("gradient of %s", slice.spec().name())
-                        .isLessThan(kernelLimit());
+                        .isLessThan(layerLimit());
             }
         }
     }
@@ -316,11 +319,16 @@ public abstract class EngineContract {
         for (Recipe recipe :
                 List.of(Recipes.revised(), Recipes.plain().withHidden(GroupNorm.of(4)))) {
             for (String preset : List.of("small-cnn", "benchmark-cnn", "resnet20")) {
-                try (Network network = engine().compile(architecture(preset, recipe), 7)) {
-                    Samples.fill(network, 1);
-                    assertBitEqualRows(network);
-                }
+                assertBitEqualRows(architecture(preset, recipe));
             }
+        }
+        UnusualNetworks.biased(CLASSES).forEach(this::assertBitEqualRows);
+    }
+
+    private void assertBitEqualRows(Architecture architecture) {
+        try (Network network = engine().compile(architecture, 7)) {
+            Samples.fill(network, 1);
+            assertBitEqualRows(network);
         }
     }
 

@@ -65,18 +65,20 @@ class KernelGradientTest {
         }
     }
 
-    private static Layer conv(GradientTransform transform) {
-        return new Conv2d(CLASSES, 3, 2, 1, false, WeightTransform.NONE, transform);
+    private static Kind conv(String name, boolean bias) {
+        return new Kind(
+                name,
+                new KernelShape(9, 3, CLASSES, bias),
+                transform ->
+                        new Conv2d(CLASSES, 3, 2, 1, bias, WeightTransform.NONE, transform),
+                List.of(new Relu(), new GlobalAveragePool()));
     }
 
     static Stream<Arguments> enginesAndKinds() {
         List<Kind> kinds =
                 List.of(
-                        new Kind(
-                                "convolution",
-                                new KernelShape(9, 3, CLASSES, false),
-                                KernelGradientTest::conv,
-                                List.of(new Relu(), new GlobalAveragePool())),
+                        conv("convolution", false),
+                        conv("biased convolution", true),
                         new Kind(
                                 "dense",
                                 new KernelShape(1, INPUT.size(), CLASSES, true),

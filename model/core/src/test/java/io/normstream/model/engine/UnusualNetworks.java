@@ -71,6 +71,16 @@ public final class UnusualNetworks {
                         new Relu(),
                         new Dense(classes)),
                 network(
+                        "normalised by sample between convolutions of few channels",
+                        classes,
+                        conv(6, 3, 1),
+                        norm(GroupNorm.of(2), Affine.SCALE_AND_SHIFT),
+                        conv(10, 3, 1),
+                        norm(GroupNorm.of(5), Affine.NONE),
+                        conv(8, 1, 1),
+                        new GlobalAveragePool(),
+                        new Dense(classes)),
+                network(
                         "several normalisations at a place",
                         classes,
                         conv(6, 3, 1),
@@ -107,6 +117,36 @@ public final class UnusualNetworks {
                         new Dense(classes)));
     }
 
+    /** Networks whose convolutions have biases. */
+    public static List<Architecture> biased(int classes) {
+        return List.of(
+                network(
+                        "biased, without normalisation",
+                        classes,
+                        biased(5, 3, 1),
+                        new Relu(),
+                        biased(16, 3, 2),
+                        new MaxPool2d(2),
+                        biased(7, 1, 1),
+                        new Dense(classes)),
+                network(
+                        "biased, with normalisations",
+                        classes,
+                        norm(BATCH, Affine.SCALE),
+                        biased(6, 3, 1),
+                        norm(BATCH, Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        new Residual(
+                                Sequential.of(
+                                        conv(8, 3, 2, WeightStandardization.standard(), true),
+                                        norm(GroupNorm.of(2), Affine.SCALE_AND_SHIFT),
+                                        new Relu(),
+                                        biased(8, 3, 1)),
+                                Sequential.of(biased(8, 1, 2), norm(BATCH, Affine.NONE))),
+                        new Relu(),
+                        new Dense(classes)));
+    }
+
     /** Networks of methods that no description may name. */
     public static List<Architecture> ofUnreleasedMethods(int classes) {
         return List.of(
@@ -133,7 +173,7 @@ public final class UnusualNetworks {
         return network(
                 "preconditioned",
                 classes,
-                new Conv2d(16, 3, 1, 1, false, WeightTransform.NONE, transform),
+                new Conv2d(16, 3, 1, 1, true, WeightTransform.NONE, transform),
                 new Relu(),
                 new Residual(
                         Sequential.of(
@@ -149,14 +189,17 @@ public final class UnusualNetworks {
     }
 
     private static Conv2d conv(int channels, int kernel, int stride) {
+        return conv(channels, kernel, stride, WeightTransform.NONE, false);
+    }
+
+    private static Conv2d biased(int channels, int kernel, int stride) {
+        return conv(channels, kernel, stride, WeightTransform.NONE, true);
+    }
+
+    private static Conv2d conv(
+            int channels, int kernel, int stride, WeightTransform transform, boolean bias) {
         return new Conv2d(
-                channels,
-                kernel,
-                stride,
-                kernel / 2,
-                false,
-                WeightTransform.NONE,
-                GradientTransform.NONE);
+                channels, kernel, stride, kernel / 2, bias, transform, GradientTransform.NONE);
     }
 
     private static Normalization norm(Normalizer normalizer, Affine affine) {

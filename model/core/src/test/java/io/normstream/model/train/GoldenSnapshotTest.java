@@ -46,10 +46,38 @@ import org.junit.jupiter.params.provider.ValueSource;
  * breaks these.
  */
 class GoldenSnapshotTest {
-    private static final String TRAINING_DIGEST =
-            "2888c5ef5297024462ce276288f8097b3a880a3cecc74b1272283ff18bbeaf2e";
-    private static final String SERVING_DIGEST =
-            "7a92cc5f698f52c684c8bf990d87798a42611a05907a68c0ea2e5d4f5ff87e05";
+    /**
+     * What the files of a version hold.
+     *
+     * @param training digest of the training snapshot
+     * @param serving digest of the serving model
+     * @param probabilities of the serving model for two images
+     */
+    private record Contents(
+            String training, String serving, Progress progress, float[][] probabilities) {}
+
+    private static final Contents WITHOUT_BIAS =
+            new Contents(
+                    "2888c5ef5297024462ce276288f8097b3a880a3cecc74b1272283ff18bbeaf2e",
+                    "7a92cc5f698f52c684c8bf990d87798a42611a05907a68c0ea2e5d4f5ff87e05",
+                    new Progress(40, 320, 101, 39.0 / 70, 101.0 / 320),
+                    new float[][] {
+                        {0.25193813f, 0.26188406f, 0.2548941f, 0.2312837f},
+                        {0.24374944f, 0.31024143f, 0.23176914f, 0.21423998f}
+                    });
+    private static final Contents WITH_BIAS =
+            new Contents(
+                    "28f8c14c46c41054b66e756679b32a53257e5976c17641c8b7ae8293ad7a1570",
+                    "1b35646340f9df2815d2284317815afb929457e0e22d77cb17bfd6a2ca56a6e6",
+                    new Progress(40, 320, 99, 40.0 / 70, 99.0 / 320),
+                    new float[][] {
+                        {0.26933718f, 0.23884326f, 0.23157583f, 0.26024374f},
+                        {0.2749029f, 0.31063753f, 0.19784167f, 0.21661788f}
+                    });
+
+    private static Contents contents(int version) {
+        return version >= 3 ? WITH_BIAS : WITHOUT_BIAS;
+    }
 
     /** The golden file of that name. */
     static byte[] file(String name) throws IOException {
@@ -60,7 +88,8 @@ class GoldenSnapshotTest {
 
     /**
      * Every kind of layer, normalizer and transform of that time. Version 1 could not say that
-     * images are turned by their EXIF orientation; the files of version 2 do.
+     * images are turned by their EXIF orientation; the files of version 2 do. Those of version 3
+     * have a convolution with a bias.
      */
     private static Architecture architecture(int version) {
         Normalizer input = BatchNorm.of(new RunningStatistics(0.2, true, true, true));
@@ -71,7 +100,7 @@ class GoldenSnapshotTest {
                         3,
                         1,
                         1,
-                        false,
+                        version >= 3,
                         WeightStandardization.standard(),
                         AdaptiveGradientClipping.at(0.02));
         return new Architecture(
@@ -113,17 +142,18 @@ class GoldenSnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void trainingSnapshotOfEveryVersion(int version) throws IOException {
         byte[] file = file("training-" + version + ".safetensors");
+        Contents expected = contents(version);
         TrainingSnapshot snapshot = TrainingSnapshot.decode(file);
-        assertThat(HexFormat.of().formatHex(snapshot.digest())).isEqualTo(TRAINING_DIGEST);
+        assertThat(HexFormat.of().formatHex(snapshot.digest())).isEqualTo(expected.training());
         assertThat(snapshot.metadata()).containsEntry("lineage", "golden");
         try (OnlineLearner learner =
                 OnlineLearner.restore(settings(version), Learners.ENGINE, file)) {
-            assertThat(HexFormat.of().formatHex(learner.stateDigest())).isEqualTo(TRAINING_DIGEST);
-            assertThat(learner.progress())
-                    .isEqualTo(new Progress(40, 320, 101, 39.0 / 70, 101.0 / 320));
+            assertThat(HexFormat.of().formatHex(learner.stateDigest()))
+                    .isEqualTo(expected.training());
+            assertThat(learner.progress()).isEqualTo(expected.progress());
             Learners.learn(learner, 1, new SeededRandom(1));
             assertThat(learner.progress().step()).isEqualTo(41);
         }
@@ -154,16 +184,17 @@ class GoldenSnapshotTest {
     }
 
     /** What is published from there has other bytes than what was published before. */
-    @Test
-    void aFileOfAnOlderVersionContinuesOtherBits() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFileOfAnOlderVersionContinuesOtherBits(int version) throws IOException {
+        LearnerSettings settings = settings(version);
+        byte[] file = file("training-" + version + ".safetensors");
         byte[] written;
-        try (OnlineLearner learner =
-                OnlineLearner.restore(
-                        settings(1), Learners.ENGINE, file("training-1.safetensors"))) {
+        try (OnlineLearner learner = OnlineLearner.restore(settings, Learners.ENGINE, file)) {
             assertThat(learner.continuesOtherBits()).isTrue();
             written = learner.trainingSnapshot(Map.of());
         }
-        try (OnlineLearner learner = OnlineLearner.restore(settings(1), Learners.ENGINE, written)) {
+        try (OnlineLearner learner = OnlineLearner.restore(settings, Learners.ENGINE, written)) {
             assertThat(learner.continuesOtherBits()).isFalse();
         }
     }
@@ -205,11 +236,12 @@ class GoldenSnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void servingModelOfEveryVersion(int version) throws IOException {
         byte[] file = file("serving-" + version + ".safetensors");
+        Contents expected = contents(version);
         assertThat(HexFormat.of().formatHex(ServingModel.decode(file).digest()))
-                .isEqualTo(SERVING_DIGEST);
+                .isEqualTo(expected.serving());
         MiniBatch batch = Learners.miniBatch();
         for (int label = 0; label < 2; label++) {
             batch.add(Learners.image(label, new SeededRandom(100 + label)), label);
@@ -218,17 +250,11 @@ class GoldenSnapshotTest {
         try (Predictor predictor = Predictor.load(file, Learners.ENGINE, 4)) {
             assertThat(predictor.architecture()).isEqualTo(architecture(version));
             predictor.predict(batch, predictions);
-            float[] row = new float[Learners.CLASSES];
-            predictions.copyProbabilities(0, row);
-            assertThat(row)
-                    .containsExactly(
-                            new float[] {0.25193813f, 0.26188406f, 0.2548941f, 0.2312837f},
-                            within(1e-5f));
-            predictions.copyProbabilities(1, row);
-            assertThat(row)
-                    .containsExactly(
-                            new float[] {0.24374944f, 0.31024143f, 0.23176914f, 0.21423998f},
-                            within(1e-5f));
+            for (int label = 0; label < 2; label++) {
+                float[] row = new float[Learners.CLASSES];
+                predictions.copyProbabilities(label, row);
+                assertThat(row).containsExactly(expected.probabilities()[label], within(1e-5f));
+            }
         }
     }
 }

@@ -46,6 +46,20 @@ final class Learners {
                         .build());
     }
 
+    /** Convolutions with biases and no normalisation. */
+    static Architecture biased() {
+        return new Architecture(
+                "biased",
+                INPUT,
+                CLASSES,
+                Sequential.of(
+                        Conv2d.of3x3(6, 2).withBias(),
+                        new Relu(),
+                        Conv2d.of1x1(4, 1).withBias(),
+                        new Relu(),
+                        new Dense(CLASSES)));
+    }
+
     /** A classifier on bare pixels, whose output follows from its weights by hand. */
     static Architecture linear() {
         return new Architecture("linear", INPUT, CLASSES, Sequential.of(new Dense(CLASSES)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.nn.Architecture;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
@@ -42,17 +43,21 @@ class RestoreTest {
         return LEARNER.trainingSnapshot(Map.of());
     }
 
-    static List<Arguments> averagingsAndThreads() {
+    static List<Arguments> networksAveragingsAndThreads() {
+        Architecture normalized = Learners.convolutional();
         return List.of(
-                Arguments.of(new Averaging.None(), 1),
-                Arguments.of(new Averaging.ExponentialMovingAverage(0.9), 1),
-                Arguments.of(new Averaging.PolynomialDecay(8), 2));
+                Arguments.of(normalized, new Averaging.None(), 1),
+                Arguments.of(normalized, new Averaging.ExponentialMovingAverage(0.9), 1),
+                Arguments.of(normalized, new Averaging.PolynomialDecay(8), 2),
+                Arguments.of(Learners.biased(), new Averaging.PolynomialDecay(8), 1));
     }
 
     @ParameterizedTest
-    @MethodSource("averagingsAndThreads")
-    void continuesBitForBitFromTheMiddleOfAStream(Averaging averaging, int threads) {
-        LearnerSettings settings = Learners.settings().averaging(averaging).build();
+    @MethodSource("networksAveragingsAndThreads")
+    void continuesBitForBitFromTheMiddleOfAStream(
+            Architecture architecture, Averaging averaging, int threads) {
+        LearnerSettings settings =
+                Learners.settings().architecture(architecture).averaging(averaging).build();
         Engine engine = ReferenceEngine.float32(threads);
         SeededRandom stream = new SeededRandom(5);
         SeededRandom sameStream = new SeededRandom(5);

@@ -21,6 +21,7 @@ import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.WeightTransform;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -154,10 +155,16 @@ public final class OnnxNetwork {
         String weight = path + ".weight";
         StoredArray used = used(layer.weightTransform(), arrays.get(weight));
         convolutions.add(path);
+        List<String> inputs = new ArrayList<>();
+        inputs.add(from);
+        inputs.add(graph.constant(weight, ArrayLayout.kernel(used)));
+        if (layer.bias()) {
+            inputs.add(bias(path));
+        }
         return graph.node(
                 "Conv",
                 path,
-                List.of(from, graph.constant(weight, ArrayLayout.kernel(used))),
+                inputs,
                 integers("kernel_shape", kernel, kernel),
                 integers("strides", layer.stride(), layer.stride()),
                 integers("pads", padding, padding, padding, padding));
@@ -186,11 +193,12 @@ public final class OnnxNetwork {
         return graph.node(
                 "Gemm",
                 path,
-                List.of(
-                        from,
-                        graph.constant(path + ".weight", weight),
-                        graph.constant(path + ".bias", arrays.get(path + ".bias"))),
+                List.of(from, graph.constant(path + ".weight", weight), bias(path)),
                 integer("transB", 1));
+    }
+
+    private String bias(String path) {
+        return graph.constant(path + ".bias", arrays.get(path + ".bias"));
     }
 
     /** {@code [N, features]} for the layer at {@code path}. */

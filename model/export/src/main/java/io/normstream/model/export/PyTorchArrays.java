@@ -116,6 +116,9 @@ public final class PyTorchArrays {
                                 .formatted(prefix + WEIGHT, layer.weightTransform()));
             }
             put(WEIGHT, ArrayLayout.kernel(array(WEIGHT)));
+            if (layer.bias()) {
+                put(BIAS, array(BIAS));
+            }
             return to;
         }
 

@@ -45,6 +45,7 @@ class OnnxExportTest {
 
     static Stream<Architecture> networks() {
         List<Architecture> networks = new ArrayList<>(UnusualNetworks.of(CLASSES));
+        networks.addAll(UnusualNetworks.biased(CLASSES));
         Recipe revised = Recipes.revised();
         for (Recipe recipe : List.of(revised, revised.withHidden(GroupNorm.of(8)))) {
             Architectures.names().forEach(name -> networks.add(preset(name, recipe)));

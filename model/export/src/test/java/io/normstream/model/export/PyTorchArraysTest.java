@@ -67,7 +67,7 @@ class PyTorchArraysTest {
     @Test
     void everyKindOfLayerIsExported() {
         Conv2d convolution =
-                new Conv2d(2, 3, 1, 1, false, WeightTransform.NONE, GradientTransform.NONE);
+                new Conv2d(2, 3, 1, 1, true, WeightTransform.NONE, GradientTransform.NONE);
         List<Layer> kinds =
                 List.of(
                         convolution,
@@ -145,7 +145,8 @@ class PyTorchArraysTest {
 
     @Test
     void namesAreThoseOfPyTorchsModules() {
-        Sequential body = Sequential.of(Conv2d.of3x3(2, 1), NORMALIZATION);
+        Sequential body =
+                Sequential.of(Conv2d.of3x3(2, 1), NORMALIZATION, Conv2d.of1x1(2, 1).withBias());
         ServingModel model =
                 model(
                         new Shape(4, 4, 2),
@@ -165,10 +166,13 @@ class PyTorchArraysTest {
                         "residual1.body.norm1.bias",
                         "residual1.body.norm1.running_mean",
                         "residual1.body.norm1.running_var",
+                        "residual1.body.conv2.weight",
+                        "residual1.body.conv2.bias",
                         "dense1.weight",
                         "dense1.bias");
         assertThat(arrays.get("norm1.bias").toDoubles()).containsOnly(0);
         assertThat(arrays.get("residual1.body.norm1.bias").toDoubles()).containsExactly(0, 1);
+        assertThat(arrays.get("residual1.body.conv2.bias").toDoubles()).containsExactly(0, 1);
     }
 
     @Test

@@ -52,12 +52,19 @@ final class ConvNode implements Node {
                 inPlace ? null : build.reorder(path + " input", input.values(), source);
         this.weights = kernel.prepared(forward.weights(), build);
         this.output = new Activation(shape, build.slot(forward.destination()), true);
-        this.convolve =
+        this.convolve = bindForward();
+    }
+
+    private Operation bindForward() {
+        Operation.Builder operation =
                 Operation.of(forward)
                         .with(DNNL_ARG_SRC, source)
                         .with(DNNL_ARG_WEIGHTS, weights.values())
-                        .with(DNNL_ARG_DST, output.values())
-                        .build();
+                        .with(DNNL_ARG_DST, output.values());
+        if (layer.bias()) {
+            operation.with(DNNL_ARG_BIAS, Convolutions.bias(layer, path, build));
+        }
+        return operation.build();
     }
 
     @Override

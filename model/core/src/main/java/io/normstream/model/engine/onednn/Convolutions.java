@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Convolutions {
     private Convolutions() {}
 
+    /** The bias as it lies in the network's flat array, float32. */
+    static Tensor bias(Conv2d layer, String path, Build build) {
+        return build.parameter(path + ".bias", build.vector(layer.outputChannels()));
+    }
+
+    private static @Nullable dnnl_memory_desc biasLayout(Conv2d layer, Build build) {
+        return layer.bias() ? build.vector(layer.outputChannels()) : null;
+    }
+
     /** The training step's forward half. */
     static Primitive forward(
             Conv2d layer,
@@ -25,16 +34,16 @@ final class Convolutions {
                 path + " forward",
                 source,
                 weights,
-                null,
+                biasLayout(layer, build),
                 destination,
                 operations -> {},
                 build);
     }
 
     /**
-     * With a bias, and perhaps more on the way. Asked for as a training primitive: left to itself,
-     * oneDNN then keeps the layouts of the training step, which are better for images of few
-     * channels.
+     * With the bias of what is folded in, and perhaps more on the way. Asked for as a training
+     * primitive: left to itself, oneDNN then keeps the layouts of the training step, which are
+     * better for images of few channels.
      */
     static Primitive inference(
             Conv2d layer,
@@ -168,7 +177,7 @@ final class Convolutions {
                                 dnnl_convolution_direct,
                                 source,
                                 kernel.any(dnnl_f32),
-                                null,
+                                biasLayout(layer, build),
                                 upstream.values().descriptor(),
                                 both(layer.stride()),
                                 both(0),

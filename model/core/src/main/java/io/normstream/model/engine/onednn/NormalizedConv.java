@@ -8,6 +8,7 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.ForwardCoefficients;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class NormalizedConv implements Stage {
     private final StoredNormalization normalization;
     private final Channels scale;
     private final Channels shift;
+    private final @Nullable FloatBuffer bias;
     private final @Nullable Operation reorderSource;
     private final Kernel.Prepared weights;
     private final Operation convolve;
@@ -43,6 +45,7 @@ final class NormalizedConv implements Stage {
                         build.storage());
         this.scale = new Channels(channels, build);
         this.shift = new Channels(channels, build);
+        this.bias = layer.bias() ? Convolutions.bias(layer, path, build).floats() : null;
         Kernel kernel = build.kernels().of(layer, path, input.shape(), build);
         Primitive primitive =
                 Convolutions.inference(
@@ -92,12 +95,14 @@ final class NormalizedConv implements Stage {
         convolve.run();
     }
 
+    /** {@code a (conv(x) + bias - center) + b} is a convolution by {@code a} with another bias. */
     private void prepare() {
         normalization.infer();
         ForwardCoefficients coefficients = normalization.step().coefficients();
         double[] offset = coefficients.offset();
         for (int i = 0; i < offset.length; i++) {
-            offset[i] -= coefficients.multiplier()[i] * coefficients.center()[i];
+            double center = coefficients.center()[i] - (bias == null ? 0 : bias.get(i));
+            offset[i] -= coefficients.multiplier()[i] * center;
         }
         scale.write(coefficients.multiplier(), 0);
         shift.write(offset, 0);

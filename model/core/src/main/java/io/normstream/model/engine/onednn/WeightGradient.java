@@ -7,8 +7,8 @@ import io.normstream.model.nn.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradient of a convolution's kernel, in the layouts that its primitive likes best. A second thread
- * may run it, since nothing else of a backward pass reads it.
+ * Gradient of a convolution's kernel, in the layouts that its primitive likes best, and of its bias
+ * where it has one. A second thread may run it, since nothing else of a backward pass reads either.
  */
 final class WeightGradient {
     private final @Nullable Operation reorderSource;
@@ -51,13 +51,17 @@ final class WeightGradient {
             result = build.slot(primitive.layout(dnnl_query_diff_weights_md));
             reorderResult = build.reorder(path + " gradient", result, plain, lane);
         }
-        Operation convolve =
+        Operation.Builder convolve =
                 Operation.of(primitive)
                         .with(DNNL_ARG_SRC, used)
                         .with(DNNL_ARG_DIFF_DST, upstream.values())
-                        .with(DNNL_ARG_DIFF_WEIGHTS, result)
-                        .build(lane);
-        return new WeightGradient(reorderSource, convolve, reorderResult);
+                        .with(DNNL_ARG_DIFF_WEIGHTS, result);
+        if (layer.bias()) {
+            convolve.with(
+                    DNNL_ARG_DIFF_BIAS,
+                    build.gradient(path + ".bias", build.vector(layer.outputChannels())));
+        }
+        return new WeightGradient(reorderSource, convolve.build(lane), reorderResult);
     }
 
     void run() {

@@ -1,6 +1,8 @@
 package io.normstream.model.engine.reference;
 
 import io.normstream.model.nn.Conv2d;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,20 +32,26 @@ final class ConvNode implements Node {
             1,
             0
         };
-        INDArray x = input.values();
+        List<INDArray> inputs = new ArrayList<>(List.of(input.values(), kernel.used()));
+        // The op always computes dx, so a first layer gives it memory that nobody reads.
+        List<INDArray> gradients =
+                new ArrayList<>(List.of(input.gradientOrSpare(build), kernel.dUsed()));
+        if (layer.bias()) {
+            inputs.add(build.parameter(path + ".bias", layer.outputChannels()));
+            gradients.add(build.gradient(path + ".bias", layer.outputChannels()));
+        }
         convolve =
                 BoundOp.of(
                         "conv2d",
-                        new INDArray[] {x, kernel.used()},
+                        inputs.toArray(INDArray[]::new),
                         new INDArray[] {output.values()},
                         arguments);
-        // The op always computes dx, so a first layer gives it memory that nobody reads.
-        INDArray dx = input.gradientOrSpare(build);
+        inputs.add(output.requireGradient());
         convolveGradient =
                 BoundOp.of(
                         "conv2d_bp",
-                        new INDArray[] {x, kernel.used(), output.requireGradient()},
-                        new INDArray[] {dx, kernel.dUsed()},
+                        inputs.toArray(INDArray[]::new),
+                        gradients.toArray(INDArray[]::new),
                         arguments);
         rewritten =
                 RewrittenGradient.of(

@@ -41,7 +41,7 @@ class OneDnnBf16Test extends EngineContract {
     }
 
     @Override
-    protected double kernelLimit() {
+    protected double layerLimit() {
         return 0.9;
     }
 

@@ -46,6 +46,11 @@ class GradientTest {
                 layer("conv 3x3", IMAGE, 4, Conv2d.of3x3(3, 1)),
                 layer("conv 3x3 strided", IMAGE, 4, Conv2d.of3x3(3, 2)),
                 layer("conv 1x1 strided", IMAGE, 4, Conv2d.of1x1(3, 2)),
+                layer("biased conv", IMAGE, 4, Conv2d.of3x3(3, 1).withBias(), new Relu()),
+                layer("biased conv 3x3 strided", IMAGE, 4, Conv2d.of3x3(3, 2).withBias()),
+                layer("biased conv 1x1 strided", IMAGE, 4, NORM, Conv2d.of1x1(3, 2).withBias()),
+                layer("biased, batch norm", IMAGE, 4, Conv2d.of3x3(3, 1).withBias(), NORM),
+                layer("biased, group norm", IMAGE, 3, biasedStandardized(4), groupNorm(2)),
                 layer("two convs", IMAGE, 3, Conv2d.of3x3(3, 1), Conv2d.of3x3(2, 2)),
                 layer("relu", IMAGE, 3, Conv2d.of3x3(2, 1), new Relu()),
                 layer("max pool", IMAGE, 3, Conv2d.of3x3(2, 1), new MaxPool2d(2)),
@@ -79,6 +84,11 @@ class GradientTest {
         }
         Sequential network = all.add(new Dense(CLASSES)).build();
         return Arguments.of(name, new Architecture(name, input, CLASSES, network), rows);
+    }
+
+    private static Conv2d biasedStandardized(int channels) {
+        return new Conv2d(
+                channels, 3, 1, 1, true, WeightStandardization.standard(), GradientTransform.NONE);
     }
 
     private static Normalization norm(Affine affine) {
