@@ -3,8 +3,10 @@ package io.normstream.model.nn;
 import io.normstream.model.ModelException;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.KernelShape;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Role;
+import io.normstream.model.norm.StateSpec;
 import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 
@@ -15,7 +17,8 @@ import java.util.List;
  *
  * @param bias whether a number of each output channel is added
  * @param weightTransform what the kernel goes through before it is used, such as standardisation
- * @param gradientTransform what the kernel's gradient goes through before the optimizer sees it
+ * @param gradientTransform what the gradients of kernel and bias go through before the optimizer
+ *     sees them
  */
 public record Conv2d(
         int outputChannels,
@@ -91,13 +94,22 @@ public record Conv2d(
 
     @Override
     public List<ParameterSpec> parameters(Shape input) {
-        int fanIn = kernel * kernel * input.channels();
         ParameterSpec weight =
                 new ParameterSpec(
                         "weight",
                         List.of(kernel, kernel, input.channels(), outputChannels),
                         Role.WEIGHT,
-                        new Initializer.KaimingNormal(fanIn));
+                        new Initializer.KaimingNormal(kernelShape(input).fanIn()));
         return bias ? List.of(weight, ParameterSpec.bias(outputChannels)) : List.of(weight);
+    }
+
+    @Override
+    public List<StateSpec> state(Shape input) {
+        return gradientTransform.state(kernelShape(input));
+    }
+
+    /** Sizes of the kernel for this input. */
+    public KernelShape kernelShape(Shape input) {
+        return new KernelShape(kernel * kernel, input.channels(), outputChannels, bias);
     }
 }

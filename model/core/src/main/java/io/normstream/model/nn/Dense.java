@@ -2,14 +2,17 @@ package io.normstream.model.nn;
 
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Initializer;
+import io.normstream.model.norm.KernelShape;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Role;
+import io.normstream.model.norm.StateSpec;
 import java.util.List;
 
 /**
  * Fully connected layer with bias on the flattened input. Weights are {@code [features, outputs]}.
  *
- * @param gradientTransform what the weights' gradient goes through before the optimizer sees it
+ * @param gradientTransform what the gradients of weights and bias go through before the optimizer
+ *     sees them
  */
 public record Dense(int outputs, GradientTransform gradientTransform) implements Layer {
 
@@ -43,5 +46,15 @@ public record Dense(int outputs, GradientTransform gradientTransform) implements
                         Role.WEIGHT,
                         new Initializer.UniformFanIn(fanIn)),
                 ParameterSpec.bias(outputs));
+    }
+
+    @Override
+    public List<StateSpec> state(Shape input) {
+        return gradientTransform.state(kernelShape(input));
+    }
+
+    /** Sizes of the kernel for this input. */
+    public KernelShape kernelShape(Shape input) {
+        return new KernelShape(1, input.size(), outputs, true);
     }
 }

@@ -4,7 +4,7 @@ import io.normstream.model.ModelException;
 
 /**
  * Adaptive gradient clipping (2102.06171): an output unit's gradient is at most {@code ratio} times
- * as long as its weights.
+ * as long as its weights. The biases of a layer are one unit together, as in the authors' code.
  *
  * @param ratio largest gradient norm by weight norm, such as 0.02
  * @param smallestNorm weight norm that shorter weights count as, such as 1e-3
@@ -33,21 +33,28 @@ public record AdaptiveGradientClipping(double ratio, double smallestNorm)
     }
 
     @Override
-    public void apply(double[] weight, double[] dWeight, int outputs, Moments input) {
+    public void apply(KernelGradient gradient) {
+        int outputs = gradient.shape().outputs();
         for (int unit = 0; unit < outputs; unit++) {
-            double limit = ratio * Math.max(norm(weight, unit, outputs), smallestNorm);
-            double length = norm(dWeight, unit, outputs);
-            if (length > limit) {
-                for (int i = unit; i < dWeight.length; i += outputs) {
-                    dWeight[i] *= limit / length;
-                }
+            clip(gradient.weight(), gradient.dWeight(), unit, outputs);
+        }
+        clip(gradient.bias(), gradient.dBias(), 0, 1);
+    }
+
+    /** Clips the gradient of every number from {@code first} on that is {@code stride} apart. */
+    private void clip(double[] values, double[] gradient, int first, int stride) {
+        double limit = ratio * Math.max(norm(values, first, stride), smallestNorm);
+        double length = norm(gradient, first, stride);
+        if (length > limit) {
+            for (int i = first; i < gradient.length; i += stride) {
+                gradient[i] *= limit / length;
             }
         }
     }
 
-    private static double norm(double[] values, int unit, int outputs) {
+    private static double norm(double[] values, int first, int stride) {
         double squares = 0;
-        for (int i = unit; i < values.length; i += outputs) {
+        for (int i = first; i < values.length; i += stride) {
             squares += values[i] * values[i];
         }
         return Math.sqrt(squares);

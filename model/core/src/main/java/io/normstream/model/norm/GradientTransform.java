@@ -1,8 +1,14 @@
 package io.normstream.model.norm;
 
+import java.util.List;
+
 /**
- * What the gradient of a kernel goes through before the optimizer sees it, knowing the kernel and
- * the statistics of the layer's input (adaptive clipping, preconditioning).
+ * What the gradient of a kernel goes through before the optimizer sees it, together with that of
+ * the bias: adaptive clipping, preconditioning. It may know the kernel and the statistics of the
+ * layer's input, and keep state from step to step; it changes neither what is predicted nor the
+ * gradients of other layers.
+ *
+ * <p>Implementations are records: hyperparameters only, nothing mutable, safe to share.
  */
 public interface GradientTransform {
 
@@ -13,11 +19,15 @@ public interface GradientTransform {
     boolean needsInputMoments();
 
     /**
-     * Rewrites {@code dWeight} in place. Kernels are {@code [fanIn, outputs]}, row by row.
-     *
-     * @param input moments by input channel, of which each repeats for every kernel position
+     * What it keeps from step to step, such as running statistics of the input; names other than
+     * those of the layer's parameters.
      */
-    void apply(double[] weight, double[] dWeight, int outputs, Moments input);
+    default List<StateSpec> state(KernelShape shape) {
+        return List.of();
+    }
+
+    /** Rewrites the gradients of kernel and bias in place, and writes the next state. */
+    void apply(KernelGradient gradient);
 
     /** Type of {@link #NONE}; engines leave it out. */
     record Identity() implements GradientTransform {
@@ -27,6 +37,6 @@ public interface GradientTransform {
         }
 
         @Override
-        public void apply(double[] weight, double[] dWeight, int outputs, Moments input) {}
+        public void apply(KernelGradient gradient) {}
     }
 }

@@ -1,7 +1,5 @@
 package io.normstream.model.norm;
 
-import java.util.Arrays;
-
 /**
  * All that one normalisation reads and writes in a step, allocated once for a layer. An engine
  * fills it and takes the results out; a {@link Normalizer} only computes.
@@ -20,7 +18,7 @@ import java.util.Arrays;
  * @param dAffine gradients of scale and shift; written by the normalizer
  * @param dParameters gradients of the parameters; written whole by the normalizer
  * @param nextState state after the step; written whole by the normalizer
- * @param current what is known of the step, shared by all normalisations of a network
+ * @param current what is known of the step, shared by the whole network
  */
 public record NormalizationStep(
         Moments moments,
@@ -46,13 +44,13 @@ public record NormalizationStep(
                 new Moments(maxGroups, channels),
                 AffineValues.identity(channels),
                 parameters(normalizer, channels),
-                state(normalizer, channels),
+                StateSpec.initialValues(normalizer.state(channels)),
                 ForwardCoefficients.allocate(maxGroups, channels),
                 GradientSums.allocate(maxGroups, channels),
                 BackwardCoefficients.allocate(maxGroups, channels),
                 AffineValues.allocate(channels),
                 parameters(normalizer, channels),
-                state(normalizer, channels),
+                StateSpec.initialValues(normalizer.state(channels)),
                 current);
     }
 
@@ -64,17 +62,6 @@ public record NormalizationStep(
     private static double[][] parameters(Normalizer normalizer, int channels) {
         return normalizer.parameters(channels).stream()
                 .map(spec -> new double[spec.length()])
-                .toArray(double[][]::new);
-    }
-
-    private static double[][] state(Normalizer normalizer, int channels) {
-        return normalizer.state(channels).stream()
-                .map(
-                        spec -> {
-                            double[] values = new double[spec.length()];
-                            Arrays.fill(values, spec.initial());
-                            return values;
-                        })
                 .toArray(double[][]::new);
     }
 

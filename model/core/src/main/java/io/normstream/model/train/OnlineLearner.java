@@ -6,14 +6,9 @@ import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.norm.StepContext;
-import io.normstream.model.snapshot.DescriptionJson;
-import io.normstream.model.snapshot.Metadata;
-import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.TrainingSnapshot;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +25,7 @@ public final class OnlineLearner implements AutoCloseable {
     private final Engine engine;
     private final LearnerState state;
     private final Inference inference;
-    private final BatchPrediction prediction;
-    private final TrainingStep trainingStep;
+    private final PrequentialStep step;
     private Diagnostics diagnostics;
     private boolean continuesOtherBits;
     private boolean closed;
@@ -50,13 +44,8 @@ public final class OnlineLearner implements AutoCloseable {
             made.add(state::close);
             beginning.accept(state);
             this.inference = new Inference(network);
-            this.prediction =
-                    secondThread == null
-                            ? new PredictionBefore(inference)
-                            : new PredictionBeside(settings, engine, state, secondThread);
-            made.add(prediction::close);
-            this.trainingStep = new TrainingStep(settings.sgd(), state);
-            made.add(trainingStep::close);
+            this.step = new PrequentialStep(settings, engine, state, inference, secondThread);
+            made.add(step::close);
             this.diagnostics = Diagnosis.beforeFirstStep(state);
             made.keep();
         }
@@ -195,8 +184,9 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public StepResult learn(
             MiniBatch batch, Predictions out, boolean diagnose, StepContext context) {
-        Outcome outcome = batch.labelledRows() == 0 ? Outcome.UNLABELLED : Outcome.LEARNT;
-        StepResult result = pass(batch, out, outcome, context);
+        requireOpen();
+        Outcome intended = batch.labelledRows() == 0 ? Outcome.UNLABELLED : Outcome.LEARNT;
+        StepResult result = step.run(batch, out, intended, context);
         if (diagnose && result.outcome() == Outcome.LEARNT) {
             diagnostics = Diagnosis.afterStep(state);
         }
@@ -212,35 +202,8 @@ public final class OnlineLearner implements AutoCloseable {
      *     finite
      */
     public StepResult observe(MiniBatch batch, Predictions out) {
-        return pass(batch, out, Outcome.PAUSED, StepContext.PLAIN);
-    }
-
-    /**
-     * @param intended what becomes of the mini-batch unless it is refused
-     */
-    private StepResult pass(
-            MiniBatch batch, Predictions out, Outcome intended, StepContext context) {
         requireOpen();
-        Labels.requireLearnable(batch, settings);
-        trainingStep.reset();
-        double learningRate = state.learningRate();
-        String refusal =
-                attempt(batch, out, intended == Outcome.LEARNT ? context : null, learningRate);
-        if (refusal != null) {
-            refuse(refusal);
-        } else if (intended == Outcome.LEARNT) {
-            state.learnt();
-        }
-        int correct = state.score().add(batch, out);
-        return new StepResult(
-                refusal == null ? intended : Outcome.REFUSED,
-                refusal,
-                batch.labelledRows(),
-                batch.rows() - batch.labelledRows(),
-                correct,
-                trainingStep.loss(),
-                trainingStep.gradientNorm(),
-                learningRate);
+        return step.run(batch, out, Outcome.PAUSED, StepContext.PLAIN);
     }
 
     /**
@@ -255,52 +218,7 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public double train(float[] images, int[] labels, int rows) {
         requireOpen();
-        for (int row = 0; row < rows; row++) {
-            Labels.requireClass(labels[row], row, settings);
-        }
-        trainingStep.reset();
-        String refusal =
-                trainingStep.compute(images, labels, rows, StepContext.PLAIN.at(state.step() + 1));
-        if (refusal == null) {
-            refusal = trainingStep.update(state.learningRate());
-        }
-        if (refusal == null) {
-            state.learnt();
-        } else {
-            refuse(refusal);
-        }
-        return trainingStep.loss();
-    }
-
-    private @Nullable String attempt(
-            MiniBatch batch, Predictions out, @Nullable StepContext learnsIn, double learningRate) {
-        String refusal = null;
-        boolean predicted = false;
-        prediction.begin(batch, out);
-        try {
-            if (learnsIn != null) {
-                refusal = trainingStep.compute(batch, learnsIn.at(state.step() + 1));
-            }
-        } finally {
-            predicted = prediction.end();
-        }
-        if (!predicted) {
-            trainingStep.reset(); // a mini-batch that cannot be predicted is not learnt
-            return "a logit of the prediction";
-        }
-        return refusal != null || learnsIn == null ? refusal : trainingStep.update(learningRate);
-    }
-
-    private void refuse(String refusal) {
-        if (settings.onDivergence() == DivergencePolicy.STOP) {
-            throw new DivergedException(
-                    String.format(
-                            Locale.ROOT,
-                            "Step %d diverged: %s is not finite",
-                            state.step() + 1,
-                            refusal));
-        }
-        state.refused();
+        return step.train(images, labels, rows);
     }
 
     /** How far it has come. */
@@ -338,10 +256,7 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public TrainingSnapshot snapshot(Map<String, String> provenance) {
         requireOpen();
-        Map<String, String> origin = new TreeMap<>(Origin.of(engine));
-        origin.put(Metadata.SETTINGS, DescriptionJson.write(StoredSettings.of(settings)));
-        return TrainingSnapshot.of(
-                settings.architecture(), origin, provenance, state.trainingArrays());
+        return StoredLearner.training(state, settings, engine, provenance);
     }
 
     /**
@@ -352,12 +267,7 @@ public final class OnlineLearner implements AutoCloseable {
      */
     public byte[] servingModel(Map<String, String> provenance) {
         requireOpen();
-        return ServingModel.of(
-                        settings.architecture(),
-                        Origin.of(engine),
-                        provenance,
-                        state.servingArrays())
-                .encode();
+        return StoredLearner.serving(state, settings, engine, provenance).encode();
     }
 
     /** What computes. */
@@ -379,8 +289,7 @@ public final class OnlineLearner implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            prediction.close();
-            trainingStep.close();
+            step.close();
             state.close();
         }
     }

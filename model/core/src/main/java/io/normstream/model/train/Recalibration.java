@@ -1,7 +1,5 @@
 package io.normstream.model.train;
 
-import static java.util.Objects.requireNonNull;
-
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
@@ -133,7 +131,10 @@ public final class Recalibration implements AutoCloseable {
 
     private void write(Map<String, PooledMoments> pooled) {
         for (StateLayout.Slice slice : network.stateLayout().slices()) {
-            PooledMoments moments = requireNonNull(pooled.get(slice.layer()), slice.layer());
+            PooledMoments moments = pooled.get(slice.layer());
+            if (moments == null) {
+                continue; // of a gradient transform: nothing that predicts reads it
+            }
             switch (slice.spec().role()) {
                 case MEAN -> write(slice, moments::mean);
                 case VARIANCE -> write(slice, moments::variance);

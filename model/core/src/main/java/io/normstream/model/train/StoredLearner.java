@@ -2,17 +2,20 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.snapshot.DescriptionJson;
 import io.normstream.model.snapshot.ElementType;
+import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.StoredArray;
 import io.normstream.model.snapshot.TrainingSnapshot;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what a learner with given settings goes on or starts from. */
+/** What a learner with given settings goes on or starts from, as files hold it. */
 public final class StoredLearner {
     private static final Logger LOG = LoggerFactory.getLogger(StoredLearner.class);
 
@@ -77,5 +80,31 @@ public final class StoredLearner {
         return snapshot instanceof TrainingSnapshot training
                 ? state -> state.load(training.arrays())
                 : state -> state.begin(snapshot.arrays());
+    }
+
+    /** All that learning continues from, with views of the live arrays. */
+    static TrainingSnapshot training(
+            LearnerState state,
+            LearnerSettings settings,
+            Engine engine,
+            Map<String, String> provenance) {
+        SortedMap<String, String> origin = Origin.of(engine);
+        origin.put(Metadata.SETTINGS, DescriptionJson.write(StoredSettings.of(settings)));
+        return TrainingSnapshot.of(
+                settings.architecture(), origin, provenance, state.trainingArrays());
+    }
+
+    /**
+     * What a {@link Predictor} needs, with views of the live arrays.
+     *
+     * @throws ModelException where a number is not finite
+     */
+    static ServingModel serving(
+            LearnerState state,
+            LearnerSettings settings,
+            Engine engine,
+            Map<String, String> provenance) {
+        return ServingModel.of(
+                settings.architecture(), Origin.of(engine), provenance, state.servingArrays());
     }
 }

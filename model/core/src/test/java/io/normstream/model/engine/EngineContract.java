@@ -108,7 +108,7 @@ public abstract class EngineContract {
                 Stream.of(
                                 UnusualNetworks.of(CLASSES),
                                 UnusualNetworks.biased(CLASSES),
-                                UnusualNetworks.ofAnUnreleasedMethod(CLASSES))
+                                UnusualNetworks.ofUnreleasedMethods(CLASSES))
                         .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
         return Stream.of(presets, recipes, methods, Stream.of(preset("resnet20", groups)), unusual)
@@ -626,8 +626,11 @@ public abstract class EngineContract {
 
     @Test
     void aStepMayLeaveTheStatisticsAsTheyAre() {
-        for (Recipe recipe : List.of(Recipes.revised(), Recipes.paper())) {
-            Architecture architecture = architecture("small-cnn", recipe);
+        for (Architecture architecture :
+                List.of(
+                        SMALL,
+                        architecture("small-cnn", Recipes.paper()),
+                        UnusualNetworks.preconditioned(CLASSES))) {
             try (Network network = engine().compile(architecture, BATCH)) {
                 Samples.fill(network, 1);
                 Step step = Step.of(network, BATCH, 2);

@@ -13,6 +13,7 @@ import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.BatchNormPreconditioning;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
@@ -146,8 +147,8 @@ public final class UnusualNetworks {
                         new Dense(classes)));
     }
 
-    /** Networks of a method that no description may name. */
-    public static List<Architecture> ofAnUnreleasedMethod(int classes) {
+    /** Networks of methods that no description may name. */
+    public static List<Architecture> ofUnreleasedMethods(int classes) {
         return List.of(
                 network(
                         "normalised by state, sample for sample",
@@ -157,7 +158,30 @@ public final class UnusualNetworks {
                         norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
                         new Relu(),
                         norm(new RunningNorm(false), Affine.NONE),
-                        new Dense(classes)));
+                        new Dense(classes)),
+                preconditioned(classes));
+    }
+
+    /**
+     * Kernels whose gradients are rewritten by their input and by state: of the images, of a
+     * standardised kernel inside a residual, and of the classifier.
+     */
+    public static Architecture preconditioned(int classes) {
+        GradientTransform transform = BatchNormPreconditioning.fast();
+        Conv2d standardized =
+                new Conv2d(16, 3, 1, 1, false, WeightStandardization.standard(), transform);
+        return network(
+                "preconditioned",
+                classes,
+                new Conv2d(16, 3, 1, 1, true, WeightTransform.NONE, transform),
+                new Relu(),
+                new Residual(
+                        Sequential.of(
+                                standardized, norm(BATCH, Affine.SCALE_AND_SHIFT), new Relu()),
+                        Sequential.of()),
+                new Conv2d(7, 1, 2, 0, false, WeightTransform.NONE, transform),
+                new Relu(),
+                new Dense(classes, transform));
     }
 
     private static Architecture network(String name, int classes, Layer... layers) {

@@ -102,16 +102,12 @@ class NormalizationGoldenTest {
 
     @Test
     void adaptiveClippingShortensLongGradientsOnly() {
-        double[] longGradient = {.6, .8};
-        double[] shortGradient = {.03, .04};
-        AdaptiveGradientClipping clipping = AdaptiveGradientClipping.at(.02);
-        clipping.apply(new double[] {3, 4}, longGradient, 1, new Moments(1, 1));
-        clipping.apply(new double[] {3, 4}, shortGradient, 1, new Moments(1, 1));
-        assertThat(longGradient)
+        double[] weight = {3, 4};
+        assertThat(clipped(1, weight, .6, .8))
                 .containsExactly(
                         Golden.numbers(Golden.entry("AGC w=[3,4] g=[.6,.8] lam=.02")),
                         Golden.ROUNDING);
-        assertThat(shortGradient)
+        assertThat(clipped(1, weight, .03, .04))
                 .containsExactly(Golden.numbers(Golden.entry("AGC w=[3,4] g=[.03,.04]")));
     }
 
@@ -119,9 +115,30 @@ class NormalizationGoldenTest {
     void adaptiveClippingLooksAtEachOutputUnit() {
         // two units: the first clipped, the second left alone
         double[] weight = {3, 300, 4, 400};
-        double[] gradient = {.6, .6, .8, .8};
-        AdaptiveGradientClipping.at(.02).apply(weight, gradient, 2, new Moments(1, 1));
-        assertThat(gradient).containsExactly(new double[] {.06, .6, .08, .8}, offset(1e-12));
+        assertThat(clipped(2, weight, .6, .6, .8, .8))
+                .containsExactly(new double[] {.06, .6, .08, .8}, offset(1e-12));
+    }
+
+    @Test
+    void adaptiveClippingTakesTheBiasesAsOneUnit() {
+        AdaptiveGradientClipping clipping = AdaptiveGradientClipping.at(.02);
+        KernelGradient gradient =
+                KernelGradient.allocate(
+                        clipping, new KernelShape(1, 1, 2, true), new CurrentStep());
+        System.arraycopy(new double[] {3, 4}, 0, gradient.bias(), 0, 2);
+        System.arraycopy(new double[] {.6, .8}, 0, gradient.dBias(), 0, 2);
+        clipping.apply(gradient);
+        assertThat(gradient.dBias()).containsExactly(new double[] {.06, .08}, offset(1e-12));
+    }
+
+    private static double[] clipped(int outputs, double[] weight, double... dWeight) {
+        AdaptiveGradientClipping clipping = AdaptiveGradientClipping.at(.02);
+        KernelShape shape = new KernelShape(1, weight.length / outputs, outputs, false);
+        KernelGradient gradient = KernelGradient.allocate(clipping, shape, new CurrentStep());
+        System.arraycopy(weight, 0, gradient.weight(), 0, weight.length);
+        System.arraycopy(dWeight, 0, gradient.dWeight(), 0, dWeight.length);
+        clipping.apply(gradient);
+        return gradient.dWeight();
     }
 
     @Test

@@ -52,7 +52,7 @@ public abstract class StoredNetwork implements InferenceNetwork {
                             .formatted(architecture.name()));
         }
         context.requireRows(rows);
-        storage.step().begin(context);
+        storage.step().begin(context, rows);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.normstream.model.engine.memory;
 
-import io.normstream.model.engine.StateLayout;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
@@ -21,7 +20,7 @@ public final class StoredNormalization {
     private final int scaleOffset;
     private final int shiftOffset;
     private final int[] parameterOffsets;
-    private final int[] stateOffsets;
+    private final StoredState state;
     private final NormalizationStep step;
     private final NormalizationStep bare;
 
@@ -44,11 +43,7 @@ public final class StoredNormalization {
                 normalizer.parameters(shape.channels()).stream()
                         .mapToInt(spec -> parameter(storage, path + "." + spec.name()))
                         .toArray();
-        this.stateOffsets =
-                normalizer.state(shape.channels()).stream()
-                        .map(spec -> storage.stateLayout().slice(path + "." + spec.name()))
-                        .mapToInt(StateLayout.Slice::offset)
-                        .toArray();
+        this.state = new StoredState(normalizer.state(shape.channels()), path, storage);
     }
 
     private static int parameter(Storage storage, String name) {
@@ -124,16 +119,11 @@ public final class StoredNormalization {
         for (int i = 0; i < parameterOffsets.length; i++) {
             storage.parameters().read(parameterOffsets[i], step.parameters()[i]);
         }
-        for (int i = 0; i < stateOffsets.length; i++) {
-            storage.state().read(stateOffsets[i], step.state()[i]);
-        }
+        state.read(step.state());
     }
 
     /** Writes the next state alone, which is the state where the step is to leave that. */
     public void storeState() {
-        double[][] next = step.context().updateStatistics() ? step.nextState() : step.state();
-        for (int i = 0; i < stateOffsets.length; i++) {
-            storage.nextState().write(stateOffsets[i], next[i]);
-        }
+        state.write(step.state(), step.nextState());
     }
 }

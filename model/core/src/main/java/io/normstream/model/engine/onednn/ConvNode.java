@@ -6,7 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.Moments;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +22,9 @@ final class ConvNode implements Node {
     private final Kernel.Prepared weights;
     private final Operation convolve;
     private final Activation output;
-    private final @Nullable Measurement inputMeasurement;
-    private final Moments inputMoments;
     private final Runnable backwardKernel = this::backwardKernel;
     private @Nullable WeightGradient weightGradient;
+    private @Nullable Measurement inputMeasurement;
     private @Nullable Beside beside;
     private Kernel.@Nullable Prepared transposed;
     private @Nullable Operation inputGradient;
@@ -39,8 +37,7 @@ final class ConvNode implements Node {
         this.input = input;
         this.build = build;
         Shape shape = layer.outputShape(input.shape());
-        int channels = input.shape().channels();
-        this.kernel = build.kernels().of(layer, path, channels, build);
+        this.kernel = build.kernels().of(layer, path, input.shape(), build);
         this.forward =
                 Convolutions.forward(
                         layer,
@@ -56,11 +53,6 @@ final class ConvNode implements Node {
         this.weights = kernel.prepared(forward.weights(), build);
         this.output = new Activation(shape, build.slot(forward.destination()), true);
         this.convolve = bindForward();
-        this.inputMoments = new Moments(1, channels);
-        this.inputMeasurement =
-                kernel.needsInputMoments()
-                        ? Measurement.ofBatch(path, input, inputMoments, build)
-                        : null;
     }
 
     private Operation bindForward() {
@@ -94,6 +86,7 @@ final class ConvNode implements Node {
         weightGradient =
                 WeightGradient.of(
                         layer, path, input.shape(), source, upstream, kernel, forward, build);
+        inputMeasurement = Measurement.of(path, input, kernel.gradient(), build);
         // Others read or write a gradient that is not its own before the second thread gets there.
         beside = upstream.overwritable() ? build.beside() : null;
         Gradient gradient = wanted ? bindInputGradient(upstream) : null;
@@ -143,7 +136,7 @@ final class ConvNode implements Node {
 
     private void backwardKernel() {
         requireNonNull(weightGradient).run();
-        kernel.backward(inputMoments);
+        kernel.backward();
     }
 
     /** Whether the next {@link #backward} leaves the gradient of the input out. */

@@ -3,6 +3,7 @@ package io.normstream.model.engine.onednn;
 import static java.util.Objects.requireNonNull;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.engine.memory.StoredKernelGradient;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.Shape;
 import java.nio.FloatBuffer;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code y = x W + b} in float32, with x flattened to {@code [rows, features]}. */
 final class DenseNode implements Node {
+    private final Dense layer;
     private final String path;
     private final Activation input;
     private final Build build;
@@ -23,10 +25,13 @@ final class DenseNode implements Node {
     private final FloatBuffer dBias;
     private @Nullable FloatBuffer upstreamNumbers;
     private @Nullable Operation weightGradient;
+    private @Nullable StoredKernelGradient rewritten;
+    private @Nullable Measurement inputMeasurement;
     private @Nullable Operation inputGradient;
     private @Nullable Operation unflatten;
 
     DenseNode(Dense layer, String path, Activation input, Build build) {
+        this.layer = layer;
         this.path = path;
         this.input = input;
         this.build = build;
@@ -74,9 +79,23 @@ final class DenseNode implements Node {
     public @Nullable Gradient bind(Gradient upstream, boolean wanted) {
         upstreamNumbers = upstream.values().floats();
         weightGradient = bindWeightGradient(upstream);
+        rewritten =
+                build.storage()
+                        .kernelGradient(
+                                layer.gradientTransform(), path, layer.kernelShape(input.shape()));
+        if (rewritten != null) {
+            inputMeasurement = Measurement.of(path, flattened(), rewritten, build);
+        }
         Gradient result = wanted ? bindInputGradient(upstream) : null;
         build.gradients().release(upstream);
         return result;
+    }
+
+    /** The input with a channel for each feature. */
+    private Activation flattened() {
+        Shape vector = Shape.vector(features);
+        dnnl_memory_desc layout = build.channelsLast(dnnl_f32, vector);
+        return new Activation(vector, build.context().tensor(layout, source.data()), false);
     }
 
     /** dW = x' dy. */
@@ -167,11 +186,22 @@ final class DenseNode implements Node {
     public void backward() {
         requireNonNull(weightGradient).run();
         sumBiasGradient(requireNonNull(upstreamNumbers));
+        rewriteGradient();
         if (inputGradient != null) {
             inputGradient.run();
         }
         if (unflatten != null) {
             unflatten.run();
+        }
+    }
+
+    private void rewriteGradient() {
+        if (inputMeasurement != null) {
+            inputMeasurement.run();
+        }
+        if (rewritten != null) {
+            rewritten.read();
+            rewritten.rewrite();
         }
     }
 

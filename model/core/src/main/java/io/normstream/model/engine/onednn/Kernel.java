@@ -2,9 +2,9 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.engine.memory.StoredKernelGradient;
 import io.normstream.model.nn.Conv2d;
-import io.normstream.model.norm.GradientTransform;
-import io.normstream.model.norm.Moments;
+import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.WeightTransform;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -24,15 +24,16 @@ final class Kernel {
     private final Context context;
     private final Tensor weights;
     private final Tensor dWeights;
+    private final @Nullable StoredKernelGradient gradient;
     private final @Nullable KernelTransforms transforms;
     private final List<Prepared> layouts = new ArrayList<>();
     private final double[] products;
     private boolean stale = true;
 
-    Kernel(Conv2d layer, String path, int channels, Build build) {
+    Kernel(Conv2d layer, String path, Shape input, Build build) {
         this.layer = layer;
         this.path = path;
-        this.channels = channels;
+        this.channels = input.channels();
         this.products = new double[channels];
         this.context = build.context();
         dnnl_memory_desc plain =
@@ -46,11 +47,15 @@ final class Kernel {
                                 layer.kernel());
         this.weights = build.parameter(path + ".weight", plain);
         this.dWeights = build.gradient(path + ".weight", plain);
+        this.gradient =
+                build.storage()
+                        .kernelGradient(layer.gradientTransform(), path, layer.kernelShape(input));
         boolean isPlain =
-                layer.weightTransform() instanceof WeightTransform.Identity
-                        && layer.gradientTransform() instanceof GradientTransform.Identity;
+                layer.weightTransform() instanceof WeightTransform.Identity && gradient == null;
         this.transforms =
-                isPlain ? null : new KernelTransforms(layer, weights, dWeights, build.context());
+                isPlain
+                        ? null
+                        : new KernelTransforms(layer, weights, dWeights, gradient, build.context());
     }
 
     /** Any array of the kernel's numbers in {@code type}, in a layout that a primitive chooses. */
@@ -100,19 +105,15 @@ final class Kernel {
         return transforms == null ? dWeights : transforms.dUsed();
     }
 
-    /** Whether {@link #backward} reads the moments of the convolution's input. */
-    boolean needsInputMoments() {
-        return layer.gradientTransform().needsInputMoments();
+    /** What rewrites the gradient last, or null where nothing does. */
+    @Nullable StoredKernelGradient gradient() {
+        return gradient;
     }
 
-    /**
-     * From the gradient of {@link #used} to that of the weights.
-     *
-     * @param input moments of the convolution's input, where they are needed
-     */
-    void backward(Moments input) {
+    /** From the gradient of {@link #used} to that of the weights. */
+    void backward() {
         if (transforms != null) {
-            transforms.backward(input);
+            transforms.backward();
         }
     }
 

@@ -1,23 +1,24 @@
 package io.normstream.model.engine.onednn;
 
+import io.normstream.model.engine.memory.StoredKernelGradient;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.norm.BackwardCoefficients;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
-import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.WeightTransform;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel through its {@link WeightTransform}, and the gradient back through that and the {@link
- * GradientTransform}. Kernels are small beside activations, so these passes are plain Java in
- * double precision.
+ * A kernel through its {@link WeightTransform}, and the gradient back through that and what
+ * rewrites it. Kernels are small beside activations, so these passes are plain Java in double
+ * precision.
  */
 final class KernelTransforms {
     private final WeightTransform weightTransform;
-    private final GradientTransform gradientTransform;
+    private final @Nullable StoredKernelGradient gradient;
     private final boolean transformsWeights;
     private final int outputs;
     private final Tensor used;
@@ -33,9 +34,17 @@ final class KernelTransforms {
     private final GradientSums sums;
     private final BackwardCoefficients gradientCoefficients;
 
-    KernelTransforms(Conv2d layer, Tensor weights, Tensor dWeights, Context context) {
+    /**
+     * @param gradient what rewrites the gradient last, or null where nothing does
+     */
+    KernelTransforms(
+            Conv2d layer,
+            Tensor weights,
+            Tensor dWeights,
+            @Nullable StoredKernelGradient gradient,
+            Context context) {
         this.weightTransform = layer.weightTransform();
-        this.gradientTransform = layer.gradientTransform();
+        this.gradient = gradient;
         this.transformsWeights = !(weightTransform instanceof WeightTransform.Identity);
         this.outputs = layer.outputChannels();
         this.used = transformsWeights ? context.allocate(weights.descriptor()) : weights;
@@ -45,8 +54,10 @@ final class KernelTransforms {
         this.dWeightMemory = dWeights.floats();
         this.usedMemory = used.floats();
         this.dUsedMemory = dUsed.floats();
-        this.weights = new double[weightMemory.limit()];
-        this.dWeights = new double[weightMemory.limit()];
+        this.weights =
+                gradient == null ? new double[weightMemory.limit()] : gradient.step().weight();
+        this.dWeights =
+                gradient == null ? new double[weightMemory.limit()] : gradient.step().dWeight();
         this.moments = new Moments(1, outputs);
         this.coefficients = ForwardCoefficients.allocate(1, outputs);
         this.sums = GradientSums.allocate(1, outputs);
@@ -63,10 +74,10 @@ final class KernelTransforms {
 
     /** Writes the kernel that is used. */
     void forward() {
-        read(weightMemory, weights);
         if (!transformsWeights) {
             return;
         }
+        read(weightMemory, weights);
         moments.measure(weights);
         weightTransform.forward(moments, coefficients);
         for (int i = 0; i < weights.length; i++) {
@@ -75,12 +86,15 @@ final class KernelTransforms {
     }
 
     /** Writes the gradient of the weights from that of the used kernel. */
-    void backward(Moments input) {
+    void backward() {
         read(dUsedMemory, dWeights);
         if (transformsWeights) {
             backwardWeightTransform();
         }
-        gradientTransform.apply(weights, dWeights, outputs, input);
+        if (gradient != null) {
+            gradient.rewrite();
+            return;
+        }
         for (int i = 0; i < dWeights.length; i++) {
             dWeightMemory.put(i, (float) dWeights[i]);
         }

@@ -1,6 +1,7 @@
 package io.normstream.model.engine.onednn;
 
 import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,8 +9,8 @@ import java.util.Map;
 final class Kernels {
     private final Map<String, Kernel> byPath = new LinkedHashMap<>();
 
-    Kernel of(Conv2d layer, String path, int channels, Build build) {
-        return byPath.computeIfAbsent(path, name -> new Kernel(layer, name, channels, build));
+    Kernel of(Conv2d layer, String path, Shape input, Build build) {
+        return byPath.computeIfAbsent(path, name -> new Kernel(layer, name, input, build));
     }
 
     /** Forgets what was derived from the parameters. */

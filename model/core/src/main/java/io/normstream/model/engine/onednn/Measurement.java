@@ -2,10 +2,12 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.engine.memory.StoredKernelGradient;
 import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.Needs.Grouping;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Mean and variance of each channel, by native passes. */
 final class Measurement {
@@ -42,9 +44,17 @@ final class Measurement {
         return new Measurement(path, input, groups, moments, build);
     }
 
-    /** Of all rows of {@code input}. */
-    static Measurement ofBatch(String path, Activation input, Moments moments, Build build) {
-        return of(path, input, Groups.of(input, Grouping.BATCH, build), moments, build);
+    /** Of all rows of {@code input}, where what rewrites a gradient needs them; else null. */
+    static @Nullable Measurement of(
+            String path, Activation input, @Nullable StoredKernelGradient gradient, Build build) {
+        return gradient != null && gradient.needsInputMoments()
+                ? of(
+                        path,
+                        input,
+                        Groups.of(input, Grouping.BATCH, build),
+                        gradient.step().input(),
+                        build)
+                : null;
     }
 
     void run() {

@@ -46,7 +46,7 @@ final class NormalizedConv implements Stage {
         this.scale = new Channels(channels, build);
         this.shift = new Channels(channels, build);
         this.bias = layer.bias() ? Convolutions.bias(layer, path, build).floats() : null;
-        Kernel kernel = build.kernels().of(layer, path, input.shape().channels(), build);
+        Kernel kernel = build.kernels().of(layer, path, input.shape(), build);
         Primitive primitive =
                 Convolutions.inference(
                         layer,

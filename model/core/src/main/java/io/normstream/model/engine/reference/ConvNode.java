@@ -3,6 +3,7 @@ package io.normstream.model.engine.reference;
 import io.normstream.model.nn.Conv2d;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** 2-D convolution of {@code [rows, height, width, channels]} with {@code [k, k, in, out]}. */
@@ -11,6 +12,7 @@ final class ConvNode implements Node {
     private final Kernel kernel;
     private final BoundOp convolve;
     private final BoundOp convolveGradient;
+    private final @Nullable RewrittenGradient rewritten;
 
     ConvNode(Conv2d layer, String path, Activation input, Build build) {
         output = build.activation(layer.outputShape(input.shape()));
@@ -51,6 +53,13 @@ final class ConvNode implements Node {
                         inputs.toArray(INDArray[]::new),
                         gradients.toArray(INDArray[]::new),
                         arguments);
+        rewritten =
+                RewrittenGradient.of(
+                        layer.gradientTransform(),
+                        path,
+                        layer.kernelShape(input.shape()),
+                        input,
+                        build);
     }
 
     @Override
@@ -68,5 +77,8 @@ final class ConvNode implements Node {
     public void backward() {
         convolveGradient.run();
         kernel.backward();
+        if (rewritten != null) {
+            rewritten.run();
+        }
     }
 }

@@ -16,6 +16,7 @@ final class DenseNode implements Node {
     private final BoundOp addBias;
     private final BoundOp multiplyGradient;
     private final BoundOp sumGradient;
+    private final @Nullable RewrittenGradient rewritten;
     private final @Nullable BoundOp inputGradient;
 
     DenseNode(Dense layer, String path, Activation input, Build build) {
@@ -36,6 +37,14 @@ final class DenseNode implements Node {
         addBias = BoundOp.pairwise("add", y, build.parameter(path + ".bias", 1, outputs), y);
         multiplyGradient = BoundOp.product(x, true, dy, false, dWeight);
         sumGradient = BoundOp.sum(dy, 0, build.gradient(path + ".bias", outputs));
+        rewritten =
+                RewrittenGradient.of(
+                        layer.gradientTransform(),
+                        path,
+                        layer.kernelShape(input.shape()),
+                        new Activation(
+                                input.rows(), Shape.vector(features), input.values(), null, false),
+                        build);
         INDArray dx = input.gradient();
         inputGradient =
                 dx == null ? null : BoundOp.product(dy, false, weight, true, input.flat(dx));
@@ -67,6 +76,9 @@ final class DenseNode implements Node {
     public void backward() {
         multiplyGradient.run();
         sumGradient.run();
+        if (rewritten != null) {
+            rewritten.run();
+        }
         if (inputGradient != null) {
             inputGradient.run();
         }

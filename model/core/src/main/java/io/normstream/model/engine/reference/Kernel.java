@@ -1,13 +1,10 @@
 package io.normstream.model.engine.reference;
 
-import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.norm.BackwardCoefficients;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
-import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Moments;
-import io.normstream.model.norm.Needs.Grouping;
 import io.normstream.model.norm.WeightTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,15 +24,11 @@ interface Kernel {
     void backward();
 
     static Kernel of(Conv2d layer, String name, Activation input, Build build) {
-        int fanIn = layer.kernel() * layer.kernel() * input.shape().channels();
         Kernel plain = new Plain(layer, name, input, build);
-        Kernel transformed =
-                layer.weightTransform() instanceof WeightTransform.Identity
-                        ? plain
-                        : new Transformed(layer.weightTransform(), plain, fanIn, build);
-        return layer.gradientTransform() instanceof GradientTransform.Identity
-                ? transformed
-                : new GradientTransformed(layer, name, transformed, input, build);
+        int fanIn = layer.kernelShape(input.shape()).fanIn();
+        return layer.weightTransform() instanceof WeightTransform.Identity
+                ? plain
+                : new Transformed(layer.weightTransform(), plain, fanIn, build);
     }
 
     /** The weights themselves. */
@@ -115,63 +108,6 @@ interface Kernel {
             applyGradient.sum(moments.mean(), sums);
             transform.backward(moments, sums, gradientCoefficients);
             applyGradient.run(moments.mean(), gradientCoefficients);
-        }
-    }
-
-    /** Weights whose gradient goes through a {@link GradientTransform} last. */
-    final class GradientTransformed implements Kernel {
-        private final GradientTransform transform;
-        private final Kernel inner;
-        private final Storage storage;
-        private final int offset;
-        private final int outputs;
-        private final double[] weight;
-        private final double[] dWeight;
-        private final Moments inputMoments;
-        private final Centering input;
-
-        GradientTransformed(
-                Conv2d layer, String name, Kernel inner, Activation input, Build build) {
-            this.transform = layer.gradientTransform();
-            this.inner = inner;
-            this.storage = build.storage();
-            this.offset = build.offset(name);
-            this.outputs = layer.outputChannels();
-            this.weight = new double[Math.toIntExact(inner.used().length())];
-            this.dWeight = new double[weight.length];
-            this.inputMoments = new Moments(1, input.shape().channels());
-            Groups groups = Groups.of(input, Grouping.BATCH, build);
-            INDArray centered = groups.tensor(build.images(input.shape()));
-            INDArray scratch = groups.tensor(build.scratch(centered.shape()));
-            this.input =
-                    new Centering(groups, groups.tensor(input.values()), centered, scratch, build);
-        }
-
-        @Override
-        public INDArray used() {
-            return inner.used();
-        }
-
-        @Override
-        public INDArray dUsed() {
-            return inner.dUsed();
-        }
-
-        @Override
-        public void forward() {
-            inner.forward();
-        }
-
-        @Override
-        public void backward() {
-            inner.backward();
-            if (transform.needsInputMoments()) {
-                input.measure(inputMoments);
-            }
-            storage.parameters().read(offset, weight);
-            storage.gradients().read(offset, dWeight);
-            transform.apply(weight, dWeight, outputs, inputMoments);
-            storage.gradients().write(offset, dWeight);
         }
     }
 }

@@ -1,0 +1,132 @@
+package io.normstream.model.train;
+
+import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.memory.CloseOnFailure;
+import io.normstream.model.norm.StepContext;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a learner does with a mini-batch: predicts it with the running statistics, scores that, and
+ * only then learns from it, unless a number is not finite.
+ */
+final class PrequentialStep implements AutoCloseable {
+    private final LearnerSettings settings;
+    private final LearnerState state;
+    private final BatchPrediction prediction;
+    private final TrainingStep trainingStep;
+
+    /**
+     * @param inference predicts in the network that learns
+     * @param secondThread predicts while the first learns; null where there is none
+     */
+    PrequentialStep(
+            LearnerSettings settings,
+            Engine engine,
+            LearnerState state,
+            Inference inference,
+            @Nullable ExecutorService secondThread) {
+        this.settings = settings;
+        this.state = state;
+        try (CloseOnFailure made = new CloseOnFailure()) {
+            this.prediction =
+                    secondThread == null
+                            ? new PredictionBefore(inference)
+                            : new PredictionBeside(settings, engine, state, secondThread);
+            made.add(prediction::close);
+            this.trainingStep = new TrainingStep(settings.sgd(), state);
+            made.keep();
+        }
+    }
+
+    /**
+     * Predicts and scores a mini-batch, and learns from it where that is intended.
+     *
+     * @param intended what becomes of the mini-batch unless it is refused
+     * @param context as for {@link OnlineLearner#learn}
+     * @throws DivergedException under {@link DivergencePolicy#STOP} where it is refused
+     */
+    StepResult run(MiniBatch batch, Predictions out, Outcome intended, StepContext context) {
+        Labels.requireLearnable(batch, settings);
+        trainingStep.reset();
+        double learningRate = state.learningRate();
+        String refusal =
+                attempt(batch, out, intended == Outcome.LEARNT ? context : null, learningRate);
+        if (refusal != null || intended == Outcome.LEARNT) {
+            conclude(refusal);
+        }
+        int correct = state.score().add(batch, out);
+        return new StepResult(
+                refusal == null ? intended : Outcome.REFUSED,
+                refusal,
+                batch.labelledRows(),
+                batch.rows() - batch.labelledRows(),
+                correct,
+                trainingStep.loss(),
+                trainingStep.gradientNorm(),
+                learningRate);
+    }
+
+    private @Nullable String attempt(
+            MiniBatch batch, Predictions out, @Nullable StepContext learnsIn, double learningRate) {
+        String refusal = null;
+        boolean predicted = false;
+        prediction.begin(batch, out);
+        try {
+            if (learnsIn != null) {
+                refusal = trainingStep.compute(batch, learnsIn.at(state.step() + 1));
+            }
+        } finally {
+            predicted = prediction.end();
+        }
+        if (!predicted) {
+            trainingStep.reset(); // a mini-batch that cannot be predicted is not learnt
+            return "a logit of the prediction";
+        }
+        return refusal != null || learnsIn == null ? refusal : trainingStep.update(learningRate);
+    }
+
+    /**
+     * Learns without predicting or scoring first.
+     *
+     * @return the loss, as {@link OnlineLearner#train}
+     * @throws DivergedException under {@link DivergencePolicy#STOP} where it is refused
+     */
+    double train(float[] images, int[] labels, int rows) {
+        for (int row = 0; row < rows; row++) {
+            Labels.requireClass(labels[row], row, settings);
+        }
+        trainingStep.reset();
+        String refusal =
+                trainingStep.compute(images, labels, rows, StepContext.PLAIN.at(state.step() + 1));
+        conclude(refusal == null ? trainingStep.update(state.learningRate()) : refusal);
+        return trainingStep.loss();
+    }
+
+    /**
+     * The step is over.
+     *
+     * @param refusal what was not finite, or null where it was learnt
+     */
+    private void conclude(@Nullable String refusal) {
+        if (refusal == null) {
+            state.learnt();
+        } else if (settings.onDivergence() == DivergencePolicy.STOP) {
+            throw new DivergedException(
+                    String.format(
+                            Locale.ROOT,
+                            "Step %d diverged: %s is not finite",
+                            state.step() + 1,
+                            refusal));
+        } else {
+            state.refused();
+        }
+    }
+
+    @Override
+    public void close() {
+        prediction.close();
+        trainingStep.close();
+    }
+}
