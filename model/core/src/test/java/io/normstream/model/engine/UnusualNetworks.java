@@ -112,7 +112,7 @@ public final class UnusualNetworks {
                         "normalised by state, sample for sample",
                         classes,
                         norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
-                        conv(16, 3, 1),
+                        conv(6, 3, 1),
                         norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
                         new Relu(),
                         norm(new RunningNorm(false), Affine.NONE),
