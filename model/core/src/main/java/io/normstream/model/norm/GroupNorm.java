@@ -83,8 +83,8 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
     /**
      * {@inheritDoc}
      *
-     * <p>As in {@link BatchNorm#backward}, with the M = m width values of a group of channels in
-     * place of those of one channel, and a scale that differs from channel to channel, so that
+     * <p>As in {@link BatchNormalizer#backward}, with the M = m width values of a group of channels
+     * in place of those of one channel, and a scale that differs from channel to channel, so that
      * {@code g = scale dy} stays inside the sums:
      *
      * <pre>

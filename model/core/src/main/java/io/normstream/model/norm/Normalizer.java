@@ -64,6 +64,11 @@ public interface Normalizer {
      */
     void infer(NormalizationStep step);
 
+    /** This method where it is batch normalisation up to a gain and an offset; else empty. */
+    default Optional<BatchNormalizer> asBatchNormalizer() {
+        return Optional.empty();
+    }
+
     /**
      * Epsilon where inference is that of batch normalisation by the state of roles MEAN and
      * VARIANCE, {@code scale (x - mean) / sqrt(variance + epsilon) + shift}, for which other

@@ -14,6 +14,7 @@ import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.BatchNormPreconditioning;
+import io.normstream.model.norm.BatchRenorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
@@ -26,6 +27,10 @@ import java.util.List;
 /** What the presets do not do, and a user may. */
 public final class UnusualNetworks {
     private static final Normalizer BATCH = BatchNorm.of(RunningStatistics.pytorch());
+
+    /** With bounds that some channels reach and others do not. */
+    public static final Normalizer RENORM =
+            new BatchRenorm(1e-5, RunningStatistics.pytorch(), 1.5, 0.5);
 
     private UnusualNetworks() {}
 
@@ -154,10 +159,22 @@ public final class UnusualNetworks {
                         "normalised by state, sample for sample",
                         classes,
                         norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
-                        conv(16, 3, 1),
+                        conv(6, 3, 1),
                         norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
                         new Relu(),
                         norm(new RunningNorm(false), Affine.NONE),
+                        new Dense(classes)),
+                network(
+                        "batch renormalisation",
+                        classes,
+                        norm(RENORM, Affine.SCALE),
+                        conv(6, 3, 1),
+                        norm(RENORM, Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        conv(16, 3, 2),
+                        norm(RENORM, Affine.NONE),
+                        new Relu(),
+                        norm(RENORM, Affine.SCALE),
                         new Dense(classes)),
                 preconditioned(classes));
     }
@@ -182,6 +199,39 @@ public final class UnusualNetworks {
                 new Conv2d(7, 1, 2, 0, false, WeightTransform.NONE, transform),
                 new Relu(),
                 new Dense(classes, transform));
+    }
+
+    /**
+     * Blocked layouts fill the channels up, and nothing of the filling may be seen. One ReLU alone
+     * has something to switch.
+     */
+    public static Architecture ofChannels(int channels, int classes) {
+        return network(
+                channels + " channels",
+                classes,
+                norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
+                conv(channels, 3, 1),
+                norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
+                conv(channels, 3, 1),
+                norm(GroupNorm.of(1), Affine.SCALE_AND_SHIFT),
+                conv(channels, 3, 1),
+                norm(new BatchNorm(0, RunningStatistics.pytorch()), Affine.SCALE_AND_SHIFT),
+                new Relu(),
+                new Residual(
+                        Sequential.of(conv(channels, 3, 1), norm(RENORM, Affine.SCALE)),
+                        Sequential.of()),
+                new Dense(classes));
+    }
+
+    /** A black channel among others goes to a normalisation that is not the input's. */
+    public static Architecture normalisingAPool(Normalizer normalizer, int classes) {
+        return network(
+                "normalised after a pool",
+                classes,
+                new MaxPool2d(2),
+                norm(normalizer, Affine.SCALE_AND_SHIFT),
+                new Relu(),
+                new Dense(classes));
     }
 
     private static Architecture network(String name, int classes, Layer... layers) {

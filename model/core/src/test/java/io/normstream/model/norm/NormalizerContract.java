@@ -66,6 +66,20 @@ abstract class NormalizerContract {
     }
 
     @Test
+    void saysWhereItCorrectsBatchNormalisation() {
+        VectorPasses passes = passes(random(1, VALUES));
+        passes.forward();
+        normalizer()
+                .asBatchNormalizer()
+                .filter(method -> !method.corrects())
+                .ifPresent(
+                        method -> {
+                            assertThat(method.gain(passes.step, 2)).isEqualTo(1);
+                            assertThat(method.offset(passes.step, 2)).isEqualTo(0);
+                        });
+    }
+
+    @Test
     void itsNamesAreItsOwn() {
         assertThat(
                         Stream.concat(

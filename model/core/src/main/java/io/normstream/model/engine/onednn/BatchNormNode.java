@@ -5,22 +5,19 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.StoredNormalization;
-import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Normalization;
-import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.BatchNormalizer;
 import io.normstream.model.norm.Moments;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation and perhaps the ReLU behind it, by oneDNN's fused primitives. A mini-batch
- * that cannot normalise one of its channels (a single value, or the same everywhere) goes through
- * {@link NormalizationPasses} instead.
+ * Batch normalisation up to a gain and an offset, and perhaps the ReLU behind it, by oneDNN's fused
+ * primitives. A mini-batch that cannot normalise one of its channels (a single value, or the same
+ * everywhere) goes through {@link NormalizationPasses} instead.
  */
 final class BatchNormNode implements Node {
-    private final BatchNorm batchNorm;
-    private final Normalization layer;
+    private final BatchNormalizer method;
     private final String path;
     private final Activation input;
     private final Build build;
@@ -28,11 +25,13 @@ final class BatchNormNode implements Node {
     private final StoredNormalization normalization;
     private final Channels mean;
     private final Channels variance;
+    private final FusedAffine affine;
     private final int flags;
     private final Primitive forward;
     private final @Nullable Tensor workspace;
     private final Activation output;
     private final Operation normalize;
+    private final @Nullable Correction correction;
     private final NormalizationSurvey survey;
     private @Nullable Operation gradient;
     private @Nullable Detour detour;
@@ -40,67 +39,59 @@ final class BatchNormNode implements Node {
 
     BatchNormNode(
             Normalization layer,
-            BatchNorm batchNorm,
+            BatchNormalizer method,
             boolean rectifies,
             String path,
             Activation input,
             Build build) {
-        this.batchNorm = batchNorm;
-        this.layer = layer;
+        this.method = method;
         this.path = path;
         this.input = input;
         this.build = build;
         int channels = input.shape().channels();
-        this.groups = Groups.of(input, batchNorm.needs().grouping(), build);
+        this.groups = Groups.of(input, method.needs().grouping(), build);
         this.normalization =
                 new StoredNormalization(
                         layer, path, input.shape(), groups.count(), build.storage());
         this.mean = new Channels(channels, build);
         this.variance = new Channels(channels, build);
-        this.flags = flags(layer.affine(), rectifies);
-        dnnl_memory_desc layout = input.values().descriptor();
-        this.forward =
-                BatchNormalizations.forward(
-                        path, dnnl_forward_training, layout, batchNorm.epsilon(), flags, build);
+        CorrectedAffine corrected =
+                method.corrects() ? new CorrectedAffine(method, normalization, build) : null;
+        this.affine =
+                corrected == null
+                        ? new LearntAffine(method, normalization, layer.affine(), path, build)
+                        : corrected;
+        this.flags = affine.flags() | (rectifies ? dnnl_fuse_norm_relu : 0);
+        this.forward = forward(path, flags);
         this.workspace = rectifies ? build.slot(forward.layout(dnnl_query_workspace_md)) : null;
-        this.output = new Activation(input.shape(), build.slot(layout), true);
-        this.normalize = bindForward();
+        this.output = new Activation(input.shape(), build.slot(input.values().descriptor()), true);
+        this.normalize = bindForward(forward);
+        this.correction = corrected == null ? null : new Correction(corrected);
         this.survey = new NormalizationSurvey(path, input, groups, normalization, build);
     }
 
-    private static int flags(Affine affine, boolean rectifies) {
-        int flags = rectifies ? dnnl_fuse_norm_relu : 0;
-        if (affine.hasScale()) {
-            flags |= dnnl_use_scale;
-        }
-        return affine.hasShift() ? flags | dnnl_use_shift : flags;
+    private Primitive forward(String name, int flags) {
+        return BatchNormalizations.forward(
+                name,
+                dnnl_forward_training,
+                input.values().descriptor(),
+                method.epsilon(),
+                flags,
+                build);
     }
 
-    private Operation bindForward() {
+    private Operation bindForward(Primitive primitive) {
         Operation.Builder operation =
-                Operation.of(forward)
+                Operation.of(primitive)
                         .with(DNNL_ARG_SRC, input.values())
                         .with(DNNL_ARG_DST, output.values())
                         .with(DNNL_ARG_MEAN, mean.tensor())
                         .with(DNNL_ARG_VARIANCE, variance.tensor());
-        if (layer.affine().hasScale()) {
-            operation.with(DNNL_ARG_SCALE, scale());
-        }
-        if (layer.affine().hasShift()) {
-            operation.with(DNNL_ARG_SHIFT, build.parameter(path + ".shift", vector()));
-        }
+        affine.bindForward(operation);
         if (workspace != null) {
             operation.with(DNNL_ARG_WORKSPACE, workspace);
         }
         return operation.build();
-    }
-
-    private Tensor scale() {
-        return build.parameter(path + ".scale", vector());
-    }
-
-    private dnnl_memory_desc vector() {
-        return build.vector(input.shape().channels());
     }
 
     @Override
@@ -115,22 +106,24 @@ final class BatchNormNode implements Node {
         mean.read(moments.mean(), 0);
         variance.read(moments.variance(), 0);
         moments.resize(groups.count(), groups.valuesOfChannel());
-        detoured = !batchNorm.normalizesByMiniBatch(moments);
+        detoured = !method.normalizesByMiniBatch(moments);
         if (detoured) {
             requireNonNull(detour).forward();
+        } else if (correction != null) {
+            correction.run();
         }
     }
 
     @Override
     public Gradient bind(Gradient given, boolean wanted) {
         Gradient result = build.gradients().sameOrNew(given);
-        Affine affine = layer.affine();
+        boolean learnsScale = (flags & dnnl_use_scale) != 0;
         Primitive primitive =
                 BatchNormalizations.backward(
                         path + " gradient",
-                        affine.hasScale() ? dnnl_backward : dnnl_backward_data,
+                        learnsScale ? dnnl_backward : dnnl_backward_data,
                         input.values().descriptor(),
-                        batchNorm.epsilon(),
+                        method.epsilon(),
                         flags,
                         forward,
                         build);
@@ -141,14 +134,7 @@ final class BatchNormNode implements Node {
                         .with(DNNL_ARG_DIFF_SRC, result.values())
                         .with(DNNL_ARG_MEAN, mean.tensor())
                         .with(DNNL_ARG_VARIANCE, variance.tensor());
-        if (affine.hasScale()) {
-            operation
-                    .with(DNNL_ARG_SCALE, scale())
-                    .with(DNNL_ARG_DIFF_SCALE, build.gradient(path + ".scale", vector()));
-        }
-        if (affine.hasShift()) {
-            operation.with(DNNL_ARG_DIFF_SHIFT, build.gradient(path + ".shift", vector()));
-        }
+        affine.bindBackward(operation);
         if (workspace != null) {
             operation.with(DNNL_ARG_WORKSPACE, workspace);
         }
@@ -164,14 +150,28 @@ final class BatchNormNode implements Node {
             return;
         }
         requireNonNull(gradient).run();
-        normalization.load();
-        batchNorm.updateState(normalization.step());
-        normalization.storeState();
+        affine.store();
     }
 
     @Override
     public void report(List<NormalizationReport> reports) {
         reports.add(survey.report());
+    }
+
+    /** Writes the output again, by the moments that are known then. */
+    private final class Correction {
+        private final CorrectedAffine corrected;
+        private final Operation again;
+
+        Correction(CorrectedAffine corrected) {
+            this.corrected = corrected;
+            this.again = bindForward(forward(path + " corrected", flags | dnnl_use_global_stats));
+        }
+
+        void run() {
+            corrected.follow();
+            again.run();
+        }
     }
 
     /**

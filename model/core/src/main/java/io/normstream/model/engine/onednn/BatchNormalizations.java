@@ -6,7 +6,18 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 
 /** oneDNN's batch normalisation, forward and backward, with the flags that say what it does. */
 final class BatchNormalizations {
+    /**
+     * The smallest epsilon. Blocked layouts fill the channels up with zeros whose variance is 0,
+     * and without an epsilon they would become {@code 0 / 0}, which a convolution behind reads.
+     * Added to the variance of a channel it is lost in rounding.
+     */
+    private static final float LEAST_EPSILON = Float.MIN_NORMAL;
+
     private BatchNormalizations() {}
+
+    private static float epsilon(double epsilon) {
+        return Math.max((float) epsilon, LEAST_EPSILON);
+    }
 
     /**
      * @param layout of what comes in and of what goes out
@@ -28,7 +39,7 @@ final class BatchNormalizations {
                                 propagation,
                                 layout,
                                 layout,
-                                (float) epsilon,
+                                epsilon(epsilon),
                                 flags,
                                 attributes));
     }
@@ -52,7 +63,7 @@ final class BatchNormalizations {
                                 layout,
                                 layout,
                                 layout,
-                                (float) epsilon,
+                                epsilon(epsilon),
                                 flags,
                                 forward.description(),
                                 attributes));

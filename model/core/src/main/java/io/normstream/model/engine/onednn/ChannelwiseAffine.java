@@ -7,9 +7,7 @@ import java.util.List;
 
 /**
  * {@code y = multiplier (x - center) + offset} by group and channel, in one native pass: oneDNN's
- * batch normalisation with a given mean, a variance of 0 and an epsilon of 1. A variance of 1 would
- * do as well for the channels that there are; where a blocked layout is padded, oneDNN takes 0 for
- * it, and without the epsilon the padding would not be a number.
+ * batch normalisation with a given mean and a variance of 1.
  */
 final class ChannelwiseAffine {
     private static final int FLAGS = dnnl_use_global_stats | dnnl_use_scale | dnnl_use_shift;
@@ -26,10 +24,10 @@ final class ChannelwiseAffine {
         this.center = new Channels(groups.channels(), build);
         this.multiplier = new Channels(groups.channels(), build);
         this.offset = new Channels(groups.channels(), build);
-        Channels variance = new Channels(groups.channels(), build);
+        Channels variance = Channels.filled(groups.channels(), 1, build);
         Primitive primitive =
                 BatchNormalizations.forward(
-                        path, dnnl_forward_inference, groups.layout(), 1, FLAGS, build);
+                        path, dnnl_forward_inference, groups.layout(), 0, FLAGS, build);
         for (int group = 0; group < groups.count(); group++) {
             operations.add(
                     Operation.of(primitive)

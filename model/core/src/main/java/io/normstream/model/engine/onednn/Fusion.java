@@ -6,7 +6,6 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
-import io.normstream.model.norm.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,7 +46,7 @@ final class Fusion {
 
         @Override
         public Boolean normalization(Normalization layer) {
-            return layer.normalizer() instanceof BatchNorm;
+            return layer.normalizer().asBatchNormalizer().isPresent();
         }
 
         @Override

@@ -8,7 +8,6 @@ import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.norm.BatchNorm;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,8 @@ final class InputNode {
     }
 
     private static boolean canFollowKernel(Normalization layer) {
-        return layer.normalizer() instanceof BatchNorm && layer.affine() != Affine.SCALE_AND_SHIFT;
+        return layer.normalizer().asBatchNormalizer().isPresent()
+                && layer.affine() != Affine.SCALE_AND_SHIFT;
     }
 
     Activation output() {

@@ -11,7 +11,6 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
-import io.normstream.model.norm.BatchNorm;
 
 /**
  * From a description to a node.
@@ -49,9 +48,11 @@ record Nodes(boolean rectified, String path, Activation input, Build build)
 
     @Override
     public Node normalization(Normalization layer) {
-        return layer.normalizer() instanceof BatchNorm batchNorm
-                ? new BatchNormNode(layer, batchNorm, rectified, path, input, build)
-                : new NormalizationNode(layer, path, input, build);
+        return layer.normalizer()
+                .asBatchNormalizer()
+                .<Node>map(
+                        method -> new BatchNormNode(layer, method, rectified, path, input, build))
+                .orElseGet(() -> new NormalizationNode(layer, path, input, build));
     }
 
     @Override

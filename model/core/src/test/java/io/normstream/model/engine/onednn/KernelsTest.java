@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.Samples;
+import io.normstream.model.engine.UnusualNetworks;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
@@ -41,7 +42,9 @@ class KernelsTest {
                     arguments.add(Arguments.of(precision, layout, preset, Recipes.revised()));
                 }
                 Recipe groups = Recipes.plain().withHidden(GroupNorm.of(8));
+                Recipe renorm = Recipes.plain().withHidden(UnusualNetworks.RENORM);
                 arguments.add(Arguments.of(precision, layout, "small-cnn", groups));
+                arguments.add(Arguments.of(precision, layout, "small-cnn", renorm));
             }
         }
         return arguments.stream();

@@ -2,6 +2,7 @@ package io.normstream.model.engine.onednn;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.normstream.model.engine.Accuracy;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineContract;
 import java.util.Optional;
@@ -20,39 +21,8 @@ class OneDnnBf16Test extends EngineContract {
         return new OneDnnEngine(Precision.BF16, 1);
     }
 
-    /**
-     * Of the whole array: near 0 bf16 switches many a ReLU the other way, and with six small images
-     * each moves single gradients far.
-     */
     @Override
-    protected double error(double[] found, double[] expected) {
-        double length = length(expected, 0, expected.length);
-        return distance(found, expected, 0, expected.length) / Math.max(length, 1e-6);
-    }
-
-    @Override
-    protected double tolerance() {
-        return 0.3;
-    }
-
-    @Override
-    protected double limit() {
-        return 0.9;
-    }
-
-    @Override
-    protected double layerLimit() {
-        return 0.9;
-    }
-
-    @Override
-    protected int mostExplained() {
-        return 4;
-    }
-
-    /** One step of a number with 8 bits. */
-    @Override
-    protected double rounding() {
-        return 0x1p-8;
+    protected Accuracy accuracy() {
+        return Accuracy.bf16(new OneDnnEngine(Precision.FLOAT32, 1));
     }
 }
