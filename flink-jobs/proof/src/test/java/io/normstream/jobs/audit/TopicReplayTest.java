@@ -137,8 +137,7 @@ class TopicReplayTest {
     }
 
     private static PublishedModel newest(RecordedRun run) {
-        ModelUpdates updates =
-                new ModelUpdates(MODEL, MemoryTopics.CODEC);
+        ModelUpdates updates = new ModelUpdates(MODEL, MemoryTopics.CODEC);
         run.records(TOPICS.modelUpdates())
                 .forEach(record -> updates.accept(record.key(), record.value()));
         return updates.newest();

@@ -69,8 +69,7 @@ class KernelGradientTest {
         return new Kind(
                 name,
                 new KernelShape(9, 3, CLASSES, bias),
-                transform ->
-                        new Conv2d(CLASSES, 3, 2, 1, bias, WeightTransform.NONE, transform),
+                transform -> new Conv2d(CLASSES, 3, 2, 1, bias, WeightTransform.NONE, transform),
                 List.of(new Relu(), new GlobalAveragePool()));
     }
 
