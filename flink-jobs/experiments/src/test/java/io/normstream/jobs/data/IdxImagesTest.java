@@ -65,7 +65,7 @@ class IdxImagesTest {
     void aCutFileIsRefused() throws IOException {
         write(IMAGES, false, Arrays.copyOf(images(3, 2, 2), 27));
         write(LABELS, false, labels(3, 0, 1, 2));
-        assertRefused(IMAGES, "has 27 bytes", "asks for 28");
+        assertRefused(IMAGES, "has 27 bytes", "header declares 28");
     }
 
     @Test
