@@ -105,7 +105,7 @@ class TruncatedTopicsTest {
                                         new OvertakenTopics(commanded, again, TOPICS.images()),
                                         true))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining(TOPICS.images() + " was deleted or made again");
+                .hasMessageContaining(TOPICS.images() + " was deleted or recreated");
     }
 
     @Test
