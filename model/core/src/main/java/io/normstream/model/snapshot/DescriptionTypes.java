@@ -60,7 +60,7 @@ final class DescriptionTypes extends JacksonAnnotationIntrospector {
     }
 
     private static List<Class<?>> choices(Class<?> declared) {
-        return declared.isSealed()
+        return declared.isSealed() && !declared.isEnum()
                 ? Arrays.asList(declared.getPermittedSubclasses())
                 : EXTENSIONS.getOrDefault(declared, List.of());
     }

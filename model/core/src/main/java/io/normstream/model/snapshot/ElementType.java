@@ -7,7 +7,9 @@ public enum ElementType {
     /** IEEE 754 double precision. */
     F64(8),
     /** Signed 64-bit integers: counters, windows, random state. */
-    I64(8);
+    I64(8),
+    /** Unsigned bytes: pixels. */
+    U8(1);
 
     private final int bytes;
 

@@ -78,6 +78,11 @@ public final class ExpectedArrays {
         return add(name, ElementType.I64, List.of(length));
     }
 
+    /** Adds an array of unsigned bytes. */
+    public ExpectedArrays bytes(String name, List<Integer> shape) {
+        return add(name, ElementType.U8, shape);
+    }
+
     private ExpectedArrays add(String name, ElementType type, List<Integer> shape) {
         if (forms.put(name, new Form(type, shape)) != null) {
             throw new ModelException("Two arrays are called " + name);

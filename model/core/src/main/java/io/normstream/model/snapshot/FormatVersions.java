@@ -15,7 +15,8 @@ import java.util.Map;
 final class FormatVersions {
     /** Those of this program; the step at index 0 leads from version 1 to version 2. */
     static final FormatVersions RELEASED =
-            new FormatVersions(List.of(FormatVersions::to2, FormatVersions::to3));
+            new FormatVersions(
+                    List.of(FormatVersions::to2, FormatVersions::to3, FormatVersions::to4));
 
     private final List<Upgrade> steps;
 
@@ -39,6 +40,13 @@ final class FormatVersions {
             case "Conv2d" -> record.put("bias", false);
             case "Dense" -> record.putObject("gradientTransform").put("type", "Identity");
             default -> {}
+        }
+    }
+
+    /** Steps of the time of version 3 learnt the new images alone. */
+    private static void to4(String field, ObjectNode record) {
+        if (field.equals(Metadata.SETTINGS)) {
+            record.putObject("rehearsal").put("type", "None");
         }
     }
 

@@ -69,6 +69,7 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
                         case I64 -> bytes.getLong(at);
                         case F32 -> bytes.getFloat(at);
                         case F64 -> bytes.getDouble(at);
+                        case U8 -> bytes.get(at) & 0xff;
                     };
         }
         return values;
@@ -77,7 +78,7 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
     /** Whether every element is a finite number. */
     public boolean isFinite() {
         return switch (type) {
-            case I64 -> true;
+            case I64, U8 -> true;
             case F32 -> allFiniteFloats();
             case F64 -> allFiniteDoubles();
         };

@@ -5,18 +5,26 @@ import io.normstream.model.engine.InferenceNetwork;
 import java.util.Locale;
 
 /** Predicts mini-batches of any size in chunks of the network's size; changes nothing. */
-final class Inference {
+final class Inference implements AutoCloseable {
     private static final int NONE = -1;
 
     private final InferenceNetwork network;
+    private final Runnable refresh;
+    private final Runnable close;
     private final int classes;
     private final float[] images;
     private final double[] logits;
     private final double[] probabilities;
 
-    Inference(InferenceNetwork network) {
+    /**
+     * @param refresh brings parameters and state of the network up to date before each prediction
+     * @param close frees what belongs to this alone
+     */
+    Inference(InferenceNetwork network, Runnable refresh, Runnable close) {
         int chunk = network.maxBatch();
         this.network = network;
+        this.refresh = refresh;
+        this.close = close;
         this.classes = network.architecture().classes();
         this.images = new float[Math.multiplyExact(chunk, network.architecture().input().size())];
         this.logits = new double[Math.multiplyExact(chunk, classes)];
@@ -48,6 +56,7 @@ final class Inference {
     private int firstNotFinite(MiniBatch batch, Predictions out) {
         requireFit(batch, out);
         out.resize(batch.rows());
+        refresh.run();
         int first = NONE;
         for (int start = 0; start < batch.rows(); start += network.maxBatch()) {
             int rows = Math.min(network.maxBatch(), batch.rows() - start);
@@ -80,5 +89,10 @@ final class Inference {
                             classes,
                             out.classes()));
         }
+    }
+
+    @Override
+    public void close() {
+        close.run();
     }
 }

@@ -13,6 +13,7 @@ import io.normstream.model.nn.Architecture;
  * @param onDivergence what happens to a mini-batch whose step is not finite
  * @param seed of the first parameters
  * @param window number of labelled images in the windowed accuracy
+ * @param rehearsal whether images of the past are learnt beside the new ones
  */
 public record LearnerSettings(
         Architecture architecture,
@@ -22,7 +23,8 @@ public record LearnerSettings(
         Averaging averaging,
         DivergencePolicy onDivergence,
         long seed,
-        int window) {
+        int window,
+        Rehearsal rehearsal) {
     public LearnerSettings {
         if (batchSize < 1) {
             throw new ModelException("The batch size must be at least 1, found " + batchSize);
@@ -30,5 +32,32 @@ public record LearnerSettings(
         if (window < 1) {
             throw new ModelException("The window must be at least 1 image, found " + window);
         }
+    }
+
+    /** Settings without rehearsal. */
+    public LearnerSettings(
+            Architecture architecture,
+            int batchSize,
+            Sgd sgd,
+            LearningRateSchedule schedule,
+            Averaging averaging,
+            DivergencePolicy onDivergence,
+            long seed,
+            int window) {
+        this(
+                architecture,
+                batchSize,
+                sgd,
+                schedule,
+                averaging,
+                onDivergence,
+                seed,
+                window,
+                Rehearsal.NONE);
+    }
+
+    /** Most rows of a step. */
+    int stepRows() {
+        return Math.addExact(batchSize, rehearsal.rows());
     }
 }

@@ -35,10 +35,11 @@ final class LearnerState implements AutoCloseable {
     private final @Nullable Average average;
     private final Score score;
     private final LearningRateSchedule configured;
+    private final SeededRandom random;
+    private final @Nullable Rehearser rehearser;
     private final List<Section> sections = new ArrayList<>();
     private LearningRateSchedule schedule;
     private @Nullable Double baseRate;
-    private SeededRandom random;
     private long step;
     private long consecutiveRefusals;
 
@@ -58,6 +59,10 @@ final class LearnerState implements AutoCloseable {
             this.state = new FlatArray(network.state());
             this.momentum = FlatArray.zerosLike(parameters);
             made.add(momentum::close);
+            this.rehearser =
+                    settings.rehearsal() instanceof Rehearsal.Memory memory
+                            ? new Rehearser(settings, memory)
+                            : null;
             Initialization.draw(network.parameterLayout(), parameters, random);
             this.average = average(settings.averaging());
             if (average != null) {
@@ -124,12 +129,21 @@ final class LearnerState implements AutoCloseable {
         baseRate = rate;
     }
 
+    SeededRandom random() {
+        return random;
+    }
+
+    /** What is kept for rehearsal, or null where there is none. */
+    @Nullable Rehearser rehearser() {
+        return rehearser;
+    }
+
     /** Parameters and state have taken a step. */
     void learnt() {
         step++;
         consecutiveRefusals = 0;
         if (average != null) {
-            average.update(step);
+            average.update(rehearser == null ? step : rehearser.averagingTime(step));
         }
     }
 
@@ -141,7 +155,7 @@ final class LearnerState implements AutoCloseable {
     /**
      * What a training snapshot under {@code settings} must hold.
      *
-     * @param arrays what it holds: a base learning rate may be among them
+     * @param arrays what it holds: a base learning rate may be among them, and any number of images
      */
     static ExpectedArrays expected(
             LearnerSettings settings, ElementType type, Map<String, StoredArray> arrays) {
@@ -161,6 +175,9 @@ final class LearnerState implements AutoCloseable {
             expected.integers(BASE_RATE, 1);
         }
         Score.expect(expected, settings.window());
+        if (settings.rehearsal() instanceof Rehearsal.Memory) {
+            Rehearser.expect(expected, settings, arrays);
+        }
         return expected;
     }
 
@@ -172,6 +189,9 @@ final class LearnerState implements AutoCloseable {
         arrays.put(STEP, StoredArray.ofLongs(step));
         arrays.put(REFUSALS, StoredArray.ofLongs(consecutiveRefusals));
         arrays.put(RANDOM, StoredArray.ofLongs(random.state()));
+        if (rehearser != null) {
+            rehearser.save(arrays);
+        }
         if (baseRate != null) {
             arrays.put(BASE_RATE, StoredArray.ofLongs(Double.doubleToLongBits(baseRate)));
         }
@@ -208,7 +228,10 @@ final class LearnerState implements AutoCloseable {
         score.load(arrays);
         step = number(arrays, STEP);
         consecutiveRefusals = number(arrays, REFUSALS);
-        random = new SeededRandom(number(arrays, RANDOM));
+        random.setState(number(arrays, RANDOM));
+        if (rehearser != null) {
+            rehearser.load(arrays);
+        }
         setBaseRate(baseRate(arrays));
     }
 

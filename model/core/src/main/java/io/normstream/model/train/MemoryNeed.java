@@ -15,8 +15,14 @@ import io.normstream.model.nn.Shape;
  * @param snapshotBytes of one training snapshot
  * @param servingBytes of one serving model
  * @param batchBytes images and results of a mini-batch, on the heap
+ * @param memoryBytes images that are kept for rehearsal, on the heap; snapshots hold them too
  */
-public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes, long batchBytes) {
+public record MemoryNeed(
+        long nativeBytes,
+        long snapshotBytes,
+        long servingBytes,
+        long batchBytes,
+        long memoryBytes) {
     /** Generated kernels and handles of a network, whatever its size. */
     static final long FIXED_BYTES = 16L << 20;
 
@@ -28,6 +34,9 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
 
     /** Buffers of the largest activation that gradients and working memory take turns in. */
     private static final int LARGEST_BUFFERS = 6;
+
+    /** Of an image in a memory, besides its pixels: label, number and step. */
+    private static final long IMAGE_BYTES = 3L * Long.BYTES;
 
     /**
      * The need of a learner.
@@ -46,19 +55,29 @@ public record MemoryNeed(long nativeBytes, long snapshotBytes, long servingBytes
                 ActivationSizes.padded(input) + ActivationSizes.sum(architecture.layers(), input);
         long largest =
                 ActivationSizes.largest(architecture.layers(), input, ActivationSizes::padded);
-        long rows = settings.batchSize();
+        long rows = settings.stepRows();
         long learning =
                 (PARAMETER_ARRAYS + (averaged ? 1 : 0)) * parameters
                         + 4 * state
                         + rows * (activations + LARGEST_BUFFERS * largest);
-        long beside = secondThread ? 3 * parameters + rows * (2 * activations + largest) : 0;
+        boolean separate = secondThread || settings.rehearsal() instanceof Rehearsal.Memory;
+        long inference = separate ? parameters + settings.batchSize() * activations : 0;
+        long beside = secondThread ? 2 * parameters + rows * (activations + largest) : 0;
+        long memory =
+                settings.rehearsal() instanceof Rehearsal.Memory kept
+                        ? kept.images() * (input.size() + IMAGE_BYTES)
+                        : 0;
         long served = numberBytes * (parameters + state);
         return new MemoryNeed(
-                FIXED_BYTES + numberBytes * (learning + beside),
-                (averaged ? 2 : 1) * served + numberBytes * parameters + settings.window() / 8,
+                FIXED_BYTES + numberBytes * (learning + inference + beside),
+                (averaged ? 2 : 1) * served
+                        + numberBytes * parameters
+                        + settings.window() / 8
+                        + memory,
                 served,
                 rows
                         * (3L * Float.BYTES * input.size()
-                                + 5L * Double.BYTES * architecture.classes()));
+                                + 5L * Double.BYTES * architecture.classes()),
+                memory);
     }
 }

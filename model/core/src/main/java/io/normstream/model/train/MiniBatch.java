@@ -86,6 +86,11 @@ public final class MiniBatch {
         return labels[Objects.checkIndex(row, rows)];
     }
 
+    /** Writes the bytes of the image at {@code row} to image {@code to} of {@code images}. */
+    void copyPixels(int row, byte[] images, int to) {
+        System.arraycopy(pixels, row * input.size(), images, to * input.size(), input.size());
+    }
+
     /** Writes the image at {@code row} as numbers in [0, 1] to row {@code to} of {@code images}. */
     void copyRow(int row, float[] images, int to) {
         Pixels.copy(pixels, row, images, to, input.size());

@@ -3,7 +3,6 @@ package io.normstream.model.train;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
-import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.norm.StepContext;
 import io.normstream.model.snapshot.Snapshot;
@@ -35,23 +34,25 @@ public final class OnlineLearner implements AutoCloseable {
             Engine engine,
             @Nullable ExecutorService secondThread,
             Consumer<LearnerState> beginning) {
-        Network network =
-                engine.compile(settings.architecture(), settings.batchSize(), secondThread);
         this.settings = settings;
         this.engine = engine;
-        this.state = new LearnerState(settings, network);
+        this.state =
+                new LearnerState(
+                        settings,
+                        engine.compile(settings.architecture(), settings.stepRows(), secondThread));
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(state::close);
             beginning.accept(state);
-            this.inference = new Inference(network);
-            this.step = new PrequentialStep(settings, engine, state, inference, secondThread);
+            this.inference = LearnerInference.of(settings, engine, state, secondThread != null);
+            made.add(inference::close);
+            this.step = new PrequentialStep(settings, state, inference, secondThread);
             made.add(step::close);
             this.diagnostics = Diagnosis.beforeFirstStep(state);
             made.keep();
         }
     }
 
-    /** A learner with parameters drawn from the seed that computes in the caller's thread. */
+    /** As the other, computing in the caller's thread. */
     public static OnlineLearner create(LearnerSettings settings, Engine engine) {
         return create(settings, engine, null);
     }
@@ -208,7 +209,7 @@ public final class OnlineLearner implements AutoCloseable {
 
     /**
      * Learns from images without predicting or scoring them first, as for data that was set aside
-     * before the stream began.
+     * before the stream began. They are not kept for rehearsal, and nothing is rehearsed.
      *
      * @param images [rows, height, width, channels] in [0, 1]
      * @param labels the class of each row, from 0 to before the number of classes
@@ -236,23 +237,27 @@ public final class OnlineLearner implements AutoCloseable {
         return diagnostics;
     }
 
+    /** What it keeps for rehearsal, or null where its settings have none. */
+    public @Nullable ReplayMemory memory() {
+        Rehearser rehearser = state.rehearser();
+        return rehearser == null ? null : rehearser.memory();
+    }
+
     /** SHA-256 over the arrays of the training snapshot. */
     public byte[] stateDigest() {
         return snapshot(Map.of()).digest();
     }
 
     /**
-     * All that learning continues from, as safetensors bytes in a fresh array.
-     *
-     * @param provenance what the file should say besides
+     * All that learning continues from, as safetensors bytes in a fresh array that says {@code
+     * provenance} besides.
      */
     public byte[] trainingSnapshot(Map<String, String> provenance) {
         return snapshot(provenance).encode();
     }
 
     /**
-     * As {@link #trainingSnapshot}, but with views of the live arrays: what it holds changes when
-     * the learner goes on.
+     * As {@link #trainingSnapshot}, with views of the live arrays, which change when it goes on.
      */
     public TrainingSnapshot snapshot(Map<String, String> provenance) {
         requireOpen();
@@ -260,9 +265,9 @@ public final class OnlineLearner implements AutoCloseable {
     }
 
     /**
-     * What a {@link Predictor} needs, as safetensors bytes in a fresh array.
+     * What a {@link Predictor} needs, as safetensors bytes in a fresh array that says {@code
+     * provenance} besides.
      *
-     * @param provenance what the file should say besides
      * @throws ModelException where a number is not finite
      */
     public byte[] servingModel(Map<String, String> provenance) {
@@ -290,6 +295,7 @@ public final class OnlineLearner implements AutoCloseable {
         if (!closed) {
             closed = true;
             step.close();
+            inference.close();
             state.close();
         }
     }

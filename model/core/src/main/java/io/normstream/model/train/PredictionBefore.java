@@ -18,7 +18,4 @@ final class PredictionBefore implements BatchPrediction {
     public boolean end() {
         return finite;
     }
-
-    @Override
-    public void close() {}
 }

@@ -32,7 +32,7 @@ public final class Predictor implements AutoCloseable {
         this.network = network;
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(network::close);
-            this.inference = new Inference(network);
+            this.inference = new Inference(network, () -> {}, network::close);
             Section.of("", network.parameterLayout(), new FlatArray(network.parameters()))
                     .load(model.arrays());
             Section.of("", network.stateLayout(), new FlatArray(network.state()))
@@ -102,7 +102,7 @@ public final class Predictor implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            network.close();
+            inference.close();
         }
     }
 }

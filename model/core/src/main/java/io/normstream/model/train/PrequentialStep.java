@@ -1,8 +1,7 @@
 package io.normstream.model.train;
 
-import io.normstream.model.engine.Engine;
-import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.norm.StepContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +17,21 @@ final class PrequentialStep implements AutoCloseable {
     private final TrainingStep trainingStep;
 
     /**
-     * @param inference predicts in the network that learns
+     * @param inference in a network of its own where there is a second thread
      * @param secondThread predicts while the first learns; null where there is none
      */
     PrequentialStep(
             LearnerSettings settings,
-            Engine engine,
             LearnerState state,
             Inference inference,
             @Nullable ExecutorService secondThread) {
         this.settings = settings;
         this.state = state;
-        try (CloseOnFailure made = new CloseOnFailure()) {
-            this.prediction =
-                    secondThread == null
-                            ? new PredictionBefore(inference)
-                            : new PredictionBeside(settings, engine, state, secondThread);
-            made.add(prediction::close);
-            this.trainingStep = new TrainingStep(settings.sgd(), state);
-            made.keep();
-        }
+        this.prediction =
+                secondThread == null
+                        ? new PredictionBefore(inference)
+                        : new PredictionBeside(inference, secondThread);
+        this.trainingStep = new TrainingStep(settings.sgd(), state);
     }
 
     /**
@@ -51,10 +45,16 @@ final class PrequentialStep implements AutoCloseable {
         Labels.requireLearnable(batch, settings);
         trainingStep.reset();
         double learningRate = state.learningRate();
+        long random = state.random().state();
         String refusal =
                 attempt(batch, out, intended == Outcome.LEARNT ? context : null, learningRate);
-        if (refusal != null || intended == Outcome.LEARNT) {
+        List<Integer> newClasses = List.of();
+        if (refusal != null) {
+            state.random().setState(random);
             conclude(refusal);
+        } else if (intended == Outcome.LEARNT) {
+            newClasses = keep(batch);
+            conclude(null);
         }
         int correct = state.score().add(batch, out);
         return new StepResult(
@@ -65,7 +65,18 @@ final class PrequentialStep implements AutoCloseable {
                 correct,
                 trainingStep.loss(),
                 trainingStep.gradientNorm(),
-                learningRate);
+                learningRate,
+                trainingStep.rehearsedRows(),
+                trainingStep.rehearsalLoss(),
+                newClasses);
+    }
+
+    /** Keeps a mini-batch that was learnt for rehearsal; the classes that were new in it. */
+    private List<Integer> keep(MiniBatch batch) {
+        Rehearser rehearser = state.rehearser();
+        return rehearser == null
+                ? List.of()
+                : rehearser.keep(batch, state.step() + 1, state.random());
     }
 
     private @Nullable String attempt(
@@ -126,7 +137,6 @@ final class PrequentialStep implements AutoCloseable {
 
     @Override
     public void close() {
-        prediction.close();
         trainingStep.close();
     }
 }

@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Computes the running statistics of a serving model anew on the images that were learnt last, with
- * the parameters as they are: each normalisation that keeps a mean or a variance gets that of all
- * that reaches it while the images go through the network in mini-batches that are normalised by
- * their own statistics ("precise BN", 2105.07576). Parameters that were averaged over steps so get
- * the statistics that belong to them.
+ * Computes the running statistics of a serving model anew on images that were learnt, with the
+ * parameters as they are: each normalisation that keeps a mean or a variance gets that of all that
+ * reaches it while the images go through the network in mini-batches that are normalised by their
+ * own statistics ("precise BN", 2105.07576). Parameters that were averaged over steps so get the
+ * statistics that belong to them.
  *
  * <p>It has a network of its own, so that nothing of a learner is touched, and the same model and
  * images give the same bytes. One thread at a time. {@link #close} frees the native memory.
@@ -34,7 +34,13 @@ public final class Recalibration implements AutoCloseable {
     /** Metadata: version whose step learnt the newest. */
     public static final String LAST_VERSION = "recalibration.lastVersion";
 
-    /** Metadata: number of images, each the next that was learnt. */
+    /** Metadata: step of the learner that learnt the oldest image of its memory that was taken. */
+    public static final String FIRST_STEP = "recalibration.firstStep";
+
+    /** Metadata: step that learnt the newest. */
+    public static final String LAST_STEP = "recalibration.lastStep";
+
+    /** Metadata: number of images. */
     public static final String IMAGES = "recalibration.images";
 
     private final Engine engine;
@@ -42,7 +48,7 @@ public final class Recalibration implements AutoCloseable {
     private final Section parameters;
     private final Section state;
     private final FlatArray statistics;
-    private final float[] images;
+    private final float[] pixels;
     private final double[] logits;
 
     /**
@@ -52,7 +58,7 @@ public final class Recalibration implements AutoCloseable {
      */
     public Recalibration(Architecture architecture, int batchSize, Engine engine) {
         this.engine = engine;
-        this.images = new float[Math.multiplyExact(batchSize, architecture.input().size())];
+        this.pixels = new float[Math.multiplyExact(batchSize, architecture.input().size())];
         this.logits = new double[Math.multiplyExact(batchSize, architecture.classes())];
         this.network = engine.compile(architecture, batchSize);
         try (CloseOnFailure made = new CloseOnFailure()) {
@@ -77,17 +83,17 @@ public final class Recalibration implements AutoCloseable {
     /**
      * The serving model with other running statistics, which its metadata say.
      *
-     * @param count how many images to take in, the newest ones, at least 1
+     * @param count how many images to take in, at least 1
      * @throws ModelException where the model is broken or of another network, there are less
      *     images, or a number is not finite
      */
-    public byte[] apply(byte[] servingModel, RecentImages recent, int count) {
-        if (count < 1 || count > recent.count()) {
+    public byte[] apply(byte[] servingModel, StatisticsImages images, int count) {
+        if (count < 1 || count > images.count()) {
             throw new ModelException(
                     String.format(
                             Locale.ROOT,
                             "Statistics are recalibrated on 1 to %d images, found %d",
-                            recent.count(),
+                            images.count(),
                             count));
         }
         ServingModel model = ServingModel.decode(servingModel);
@@ -100,26 +106,25 @@ public final class Recalibration implements AutoCloseable {
         parameters.load(model.arrays());
         state.load(model.arrays());
         network.changed();
-        write(measure(recent, count));
+        write(measure(images, count));
         SortedMap<String, StoredArray> arrays = new TreeMap<>(model.arrays());
         state.save(arrays);
         SortedMap<String, String> metadata = new TreeMap<>(model.metadata());
-        metadata.put(FIRST_VERSION, Long.toString(recent.version(recent.count() - count)));
-        metadata.put(LAST_VERSION, Long.toString(recent.version(recent.count() - 1)));
+        images.describe(count, metadata);
         metadata.put(IMAGES, Integer.toString(count));
         return new ServingModel(metadata, arrays).encode();
     }
 
     /** What reaches each normalisation, by its path. */
-    private Map<String, PooledMoments> measure(RecentImages recent, int count) {
+    private Map<String, PooledMoments> measure(StatisticsImages images, int count) {
         Map<String, PooledMoments> pooled = new HashMap<>();
         int rows;
-        for (int from = recent.count() - count; from < recent.count(); from += rows) {
-            rows = Math.min(network.maxBatch(), recent.count() - from);
+        for (int from = 0; from < count; from += rows) {
+            rows = Math.min(network.maxBatch(), count - from);
             for (int row = 0; row < rows; row++) {
-                recent.copy(from + row, images, row);
+                images.copy(from + row, count, pixels, row);
             }
-            network.forward(images, rows, logits);
+            network.forward(pixels, rows, logits);
             for (NormalizationReport report : network.normalizationReports()) {
                 pooled.computeIfAbsent(
                                 report.layer(), path -> new PooledMoments(report.mean().length))

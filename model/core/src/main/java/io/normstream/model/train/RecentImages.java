@@ -2,13 +2,14 @@ package io.normstream.model.train;
 
 import io.normstream.model.nn.Shape;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * The images that were learnt last, and the version whose step learnt each. Memory for all of them
  * is taken at once. Not for several threads.
  */
-public final class RecentImages {
+public final class RecentImages implements StatisticsImages {
     private final Shape input;
     private final byte[] pixels;
     private final long[] versions;
@@ -54,6 +55,7 @@ public final class RecentImages {
     }
 
     /** Number of images that are kept. */
+    @Override
     public int count() {
         return count;
     }
@@ -63,9 +65,17 @@ public final class RecentImages {
         return versions[place(Objects.checkIndex(index, count))];
     }
 
-    /** Writes image {@code index} as numbers in [0, 1] to row {@code to} of {@code images}. */
-    void copy(int index, float[] images, int to) {
-        Pixels.copy(pixels, place(Objects.checkIndex(index, count)), images, to, input.size());
+    /** The newest are taken. */
+    @Override
+    public void copy(int index, int taken, float[] images, int row) {
+        int place = place(count - taken + Objects.checkIndex(index, taken));
+        Pixels.copy(pixels, place, images, row, input.size());
+    }
+
+    @Override
+    public void describe(int taken, Map<String, String> metadata) {
+        metadata.put(Recalibration.FIRST_VERSION, Long.toString(version(count - taken)));
+        metadata.put(Recalibration.LAST_VERSION, Long.toString(version(count - 1)));
     }
 
     /** The images from the oldest on, in a fresh array. */

@@ -20,6 +20,16 @@ final class SeededRandom {
         return state;
     }
 
+    /** Goes on from what {@link #state} said. */
+    void setState(long state) {
+        this.state = state;
+    }
+
+    /** Uniform from 0 to before {@code bound}, but for the 2^-64 part that does not divide. */
+    long below(long bound) {
+        return Long.remainderUnsigned(nextLong(), bound);
+    }
+
     long nextLong() {
         state += GOLDEN_GAMMA;
         long z = state;

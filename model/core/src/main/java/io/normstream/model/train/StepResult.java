@@ -1,5 +1,6 @@
 package io.normstream.model.train;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what was not finite; null unless the outcome is {@link Outcome#REFUSED}
  * @param correct labelled rows whose class was predicted before they were learnt from
  * @param loss mean cross-entropy of the labelled rows in the training pass, NaN where there was
- *     none
+ *     none; a step's own, not corrected for any prior
  * @param gradientNorm Euclidean norm over all parameters, NaN where none was computed
  * @param learningRate of this step, before any divisor
+ * @param rehearsedRows rows of the training pass that were images of the past
+ * @param rehearsalLoss mean cross-entropy of these, as {@code loss}; NaN where there were none
+ * @param newClasses with rehearsal, classes that this step was the first to learn
  */
 public record StepResult(
         Outcome outcome,
@@ -20,4 +24,7 @@ public record StepResult(
         int correct,
         double loss,
         double gradientNorm,
-        double learningRate) {}
+        double learningRate,
+        int rehearsedRows,
+        double rehearsalLoss,
+        List<Integer> newClasses) {}

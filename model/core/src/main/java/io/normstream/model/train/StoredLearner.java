@@ -45,6 +45,9 @@ public final class StoredLearner {
         SortedMap<String, StoredArray> arrays = snapshot.arrays();
         LearnerState.expected(settings, type, arrays).check(arrays);
         LearnerState.schedule(settings, arrays);
+        if (settings.rehearsal() instanceof Rehearsal.Memory memory) {
+            StoredMemory.require(arrays, memory.images(), settings.architecture().classes());
+        }
     }
 
     /**

@@ -16,7 +16,8 @@ record StoredSettings(
         LearningRateSchedule schedule,
         Averaging averaging,
         long seed,
-        int window) {
+        int window,
+        Rehearsal rehearsal) {
 
     static StoredSettings of(LearnerSettings settings) {
         return new StoredSettings(
@@ -25,7 +26,8 @@ record StoredSettings(
                 settings.schedule(),
                 settings.averaging(),
                 settings.seed(),
-                settings.window());
+                settings.window(),
+                settings.rehearsal());
     }
 
     /**
@@ -42,6 +44,7 @@ record StoredSettings(
         requireSame("averaging", found.averaging, wanted.averaging());
         requireSame("seed", found.seed, wanted.seed());
         requireSame("window", found.window, wanted.window());
+        requireSame("rehearsal", found.rehearsal, wanted.rehearsal());
     }
 
     /**

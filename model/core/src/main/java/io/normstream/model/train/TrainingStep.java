@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.engine.Network;
 import io.normstream.model.norm.StepContext;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the learner changes.
  */
 final class TrainingStep implements AutoCloseable {
+    private final LearnerState learner;
     private final Network network;
     private final int classes;
     private final FlatArray gradients;
@@ -19,10 +21,14 @@ final class TrainingStep implements AutoCloseable {
     private final int[] labels;
     private final double[] logits;
     private final double[] dLogits;
+    private final float[] weights;
+    private int rehearsedRows;
     private double loss = Double.NaN;
+    private double rehearsalLoss = Double.NaN;
     private double gradientNorm = Double.NaN;
 
     TrainingStep(Sgd sgd, LearnerState learner) {
+        this.learner = learner;
         this.network = learner.network();
         this.classes = network.architecture().classes();
         this.gradients = new FlatArray(network.gradients());
@@ -33,6 +39,7 @@ final class TrainingStep implements AutoCloseable {
         this.labels = new int[rows];
         this.logits = new double[Math.multiplyExact(rows, classes)];
         this.dLogits = new double[logits.length];
+        this.weights = new float[rows];
         this.optimizer =
                 new SgdOptimizer(
                         sgd,
@@ -42,9 +49,19 @@ final class TrainingStep implements AutoCloseable {
                         learner.momentum());
     }
 
-    /** Loss of the last {@link #compute}, NaN where it got no loss. */
+    /** Loss of the new rows of the last {@link #compute}, NaN where it got no loss. */
     double loss() {
         return loss;
+    }
+
+    /** Rows of the last {@link #compute} that were rehearsed. */
+    int rehearsedRows() {
+        return rehearsedRows;
+    }
+
+    /** Loss of these, NaN where there were none. */
+    double rehearsalLoss() {
+        return rehearsalLoss;
     }
 
     /** Gradient norm of the last {@link #compute}, NaN where it got no gradient. */
@@ -55,18 +72,47 @@ final class TrainingStep implements AutoCloseable {
     /** Forgets loss and gradient norm of the step before. */
     void reset() {
         loss = Double.NaN;
+        rehearsalLoss = Double.NaN;
+        rehearsedRows = 0;
         gradientNorm = Double.NaN;
     }
 
     /**
-     * Loss and gradients of the labelled rows of {@code batch}; the learner stays as it is.
+     * Loss and gradients of the labelled rows of {@code batch}, and of images of the past where
+     * there is rehearsal; but for its random state, the learner stays as it is.
      *
      * @param context what is known of the step, its weights those of the labelled rows in order
      * @return what was not finite, or null where {@link #update} may follow
      */
     @Nullable String compute(MiniBatch batch, StepContext context) {
-        int rows = gather(batch);
-        return compute(images, labels, rows, context);
+        int newRows = gather(batch);
+        Rehearser rehearser = learner.rehearser();
+        if (rehearser == null) {
+            return compute(images, labels, newRows, context);
+        }
+        int rows = rehearser.addRows(images, labels, newRows, learner.random());
+        String refusal =
+                compute(
+                        images,
+                        labels,
+                        rows,
+                        rehearser.offsets(labels, newRows, rows),
+                        weighing(context, newRows, rows));
+        rehearsedRows = rows - newRows;
+        loss = SoftmaxCrossEntropy.loss(logits, labels, 0, newRows, classes, dLogits);
+        rehearsalLoss = SoftmaxCrossEntropy.loss(logits, labels, newRows, rows, classes, dLogits);
+        return refusal;
+    }
+
+    /** The weights of {@code context} are those of the new rows; the others count once. */
+    private StepContext weighing(StepContext context, int newRows, int rows) {
+        if (context.sampleWeights() == null) {
+            return context;
+        }
+        context.requireRows(newRows);
+        System.arraycopy(context.sampleWeights(), 0, weights, 0, newRows);
+        Arrays.fill(weights, newRows, rows, 1);
+        return context.weighing(weights);
     }
 
     /**
@@ -78,8 +124,17 @@ final class TrainingStep implements AutoCloseable {
      * @return what was not finite, or null where {@link #update} may follow
      */
     @Nullable String compute(float[] images, int[] labels, int rows, StepContext context) {
+        return compute(images, labels, rows, null, context);
+    }
+
+    private @Nullable String compute(
+            float[] images,
+            int[] labels,
+            int rows,
+            double @Nullable [] offsets,
+            StepContext context) {
         network.forward(images, rows, context, logits);
-        loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, dLogits);
+        loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, offsets, dLogits);
         if (!allFinite(logits, rows * classes)) {
             return "a logit";
         }

@@ -176,9 +176,9 @@ class FormatVersionsTest {
         assertThatThrownBy(() -> plan(THREE, PLAN_1, "4"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("use a newer build");
-        assertThatThrownBy(() -> FormatVersions.RELEASED.require("4"))
+        assertThatThrownBy(() -> FormatVersions.RELEASED.require("5"))
                 .hasMessage(
-                        "Format version 4 is unknown, this program reads 1 to 3: use a newer build");
+                        "Format version 5 is unknown, this program reads 1 to 4: use a newer build");
     }
 
     @ParameterizedTest

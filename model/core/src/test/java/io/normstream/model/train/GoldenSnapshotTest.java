@@ -185,7 +185,7 @@ class GoldenSnapshotTest {
 
     /** What is published from there has other bytes than what was published before. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void aFileOfAnOlderVersionContinuesOtherBits(int version) throws IOException {
         LearnerSettings settings = settings(version);
         byte[] file = file("training-" + version + ".safetensors");
@@ -205,7 +205,8 @@ class GoldenSnapshotTest {
                     + "\"averaging\":%s,\"seed\":7,\"window\":70}";
 
     private static StoredSettings settings(LearningRateSchedule schedule, Averaging averaging) {
-        return new StoredSettings(8, new Sgd(0.9, 1e-4, 4, 2), schedule, averaging, 7, 70);
+        return new StoredSettings(
+                8, new Sgd(0.9, 1e-4, 4, 2), schedule, averaging, 7, 70, Rehearsal.NONE);
     }
 
     /** What the files have not: schedules and averages of that time. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.engine.Engine;
 import io.normstream.model.snapshot.StoredArray;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
@@ -85,7 +86,10 @@ class ObserveTest {
                                     correct,
                                     Double.NaN,
                                     Double.NaN,
-                                    0.1 / Math.sqrt(1.2)));
+                                    0.1 / Math.sqrt(1.2),
+                                    0,
+                                    Double.NaN,
+                                    List.of()));
             assertThat(correct).isPositive();
             assertThat(learner.progress().step()).isEqualTo(before.step());
             assertThat(learner.progress().imagesSeen())

@@ -127,7 +127,7 @@ class RecalibrationTest {
             for (int from = 0; from < IMAGES; from += Learners.BATCH_SIZE) {
                 float[] images = new float[Learners.BATCH_SIZE * size];
                 for (int row = 0; row < Learners.BATCH_SIZE; row++) {
-                    recent.copy(from + row, images, row);
+                    recent.copy(from + row, IMAGES, images, row);
                 }
                 network.forward(
                         images,

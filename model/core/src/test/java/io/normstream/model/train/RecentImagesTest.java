@@ -16,7 +16,7 @@ class RecentImagesTest {
 
     private static float brightness(RecentImages recent, int index) {
         float[] images = new float[2 * Learners.INPUT.size()];
-        recent.copy(index, images, 1);
+        recent.copy(index, recent.count(), images, 1);
         assertThat(images[0]).isZero();
         assertThat(images[Learners.INPUT.size()]).isEqualTo(images[images.length - 1]);
         return images[images.length - 1];

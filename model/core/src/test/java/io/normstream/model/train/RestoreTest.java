@@ -87,7 +87,7 @@ class RestoreTest {
         assertThat(metadata)
                 .containsEntry("lineage", "a1")
                 .containsEntry(Metadata.KIND, "training")
-                .containsEntry(Metadata.FORMAT_VERSION, "3")
+                .containsEntry(Metadata.FORMAT_VERSION, "4")
                 .containsEntry(Metadata.ENGINE, "reference")
                 .containsEntry(Metadata.PRECISION, "float32")
                 .containsEntry(Metadata.THREADS, "1")
@@ -125,6 +125,10 @@ class RestoreTest {
         refused(Learners.settings().averaging(new Averaging.None()), "another averaging");
         refused(Learners.settings().seed(2), "another seed: it has 1, the settings say 2");
         refused(Learners.settings().window(50), "another window: it has 100, the settings say 50");
+        refused(
+                Learners.settings().rehearsal(RehearsalTest.MEMORY),
+                "another rehearsal: it has None[], the settings say Memory[images=24, rows=8,"
+                        + " retention=newest-of-class, priorCorrection=true, averagingRestart=3]");
     }
 
     private static void refused(SettingsBuilder settings, String message) {

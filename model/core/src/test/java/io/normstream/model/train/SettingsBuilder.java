@@ -12,6 +12,7 @@ final class SettingsBuilder {
     private DivergencePolicy onDivergence = DivergencePolicy.STOP;
     private long seed = 1;
     private int window = 100;
+    private Rehearsal rehearsal = Rehearsal.NONE;
 
     SettingsBuilder architecture(Architecture architecture) {
         this.architecture = architecture;
@@ -53,8 +54,21 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder rehearsal(Rehearsal rehearsal) {
+        this.rehearsal = rehearsal;
+        return this;
+    }
+
     LearnerSettings build() {
         return new LearnerSettings(
-                architecture, batchSize, sgd, schedule, averaging, onDivergence, seed, window);
+                architecture,
+                batchSize,
+                sgd,
+                schedule,
+                averaging,
+                onDivergence,
+                seed,
+                window,
+                rehearsal);
     }
 }
