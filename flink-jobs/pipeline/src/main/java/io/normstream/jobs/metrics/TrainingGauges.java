@@ -48,7 +48,7 @@ public final class TrainingGauges {
      */
     public TrainingGauges(MetricGroup parent, String modelId, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
-        this.step = new StepResult(Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
+        this.step = StepResult.NONE;
         MetricGroup group = parent.addGroup("model", modelId);
         this.stepMillis =
                 group.histogram("stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));

@@ -31,7 +31,7 @@ public sealed interface Rehearsal {
      * @param retention which image gives way where the memory is full
      * @param priorCorrection whether the loss is corrected for the classes that a step is made of
      * @param averagingRestart where a class is new, the average of the serving model starts again,
-     *     as wide as this many steps; 0: it does not
+     *     as if after this many steps; 0: it does not
      */
     record Memory(
             int images,
@@ -55,7 +55,7 @@ public sealed interface Rehearsal {
             }
             if (averagingRestart < 0) {
                 throw new ModelException(
-                        "The average restarts at a width of at least 0 steps, found "
+                        "The average restarts as after at least 0 steps, found "
                                 + averagingRestart);
             }
         }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a learner keeps for its {@link Rehearsal.Memory}, and what a step takes from it. */
 final class Rehearser {
+    /** Steps of averaging's clock for each step of learning: docs/streams.md. */
+    private static final int CATCHING_UP = 3;
+
     private final Rehearsal.Memory settings;
     private final ReplayMemory memory;
     private final SeenClasses seen;
@@ -68,11 +71,16 @@ final class Rehearser {
         return newClasses;
     }
 
-    /** The time that averaging goes by after step {@code t}: that since the newest class. */
+    /**
+     * The time that averaging goes by after step {@code t}. It starts again where a class is new,
+     * and then runs faster until it has caught up: the average forgets what did not know the class,
+     * and is soon as wide as it was.
+     */
     long averagingTime(long t) {
-        return settings.averagingRestart() == 0
+        int restart = settings.averagingRestart();
+        return restart == 0
                 ? t
-                : Math.max(t - seen.newestStep(), Math.min(t, settings.averagingRestart()));
+                : Math.min(t, Math.max(CATCHING_UP * (t - seen.newestStep()), restart));
     }
 
     static void expect(

@@ -27,4 +27,20 @@ public record StepResult(
         double learningRate,
         int rehearsedRows,
         double rehearsalLoss,
-        List<Integer> newClasses) {}
+        List<Integer> newClasses) {
+
+    /** Before any step. */
+    public static final StepResult NONE =
+            new StepResult(
+                    Outcome.UNLABELLED,
+                    null,
+                    0,
+                    0,
+                    0,
+                    Double.NaN,
+                    0,
+                    Double.NaN,
+                    0,
+                    Double.NaN,
+                    List.of());
+}

@@ -74,9 +74,22 @@ class GoldenSnapshotTest {
                         {0.26933718f, 0.23884326f, 0.23157583f, 0.26024374f},
                         {0.2749029f, 0.31063753f, 0.19784167f, 0.21661788f}
                     });
+    private static final Contents WITH_REHEARSAL =
+            new Contents(
+                    "f1229610fee09e7c1b416a069e02f196e449e601edeeaba667cae9c73ad916d6",
+                    "2c4b561d51c40c51b030e398876bccd158412ece7b82b899109024f9670a6493",
+                    new Progress(40, 320, 93, 34.0 / 70, 93.0 / 320),
+                    new float[][] {
+                        {0.26783773f, 0.22536133f, 0.22801054f, 0.27879038f},
+                        {0.25608826f, 0.26645446f, 0.20491493f, 0.27254236f}
+                    });
 
     private static Contents contents(int version) {
-        return version >= 3 ? WITH_BIAS : WITHOUT_BIAS;
+        return switch (version) {
+            case 1, 2 -> WITHOUT_BIAS;
+            case 3 -> WITH_BIAS;
+            default -> WITH_REHEARSAL;
+        };
     }
 
     /** The golden file of that name. */
@@ -89,7 +102,7 @@ class GoldenSnapshotTest {
     /**
      * Every kind of layer, normalizer and transform of that time. Version 1 could not say that
      * images are turned by their EXIF orientation; the files of version 2 do. Those of version 3
-     * have a convolution with a bias.
+     * have a convolution with a bias, those of version 4 images of the past.
      */
     private static Architecture architecture(int version) {
         Normalizer input = BatchNorm.of(new RunningStatistics(0.2, true, true, true));
@@ -138,11 +151,14 @@ class GoldenSnapshotTest {
                 new Averaging.ExponentialMovingAverage(0.95),
                 DivergencePolicy.STOP,
                 20261122,
-                70);
+                70,
+                version >= 4
+                        ? new Rehearsal.Memory(20, 4, Retention.NEWEST_OF_CLASS, true, 5)
+                        : Rehearsal.NONE);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void trainingSnapshotOfEveryVersion(int version) throws IOException {
         byte[] file = file("training-" + version + ".safetensors");
         Contents expected = contents(version);
@@ -237,7 +253,7 @@ class GoldenSnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void servingModelOfEveryVersion(int version) throws IOException {
         byte[] file = file("serving-" + version + ".safetensors");
         Contents expected = contents(version);

@@ -258,7 +258,7 @@ class RehearsalTest {
         }
     }
 
-    /** A new class after 20 steps: the average goes on as if at its third step, then as before. */
+    /** A new class after 20 steps: the average goes on as if after three, and then catches up. */
     @Test
     void theAverageRestartsWhereAClassIsNew() {
         Rehearser rehearser = new Rehearser(settings(MEMORY), MEMORY);
@@ -268,7 +268,8 @@ class RehearsalTest {
         assertThat(times(rehearser, 1, 6)).containsExactly(1, 2, 3, 4, 5, 6);
         batch.add(Learners.flat(3), 1);
         rehearser.keep(batch, 21, random);
-        assertThat(times(rehearser, 21, 27)).containsExactly(3, 3, 3, 4, 5, 6, 7);
+        assertThat(times(rehearser, 21, 32))
+                .containsExactly(3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 31, 32);
         assertThat(
                         new Rehearser(
                                         settings(MEMORY),
@@ -317,7 +318,7 @@ class RehearsalTest {
         "0, 1, 3, 'A memory has room for at least 1 image, found 0'",
         "5, 6, 3, 'From a memory of 5 images, 1 to 5 rows can be drawn for a step, found 6'",
         "5, 0, 3, 'From a memory of 5 images, 1 to 5 rows can be drawn for a step, found 0'",
-        "5, 5, -1, 'The average restarts at a width of at least 0 steps, found -1'"
+        "5, 5, -1, 'The average restarts as after at least 0 steps, found -1'"
     })
     void settingsThatMakeNoSenseAreRefused(int images, int rows, int restart, String message) {
         assertThatThrownBy(
