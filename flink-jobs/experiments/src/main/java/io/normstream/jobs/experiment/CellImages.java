@@ -50,14 +50,13 @@ final class CellImages {
 
     /** Goes to the start of an epoch, counted from 0. */
     void begin(int epoch) {
-        int[] shuffled = StreamOrder.shuffled(size(), seed + epoch * EPOCH_STRIDE);
+        long drawn = seed + epoch * EPOCH_STRIDE;
         order =
-                plan.order()
-                        .arrange(
-                                shuffled,
+                plan.arrangement()
+                        .of(
+                                StreamOrder.shuffled(size(), drawn),
                                 image -> learnt.labels()[image],
-                                pool.classes(),
-                                plan.block());
+                                drawn);
     }
 
     /** Hands over the image at a position of the epoch. */

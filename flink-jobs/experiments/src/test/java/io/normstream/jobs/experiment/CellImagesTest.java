@@ -2,6 +2,7 @@ package io.normstream.jobs.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.model.nn.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,15 +29,7 @@ class CellImagesTest {
     private static StreamPlan plan(
             Drift drift, double amount, DriftSchedule course, boolean flip, double validation) {
         return new StreamPlan(
-                ImageOrder.SHUFFLED,
-                1,
-                drift,
-                amount,
-                course,
-                flip,
-                1,
-                validation,
-                new TreeMap<>());
+                Arrangement.SHUFFLED, drift, amount, course, flip, 1, validation, new TreeMap<>());
     }
 
     private static List<Given> epoch(CellImages images, int epoch) {

@@ -21,7 +21,8 @@ class CellRunTest {
     private static StreamPlan epochs(int epochs, double validation) {
         return StreamPlan.of(
                 "epochs",
-                new StreamPlan.Entry(null, null, null, null, null, true, epochs, validation, null));
+                new StreamPlan.Entry(
+                        null, null, null, null, null, null, true, epochs, validation, null));
     }
 
     @Test

@@ -69,7 +69,8 @@ class CellTest {
 
     private static StreamPlan validated(double share) {
         return StreamPlan.of(
-                "stream", new StreamPlan.Entry(null, null, null, null, null, null, 3, share, null));
+                "stream",
+                new StreamPlan.Entry(null, null, null, null, null, null, null, 3, share, null));
     }
 
     @Test

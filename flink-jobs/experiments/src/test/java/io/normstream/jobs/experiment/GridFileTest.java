@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.StreamOrder;
 import io.normstream.model.nn.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,8 +63,7 @@ class GridFileTest {
         assertThat(grid.streams().get("later"))
                 .isEqualTo(
                         new StreamPlan(
-                                ImageOrder.CLASS_BLOCKS,
-                                5,
+                                new Arrangement(StreamOrder.CLASS_BLOCKS, 5, 1),
                                 Drift.NONE,
                                 0,
                                 DriftSchedule.SUDDEN,
@@ -195,10 +196,16 @@ class GridFileTest {
                 "{}|option streams is missing; permitted: at least one by name",
                 "{..: {}}|option streams is ..; permitted: names of at most 60 letters",
                 "{s: {ordre: shuffled}}|unknown option streams.s.ordre; known are amount, block",
-                "{s: {order: sorted}}|streams.s.order is sorted; permitted: shuffled, class-blocks",
-                "{s: {order: 0}}|streams.s.order is 0; permitted: shuffled, class-blocks",
+                "{s: {order: sorted}}|streams.s.order is sorted; permitted: as-is, shuffled, class-sorted",
+                "{s: {order: 0}}|streams.s.order is 0; permitted: as-is, shuffled, class-sorted",
                 "{s: {order: class-blocks}}|option streams.s.block is missing; permitted: a number",
                 "{s: {order: class-blocks, block: 0}}|option streams.s.block is 0; permitted",
+                "{s: {order: runs}}|option streams.s.block is missing; permitted: a number from 1",
+                "{s: {order: class-incremental, block: 5}}|option streams.s.block is 5; permitted",
+                "{s: {order: gradual}}|option streams.s.spread is missing; permitted: a share",
+                "{s: {order: gradual, spread: 0}}|option streams.s.spread is 0.0; permitted: a share",
+                "{s: {order: gradual, spread: .nan}}|.nan",
+                "{s: {spread: 0.1}}|option streams.s.spread is 0.1; permitted: a share",
                 "{s: {block: 5}}|option streams.s.block is 5; permitted: a number from 1 with order",
                 "{s: {drift: rotation}}|option streams.s.amount is missing; permitted: degrees",
                 "{s: {drift: labels, amount: 1}}|option streams.s.amount is 1.0; permitted",

@@ -18,10 +18,7 @@ final class SampleResults {
 
     /** Results of a grid with the streams and variants of {@code cells}. */
     static Results of(String title, @Nullable String baseline, CellResult... cells) {
-        StreamPlan plan =
-                StreamPlan.of(
-                        "plain",
-                        new StreamPlan.Entry(null, null, null, null, null, null, null, null, null));
+        StreamPlan plan = StreamPlan.of("plain", null);
         return new Results(
                 new Grid(
                         title,
