@@ -49,6 +49,16 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             return labels.length;
         }
 
+        /** The first {@code most} of each class, or all that it has. */
+        Images ofEach(int classes, int most) {
+            int[] taken = new int[classes];
+            int[] chosen =
+                    IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < most).toArray();
+            return new Images(
+                    Arrays.stream(chosen).mapToObj(i -> pixels[i]).toArray(byte[][]::new),
+                    Arrays.stream(chosen).map(i -> labels[i]).toArray());
+        }
+
         /** Those at {@code from} to before {@code to}. */
         Images part(int from, int to) {
             return new Images(

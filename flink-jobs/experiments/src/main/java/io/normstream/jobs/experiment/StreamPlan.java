@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param epochs passes over the pool; 1 is a stream
  * @param validation share of the pool that is not learnt, where the best of the models after each
  *     epoch is chosen; 0: the last model is taken
+ * @param delay images that come between an image and its label: it is predicted, and that scored,
+ *     when it comes, and learnt with its label; what has none at the end is never learnt
+ * @param anytime how often along the stream the serving model is tested, on up to {@value
+ *     CellImages#PROBED} test images; 0: only at the end
  * @param training training options that this stream sets, by key without their section
  */
 public record StreamPlan(
@@ -28,10 +32,12 @@ public record StreamPlan(
         boolean flip,
         int epochs,
         double validation,
+        int delay,
+        int anytime,
         SortedMap<String, String> training) {
 
     private static final Entry DEFAULTS =
-            new Entry(null, null, null, null, null, null, null, null, null, null);
+            new Entry(null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** As it is in a grid file; null is the default. */
     record Entry(
@@ -44,6 +50,8 @@ public record StreamPlan(
             @Nullable Boolean flip,
             @Nullable Integer epochs,
             @Nullable Double validation,
+            @Nullable Integer delay,
+            @Nullable Integer anytime,
             @Nullable TreeMap<String, String> training) {}
 
     /**
@@ -76,6 +84,8 @@ public record StreamPlan(
                 or(entry.flip, false),
                 epochs,
                 validation,
+                atLeastZero(key + ".delay", entry.delay),
+                atLeastZero(key + ".anytime", entry.anytime),
                 or(entry.training, new TreeMap<>()));
     }
 
@@ -97,6 +107,12 @@ public record StreamPlan(
                         + Arrangement.MOST_SPREAD
                         + ", with order gradual, not given with any other");
         return new Arrangement(order, or(entry.block, 1), spread);
+    }
+
+    private static int atLeastZero(String key, @Nullable Integer given) {
+        int value = or(given, 0);
+        require(value >= 0, key, value, "at least 0");
+        return value;
     }
 
     /** How many of {@code images} are learnt in each epoch: those that validation leaves. */

@@ -45,7 +45,7 @@ class GridFileTest {
                         points: 9
                         training: {momentum: 0.10}
                         streams:
-                          later: {order: class-blocks, block: 5, training: {batch-size: 1}}
+                          later: {order: class-blocks, block: 5, delay: 30, anytime: 4, training: {batch-size: 1}}
                           early: {drift: rotation, amount: 30, course: gradual, flip: true, epochs: 2}
                         variants:
                           z: {input-normalization: false}
@@ -70,6 +70,8 @@ class GridFileTest {
                                 false,
                                 1,
                                 0,
+                                30,
+                                4,
                                 new TreeMap<>(Map.of("batch-size", "1"))));
         assertThat(grid.streams().get("early").course()).isEqualTo(DriftSchedule.GRADUAL);
         assertThat(grid.streams().keySet()).containsExactly("later", "early");
@@ -195,7 +197,7 @@ class GridFileTest {
             value = {
                 "{}|option streams is missing; permitted: at least one by name",
                 "{..: {}}|option streams is ..; permitted: names of at most 60 letters",
-                "{s: {ordre: shuffled}}|unknown option streams.s.ordre; known are amount, block",
+                "{s: {ordre: shuffled}}|unknown option streams.s.ordre; known are amount, anytime",
                 "{s: {order: sorted}}|streams.s.order is sorted; permitted: as-is, shuffled, class-sorted",
                 "{s: {order: 0}}|streams.s.order is 0; permitted: as-is, shuffled, class-sorted",
                 "{s: {order: class-blocks}}|option streams.s.block is missing; permitted: a number",
@@ -204,7 +206,6 @@ class GridFileTest {
                 "{s: {order: class-incremental, block: 5}}|option streams.s.block is 5; permitted",
                 "{s: {order: gradual}}|option streams.s.spread is missing; permitted: a share",
                 "{s: {order: gradual, spread: 0}}|option streams.s.spread is 0.0; permitted: a share",
-                "{s: {order: gradual, spread: .nan}}|.nan",
                 "{s: {spread: 0.1}}|option streams.s.spread is 0.1; permitted: a share",
                 "{s: {block: 5}}|option streams.s.block is 5; permitted: a number from 1 with order",
                 "{s: {drift: rotation}}|option streams.s.amount is missing; permitted: degrees",
@@ -214,6 +215,8 @@ class GridFileTest {
                 "{s: {drift: contrast, amount: many}}|streams.s.amount is many; permitted: a number",
                 "{s: {flip: perhaps}}|streams.s.flip is perhaps; permitted: true or false",
                 "{s: {epochs: 0}}|option streams.s.epochs is 0; permitted: at least 1",
+                "{s: {delay: -1}}|option streams.s.delay is -1; permitted: at least 0",
+                "{s: {anytime: -1}}|option streams.s.anytime is -1; permitted: at least 0",
                 "{s: {validation: 1}}|option streams.s.validation is 1.0; permitted: at least 0",
             })
     void streamsAreChecked(String streams, String message) {
@@ -290,11 +293,7 @@ class GridFileTest {
 
     @Test
     void namesAreListedAsTheyStand() throws IOException {
-        List<String> names =
-                List.copyOf(
-                        read(DATA + STREAMS + "variants: {b: , a: , A-1.0_x: }")
-                                .variants()
-                                .keySet());
-        assertThat(names).containsExactly("b", "a", "A-1.0_x");
+        assertThat(read(DATA + STREAMS + "variants: {b: , a: , A-1.0_x: }").variants().keySet())
+                .containsExactly("b", "a", "A-1.0_x");
     }
 }
