@@ -54,4 +54,12 @@ public record Arrangement(StreamOrder order, int block, double spread) {
     public int[] of(int[] shuffled, IntUnaryOperator label, long seed) {
         return order.arrange(shuffled, label, this, new Random(seed ^ DRAWS));
     }
+
+    /** The order with those of its numbers that mean something. */
+    @Override
+    public String toString() {
+        return order
+                + (order.hasBlock() ? " of " + block : "")
+                + (order.hasSpread() ? " with spread " + spread : "");
+    }
 }

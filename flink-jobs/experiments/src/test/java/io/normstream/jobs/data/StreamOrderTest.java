@@ -158,6 +158,14 @@ class StreamOrderTest {
     }
 
     @Test
+    void anArrangementSaysWhatMattersOfIt() {
+        assertThat(new Arrangement(StreamOrder.RUNS, 50, 1)).hasToString("runs of 50");
+        assertThat(new Arrangement(StreamOrder.GRADUAL, 50, 0.1))
+                .hasToString("gradual with spread 0.1");
+        assertThat(Arrangement.SHUFFLED).hasToString("shuffled");
+    }
+
+    @Test
     void runsOfOneAreFollowedByAnotherClass() {
         List<Integer> runs = runs(stream(StreamOrder.RUNS, 1, 1));
 
