@@ -22,7 +22,7 @@ record StreamImages(LabelledImages images, int[] order) implements AutoCloseable
                 directory == null
                         ? DataSet.FASHION_MNIST.open(null, Split.TEST)
                         : DataSet.FASHION_MNIST.open(Path.of(directory), Split.TRAIN);
-        int[] once = StreamOrder.SHUFFLED.of(images, SEED);
+        int[] once = StreamOrder.shuffled(images.size(), SEED);
         int[] order = new int[stream.images()];
         for (int i = 0; i < order.length; i++) {
             order[i] = once[i % once.length];

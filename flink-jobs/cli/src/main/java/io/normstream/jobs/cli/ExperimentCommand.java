@@ -128,7 +128,7 @@ final class ExperimentCommand implements Callable<Integer> {
         int widest =
                 results.rows().stream().mapToInt(row -> row.variant().length()).max().orElse(0);
         String layout =
-                "%-12s  %-16s  %-" + Math.max(7, widest) + "s  %5s  %8s  %8s  %9s  %8s  %8s";
+                "%-14s  %-16s  %-" + Math.max(7, widest) + "s  %5s  %8s  %8s  %9s  %8s  %8s";
         out.println();
         line(
                 out,

@@ -8,10 +8,10 @@ import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.WireSettings;
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Split;
-import io.normstream.jobs.data.StreamOrder;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.model.snapshot.ClassNames;
@@ -40,7 +40,7 @@ record PublishSettings(
         @Nullable ClassNames classes,
         boolean otherClasses,
         Split split,
-        StreamOrder order,
+        Arrangement arrangement,
         long seed,
         @Nullable Integer limit,
         @Nullable Double rate,
@@ -72,7 +72,7 @@ record PublishSettings(
                 ClassNamesOption.read(reader, CLASSES),
                 reader.get(OTHER_CLASSES),
                 split == null ? defaultSplit(dataSet, directory) : split,
-                reader.oneOf(ORDER, StreamOrder.class),
+                Arrangement.read(reader, ORDER, BLOCK, SPREAD),
                 reader.get(SEED),
                 reader.optionalAtLeast(LIMIT, 1),
                 reader.optionalPositive(RATE, 1e9),
@@ -92,7 +92,7 @@ record PublishSettings(
 
     /** Indexes of the images of the stream. */
     int[] stream(LabelledImages images) {
-        int[] all = order.of(images, seed);
+        int[] all = arrangement.of(images, seed);
         return limit == null || limit >= all.length ? all : Arrays.copyOf(all, limit);
     }
 }

@@ -66,6 +66,8 @@ class CommandLineTest {
     @CsvSource({
         "--dataset mnist, 'option publish.dataset is mnist; permitted: idx, cifar10'",
         "--order sideways, 'as-is, shuffled, class-sorted'",
+        "--block 0, 'publish.block is 0; permitted: at least 1'",
+        "--spread 0, 'publish.spread is 0.0; permitted: above 0'",
         "--rate 0, above 0",
         "--rate nan, above 0",
         "--limit 0, at least 1",
@@ -87,6 +89,7 @@ class CommandLineTest {
         assertThat(words(out)).contains(names(DataSet.values()));
         out.getBuffer().setLength(0);
         run("demo", "--help");
+        assertThat(words(out)).contains(names(StreamOrder.values()));
         assertThat(words(out)).contains(names(DataSet.values()));
     }
 

@@ -48,6 +48,9 @@ class DemoCommandITCase {
         assertThat(summary.get("prequentialAccuracy").asDouble()).isBetween(0.2, 1.0);
         assertThat(summary.get("lastWindowAccuracy").asDouble())
                 .isEqualTo(summary.get("prequentialAccuracy").asDouble());
+        assertThat(summary.get("classBalancedAccuracy").asDouble()).isBetween(0.2, 1.0);
+        assertThat(summary.get("noChangeAccuracy").asDouble()).isBetween(0.02, 0.3);
+        assertThat(summary.get("kappaTemporal").asDouble()).isBetween(0.1, 1.0);
         assertThat(summary.get("testAccuracy").asDouble()).isBetween(0.4, 1.0);
         assertThat(summary.get("scoredImages").asInt()).isPositive();
         assertThat(summary.get("servingAccuracy").asDouble()).isBetween(0.2, 1.0);

@@ -80,7 +80,7 @@ class ExperimentCommandTest {
                         line -> assertThat(line).startsWith("plain,ruined,2,200,"),
                         line -> assertThat(line).startsWith("turned,slow,2,200,"),
                         line -> assertThat(line).startsWith("turned,ruined,2,200,"));
-        assertThat(lines("first/summary.csv")).hasSize(9);
+        assertThat(lines("first/summary.csv")).hasSize(17);
 
         assertThat(run("first")).isZero();
         assertThat(out.toString()).contains("Tiny: 8 cells, 0 of them without a result.");

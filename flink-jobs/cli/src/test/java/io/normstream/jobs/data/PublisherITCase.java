@@ -68,7 +68,7 @@ class PublisherITCase {
     @Test
     void imagesArriveInOrderInOnePartitionUnderTheirModel() throws Exception {
         new TopicCreator(settings, 3, 1).createImages("ordered");
-        int[] order = Arrays.copyOf(StreamOrder.SHUFFLED.of(images, 1), 1000);
+        int[] order = Arrays.copyOf(StreamOrder.shuffled(images.size(), 1), 1000);
         AtomicLong progress = new AtomicLong();
         Published published =
                 publisher("ordered").publish(images, order, PublishRate.unlimited(), progress::set);

@@ -42,7 +42,20 @@ public final class PublishOptions {
             ConfigOptions.key("publish.order")
                     .stringType()
                     .defaultValue("shuffled")
-                    .withDescription("Order of the stream: as-is, shuffled or class-sorted.");
+                    .withDescription(
+                            "Order of the stream: as-is; shuffled; class-sorted, one class after the other by number; class-blocks, blocks of one class in turn; class-incremental, the same with each class once, in an order that the seed draws; gradual, each class comes and goes around a moment of its own; runs, of one class, of random length.");
+    public static final ConfigOption<Integer> BLOCK =
+            ConfigOptions.key("publish.block")
+                    .intType()
+                    .defaultValue(500)
+                    .withDescription(
+                            "Images of one class in a row, with class-blocks; their mean number, with runs.");
+    public static final ConfigOption<Double> SPREAD =
+            ConfigOptions.key("publish.spread")
+                    .doubleType()
+                    .defaultValue(0.1)
+                    .withDescription(
+                            "Standard deviation of the images of a class around its moment, as a share of the stream, with gradual.");
     public static final ConfigOption<Integer> LIMIT =
             ConfigOptions.key("publish.limit")
                     .intType()
@@ -70,7 +83,7 @@ public final class PublishOptions {
             ConfigOptions.key("publish.seed")
                     .longType()
                     .defaultValue(1L)
-                    .withDescription("Seed of the shuffle.");
+                    .withDescription("Seed of the order.");
     public static final ConfigOption<Double> RATE =
             ConfigOptions.key("publish.rate")
                     .doubleType()
@@ -109,6 +122,8 @@ public final class PublishOptions {
                 CLASSES,
                 OTHER_CLASSES,
                 ORDER,
+                BLOCK,
+                SPREAD,
                 LIMIT,
                 TOPIC,
                 MODEL_ID,

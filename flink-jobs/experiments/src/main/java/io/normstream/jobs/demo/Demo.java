@@ -68,7 +68,7 @@ public final class Demo implements AutoCloseable {
     private final JobSettings job;
     private final EmbeddedFlink flink;
     private final @Nullable Scored scored;
-    private final long seed;
+    private final DemoSource source;
     private final Engine engine;
 
     /**
@@ -87,6 +87,7 @@ public final class Demo implements AutoCloseable {
             StopRequest stop,
             Runnable starting)
             throws InterruptedException {
+        this.source = source;
         this.stop = stop;
         try {
             ImageLimits limits =
@@ -97,7 +98,6 @@ public final class Demo implements AutoCloseable {
             data = register(DemoData.open(source, limits, upright));
             Configuration fitted = DemoSettings.fit(given, data);
             TrainingSettings settings = TrainingSettings.from(fitted);
-            seed = settings.seed();
             engine = EngineChoice.inThisProcess(settings);
             JobSettings.from(DemoSettings.on(fitted, NOT_STARTED, Path.of("")));
             int scoreRate = new OptionReader(fitted).within(DemoOptions.SCORE_RATE, 0, 1_000_000);
@@ -282,11 +282,15 @@ public final class Demo implements AutoCloseable {
             throws InterruptedException {
         HeldOutEvaluation test = test(model);
         RunState state = progress.state();
+        double kappa = state.kappaTemporal();
         Double window = model.manifest().getPrequentialAccuracy();
         RunSummary summary =
                 new RunSummary(
                         model.manifest().getImagesSeen(),
                         state.prequentialAccuracy(),
+                        state.classBalancedAccuracy(),
+                        state.noChangeAccuracy(),
+                        Double.isNaN(kappa) ? null : (Double) kappa,
                         window == null ? Double.NaN : window,
                         test.accuracy(),
                         state.imagesPerSecond(),
@@ -295,7 +299,8 @@ public final class Demo implements AutoCloseable {
                         Hex.of(model.manifest().getDigest()),
                         scoring);
         return new DemoResult(
-                data.images().name() + ", seed " + seed,
+                "%s, %s, seed %s"
+                        .formatted(data.images().name(), source.arrangement(), source.seed()),
                 summary,
                 model.manifest(),
                 progress.metrics(),

@@ -14,6 +14,7 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.nn.Shape;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The images of a demo: those to learn, in the order of the stream, and those held out. Not for
@@ -57,8 +58,9 @@ public record DemoData(
                     && split == Split.TRAIN
                     && dataSet.has(Split.TEST, source.directory())) {
                 test = source.open(Split.TEST);
-                int[] stream = limited(StreamOrder.SHUFFLED.of(images, source.seed()), source);
-                int[] all = StreamOrder.AS_IS.of(test, 0);
+                int[] stream =
+                        stream(StreamOrder.shuffled(images.size(), source.seed()), images, source);
+                int[] all = IntStream.range(0, test.size()).toArray();
                 return usable(source, images, stream, test, all, limits, upright);
             }
             return splitting(images, heldOut(source, split), source, limits, upright);
@@ -102,14 +104,15 @@ public record DemoData(
                             images.name(),
                             images.size() - 1));
         }
-        int[] heldOut = Arrays.copyOf(StreamOrder.SHUFFLED.of(images, HELD_OUT_SEED), count);
+        int[] heldOut = Arrays.copyOf(StreamOrder.shuffled(images.size(), HELD_OUT_SEED), count);
         boolean[] isHeldOut = new boolean[images.size()];
         Arrays.stream(heldOut).forEach(index -> isHeldOut[index] = true);
         int[] rest =
-                Arrays.stream(StreamOrder.SHUFFLED.of(images, source.seed()))
+                Arrays.stream(StreamOrder.shuffled(images.size(), source.seed()))
                         .filter(index -> !isHeldOut[index])
                         .toArray();
-        return usable(source, images, limited(rest, source), images, heldOut, limits, upright);
+        return usable(
+                source, images, stream(rest, images, source), images, heldOut, limits, upright);
     }
 
     /** Files of a folder may be anything; a demo has to know how many images there will be. */
@@ -130,9 +133,14 @@ public record DemoData(
         return new DemoData(images, learnt, test, tested, shape, leftOut);
     }
 
-    private static int[] limited(int[] stream, DemoSource source) {
+    /** Those of the shuffled images that are learnt, in the order of the stream. */
+    private static int[] stream(int[] shuffled, LabelledImages images, DemoSource source) {
         Integer limit = source.limit();
-        return limit == null || limit >= stream.length ? stream : Arrays.copyOf(stream, limit);
+        int[] learnt =
+                limit == null || limit >= shuffled.length
+                        ? shuffled
+                        : Arrays.copyOf(shuffled, limit);
+        return source.arrangement().of(learnt, images::label, source.seed());
     }
 
     /** The shape that the model gets: that of the first image. */

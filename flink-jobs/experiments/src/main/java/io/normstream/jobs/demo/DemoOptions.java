@@ -1,5 +1,6 @@
 package io.normstream.jobs.demo;
 
+import io.normstream.jobs.data.PublishOptions;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -19,6 +20,21 @@ public final class DemoOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Directory of the data set: its training images are learnt, its test images held out.");
+    public static final ConfigOption<String> ORDER =
+            ConfigOptions.key("demo.order")
+                    .stringType()
+                    .defaultValue("shuffled")
+                    .withDescription(PublishOptions.ORDER.description());
+    public static final ConfigOption<Integer> BLOCK =
+            ConfigOptions.key("demo.block")
+                    .intType()
+                    .defaultValue(PublishOptions.BLOCK.defaultValue())
+                    .withDescription(PublishOptions.BLOCK.description());
+    public static final ConfigOption<Double> SPREAD =
+            ConfigOptions.key("demo.spread")
+                    .doubleType()
+                    .defaultValue(PublishOptions.SPREAD.defaultValue())
+                    .withDescription(PublishOptions.SPREAD.description());
     public static final ConfigOption<Integer> LIMIT =
             ConfigOptions.key("demo.limit")
                     .intType()
@@ -57,6 +73,17 @@ public final class DemoOptions {
 
     /** Every option, in the order of the help text. */
     public static List<ConfigOption<?>> all() {
-        return List.of(DATA_SET, DATA_DIRECTORY, LIMIT, HELD_OUT, SCORE_RATE, REPORT, JSON, KEEP);
+        return List.of(
+                DATA_SET,
+                DATA_DIRECTORY,
+                ORDER,
+                BLOCK,
+                SPREAD,
+                LIMIT,
+                HELD_OUT,
+                SCORE_RATE,
+                REPORT,
+                JSON,
+                KEEP);
     }
 }

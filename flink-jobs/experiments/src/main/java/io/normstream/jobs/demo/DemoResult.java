@@ -28,6 +28,10 @@ public record DemoResult(
         Map<String, String> table = new LinkedHashMap<>();
         table.put("images learnt", count(summary.images()));
         table.put("prequential accuracy", percent(summary.prequentialAccuracy()));
+        table.put("class-balanced", percent(summary.classBalancedAccuracy()));
+        table.put("no-change classifier", percent(summary.noChangeAccuracy()));
+        Double kappa = summary.kappaTemporal();
+        table.put("kappa-temporal", kappa == null ? "-" : format("%.3f", kappa));
         table.put("last window", percent(summary.lastWindowAccuracy()));
         Double accuracy = summary.testAccuracy();
         table.put(

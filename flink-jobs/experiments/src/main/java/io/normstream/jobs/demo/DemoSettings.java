@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -23,6 +24,10 @@ public final class DemoSettings {
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(JobOptions.CHECKPOINT_INTERVAL.description());
 
+    /** Mean nothing on the one partition of a demo, whose {@code --order} is that of the stream. */
+    private static final Set<ConfigOption<?>> OF_PARTITIONS =
+            Set.of(TrainingOptions.ORDER, TrainingOptions.FLUSH_INTERVAL);
+
     private DemoSettings() {}
 
     /** Options that a user may set. */
@@ -30,7 +35,9 @@ public final class DemoSettings {
         return OptionLists.joined(
                 DemoOptions.all(),
                 List.of(JobOptions.REST_PORT),
-                TrainingOptions.all(),
+                TrainingOptions.all().stream()
+                        .filter(option -> !OF_PARTITIONS.contains(option))
+                        .toList(),
                 List.of(CHECKPOINT_INTERVAL, JobOptions.MAX_PAYLOAD_BYTES, JobOptions.MAX_PIXELS));
     }
 

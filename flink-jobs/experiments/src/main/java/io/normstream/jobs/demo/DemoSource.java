@@ -4,6 +4,7 @@ import io.normstream.jobs.config.ClassNamesOption;
 import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.Split;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut images set aside from those to learn; null: the test split where there is one,
  *     {@value DemoData#BUNDLED_HELD_OUT} of the bundled images
  * @param limit most images to learn; null: all
- * @param seed of the shuffle
+ * @param arrangement order of the stream
+ * @param seed of that order
  */
 public record DemoSource(
         @Nullable DataSet dataSet,
@@ -30,6 +32,7 @@ public record DemoSource(
         @Nullable ClassNames classes,
         @Nullable Integer heldOut,
         @Nullable Integer limit,
+        Arrangement arrangement,
         long seed) {
 
     /**
@@ -45,6 +48,7 @@ public record DemoSource(
                 ClassNamesOption.read(reader, TrainingOptions.CLASSES),
                 reader.optionalAtLeast(DemoOptions.HELD_OUT, 1),
                 reader.optionalAtLeast(DemoOptions.LIMIT, 1),
+                Arrangement.read(reader, DemoOptions.ORDER, DemoOptions.BLOCK, DemoOptions.SPREAD),
                 reader.get(TrainingOptions.SEED));
     }
 

@@ -1,6 +1,7 @@
 package io.normstream.jobs.demo;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.data.StreamScore;
 import io.normstream.jobs.kafka.TopicRecords;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
@@ -31,8 +32,10 @@ public final class RunProgress {
     private final List<TrainingMetrics> metrics = new ArrayList<>();
     private final Map<TopicPartition, Long> lastPredicted = new HashMap<>();
     private final Set<Coordinates> deadLetters = new HashSet<>();
-    private long predicted;
-    private long correct;
+    private final StreamScore score = new StreamScore();
+    private long predictingVersion = -1;
+    private int lastLabel = StreamScore.NO_LABEL;
+    private int lastBeforeBatch = StreamScore.NO_LABEL;
     private long images;
     private long version = -1;
     private long startMillis;
@@ -82,10 +85,13 @@ public final class RunProgress {
             return;
         }
         lastPredicted.put(source, prediction.getOffset());
-        predicted++;
-        if (label == prediction.getPredictedClass()) {
-            correct++;
+        if (prediction.getVersion() != predictingVersion) {
+            // Another mini-batch, whose labels nobody knows before it is predicted.
+            predictingVersion = prediction.getVersion();
+            lastBeforeBatch = lastLabel;
         }
+        score.add(label, prediction.getPredictedClass(), lastBeforeBatch);
+        lastLabel = label;
     }
 
     private void entered(LedgerEntry entry, long millis) {
@@ -116,7 +122,10 @@ public final class RunProgress {
         return new RunState(
                 images,
                 images == 0 ? 0 : 1000.0 * images / Math.max(1, millis),
-                (double) correct / predicted,
+                score.accuracy(),
+                score.classBalancedAccuracy(),
+                score.noChangeAccuracy(),
+                score.kappaTemporal(),
                 latest == null ? null : (Double) latest.getWindowAccuracy(),
                 latest == null ? null : latest.getLoss(),
                 Math.max(0, version),

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images labelled images learnt from
  * @param prequentialAccuracy share classified correctly before they were learnt, over all images
- * @param lastWindowAccuracy the same over the last window
+ * @param classBalancedAccuracy mean over the classes of the same for each
+ * @param noChangeAccuracy the same of a classifier that says the last label before the mini-batch
+ *     again and learns nothing
+ * @param kappaTemporal what the prequential accuracy is worth beside that: 1 for perfect, 0 for no
+ *     better; null where that is 1
+ * @param lastWindowAccuracy prequential accuracy over the last window
  * @param testAccuracy of the last serving model on images held out; null where there were none
  * @param imagesPerSecond images over the time between the first and the last of them
  * @param modelVersion version of the last serving model
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @JsonPropertyOrder({
     "images",
     "prequentialAccuracy",
+    "classBalancedAccuracy",
+    "noChangeAccuracy",
+    "kappaTemporal",
     "lastWindowAccuracy",
     "testAccuracy",
     "imagesPerSecond",
@@ -36,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public record RunSummary(
         long images,
         double prequentialAccuracy,
+        double classBalancedAccuracy,
+        double noChangeAccuracy,
+        @Nullable Double kappaTemporal,
         double lastWindowAccuracy,
         @Nullable Double testAccuracy,
         double imagesPerSecond,

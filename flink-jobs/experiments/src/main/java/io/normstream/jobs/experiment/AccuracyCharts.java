@@ -1,5 +1,7 @@
 package io.normstream.jobs.experiment;
 
+import io.normstream.jobs.experiment.CellResult.AnytimePoint;
+import io.normstream.jobs.experiment.CellResult.Placed;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.jobs.experiment.Results.Measure;
 import io.normstream.jobs.report.Chart;
@@ -9,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,23 +59,44 @@ final class AccuracyCharts {
     }
 
     List<Chart> charts() {
-        return List.of(
+        List<Chart> charts = new ArrayList<>();
+        charts.add(
                 chart(
                         "Accuracy in the window",
                         "Share of the last images that were classified correctly before they were learnt.",
-                        Point::windowAccuracy),
-                chart(
-                        "Prequential accuracy",
-                        "Share of all images so far that were classified correctly before they were learnt.",
-                        Point::prequentialAccuracy));
+                        tracks(CellResult::points, Point::windowAccuracy)));
+        charts.add(prequential());
+        if (cells().anyMatch(cell -> !cell.anytime().isEmpty())) {
+            charts.add(
+                    chart(
+                            "Anytime class-balanced accuracy",
+                            "Mean over the classes learnt so far of the share of their test images that the serving model classifies correctly.",
+                            tracks(CellResult::anytime, AnytimePoint::accuracy)));
+        }
+        return charts;
     }
 
-    private Chart chart(String title, String meaning, ToDoubleFunction<Point> read) {
-        return new Chart(
-                title,
-                meaning + notes(),
-                Chart.Unit.PERCENT,
-                drawn.stream().map(variant -> track(variant, read)).toList());
+    private Chart prequential() {
+        List<Chart.Track> tracks = new ArrayList<>();
+        SeedPoints<Point> first =
+                SeedPoints.of(results.cells(stream, drawn.get(0)), CellResult::points);
+        tracks.add(
+                new Chart.Track(
+                        first.images(),
+                        List.of(
+                                Curve.of(
+                                        "no-change classifier",
+                                        Curve.Style.FAINT,
+                                        first.mean(Point::noChangeAccuracy)))));
+        tracks.addAll(tracks(CellResult::points, Point::prequentialAccuracy));
+        return chart(
+                "Prequential accuracy",
+                "Share of all images so far that were classified correctly before they were learnt. The no-change classifier says the last label again and has learnt nothing.",
+                tracks);
+    }
+
+    private Chart chart(String title, String meaning, List<Chart.Track> tracks) {
+        return new Chart(title, meaning + notes(), Chart.Unit.PERCENT, tracks);
     }
 
     private String notes() {
@@ -99,8 +123,20 @@ final class AccuracyCharts {
         return drawn.stream().flatMap(variant -> results.cells(stream, variant).stream());
     }
 
-    private Chart.Track track(String variant, ToDoubleFunction<Point> read) {
-        SeedPoints points = SeedPoints.of(results.cells(stream, variant));
+    private <P extends Placed> List<Chart.Track> tracks(
+            Function<CellResult, List<P>> points, ToDoubleFunction<P> read) {
+        return drawn.stream()
+                .map(
+                        variant ->
+                                track(
+                                        variant,
+                                        SeedPoints.of(results.cells(stream, variant), points),
+                                        read))
+                .toList();
+    }
+
+    private <P extends Placed> Chart.Track track(
+            String variant, SeedPoints<P> points, ToDoubleFunction<P> read) {
         double[] mean = points.mean(read);
         List<Curve> curves = new ArrayList<>();
         if (points.seeds() > 1) {

@@ -85,6 +85,12 @@ record Cell(
             throw new JobException("cell " + name() + ": " + failure.getMessage(), failure);
         }
         int images = pool.learnt().size();
+        if (plan.delay() >= images(pool)) {
+            throw new ConfigurationException(
+                    "streams." + stream + ".delay",
+                    plan.delay(),
+                    "below the " + images(pool) + " images of the stream, or none would be learnt");
+        }
         if (plan.validation() > 0 && plan.learnt(images) == images) {
             throw new ConfigurationException(
                     "streams." + stream + ".validation",
@@ -111,7 +117,7 @@ record Cell(
                 .collect(Collectors.joining(", "));
     }
 
-    /** Images that it learns, all epochs together. */
+    /** Images of its stream, all epochs together. */
     long images(ImagePool pool) {
         return (long) plan.learnt(pool.learnt().size()) * plan.epochs();
     }

@@ -1,7 +1,7 @@
 package io.normstream.jobs.experiment;
 
+import io.normstream.jobs.data.StreamScore;
 import io.normstream.model.train.ChannelSummary;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the cell
  * @param identity everything that decided the result
  * @param engine what computed, for the digits depend on it
- * @param images images learnt, all epochs together
+ * @param images images of the stream, all epochs together
  * @param prequentialAccuracy share classified correctly before they were learnt; those after a
  *     divergence count as wrong
  * @param testAccuracy share of the test images that the serving model classifies correctly, at the
  *     end of the drift; that of chance where learning diverged
+ * @param noChangeAccuracy the prequential accuracy of the no-change classifier, which says for
+ *     every image the last label that had come before its mini-batch
+ * @param anytimeAccuracy mean over the points of {@code anytime}; that of chance where learning
+ *     diverged; NaN where the stream asks for none
+ * @param forgetting how much worse the serving model knows classes at the end than at its best, see
+ *     {@link AnytimeFigures#forgetting}; NaN where the stream asks for none
  * @param divergence why learning ended before its time, or the model could not be tested; null:
  *     neither
  * @param parametersSha256 digest of the serving model's arrays, hexadecimal
- * @param seconds time taken, which alone differs from run to run
+ * @param seconds time of learning, which differs from run to run
+ * @param testSeconds time of all tests of serving models; likewise
  * @param points along the stream
+ * @param anytime tests of the serving model along the stream
  */
 public record CellResult(
         String stream,
@@ -34,19 +42,37 @@ public record CellResult(
         long images,
         double prequentialAccuracy,
         double testAccuracy,
+        double noChangeAccuracy,
+        double anytimeAccuracy,
+        double forgetting,
         @Nullable String divergence,
         String parametersSha256,
         double seconds,
-        List<Point> points) {
+        double testSeconds,
+        List<Point> points,
+        List<AnytimePoint> anytime) {
+
+    /** What the prequential accuracy is worth beside the no-change classifier's. */
+    double kappaTemporal() {
+        return StreamScore.kappaTemporal(prequentialAccuracy, noChangeAccuracy);
+    }
+
+    /** Something that was noted along the stream. */
+    interface Placed {
+        /** Images of the stream up to there. */
+        long images();
+    }
 
     /**
      * What was to be seen at one place.
      *
-     * @param images images learnt up to there, rounded down to the distance of points, so that
-     *     mini-batches of all sizes share their places
-     * @param loss mean cross-entropy of the mini-batch in its training pass, in nats
+     * @param images images of the stream up to there, rounded down to the distance of points, so
+     *     that mini-batches of all sizes share their places
+     * @param loss mean cross-entropy of the mini-batch in its training pass, in nats; NaN where it
+     *     had no label yet
      * @param windowAccuracy share classified correctly among the last ones
      * @param prequentialAccuracy the same among all
+     * @param noChangeAccuracy the same of the no-change classifier
      * @param scales learnt scales by layer
      * @param shifts learnt shifts by layer
      * @param statisticsDistances how far running statistics are from those of the mini-batch, by
@@ -57,42 +83,17 @@ public record CellResult(
             double loss,
             double windowAccuracy,
             double prequentialAccuracy,
+            double noChangeAccuracy,
             List<ChannelSummary> scales,
             List<ChannelSummary> shifts,
-            List<ChannelSummary> statisticsDistances) {}
+            List<ChannelSummary> statisticsDistances)
+            implements Placed {}
 
-    /** Notes points while a cell runs. */
-    static final class Points {
-        private final long distance;
-        private final List<Point> noted = new ArrayList<>();
-        private long next;
-
-        /**
-         * @param distance images from point to point
-         */
-        Points(long distance) {
-            this.distance = distance;
-            this.next = distance;
-        }
-
-        /** Whether a point is within {@code images}, and was not noted yet. */
-        boolean isDue(long images) {
-            return images >= next;
-        }
-
-        /** Where the point that is due belongs, {@code images} learnt. */
-        long place(long images) {
-            return images / distance * distance;
-        }
-
-        /** Notes the point that is due. */
-        void note(Point point) {
-            noted.add(point);
-            next = point.images() + distance;
-        }
-
-        List<Point> noted() {
-            return noted;
-        }
-    }
+    /**
+     * A test of the serving model on the way.
+     *
+     * @param accuracy mean over the classes learnt so far of the share of their test images that
+     *     was classified correctly, as they look at that place of the drift
+     */
+    public record AnytimePoint(long images, double accuracy) implements Placed {}
 }

@@ -1,28 +1,21 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.experiment.CellImages.ImageConsumer;
+import io.normstream.jobs.data.StreamScore;
 import io.normstream.jobs.experiment.CellResult.Point;
-import io.normstream.jobs.experiment.CellResult.Points;
 import io.normstream.jobs.training.learner.Learners;
-import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.selection.Engines;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.Diagnostics;
 import io.normstream.model.train.DivergedException;
-import io.normstream.model.train.Evaluation;
 import io.normstream.model.train.LearnerSettings;
-import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
-import io.normstream.model.train.Predictions;
-import io.normstream.model.train.Predictor;
-import io.normstream.model.train.Progress;
-import io.normstream.model.train.StepResult;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,33 +25,36 @@ import org.jspecify.annotations.Nullable;
 final class CellRun {
     private final Cell cell;
     private final ImagePool pool;
-    private final IntConsumer learntImages;
+    private final IntConsumer passedImages;
     private final LearnerSettings settings;
     private final Engine engine;
     private final CellImages images;
-    private final MiniBatch batch;
-    private final ImageConsumer intoBatch;
-    private final Predictions predictions;
-    private final Points points;
+    private final ServingTests tests;
+    private final List<Point> points = new ArrayList<>();
+    private final Places pointPlaces;
+    private final AnytimeFigures anytime = new AnytimeFigures();
+    private final Places anytimePlaces;
+    private final StreamScore score = new StreamScore();
     private byte[] bestModel = {};
     private double bestAccuracy = -1;
     private @Nullable String divergence;
 
     /**
-     * @param learntImages told of each mini-batch's images
+     * @param passedImages told of each mini-batch's images
      */
-    CellRun(Cell cell, ImagePool pool, IntConsumer learntImages) {
+    CellRun(Cell cell, ImagePool pool, IntConsumer passedImages) {
         TrainingSettings training = cell.settings(pool.shape(), pool.classes());
+        long all = cell.images(pool);
         this.cell = cell;
         this.pool = pool;
-        this.learntImages = learntImages;
+        this.passedImages = passedImages;
         this.settings = Learners.settings(training, training.models().get(0));
         this.engine = Engines.select(training.network().engine());
         this.images = new CellImages(pool, cell.plan(), cell.seed());
-        this.batch = new MiniBatch(pool.shape(), settings.batchSize());
-        this.intoBatch = batch::add;
-        this.predictions = new Predictions(settings.batchSize(), pool.classes());
-        this.points = new Points(Math.max(1, cell.images(pool) / cell.points()));
+        this.tests = new ServingTests(engine, settings.batchSize());
+        this.pointPlaces = new Places(Math.max(1, all / cell.points()));
+        int tested = Math.max(1, cell.plan().anytime());
+        this.anytimePlaces = new Places((all + tested - 1) / tested);
     }
 
     /**
@@ -68,12 +64,11 @@ final class CellRun {
      */
     CellResult run() throws InterruptedException {
         long start = System.nanoTime();
-        long correct;
         try (OnlineLearner learner = OnlineLearner.create(settings, engine)) {
             learn(learner);
-            correct = learner.progress().correct();
         }
         double testAccuracy = test();
+        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
         long all = cell.images(pool);
         return new CellResult(
                 cell.stream(),
@@ -82,20 +77,26 @@ final class CellRun {
                 cell.identity(pool),
                 engine.description().toString(),
                 all,
-                (double) correct / all,
+                (double) score.correct() / all,
                 testAccuracy,
+                score.noChangeAccuracy(),
+                anytimeAccuracy(),
+                anytime.forgetting(),
                 divergence,
                 HexFormat.of().formatHex(ServingModel.decode(bestModel).digest()),
-                (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1),
-                points.noted());
+                seconds - tests.seconds(),
+                tests.seconds(),
+                List.copyOf(points),
+                anytime.points());
     }
 
     private void learn(OnlineLearner learner) throws InterruptedException {
+        StreamSteps steps = new StreamSteps(learner, images, score, cell.plan().delay());
         try {
             for (int epoch = 0; epoch < cell.plan().epochs(); epoch++) {
                 images.begin(epoch);
-                for (int position = 0; position < images.size(); position += batch.capacity()) {
-                    step(learner, position);
+                for (int next = 0; next < images.size(); ) {
+                    next = step(steps, next);
                 }
                 choose(learner.servingModel(Map.of()));
             }
@@ -105,31 +106,39 @@ final class CellRun {
         }
     }
 
-    private void step(OnlineLearner learner, int position) throws InterruptedException {
+    /** One mini-batch, from a position of the epoch on; the position after it. */
+    private int step(StreamSteps steps, int position) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("cell " + cell.name());
         }
-        batch.clear();
-        int end = Math.min(position + batch.capacity(), images.size());
-        for (int i = position; i < end; i++) {
-            images.image(i, intoBatch);
-        }
-        boolean due = points.isDue(learner.progress().imagesSeen() + batch.rows());
-        StepResult result = learner.learn(batch, predictions, due);
+        int rows = Math.min(settings.batchSize(), images.size() - position);
+        boolean due = pointPlaces.isDue(steps.arrived() + rows);
+        double loss = steps.take(position, rows, due);
         if (due) {
-            points.note(point(learner, result));
+            points.add(point(steps, loss));
         }
-        learntImages.accept(batch.rows());
+        boolean isLast = steps.arrived() == cell.images(pool);
+        if (cell.plan().anytime() > 0 && (anytimePlaces.isDue(steps.arrived()) || isLast)) {
+            anytimePlaces.pass(steps.arrived());
+            anytime.note(
+                    steps.arrived(),
+                    tests.recalls(
+                            steps.learner(),
+                            consumer -> images.forEachProbed(position, consumer),
+                            steps.known()));
+        }
+        passedImages.accept(rows);
+        return position + rows;
     }
 
-    private Point point(OnlineLearner learner, StepResult result) {
-        Progress progress = learner.progress();
-        Diagnostics diagnostics = learner.diagnostics();
+    private Point point(StreamSteps steps, double loss) {
+        Diagnostics diagnostics = steps.learner().diagnostics();
         return new Point(
-                points.place(progress.imagesSeen()),
-                result.loss(),
-                progress.windowAccuracy(),
-                progress.prequentialAccuracy(),
+                pointPlaces.pass(steps.arrived()),
+                loss,
+                steps.windowAccuracy(),
+                score.accuracy(),
+                score.noChangeAccuracy(),
                 diagnostics.scales(),
                 diagnostics.shifts(),
                 diagnostics.statisticsDistances());
@@ -141,7 +150,7 @@ final class CellRun {
             bestModel = model;
             return;
         }
-        double accuracy = evaluate(images::forEachValidated, model);
+        double accuracy = tests.accuracy(model, images::forEachValidated);
         if (accuracy > bestAccuracy) {
             bestAccuracy = accuracy;
             bestModel = model;
@@ -151,32 +160,19 @@ final class CellRun {
     private double test() {
         try {
             if (divergence == null) {
-                return evaluate(images::forEachTested, bestModel);
+                return tests.accuracy(bestModel, images::forEachTested);
             }
         } catch (DivergedException diverged) {
             divergence = diverged.getMessage();
         }
+        return chance();
+    }
+
+    private double anytimeAccuracy() {
+        return divergence == null || cell.plan().anytime() == 0 ? anytime.accuracy() : chance();
+    }
+
+    private double chance() {
         return 1.0 / pool.classes();
-    }
-
-    /**
-     * Accuracy of {@code model}.
-     *
-     * @throws DivergedException where its output is not finite
-     */
-    private double evaluate(Consumer<ImageConsumer> tested, byte[] model) {
-        try (Predictor predictor = Predictor.load(model, engine, settings.batchSize())) {
-            Evaluation evaluation = new Evaluation(predictor);
-            return accuracy(evaluation, tested);
-        }
-    }
-
-    private static double accuracy(Evaluation evaluation, Consumer<ImageConsumer> tested) {
-        try {
-            tested.accept(evaluation::add);
-            return evaluation.accuracy();
-        } catch (ModelException failure) {
-            throw new DivergedException("The serving model diverged: " + failure.getMessage());
-        }
     }
 }

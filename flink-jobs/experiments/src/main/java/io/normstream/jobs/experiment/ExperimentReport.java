@@ -51,8 +51,9 @@ public final class ExperimentReport {
     }
 
     private ChartSection history(String stream, String variant, Fold fold) {
-        SeedPoints points = SeedPoints.of(results.cells(stream, variant));
-        return new ChartSection(
-                stream + ": " + variant, fold, new HistoryCharts(points).charts(), List.of());
+        HistoryCharts histories =
+                new HistoryCharts(
+                        SeedPoints.of(results.cells(stream, variant), CellResult::points));
+        return new ChartSection(stream + ": " + variant, fold, histories.charts(), List.of());
     }
 }

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 
 /** What one variant's normalisations learnt on one stream, a line for each layer. */
 final class HistoryCharts {
-    private final SeedPoints points;
+    private final SeedPoints<Point> points;
 
-    HistoryCharts(SeedPoints points) {
+    HistoryCharts(SeedPoints<Point> points) {
         this.points = points;
     }
 

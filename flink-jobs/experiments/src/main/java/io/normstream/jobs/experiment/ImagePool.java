@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,16 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
     record Images(byte[][] pixels, int[] labels) {
         int size() {
             return labels.length;
+        }
+
+        /** The first {@code most} of each class, or all that it has. */
+        Images ofEach(int classes, int most) {
+            int[] taken = new int[classes];
+            int[] chosen =
+                    IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < most).toArray();
+            return new Images(
+                    Arrays.stream(chosen).mapToObj(i -> pixels[i]).toArray(byte[][]::new),
+                    Arrays.stream(chosen).map(i -> labels[i]).toArray());
         }
 
         /** Those at {@code from} to before {@code to}. */
@@ -115,7 +126,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
     }
 
     private static int[] part(DataPlan plan, LabelledImages images) {
-        int[] all = StreamOrder.SHUFFLED.of(images, CUT_SEED);
+        int[] all = StreamOrder.shuffled(images.size(), CUT_SEED);
         int tuning = Math.min(plan.tuningImages(), all.length);
         return switch (plan.part()) {
             case ALL -> all;
@@ -139,7 +150,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
                                 learnt.classes(),
                                 learnt.names().names()));
             }
-            return new Decoding(test, shape).decode(StreamOrder.AS_IS.of(test, 0));
+            return new Decoding(test, shape).decode(IntStream.range(0, test.size()).toArray());
         }
     }
 

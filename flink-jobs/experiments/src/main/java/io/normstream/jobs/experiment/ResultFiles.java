@@ -25,6 +25,10 @@ public final class ResultFiles {
         "images",
         "prequentialAccuracy",
         "testAccuracy",
+        "noChangeAccuracy",
+        "kappaTemporal",
+        "anytimeAccuracy",
+        "forgetting",
         "divergence",
         "parametersSha256"
     })
@@ -35,6 +39,10 @@ public final class ResultFiles {
             long images,
             double prequentialAccuracy,
             double testAccuracy,
+            @Nullable Double noChangeAccuracy,
+            @Nullable Double kappaTemporal,
+            @Nullable Double anytimeAccuracy,
+            @Nullable Double forgetting,
             @Nullable String divergence,
             String parametersSha256) {}
 
@@ -87,6 +95,10 @@ public final class ResultFiles {
                 cell.images(),
                 cell.prequentialAccuracy(),
                 cell.testAccuracy(),
+                number(cell.noChangeAccuracy()),
+                number(cell.kappaTemporal()),
+                number(cell.anytimeAccuracy()),
+                number(cell.forgetting()),
                 cell.divergence(),
                 cell.parametersSha256());
     }

@@ -1,6 +1,7 @@
 package io.normstream.jobs.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.normstream.jobs.JobException;
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * each cell is written by one thread.
  */
 final class ResultStore {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    /** What lacks a figure, as a result of an earlier release, is no result and is made again. */
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .build();
 
     private final Path directory;
 
@@ -39,7 +44,7 @@ final class ResultStore {
         } catch (NoSuchFileException missing) {
             return null;
         } catch (JsonProcessingException broken) {
-            return null; // cut off while it was written elsewhere, as by a copy; it is made again
+            return null; // cut off, as by a copy, or of an earlier release; it is made again
         } catch (IOException failure) {
             throw new JobException(
                     "result %s cannot be read: %s".formatted(file, failure), failure);

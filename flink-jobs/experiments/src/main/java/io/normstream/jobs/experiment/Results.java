@@ -20,28 +20,72 @@ public record Results(Grid grid, List<CellResult> cells) {
     /** What is compared. */
     public enum Measure {
         /** Share classified correctly before they were learnt. */
-        PREQUENTIAL("prequential") {
+        PREQUENTIAL("prequential", "prequential accuracy", true) {
             @Override
             double of(CellResult cell) {
                 return cell.prequentialAccuracy();
             }
         },
         /** Share of the test images. */
-        TEST("test") {
+        TEST("test", "test accuracy", true) {
             @Override
             double of(CellResult cell) {
                 return cell.testAccuracy();
             }
+        },
+        /** Of the serving model along the stream, over the classes learnt so far. */
+        ANYTIME("anytime", "anytime class-balanced accuracy", true) {
+            @Override
+            double of(CellResult cell) {
+                return cell.anytimeAccuracy();
+            }
+        },
+        /** What it knew better before; less is better. */
+        FORGETTING("forgetting", "forgetting", false) {
+            @Override
+            double of(CellResult cell) {
+                return cell.forgetting();
+            }
+        },
+        /** Of a classifier that learns nothing. */
+        NO_CHANGE("no-change", "accuracy of the no-change classifier", false) {
+            @Override
+            double of(CellResult cell) {
+                return cell.noChangeAccuracy();
+            }
+        },
+        /** Prequential accuracy beside that, which is tested itself. */
+        KAPPA_TEMPORAL("kappa-temporal", "kappa-temporal", false) {
+            @Override
+            double of(CellResult cell) {
+                return cell.kappaTemporal();
+            }
         };
 
         private final String text;
+        private final String title;
+        private final boolean tested;
 
-        Measure(String text) {
+        Measure(String text, String title, boolean tested) {
             this.text = text;
+            this.title = title;
+            this.tested = tested;
         }
 
+        /** NaN where the cell has none. */
         abstract double of(CellResult cell);
 
+        /** The name for people. */
+        String title() {
+            return title;
+        }
+
+        /** Whether greater values are better and variants are compared by them. */
+        boolean isTested() {
+            return tested;
+        }
+
+        /** The name in tables of figures. */
         @Override
         public String toString() {
             return text;
@@ -56,7 +100,7 @@ public record Results(Grid grid, List<CellResult> cells) {
      * @param deviation standard deviation over the seeds, with {@code seeds - 1} degrees of
      *     freedom; NaN with one
      * @param against the paired test against the baseline on the seeds that both have; null for the
-     *     baseline and where there is none
+     *     baseline, where there is none, and for measures that are not tested
      * @param corrected its p after Holm's correction over all comparisons of the experiment
      */
     public record Row(
@@ -105,7 +149,7 @@ public record Results(Grid grid, List<CellResult> cells) {
     private @Nullable PairedTest test(
             Measure measure, String stream, String variant, Map<Long, Double> values) {
         String baseline = grid.baseline();
-        if (baseline == null || baseline.equals(variant)) {
+        if (!measure.isTested() || baseline == null || baseline.equals(variant)) {
             return null;
         }
         Map<Long, Double> first = new TreeMap<>(values);
@@ -117,6 +161,7 @@ public record Results(Grid grid, List<CellResult> cells) {
 
     private Map<Long, Double> bySeed(Measure measure, String stream, String variant) {
         return cells(stream, variant).stream()
+                .filter(cell -> !Double.isNaN(measure.of(cell)))
                 .collect(
                         Collectors.toMap(CellResult::seed, measure::of, (a, b) -> b, TreeMap::new));
     }

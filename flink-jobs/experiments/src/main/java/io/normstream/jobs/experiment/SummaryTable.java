@@ -42,15 +42,15 @@ final class SummaryTable {
     }
 
     private static String title(Measure measure, String stream) {
-        return "Stream %s, %s accuracy".formatted(stream, measure);
+        return "Stream %s, %s".formatted(stream, measure.title());
     }
 
     private String caption() {
-        String accuracies =
-                "Accuracies in per cent, mean and standard deviation (sd) over the seeds.";
+        String figures =
+                "All figures in per cent, mean and standard deviation (sd) over the seeds.";
         return results.grid().baseline() == null
-                ? accuracies
-                : accuracies
+                ? figures
+                : figures
                         + " “Better by” is the mean difference from the baseline; p is that of a"
                         + " one-sided paired t-test, Holm p is corrected for all comparisons here. An"
                         + " asterisk marks what is better than the baseline with a Holm p of at most "

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.StreamOrder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.model.nn.Shape;
 import java.awt.image.BufferedImage;
@@ -57,6 +59,21 @@ class DemoDataTest {
         }
     }
 
+    /** All classes, however few images: the front of the blocks would be the first class alone. */
+    @Test
+    void theOrderIsThatOfTheImagesWithinTheLimit() {
+        Arrangement blocks = new Arrangement(StreamOrder.CLASS_BLOCKS, 10, 1);
+        try (DemoData shuffled = bundled(null, 300, 1);
+                DemoData data = open(new DemoSource(null, null, null, null, 300, blocks, 1))) {
+            int[] labels = Arrays.stream(data.stream()).map(data.images()::label).toArray();
+
+            assertThat(Arrays.copyOf(labels, 100))
+                    .isEqualTo(IntStream.range(0, 100).map(i -> i / 10).toArray());
+            assertThat(data.stream()).containsExactlyInAnyOrder(shuffled.stream());
+            assertThat(data.heldOut()).isEqualTo(shuffled.heldOut());
+        }
+    }
+
     @Test
     void foldersTrainAndTestAreLearntAndHeldOut() throws IOException {
         image("train/cat/a.png", 9, 7);
@@ -93,7 +110,17 @@ class DemoDataTest {
     @Test
     void namesAMissingDirectoryAndAFirstImageWithoutShape() throws IOException {
         Path missing = directory.resolve("none");
-        assertThatThrownBy(() -> open(new DemoSource(null, missing, null, null, null, 1)))
+        assertThatThrownBy(
+                        () ->
+                                open(
+                                        new DemoSource(
+                                                null,
+                                                missing,
+                                                null,
+                                                null,
+                                                null,
+                                                Arrangement.SHUFFLED,
+                                                1)))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(missing.toString())
                 .hasMessageContaining("does not exist");
@@ -121,11 +148,13 @@ class DemoDataTest {
     }
 
     private static DemoData bundled(@Nullable Integer heldOut, @Nullable Integer limit, long seed) {
-        return open(new DemoSource(null, null, null, heldOut, limit, seed));
+        return open(new DemoSource(null, null, null, heldOut, limit, Arrangement.SHUFFLED, seed));
     }
 
     private DemoData folder(@Nullable Integer heldOut) {
-        return open(new DemoSource(DataSet.FOLDER, directory, null, heldOut, null, 1));
+        return open(
+                new DemoSource(
+                        DataSet.FOLDER, directory, null, heldOut, null, Arrangement.SHUFFLED, 1));
     }
 
     private static DemoData open(DemoSource source) {

@@ -84,6 +84,24 @@ class RunProgressTest {
         assertThat(progress.state().prequentialAccuracy()).isEqualTo(2 / 3.0, within(1e-12));
     }
 
+    /** Three mini-batches of two images; the second has three, one of them without a label. */
+    @Test
+    void noChangeSaysTheLastLabelBeforeTheMiniBatch() {
+        predict(0, 4, 4, 0);
+        predict(1, 4, 0, 0);
+        predict(2, 4, 4, 1);
+        predict(3, null, 4, 1);
+        predict(4, 7, 4, 1);
+        predict(5, 7, 7, 2);
+        predict(6, 4, 7, 2);
+        RunState state = progress.state();
+
+        assertThat(state.prequentialAccuracy()).isEqualTo(0.5);
+        assertThat(state.classBalancedAccuracy()).isEqualTo(0.5);
+        assertThat(state.noChangeAccuracy()).isEqualTo(2 / 6.0);
+        assertThat(state.kappaTemporal()).isEqualTo(0.25, within(1e-12));
+    }
+
     @Test
     void showsTheLatestReport() {
         accept(topics.metrics(), report(320, 0.4, 1.5), 0);
@@ -132,11 +150,15 @@ class RunProgressTest {
     }
 
     private void predict(long offset, @Nullable Integer label, int predicted) {
+        predict(offset, label, predicted, 0);
+    }
+
+    private void predict(long offset, @Nullable Integer label, int predicted, long version) {
         Prediction prediction =
                 Prediction.newBuilder()
                         .setModelId("default")
                         .setLineage("run")
-                        .setVersion(0)
+                        .setVersion(version)
                         .setImageId("image")
                         .setTopic(topics.images())
                         .setPartition(0)

@@ -18,7 +18,8 @@ class RunSummaryTest {
     void jsonIsWhatScriptsRead() {
         Path file = directory.resolve("summary.json");
         ScoringSummary scoring = new ScoringSummary(500, 3, 0.7, 210L, 400L, 30L);
-        new RunSummary(9000, 0.75, 0.8, 0.85, 412.5, 282, 3, "ab12", scoring).writeJson(file);
+        new RunSummary(9000, 0.75, 0.7, 0.25, 0.5, 0.8, 0.85, 412.5, 282, 3, "ab12", scoring)
+                .writeJson(file);
 
         assertThat(file)
                 .hasContent(
@@ -26,6 +27,9 @@ class RunSummaryTest {
                         {
                           "images" : 9000,
                           "prequentialAccuracy" : 0.75,
+                          "classBalancedAccuracy" : 0.7,
+                          "noChangeAccuracy" : 0.25,
+                          "kappaTemporal" : 0.5,
                           "lastWindowAccuracy" : 0.8,
                           "testAccuracy" : 0.85,
                           "imagesPerSecond" : 412.5,
@@ -47,6 +51,7 @@ class RunSummaryTest {
 
         assertThat(json.has("testAccuracy")).isTrue();
         assertThat(json.get("testAccuracy").isNull()).isTrue();
+        assertThat(json.get("kappaTemporal").isNull()).isTrue();
         assertThat(json.get("servingAccuracy").isNull()).isTrue();
     }
 
@@ -60,7 +65,7 @@ class RunSummaryTest {
     }
 
     private static RunSummary nothing() {
-        return new RunSummary(1, 0, 0, null, 1, 1, 0, "", ScoringSummary.NONE);
+        return new RunSummary(1, 0, 0, 1, null, 0, null, 1, 1, 0, "", ScoringSummary.NONE);
     }
 
     private JsonNode written(RunSummary summary) throws Exception {

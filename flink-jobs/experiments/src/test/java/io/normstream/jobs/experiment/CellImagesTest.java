@@ -2,6 +2,7 @@ package io.normstream.jobs.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.model.nn.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,14 +29,15 @@ class CellImagesTest {
     private static StreamPlan plan(
             Drift drift, double amount, DriftSchedule course, boolean flip, double validation) {
         return new StreamPlan(
-                ImageOrder.SHUFFLED,
-                1,
+                Arrangement.SHUFFLED,
                 drift,
                 amount,
                 course,
                 flip,
                 1,
                 validation,
+                0,
+                0,
                 new TreeMap<>());
     }
 
@@ -165,6 +167,30 @@ class CellImagesTest {
                 .hasSize(20)
                 .allMatch(image -> image.pixels().stream().allMatch(pixel -> pixel == 0));
         assertThat(epoch(images, 0).get(0).pixels()).anyMatch(pixel -> pixel > 50);
+    }
+
+    @Test
+    void probesAreAsManyOfEachClassAndLookAsTheStreamDoes() {
+        CellImages images =
+                new CellImages(POOL, plan(Drift.LABELS, 0, DriftSchedule.SUDDEN, false, 0), 1);
+        List<Given> first = given(consumer -> images.forEachProbed(0, consumer));
+        List<Given> last = given(consumer -> images.forEachProbed(LEARNT - 1, consumer));
+
+        assertThat(numbers(first)).isEqualTo(range(LEARNT, LEARNT + 20)).isEqualTo(numbers(last));
+        assertThat(first).allMatch(image -> image.label() == image.number() % 2);
+        assertThat(last).allMatch(image -> image.label() != image.number() % 2);
+        ImagePool.Images few = POOL.tested().ofEach(2, 3);
+        assertThat(few.labels()).containsExactly(0, 1, 0, 1, 0, 1);
+        assertThat(POOL.tested().part(1, 4).ofEach(2, 3).labels()).containsExactly(1, 0, 1);
+    }
+
+    @Test
+    void probingChangesNoDraw() {
+        StreamPlan plan = plan(Drift.LABELS, 0, DriftSchedule.GRADUAL, true, 0);
+        CellImages probed = new CellImages(POOL, plan, 1);
+        probed.forEachProbed(0, (pixels, label) -> {});
+
+        assertThat(epoch(probed, 0)).isEqualTo(epoch(new CellImages(POOL, plan, 1), 0));
     }
 
     @Test

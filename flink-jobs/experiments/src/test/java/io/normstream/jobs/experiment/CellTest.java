@@ -69,7 +69,18 @@ class CellTest {
 
     private static StreamPlan validated(double share) {
         return StreamPlan.of(
-                "stream", new StreamPlan.Entry(null, null, null, null, null, null, 3, share, null));
+                "stream",
+                new StreamPlan.Entry(
+                        null, null, null, null, null, null, null, 3, share, null, null, null));
+    }
+
+    @Test
+    void aDelayThatIsNeverOverIsRefused() {
+        assertThatThrownBy(() -> Pools.cell(Pools.delayed(40, null), 1).check(POOL))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "option streams.stream.delay is 40; permitted: below the 40 images of the stream, or none would be learnt");
+        Pools.cell(Pools.delayed(39, null), 1).check(POOL);
     }
 
     @Test

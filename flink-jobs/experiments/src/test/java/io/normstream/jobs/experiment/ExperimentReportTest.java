@@ -1,11 +1,13 @@
 package io.normstream.jobs.experiment;
 
+import static io.normstream.jobs.experiment.SampleResults.blocks;
 import static io.normstream.jobs.experiment.SampleResults.cell;
 import static io.normstream.jobs.experiment.SampleResults.point;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.normstream.jobs.experiment.CellResult.AnytimePoint;
 import io.normstream.jobs.report.PageData;
 import io.normstream.jobs.report.PageTable;
 import io.normstream.model.train.ChannelSummary;
@@ -102,7 +104,25 @@ class ExperimentReportTest {
 
         assertThat(charts.findValuesAsText("title"))
                 .containsExactly("Accuracy in the window", "Prequential accuracy");
-        assertThat(values(charts.get(1).get("tracks").get(0), 0)).containsExactly(0.1);
+        assertThat(values(charts.get(1).get("tracks").get(1), 0)).containsExactly(0.1);
+        JsonNode noChange = charts.get(1).get("tracks").get(0);
+        assertThat(noChange.findValuesAsText("label")).containsExactly("no-change classifier");
+        assertThat(values(noChange, 0)).containsExactly(0.05);
+    }
+
+    @Test
+    void testsAlongTheStreamHaveAChart() throws Exception {
+        CellResult[] cells = {
+            blocks("old", 1, new AnytimePoint(500, 0.25), new AnytimePoint(1000, 0.5)),
+            blocks("new", 1, new AnytimePoint(500, 0.5), new AnytimePoint(1000, 0.75))
+        };
+
+        JsonNode chart = charts("old", cells).get(2);
+
+        assertThat(chart.get("title").asText()).isEqualTo("Anytime class-balanced accuracy");
+        assertThat(values(chart.get("tracks").get(1), 0)).containsExactly(0.5, 0.75);
+        assertThat(PageTable.of(html("old", cells)).rows())
+                .containsKey("Stream blocks, anytime class-balanced accuracy");
     }
 
     @Test

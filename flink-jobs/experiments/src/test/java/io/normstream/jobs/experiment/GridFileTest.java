@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.ConfigurationException;
+import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.StreamOrder;
 import io.normstream.model.nn.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +45,7 @@ class GridFileTest {
                         points: 9
                         training: {momentum: 0.10}
                         streams:
-                          later: {order: class-blocks, block: 5, training: {batch-size: 1}}
+                          later: {order: class-blocks, block: 5, delay: 30, anytime: 4, training: {batch-size: 1}}
                           early: {drift: rotation, amount: 30, course: gradual, flip: true, epochs: 2}
                         variants:
                           z: {input-normalization: false}
@@ -61,14 +63,15 @@ class GridFileTest {
         assertThat(grid.streams().get("later"))
                 .isEqualTo(
                         new StreamPlan(
-                                ImageOrder.CLASS_BLOCKS,
-                                5,
+                                new Arrangement(StreamOrder.CLASS_BLOCKS, 5, 1),
                                 Drift.NONE,
                                 0,
                                 DriftSchedule.SUDDEN,
                                 false,
                                 1,
                                 0,
+                                30,
+                                4,
                                 new TreeMap<>(Map.of("batch-size", "1"))));
         assertThat(grid.streams().get("early").course()).isEqualTo(DriftSchedule.GRADUAL);
         assertThat(grid.streams().keySet()).containsExactly("later", "early");
@@ -194,11 +197,16 @@ class GridFileTest {
             value = {
                 "{}|option streams is missing; permitted: at least one by name",
                 "{..: {}}|option streams is ..; permitted: names of at most 60 letters",
-                "{s: {ordre: shuffled}}|unknown option streams.s.ordre; known are amount, block",
-                "{s: {order: sorted}}|streams.s.order is sorted; permitted: shuffled, class-blocks",
-                "{s: {order: 0}}|streams.s.order is 0; permitted: shuffled, class-blocks",
+                "{s: {ordre: shuffled}}|unknown option streams.s.ordre; known are amount, anytime",
+                "{s: {order: sorted}}|streams.s.order is sorted; permitted: as-is, shuffled, class-sorted",
+                "{s: {order: 0}}|streams.s.order is 0; permitted: as-is, shuffled, class-sorted",
                 "{s: {order: class-blocks}}|option streams.s.block is missing; permitted: a number",
                 "{s: {order: class-blocks, block: 0}}|option streams.s.block is 0; permitted",
+                "{s: {order: runs}}|option streams.s.block is missing; permitted: a number from 1",
+                "{s: {order: class-incremental, block: 5}}|option streams.s.block is 5; permitted",
+                "{s: {order: gradual}}|option streams.s.spread is missing; permitted: a share",
+                "{s: {order: gradual, spread: 0}}|option streams.s.spread is 0.0; permitted: a share",
+                "{s: {spread: 0.1}}|option streams.s.spread is 0.1; permitted: a share",
                 "{s: {block: 5}}|option streams.s.block is 5; permitted: a number from 1 with order",
                 "{s: {drift: rotation}}|option streams.s.amount is missing; permitted: degrees",
                 "{s: {drift: labels, amount: 1}}|option streams.s.amount is 1.0; permitted",
@@ -207,6 +215,8 @@ class GridFileTest {
                 "{s: {drift: contrast, amount: many}}|streams.s.amount is many; permitted: a number",
                 "{s: {flip: perhaps}}|streams.s.flip is perhaps; permitted: true or false",
                 "{s: {epochs: 0}}|option streams.s.epochs is 0; permitted: at least 1",
+                "{s: {delay: -1}}|option streams.s.delay is -1; permitted: at least 0",
+                "{s: {anytime: -1}}|option streams.s.anytime is -1; permitted: at least 0",
                 "{s: {validation: 1}}|option streams.s.validation is 1.0; permitted: at least 0",
             })
     void streamsAreChecked(String streams, String message) {
@@ -283,11 +293,7 @@ class GridFileTest {
 
     @Test
     void namesAreListedAsTheyStand() throws IOException {
-        List<String> names =
-                List.copyOf(
-                        read(DATA + STREAMS + "variants: {b: , a: , A-1.0_x: }")
-                                .variants()
-                                .keySet());
-        assertThat(names).containsExactly("b", "a", "A-1.0_x");
+        assertThat(read(DATA + STREAMS + "variants: {b: , a: , A-1.0_x: }").variants().keySet())
+                .containsExactly("b", "a", "A-1.0_x");
     }
 }

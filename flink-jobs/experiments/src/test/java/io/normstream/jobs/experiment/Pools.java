@@ -1,11 +1,13 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.data.StreamOrder;
 import io.normstream.jobs.experiment.ImagePool.Images;
 import io.normstream.model.nn.Shape;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Pools of images that were never photographed, and plans for them. */
 final class Pools {
@@ -36,6 +38,23 @@ final class Pools {
     /** A stream that is shuffled, and nothing else. */
     static StreamPlan shuffled() {
         return StreamPlan.of("shuffled", null);
+    }
+
+    /** A stream whose labels are late. */
+    static StreamPlan delayed(int delay, @Nullable StreamOrder order) {
+        return StreamPlan.of(
+                "stream",
+                new StreamPlan.Entry(
+                        order, null, null, null, null, null, null, null, null, delay, null, null));
+    }
+
+    /** A stream that is tested on the way. */
+    static StreamPlan anytime(int anytime, StreamOrder order) {
+        return StreamPlan.of(
+                "stream",
+                new StreamPlan.Entry(
+                        order, null, null, null, null, null, null, null, null, null, anytime,
+                        null));
     }
 
     /** A cell of a stream called {@code stream} with mini-batches of 10. */

@@ -50,6 +50,7 @@ class ResultStoreTest {
                         Double.NaN,
                         Double.POSITIVE_INFINITY,
                         0,
+                        0,
                         List.of(),
                         List.of(),
                         List.of());
@@ -63,10 +64,15 @@ class ResultStoreTest {
                         1,
                         0,
                         0,
+                        Double.NaN,
+                        Double.NaN,
+                        Double.NaN,
                         "why",
                         "sha",
                         1,
-                        List.of(strange));
+                        1,
+                        List.of(strange),
+                        List.of());
         ResultStore store = new ResultStore(directory);
         store.keep(CELL, with);
 
@@ -93,6 +99,19 @@ class ResultStoreTest {
         Files.write(file(), content.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(store.find(CELL, POOL)).isNull();
+    }
+
+    /** As results were before there were such figures: 0 would be a lie. */
+    @Test
+    void aResultThatLacksAFigureIsMadeAgain() throws Exception {
+        ResultStore store = new ResultStore(directory);
+        store.keep(CELL, result(CELL));
+        String json = Files.readString(file());
+        Files.writeString(file(), json.replaceFirst("\"noChangeAccuracy\":[^,]*,", ""));
+
+        assertThat(store.find(CELL, POOL)).isNull();
+        Files.writeString(file(), json);
+        assertThat(store.find(CELL, POOL)).isNotNull();
     }
 
     @Test

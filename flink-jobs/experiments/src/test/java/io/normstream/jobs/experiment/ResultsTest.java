@@ -40,9 +40,14 @@ class ResultsTest {
                 100,
                 prequential,
                 test,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
                 seed == 3 ? "Step 2 diverged: the \"loss\", it seems" : null,
                 "c0ffee",
                 0.5,
+                0.25,
+                List.of(),
                 List.of());
     }
 
@@ -135,13 +140,13 @@ class ResultsTest {
         assertThat(directory.resolve("results.csv"))
                 .hasContent(
                         """
-                        stream,variant,seed,images,prequentialAccuracy,testAccuracy,divergence,parametersSha256
-                        s,a,1,100,0.25,0.5,,c0ffee
-                        s,b,1,100,0.5,0.5,,c0ffee
-                        s,b,2,100,0.75,0.25,,c0ffee
-                        s,a,2,100,0.25,0.5,,c0ffee
-                        s,b,3,100,0.0,0.0,"Step 2 diverged: the ""loss"", it seems",c0ffee
-                        s,c,2,100,0.5,0.75,,c0ffee
+                        stream,variant,seed,images,prequentialAccuracy,testAccuracy,noChangeAccuracy,kappaTemporal,anytimeAccuracy,forgetting,divergence,parametersSha256
+                        s,a,1,100,0.25,0.5,,,,,,c0ffee
+                        s,b,1,100,0.5,0.5,,,,,,c0ffee
+                        s,b,2,100,0.75,0.25,,,,,,c0ffee
+                        s,a,2,100,0.25,0.5,,,,,,c0ffee
+                        s,b,3,100,0.0,0.0,,,,,"Step 2 diverged: the ""loss"", it seems",c0ffee
+                        s,c,2,100,0.5,0.75,,,,,,c0ffee
                         """);
         assertThat(directory.resolve("summary.csv"))
                 .hasContent(
@@ -154,6 +159,31 @@ class ResultsTest {
                         test,s,b,3,0.25,0.25,-0.125,-1.0,0.75,0.75
                         test,s,c,1,0.75,,0.25,,,
                         """);
+    }
+
+    /** A prequential accuracy of 1/2 where repeating the last label has 1/4. */
+    @Test
+    void figuresOfCorrelatedStreamsAreThereAndAnytimeAccuracyIsTested() throws Exception {
+        Results results =
+                SampleResults.of(
+                        "blocks",
+                        "old",
+                        SampleResults.blocks("old", 1),
+                        SampleResults.blocks("new", 1));
+        ResultFiles.write(results, directory);
+
+        assertThat(results.rows())
+                .filteredOn(row -> row.variant().equals("new"))
+                .extracting(Row::measure, Row::mean, row -> row.against() != null)
+                .containsExactly(
+                        tuple(Measure.PREQUENTIAL, 0.5, true),
+                        tuple(Measure.TEST, 0.75, true),
+                        tuple(Measure.ANYTIME, 0.625, true),
+                        tuple(Measure.FORGETTING, 0.125, false),
+                        tuple(Measure.NO_CHANGE, 0.25, false),
+                        tuple(Measure.KAPPA_TEMPORAL, 1 / 3.0, false));
+        assertThat(Files.readAllLines(directory.resolve("results.csv")))
+                .contains("blocks,new,1,1000,0.5,0.75,0.25,0.3333333333333333,0.625,0.125,,00");
     }
 
     @Test

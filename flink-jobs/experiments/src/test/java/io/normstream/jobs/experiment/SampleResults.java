@@ -1,6 +1,7 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.data.DataSet;
+import io.normstream.jobs.experiment.CellResult.AnytimePoint;
 import io.normstream.jobs.experiment.CellResult.Point;
 import io.normstream.model.train.ChannelSummary;
 import java.util.Arrays;
@@ -18,10 +19,7 @@ final class SampleResults {
 
     /** Results of a grid with the streams and variants of {@code cells}. */
     static Results of(String title, @Nullable String baseline, CellResult... cells) {
-        StreamPlan plan =
-                StreamPlan.of(
-                        "plain",
-                        new StreamPlan.Entry(null, null, null, null, null, null, null, null, null));
+        StreamPlan plan = StreamPlan.of("plain", null);
         return new Results(
                 new Grid(
                         title,
@@ -69,10 +67,37 @@ final class SampleResults {
                 1000,
                 accuracy,
                 accuracy,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
                 divergence,
                 "00",
                 1,
-                List.of(points));
+                0,
+                List.of(points),
+                List.of());
+    }
+
+    /** A cell that was tested along a stream of blocks. */
+    static CellResult blocks(String variant, long seed, AnytimePoint... anytime) {
+        return new CellResult(
+                "blocks",
+                variant,
+                seed,
+                new TreeMap<>(),
+                "reference",
+                1000,
+                0.5,
+                0.75,
+                0.25,
+                0.625,
+                0.125,
+                null,
+                "00",
+                1,
+                0,
+                List.of(point(1000, 0.5)),
+                List.of(anytime));
     }
 
     /** A point without normalisations. */
@@ -86,6 +111,7 @@ final class SampleResults {
             List<ChannelSummary> scales,
             List<ChannelSummary> shifts,
             List<ChannelSummary> distances) {
-        return new Point(images, 1, accuracy, accuracy / 2, scales, shifts, distances);
+        return new Point(
+                images, 1, accuracy, accuracy / 2, accuracy / 4, scales, shifts, distances);
     }
 }

@@ -169,7 +169,7 @@ public final class OptionReader {
     }
 
     /** A number in {@code (0, maximum]}. */
-    double positive(ConfigOption<Double> option, double maximum) {
+    public double positive(ConfigOption<Double> option, double maximum) {
         String permitted = "above 0, at most " + maximum;
         double value = get(option, permitted);
         if (!(value > 0 && value <= maximum)) {

@@ -1,5 +1,7 @@
 package io.normstream.model.train;
 
+import java.util.Arrays;
+
 /** Counts how many of the labelled images that it is given a serving model classifies rightly. */
 public final class Evaluation {
     /** Rows of one prediction. */
@@ -8,6 +10,8 @@ public final class Evaluation {
     private final Predictor predictor;
     private final MiniBatch batch;
     private final Predictions predictions;
+    private final int[] correctOf;
+    private final int[] testedOf;
     private int correct;
     private int tested;
 
@@ -16,6 +20,8 @@ public final class Evaluation {
         this.predictor = predictor;
         this.batch = new MiniBatch(predictor.architecture().input(), BATCH);
         this.predictions = new Predictions(BATCH, predictor.architecture().classes());
+        this.correctOf = new int[predictions.classes()];
+        this.testedOf = new int[predictions.classes()];
     }
 
     /**
@@ -37,12 +43,20 @@ public final class Evaluation {
         }
         predictor.predict(batch, predictions);
         for (int row = 0; row < batch.rows(); row++) {
-            if (predictions.predictedClass(row) == batch.label(row)) {
-                correct++;
-            }
+            tested(batch.label(row), predictions.predictedClass(row));
         }
         tested += batch.rows();
         batch.clear();
+    }
+
+    private void tested(int label, int predicted) {
+        if (label < testedOf.length) {
+            testedOf[label]++;
+        }
+        if (label == predicted) {
+            correctOf[label]++;
+            correct++;
+        }
     }
 
     /** Images classified rightly so far. */
@@ -55,6 +69,14 @@ public final class Evaluation {
     public int tested() {
         predict();
         return tested;
+    }
+
+    /** Share of the images of each class classified rightly, NaN where there is none. */
+    public double[] recalls() {
+        predict();
+        double[] recalls = new double[testedOf.length];
+        Arrays.setAll(recalls, cls -> (double) correctOf[cls] / testedOf[cls]);
+        return recalls;
     }
 
     /** Share classified rightly, NaN without an image. */

@@ -3,6 +3,7 @@ package io.normstream.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.model.nn.Shape;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,30 @@ class EvaluationTest {
         assertThat(evaluation.correct()).isEqualTo(right);
         assertThat(evaluation.tested()).isEqualTo(images);
         assertThat(evaluation.accuracy()).isEqualTo((double) right / images);
+    }
+
+    @Test
+    void eachClassHasItsShare() {
+        for (int i = 0; i < 130; i++) {
+            add(i % 2 == 0);
+        }
+        double[] recalls = evaluation.recalls();
+
+        assertThat(recalls).hasSize(Learners.CLASSES);
+        assertThat(evaluation.tested()).isEqualTo(130);
+        evaluation.add(new byte[INPUT.size()], Learners.CLASSES + 3); // one it cannot know
+        assertThat(evaluation.recalls()).isEqualTo(recalls);
+        assertThat(evaluation.tested()).isEqualTo(131);
+        assertThat(evaluation.correct()).isEqualTo(65);
+    }
+
+    @Test
+    void aClassWithoutImagesHasNone() {
+        add(true);
+        double[] recalls = evaluation.recalls();
+
+        assertThat(Arrays.stream(recalls).filter(recall -> recall == 1)).hasSize(1);
+        assertThat(Arrays.stream(recalls).filter(Double::isNaN)).hasSize(Learners.CLASSES - 1);
     }
 
     @Test
