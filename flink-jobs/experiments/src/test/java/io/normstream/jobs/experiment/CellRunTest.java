@@ -57,6 +57,7 @@ class CellRunTest {
         assertThat(again)
                 .usingRecursiveComparison()
                 .ignoringFields("seconds", "testSeconds")
+                .withEqualsForType(Double::equals, Double.class)
                 .isEqualTo(first);
         assertThat(other.parametersSha256()).isNotEqualTo(first.parametersSha256());
     }
