@@ -35,9 +35,10 @@ abstract class ControlAction extends TopicAction {
     /**
      * What is to be sent.
      *
+     * @param source where names that users gave can be looked up
      * @throws io.normstream.jobs.config.ConfigurationException where a value is not permitted
      */
-    abstract CommandRequest request(String modelId, String commandId);
+    abstract CommandRequest request(String modelId, String commandId, TopicSource source);
 
     /**
      * Looks at the topics before anything is sent; here it does nothing.
@@ -48,9 +49,9 @@ abstract class ControlAction extends TopicAction {
 
     @Override
     public final Integer call() throws InterruptedException {
-        CommandRequest request = request(model.modelId(), commandId);
         ControlSettings settings = ControlSettings.from(reader());
         TopicSource source = settings.source();
+        CommandRequest request = request(model.modelId(), commandId, source);
         source.require(settings.required());
         check(request, source);
         if (settings.waits()) {

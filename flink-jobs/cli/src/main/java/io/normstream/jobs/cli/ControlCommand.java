@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "control",
         description = {
             "Sends a command to the trainer of one model in a running job: pause, resume, roll"
-                    + " back, set the learning rate.",
+                    + " back, set the learning rate, forget images.",
             "It goes over the control topic and takes effect between two mini-batches, right after the job's next checkpoint, with an entry in the ledger. A command that cannot be carried out becomes a dead letter, and learning continues. By default this command waits for the outcome and prints it. Exit code 0: it took effect (with --no-wait: it was sent); 1: it was refused, or there was no outcome in time."
         },
         mixinStandardHelpOptions = true,
@@ -19,6 +19,7 @@ final class ControlCommand extends CommandGroup {
                 .addSubcommand(OptionsCommand.create(new ControlPauseCommand()))
                 .addSubcommand(OptionsCommand.create(new ControlResumeCommand()))
                 .addSubcommand(OptionsCommand.create(new ControlRollbackCommand()))
-                .addSubcommand(OptionsCommand.create(new ControlSetLearningRateCommand()));
+                .addSubcommand(OptionsCommand.create(new ControlSetLearningRateCommand()))
+                .addSubcommand(OptionsCommand.create(new ControlForgetCommand()));
     }
 }

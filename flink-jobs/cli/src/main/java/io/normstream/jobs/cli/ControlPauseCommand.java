@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         sortOptions = false)
 final class ControlPauseCommand extends ControlAction {
     @Override
-    CommandRequest request(String modelId, String commandId) {
+    CommandRequest request(String modelId, String commandId, TopicSource source) {
         return CommandRequest.pause(modelId, commandId);
     }
 }

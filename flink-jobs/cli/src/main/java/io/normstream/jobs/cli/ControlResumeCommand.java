@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         sortOptions = false)
 final class ControlResumeCommand extends ControlAction {
     @Override
-    CommandRequest request(String modelId, String commandId) {
+    CommandRequest request(String modelId, String commandId, TopicSource source) {
         return CommandRequest.resume(modelId, commandId);
     }
 }

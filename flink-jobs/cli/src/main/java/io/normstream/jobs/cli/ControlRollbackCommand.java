@@ -24,7 +24,7 @@ class ControlRollbackCommand extends ControlAction {
     private long version;
 
     @Override
-    CommandRequest request(String modelId, String commandId) {
+    CommandRequest request(String modelId, String commandId, TopicSource source) {
         return CommandRequest.rollback(modelId, commandId, version);
     }
 }

@@ -19,7 +19,7 @@ final class ControlSetLearningRateCommand extends ControlAction {
     private double rate;
 
     @Override
-    CommandRequest request(String modelId, String commandId) {
+    CommandRequest request(String modelId, String commandId, TopicSource source) {
         return CommandRequest.setLearningRate(modelId, commandId, rate);
     }
 }

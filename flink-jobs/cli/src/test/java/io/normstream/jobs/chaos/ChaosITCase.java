@@ -48,13 +48,15 @@ class ChaosITCase {
         ChaosSettings settings = ChaosSettings.ofSystem();
         ChaosReport report = new ChaosReport(settings);
         List<String> faults = new ArrayList<>();
+        LabelledImages stream =
+                settings.rehearsal() ? new ClassBlocks(images, ChaosSettings.BLOCK) : images;
         RunRecords undisturbed =
                 new ChaosRun(cluster, RunPlan.undisturbed(settings))
-                        .execute(images, settings.rate());
+                        .execute(stream, settings.rate());
         for (RunPlan plan : RunPlan.of(settings)) {
             LOG.info("run {}", plan);
             long begin = System.nanoTime();
-            Verdict verdict = run(plan, undisturbed, settings.rate());
+            Verdict verdict = run(plan, stream, undisturbed, settings.rate());
             Duration time = Duration.ofNanos(System.nanoTime() - begin);
             report.add(plan, verdict, time);
             if (!verdict.isGood()) {
@@ -81,20 +83,25 @@ class ChaosITCase {
         }
     }
 
-    private Verdict run(RunPlan plan, RunRecords undisturbed, double rate) throws Exception {
+    private Verdict run(RunPlan plan, LabelledImages stream, RunRecords undisturbed, double rate)
+            throws Exception {
         if (!plan.embedded()) {
-            return judge(cluster, plan, undisturbed, rate);
+            return judge(cluster, plan, stream, undisturbed, rate);
         }
         Path own = directory.resolve(plan.training().prefix());
         try (Deployment jvm = EmbeddedDeployment.start(own, plan.training())) {
-            return judge(jvm, plan, undisturbed, rate);
+            return judge(jvm, plan, stream, undisturbed, rate);
         }
     }
 
     private static Verdict judge(
-            Deployment deployment, RunPlan plan, RunRecords undisturbed, double rate)
+            Deployment deployment,
+            RunPlan plan,
+            LabelledImages stream,
+            RunRecords undisturbed,
+            double rate)
             throws Exception {
-        RunRecords found = new ChaosRun(deployment, plan).execute(images, rate);
+        RunRecords found = new ChaosRun(deployment, plan).execute(stream, rate);
         Verdict verdict = Verdict.of(plan, found, undisturbed);
         Topics topics = plan.training().topics();
         verdict.check("newest model", () -> Verdict.readNewest(deployment.kafka(), topics, found));

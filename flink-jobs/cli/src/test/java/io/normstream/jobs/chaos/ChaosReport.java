@@ -62,7 +62,9 @@ final class ChaosReport {
                         + settings.order()
                         + ", seed "
                         + settings.seed()
-                        + (settings.commanded() ? ", a command before each kill." : "."));
+                        + (settings.commanded() ? ", a command before each kill" : "")
+                        + (settings.rehearsal() ? ", one class at a time, rehearsed" : "")
+                        + ".");
         lines.add("");
         List<String> head =
                 new ArrayList<>(List.of("run", "on", "kills @ images learnt", "images"));

@@ -9,6 +9,7 @@ import java.util.Locale;
  * {@code chaos.images} (of a run), {@code chaos.order}, {@code chaos.seed}, {@code chaos.rate}
  * (images published a second), {@code chaos.embedded-every} (so many runs have one on a single
  * JVM), {@code chaos.commands} (whether a command is sent right before each kill), {@code
+ * chaos.rehearsal} (whether the stream shows one class at a time and is rehearsed), {@code
  * chaos.losses} (runs in which images are lost, of each kind) and {@code chaos.starts} (runs that
  * are started twice at once). What is not given is the short form.
  */
@@ -21,12 +22,16 @@ record ChaosSettings(
         double rate,
         int embeddedEvery,
         boolean commanded,
+        boolean rehearsal,
         int losses,
         int starts) {
     /** A stream of whole mini-batches, and of whole intervals between published models. */
     static final int STEP_IMAGES = 32;
 
     static final int PUBLISH_EVERY = 20;
+
+    /** Images of one class in a row, where it is rehearsed: the short form has two rounds. */
+    static final int BLOCK = 3 * STEP_IMAGES;
 
     /**
      * Gives the short form JobManager, broker, TaskManager, a second start and JVM, two of them in
@@ -53,6 +58,8 @@ record ChaosSettings(
                 Double.parseDouble(System.getProperty("chaos.rate", "600")),
                 Integer.getInteger("chaos.embedded-every", isLong() ? 5 : 2),
                 Boolean.getBoolean("chaos.commands"),
+                Boolean.parseBoolean(
+                        System.getProperty("chaos.rehearsal", isLong() ? "false" : "true")),
                 Integer.getInteger("chaos.losses", 1),
                 Integer.getInteger("chaos.starts", 1));
     }
@@ -69,6 +76,7 @@ record ChaosSettings(
     /** Where the report goes. */
     Path report() {
         String name = order.name().toLowerCase(Locale.ROOT);
-        return Path.of("target", "chaos", name + (commanded ? "-commands" : "") + ".md");
+        String kind = (commanded ? "-commands" : "") + (rehearsal ? "-rehearsal" : "");
+        return Path.of("target", "chaos", name + kind + ".md");
     }
 }

@@ -19,7 +19,8 @@ final class CommandSequence implements AutoCloseable {
                     CommandKind.ROLLBACK,
                     CommandKind.PAUSE,
                     CommandKind.RESUME,
-                    CommandKind.SET_LEARNING_RATE);
+                    CommandKind.SET_LEARNING_RATE,
+                    CommandKind.FORGET);
 
     private final KafkaClientSettings kafka;
     private final Topics topics;
@@ -47,6 +48,8 @@ final class CommandSequence implements AutoCloseable {
             command.setVersion(newestVersion());
         } else if (kind == CommandKind.SET_LEARNING_RATE) {
             command.setLearningRate(0.05);
+        } else if (kind == CommandKind.FORGET) {
+            command.setForgottenClass(sent % 10);
         }
         producer.send(
                         new ProducerRecord<>(

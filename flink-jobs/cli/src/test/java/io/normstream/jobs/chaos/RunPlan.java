@@ -15,6 +15,7 @@ import java.util.Random;
  * @param embedded whether broker, Flink and job share one JVM
  * @param images length of the stream
  * @param commanded whether a command is sent right before each kill
+ * @param rehearsal whether images of the past are learnt too
  * @param kills in the order in which they fall
  */
 record RunPlan(
@@ -22,6 +23,7 @@ record RunPlan(
         RecordOrder order,
         boolean embedded,
         boolean commanded,
+        boolean rehearsal,
         int images,
         List<Kill> kills) {
     private static final double FIRST_KILL = 0.03;
@@ -29,12 +31,22 @@ record RunPlan(
     private static final double IN_CHECKPOINT = 0.25;
     private static final double IN_RECOVERY = 0.15;
 
+    /** Holds fewer images than are learnt. */
+    private static final String MEMORY = "512 kb";
+
     RunPlan {
         kills = List.copyOf(kills);
     }
 
     static RunPlan undisturbed(ChaosSettings settings) {
-        return new RunPlan(0, settings.order(), false, false, settings.images(), List.of());
+        return new RunPlan(
+                0,
+                settings.order(),
+                false,
+                false,
+                settings.rehearsal(),
+                settings.images(),
+                List.of());
     }
 
     /**
@@ -61,6 +73,7 @@ record RunPlan(
                             settings.order(),
                             embedded,
                             settings.commanded(),
+                            settings.rehearsal(),
                             settings.images(),
                             kills(kinds, settings.images(), random)));
         }
@@ -110,6 +123,10 @@ record RunPlan(
         options.put(
                 "execution.checkpointing.timeout",
                 Deployment.CHECKPOINT_TIMEOUT.toSeconds() + " s");
+        if (rehearsal) {
+            options.put("training.rehearsal", "on");
+            options.put("training.rehearsal-memory", MEMORY);
+        }
         if (!deterministic) {
             options.put("training.flush-interval", "300 ms");
         }

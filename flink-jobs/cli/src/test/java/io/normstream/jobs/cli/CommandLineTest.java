@@ -160,7 +160,7 @@ class CommandLineTest {
         "cluster start --rest-port 70000, 'cluster.rest-port is 70000; permitted: 1 to 65535'",
         "cluster start --brokers-port 9000 --rest-port 9000, 'another port than cluster.brokers-port'",
         "cluster kill, 'ROLE'",
-        "control, 'a command is missing: pause, resume, rollback or set-learning-rate'",
+        "control, 'a command is missing: pause, resume, rollback, set-learning-rate or forget'",
         "control pause, kafka.brokers is missing",
         "models, 'a command is missing: list, show, diff, export, rollback or watch'",
         "models diff --brokers 127.0.0.1:1, '--from=N'",
@@ -187,7 +187,10 @@ class CommandLineTest {
         "control set-learning-rate --brokers 127.0.0.1:1 0, 'is 0.0; permitted: a finite number above 0'",
         "control set-learning-rate --brokers 127.0.0.1:1 -0.1, 'is -0.1; permitted: a finite number above 0'",
         "control set-learning-rate --brokers 127.0.0.1:1 NaN, 'is NaN; permitted: a finite number above 0'",
-        "control set-learning-rate --brokers 127.0.0.1:1 1e999, 'is Infinity; permitted'"
+        "control set-learning-rate --brokers 127.0.0.1:1 1e999, 'is Infinity; permitted'",
+        "control forget --brokers 127.0.0.1:1, '--class=CLASS'",
+        "control forget --brokers 127.0.0.1:1 --all --class 1, '--class=CLASS'",
+        "control forget --brokers 127.0.0.1:1 --class -1, 'class to forget is -1; permitted: at least 0'"
     })
     void otherCommandsSayItTheSameWay(String arguments, String allowed) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);

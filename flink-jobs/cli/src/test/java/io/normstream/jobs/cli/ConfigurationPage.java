@@ -5,6 +5,7 @@ import io.normstream.jobs.config.Descriptions;
 import io.normstream.jobs.config.EventTimeOptions;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.PublicationOptions;
+import io.normstream.jobs.config.RehearsalOptions;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.control.ControlOptions;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.TimeUtils;
 
 /** {@code docs/configuration.md}, generated from the options. */
@@ -35,6 +37,7 @@ final class ConfigurationPage {
                     Long.class, "whole number",
                     Double.class, "number",
                     Boolean.class, "true or false",
+                    MemorySize.class, "size",
                     Duration.class, "time");
 
     private static final List<Class<?>> CLASSES =
@@ -42,6 +45,7 @@ final class ConfigurationPage {
                     JobOptions.class,
                     TrainingOptions.class,
                     PublicationOptions.class,
+                    RehearsalOptions.class,
                     EventTimeOptions.class,
                     ScoringOptions.class,
                     PublishOptions.class,

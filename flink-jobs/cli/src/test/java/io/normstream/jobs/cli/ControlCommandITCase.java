@@ -89,6 +89,7 @@ class ControlCommandITCase {
                                         command.getCommandId(),
                                         CarriedOutKind.ROLLBACK,
                                         null,
+                                        null,
                                         sent.topic(),
                                         sent.partition(),
                                         sent.offset()))
@@ -136,6 +137,7 @@ class ControlCommandITCase {
                                 new CarriedOutCommand(
                                         "again",
                                         CarriedOutKind.PAUSE,
+                                        null,
                                         null,
                                         topics.control(),
                                         0,

@@ -60,6 +60,7 @@ record ClusterSection(
         found.addAll(jobs.findings());
         found.addAll(new RecoveryCheck(flink).findings());
         found.addAll(new CoresCheck(hosts(cluster), threads(), false).findings());
+        found.addAll(rehearsal());
         for (Worker worker : cluster.workers()) {
             int subtasks = Math.min(worker.slots(), settings.parallelism());
             MemoryNeeds needs = needs(new CoreShare(worker.cores(), subtasks));
@@ -95,6 +96,7 @@ record ClusterSection(
                 new CoresCheck(List.of(new Host("this machine", cores, slots)), threads(), true)
                         .findings());
         found.addAll(engine(true));
+        found.addAll(rehearsal());
         found.addAll(
                 memory(MemoryLimits.ofThisProcess(), needs(new CoreShare(cores, slots)), slots));
         return found;
@@ -102,6 +104,11 @@ record ClusterSection(
 
     private static List<Finding> memory(Given given, MemoryNeeds needs, int slots) {
         return new MemoryCheck(given, needs.inNative(slots), needs.onHeap(slots)).findings();
+    }
+
+    private List<Finding> rehearsal() {
+        TrainingSettings settings = submission.settings();
+        return new RehearsalCheck(settings.rehearsal(), settings.models()).findings();
     }
 
     private MemoryNeeds needs(CoreShare share) {

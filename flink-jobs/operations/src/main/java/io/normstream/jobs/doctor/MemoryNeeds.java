@@ -16,7 +16,7 @@ final class MemoryNeeds {
     /** Copies of a serving model: encoded, read back, cut into chunks, in the producer. */
     private static final int SERVING_COPIES = 4;
 
-    /** Names and coordinates of a pending example secondThread its pixels. */
+    /** Names and coordinates of a pending example beside its pixels. */
     private static final int EXAMPLE_BYTES = 512;
 
     /** What Flink, the Kafka clients and their buffers take before anything is learnt. */
@@ -60,9 +60,11 @@ final class MemoryNeeds {
                 : learner + need(model, false).nativeBytes();
     }
 
-    /** Pixels of the images that serving models are recalibrated on. */
+    /** Pixels of the images that serving models are recalibrated on, if no memory has them. */
     private long recentImages(ModelDeclaration model) {
-        return settings.publication().recalibrateImages() * pixels(model);
+        return settings.rehearsal().on()
+                ? 0
+                : settings.publication().recalibrateImages() * pixels(model);
     }
 
     private static long pixels(ModelDeclaration model) {
@@ -81,6 +83,7 @@ final class MemoryNeeds {
                         * (need.snapshotBytes() + recentImages(model))
                 + SERVING_COPIES * need.servingBytes()
                 + need.batchBytes()
+                + need.memoryBytes()
                 + settings.maxPending() * (2 * pixels(model) + EXAMPLE_BYTES);
     }
 

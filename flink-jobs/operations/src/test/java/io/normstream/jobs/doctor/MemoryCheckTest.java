@@ -53,6 +53,39 @@ class MemoryCheckTest {
         assertThat(with.onHeap(1) - without.onHeap(1)).isEqualTo(7 * 784_000);
     }
 
+    /** In the learner, in each copy of its snapshot and in each state to roll back to. */
+    @Test
+    void aMemoryIsInEveryStateAndItsImagesAreRecalibratedOn() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.models", "a=28x28x1:10");
+        MemoryNeeds without = new MemoryNeeds(TrainingSettings.from(configuration), false);
+        configuration.setString("training.rehearsal", "on");
+        configuration.setString("training.rehearsal-memory", "7840000 b");
+        MemoryNeeds with = new MemoryNeeds(TrainingSettings.from(configuration), false);
+        configuration.setString("training.recalibrate-images", "1000");
+        MemoryNeeds recalibrated = new MemoryNeeds(TrainingSettings.from(configuration), false);
+
+        long images = 10_000 * (784 + 3 * Long.BYTES);
+        assertThat(with.checkpoint() - without.checkpoint()).isEqualTo(3 * images);
+        assertThat(with.onHeap(1) - without.onHeap(1)).isBetween(8 * images, 8 * images + MIB);
+        assertThat(with.inNative(1)).isGreaterThan(without.inNative(1));
+        assertThat(recalibrated.checkpoint()).isEqualTo(with.checkpoint());
+    }
+
+    @Test
+    void whatAMemoryHoldsIsSaidForEachModel() {
+        Configuration configuration = new Configuration();
+        configuration.setString("training.models", "a=28x28x1:10,b=64x64x3:4");
+        configuration.setString("training.rehearsal", "on");
+        TrainingSettings settings = TrainingSettings.from(configuration);
+
+        assertThat(new RehearsalCheck(settings.rehearsal(), settings.models()).findings())
+                .extracting(Finding::text)
+                .containsExactly(
+                        "model a: 4.0 MiB of memory hold 5349 images of 28x28x1, 534 of each of its 10 classes; 32 are in each step",
+                        "model b: 4.0 MiB of memory hold 341 images of 64x64x3, 85 of each of its 4 classes; 32 are in each step");
+    }
+
     @Test
     void whatDoesNotFitIsNamedWithTheSettingToChange() {
         Given shipped = worker("-Dorg.bytedeco.javacpp.maxbytes=1g");

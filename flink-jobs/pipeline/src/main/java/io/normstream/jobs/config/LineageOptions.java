@@ -33,9 +33,14 @@ public record LineageOptions(
      */
     private static final Map<ConfigOption<?>, String> BEFORE_THE_OPTION =
             Map.of(
-                    TrainingOptions.APPLY_EXIF_ORIENTATION, "false",
-                    EventTimeOptions.EARLIEST, EventTimeBounds.UNBOUNDED,
-                    EventTimeOptions.LATEST, EventTimeBounds.UNBOUNDED);
+                    TrainingOptions.APPLY_EXIF_ORIENTATION,
+                    "false",
+                    RehearsalOptions.REHEARSAL,
+                    "off",
+                    EventTimeOptions.EARLIEST,
+                    EventTimeBounds.UNBOUNDED,
+                    EventTimeOptions.LATEST,
+                    EventTimeBounds.UNBOUNDED);
 
     /**
      * Takes over what {@code given} leaves open.

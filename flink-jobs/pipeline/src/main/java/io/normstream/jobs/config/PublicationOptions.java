@@ -30,7 +30,7 @@ public final class PublicationOptions {
                     .intType()
                     .defaultValue(0)
                     .withDescription(
-                            "Number of the last learnt images, in whole mini-batches, on which the running statistics of a model are recomputed with its parameters before it is published; every checkpoint stores their pixels, once for the model and once for each of --rollback-versions. 0: statistics are averaged over steps as parameters are.");
+                            "Number of the last learnt images, in whole mini-batches, on which the running statistics of a model are recomputed with its parameters before it is published; every checkpoint stores their pixels, once for the model and once for each of --rollback-versions. With --rehearsal on, images of its memory, which are stored anyway. 0: statistics are averaged over steps as parameters are.");
     public static final ConfigOption<Integer> RETAINED_MODELS =
             ConfigOptions.key("models.retained")
                     .intType()

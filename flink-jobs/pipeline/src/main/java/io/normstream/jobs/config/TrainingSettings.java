@@ -28,6 +28,7 @@ public record TrainingSettings(
         boolean applyExifOrientation,
         NetworkSettings network,
         OptimizerSettings optimizer,
+        RehearsalSettings rehearsal,
         DivergencePolicy onDivergence,
         RecordOrder order,
         Duration flushInterval,
@@ -62,6 +63,7 @@ public record TrainingSettings(
         int batchSize = reader.within(BATCH_SIZE, 1, 4096);
         RecordOrder order = reader.oneOf(ORDER, RecordOrder.class);
         OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
+        RehearsalSettings rehearsal = RehearsalSettings.from(reader, models, batchSize);
         int maxPending = maxPending(reader, batchSize);
         return new TrainingSettings(
                 models,
@@ -69,6 +71,7 @@ public record TrainingSettings(
                 reader.get(APPLY_EXIF_ORIENTATION),
                 NetworkSettings.from(reader),
                 optimizer,
+                rehearsal,
                 reader.oneOf(ON_DIVERGENCE, DivergencePolicy.class),
                 order,
                 flushInterval(reader, order),
@@ -84,7 +87,7 @@ public record TrainingSettings(
                         PARALLELISM,
                         new Range(1, Math.min(models.size(), MAX_PARALLELISM)),
                         ", at most one for each model"),
-                asText(reader, models, optimizer, maxPending));
+                asText(reader, models, optimizer, rehearsal, maxPending));
     }
 
     /** Room for unlabelled records in addition to a mini-batch of any size, unless it is given. */
@@ -140,6 +143,7 @@ public record TrainingSettings(
             OptionReader reader,
             List<ModelDeclaration> models,
             OptimizerSettings optimizer,
+            RehearsalSettings rehearsal,
             int maxPending) {
         SortedMap<String, String> text = new TreeMap<>();
         text.put(LEARNING_RATE.key(), Double.toString(optimizer.learningRate()));
@@ -147,6 +151,7 @@ public record TrainingSettings(
             reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }
         text.put(MAX_PENDING.key(), Integer.toString(maxPending));
+        text.put(RehearsalOptions.REHEARSAL_ROWS.key(), Integer.toString(rehearsal.rows()));
         if (text.containsKey(CLASSES.key())) {
             text.put(CLASSES.key(), ClassNamesOption.record(classNames(models)));
         }

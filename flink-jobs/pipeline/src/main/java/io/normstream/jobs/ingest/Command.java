@@ -1,6 +1,7 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.wire.ConsumedRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that says what is to be done, on its way to the trainer. A Flink POJO: a public class
@@ -15,7 +16,8 @@ public final class Command {
         PAUSE,
         RESUME,
         ROLLBACK,
-        SET_LEARNING_RATE
+        SET_LEARNING_RATE,
+        FORGET
     }
 
     /** Declared model that it is meant for. */
@@ -32,6 +34,9 @@ public final class Command {
 
     /** Base learning rate, finite and above 0, with SET_LEARNING_RATE. */
     public double learningRate;
+
+    /** Class whose images are forgotten, with FORGET; null: those of all classes. */
+    public @Nullable Integer forgottenClass;
 
     /** The record that it came in, so that it can still be handed on whole. */
     public ConsumedRecord record = new ConsumedRecord();

@@ -7,8 +7,8 @@ import io.normstream.schemas.CommandKind;
 import io.normstream.schemas.ControlCommand;
 import io.normstream.schemas.RejectReason;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commands of Kafka records, or says why it cannot. Whatever the record holds, nothing but
@@ -19,11 +19,15 @@ public final class CommandDecoder {
     /** It is repeated in state and in the ledger. */
     private static final int LONGEST_ID = 200;
 
-    private final Set<String> models;
+    private final SortedMap<String, Integer> models;
     private final AvroCodec codec;
 
-    /** A decoder for the declared {@code models}. */
-    public CommandDecoder(Set<String> models, AvroCodec codec) {
+    /**
+     * A decoder for the declared models.
+     *
+     * @param models number of classes by model id
+     */
+    public CommandDecoder(SortedMap<String, Integer> models, AvroCodec codec) {
         this.models = models;
         this.codec = codec;
     }
@@ -40,7 +44,7 @@ public final class CommandDecoder {
                     RejectReason.NO_VALUE, "The record has no value, a command is needed");
         }
         ControlCommand from = codec.decode(value, ControlCommand.class);
-        requireDeclared(from.getModelId());
+        int classes = classes(from.getModelId());
         int length = from.getCommandId().length();
         if (length == 0 || length > LONGEST_ID) {
             throw refused("A command id has 1 to %d characters, found %d", LONGEST_ID, length);
@@ -51,16 +55,19 @@ public final class CommandDecoder {
         command.kind = kind(from.getKind());
         command.version = version(from);
         command.learningRate = learningRate(from);
+        command.forgottenClass = forgottenClass(from, classes);
         command.record = record;
         return command;
     }
 
-    private void requireDeclared(String modelId) throws RejectedException {
-        if (!models.contains(modelId)) {
+    private int classes(String modelId) throws RejectedException {
+        Integer classes = models.get(modelId);
+        if (classes == null) {
             throw new RejectedException(
                     RejectReason.UNDECLARED_MODEL,
-                    "Declared models are " + new TreeSet<>(models) + ", found \"" + modelId + "\"");
+                    "Declared models are " + models.keySet() + ", found \"" + modelId + "\"");
         }
+        return classes;
     }
 
     private static Command.Kind kind(CommandKind kind) throws RejectedException {
@@ -69,6 +76,7 @@ public final class CommandDecoder {
             case RESUME -> Command.Kind.RESUME;
             case ROLLBACK -> Command.Kind.ROLLBACK;
             case SET_LEARNING_RATE -> Command.Kind.SET_LEARNING_RATE;
+            case FORGET -> Command.Kind.FORGET;
             case UNKNOWN ->
                     throw refused(
                             "The kind of the command is unknown; known are %s",
@@ -97,6 +105,20 @@ public final class CommandDecoder {
             throw refused("SET_LEARNING_RATE takes a finite learning rate above 0, found %s", rate);
         }
         return rate;
+    }
+
+    private static @Nullable Integer forgottenClass(ControlCommand from, int classes)
+            throws RejectedException {
+        Integer forgotten = from.getForgottenClass();
+        if (from.getKind() != CommandKind.FORGET || forgotten == null) {
+            return null;
+        }
+        if (forgotten < 0 || forgotten >= classes) {
+            throw refused(
+                    "FORGET takes a class from 0 to %d, or none for all, found %d",
+                    classes - 1, forgotten);
+        }
+        return forgotten;
     }
 
     private static RejectedException refused(String format, Object... arguments) {

@@ -4,8 +4,8 @@ import io.normstream.jobs.metrics.RejectedCounters;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.SchemaSources;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -14,7 +14,7 @@ import org.apache.flink.util.Collector;
 public final class CommandFunction extends ProcessFunction<ConsumedRecord, Command> {
     private static final int MAX_BYTES = 64 << 10;
 
-    private final TreeSet<String> models;
+    private final TreeMap<String, Integer> models;
     private final SchemaSources schemas;
 
     @SuppressWarnings("NullAway.Init") // set by open
@@ -23,9 +23,14 @@ public final class CommandFunction extends ProcessFunction<ConsumedRecord, Comma
     @SuppressWarnings("NullAway.Init") // set by open
     private transient RejectedCounters rejected;
 
-    /** Takes commands to the declared {@code models}, by writers with those {@code schemas}. */
-    public CommandFunction(Set<String> models, SchemaSources schemas) {
-        this.models = new TreeSet<>(models);
+    /**
+     * Takes commands to the declared models.
+     *
+     * @param models number of classes by model id
+     * @param schemas of writers
+     */
+    public CommandFunction(SortedMap<String, Integer> models, SchemaSources schemas) {
+        this.models = new TreeMap<>(models);
         this.schemas = schemas;
     }
 

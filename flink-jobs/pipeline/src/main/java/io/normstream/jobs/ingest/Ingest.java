@@ -1,7 +1,5 @@
 package io.normstream.jobs.ingest;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
@@ -13,6 +11,8 @@ import io.normstream.jobs.wire.SchemaSources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -108,8 +108,9 @@ public final class Ingest {
 
     /** From records to commands to {@code models}. */
     public static CommandFunction commands(List<ModelDeclaration> models, JobSettings job) {
-        return new CommandFunction(
-                models.stream().map(ModelDeclaration::id).collect(toSet()), schemas(job));
+        SortedMap<String, Integer> classes = new TreeMap<>();
+        models.forEach(model -> classes.put(model.id(), model.classes()));
+        return new CommandFunction(classes, schemas(job));
     }
 
     private static SchemaSources schemas(JobSettings job) {

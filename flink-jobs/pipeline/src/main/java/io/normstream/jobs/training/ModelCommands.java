@@ -169,6 +169,10 @@ final class ModelCommands {
                                     command.version,
                                     kept);
             case SET_LEARNING_RATE -> null;
+            case FORGET ->
+                    learner.memory() == null
+                            ? "There is nothing to forget: the model rehearses no images (training.rehearsal is off)"
+                            : null;
         };
     }
 
@@ -182,6 +186,7 @@ final class ModelCommands {
                 parent = command.version;
             }
             case SET_LEARNING_RATE -> learner.setLearningRate(command.learningRate);
+            case FORGET -> publications.publisher().learner().forget(command.forgottenClass);
         }
         remember(command.commandId);
         long scheduleStep = learner.progress().step();
@@ -204,6 +209,7 @@ final class ModelCommands {
                 .setCommandId(command.commandId)
                 .setKind(CarriedOutKind.valueOf(command.kind.name()))
                 .setLearningRate(rate ? (Double) command.learningRate : null)
+                .setForgottenClass(command.forgottenClass)
                 .setTopic(command.record.topic)
                 .setPartition(command.record.partition)
                 .setOffset(command.record.offset)

@@ -16,6 +16,7 @@ import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.DivergedException;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
@@ -25,7 +26,10 @@ import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Training of one model: collects examples into mini-batches and for each predicts, learns, writes
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * the same order give the same outputs, byte for byte. One thread at a time.
  */
 final class ModelTrainer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelTrainer.class);
+
+    private final ModelDeclaration model;
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
     private final PublicationSchedule publications;
@@ -57,6 +64,7 @@ final class ModelTrainer implements AutoCloseable {
             PartitionOwner owner,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
+        this.model = model;
         this.settings = settings;
         this.outputs = outputs;
         this.publications = publications;
@@ -137,11 +145,25 @@ final class ModelTrainer implements AutoCloseable {
         if (result.outcome() == Outcome.LEARNT) {
             publishable.learnt(pending, ledger.version());
         }
+        if (!result.newClasses().isEmpty()) {
+            LOG.info(
+                    "Model {}, version {}: first images of class {}",
+                    model.id(),
+                    ledger.version(),
+                    named(result.newClasses()));
+        }
         lastStep = result;
         pending.clear();
         batch.clear();
         announceProgress(result, diagnose);
         return true;
+    }
+
+    private String named(List<Integer> classes) {
+        ClassNames names = model.classNames();
+        return classes.stream()
+                .map(cls -> names.isEmpty() ? cls.toString() : cls + " " + names.name(cls))
+                .collect(Collectors.joining(", "));
     }
 
     private StepResult learn(boolean diagnose) {

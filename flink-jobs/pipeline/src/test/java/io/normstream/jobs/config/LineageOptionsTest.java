@@ -49,6 +49,12 @@ class LineageOptionsTest {
                             run("training.averaging", "ema"),
                             run("training.averaging-decay", "0.9"),
                             run("training.averaging-gamma", "4.0"),
+                            run("training.rehearsal", "on"),
+                            run("training.rehearsal-memory", "8 mb"),
+                            run("training.rehearsal-rows", "16"),
+                            run("training.rehearsal-retention", "class-balanced"),
+                            run("training.prior-correction", "false"),
+                            run("training.averaging-restart", "20"),
                             run("training.on-divergence", "skip"),
                             run("training.seed", "7"),
                             run("training.window", "500"),
@@ -131,6 +137,18 @@ class LineageOptionsTest {
                         resumed(Map.of("training.apply-exif-orientation", "true"), recorded)
                                 .applyExifOrientation())
                 .isTrue();
+    }
+
+    /** Whatever the default of this build is. */
+    @Test
+    void aRunOfBeforeRehearsalRehearsesNothing() {
+        SortedMap<String, String> recorded =
+                new TreeMap<>(settings(Map.of("training.rehearsal", "on")).configuration());
+        recorded.keySet().removeIf(key -> key.startsWith("training.rehearsal"));
+
+        assertThat(resumed(Map.of(), recorded).rehearsal().on()).isFalse();
+        assertThat(TrainingSettings.from(LineageOptions.recorded(recorded)).rehearsal().on())
+                .isFalse();
     }
 
     @Test

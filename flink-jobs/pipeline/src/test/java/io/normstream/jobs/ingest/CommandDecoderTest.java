@@ -12,15 +12,17 @@ import io.normstream.schemas.ControlCommand;
 import io.normstream.schemas.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CommandDecoderTest {
     private final CommandDecoder decoder =
             new CommandDecoder(
-                    Set.of("m", "other"), new AvroCodec(ReleasedSchemas.store(), 64 << 10));
+                    new TreeMap<>(Map.of("m", 2, "other", 3)),
+                    new AvroCodec(ReleasedSchemas.store(), 64 << 10));
 
     private static ControlCommand.Builder command(CommandKind kind) {
         return ControlCommand.newBuilder()
@@ -59,12 +61,17 @@ class CommandDecoderTest {
         assertThat(rate.commandId).isEqualTo("id");
         assertThat(rate.modelId).isEqualTo("m");
         assertThat(rate.record.topic).isEqualTo("control");
+        assertThat(decode(command(CommandKind.FORGET).setForgottenClass(1)).forgottenClass)
+                .isEqualTo(1);
+        Command all = decode(command(CommandKind.FORGET));
+        assertThat(all.kind).isEqualTo(Command.Kind.FORGET);
+        assertThat(all.forgottenClass).isNull();
     }
 
     @Test
     void whatDoesNotSayWhatIsToBeDoneIsRefused() {
         assertThat(refusal(command(CommandKind.UNKNOWN)).detail())
-                .contains("known are [PAUSE, RESUME, ROLLBACK, SET_LEARNING_RATE]");
+                .contains("known are [PAUSE, RESUME, ROLLBACK, SET_LEARNING_RATE, FORGET]");
         assertThat(refusal(command(CommandKind.ROLLBACK)).detail()).contains("found null");
         assertThat(refusal(command(CommandKind.ROLLBACK).setVersion(-1L)).detail())
                 .contains("0 or above, found -1");
@@ -73,6 +80,11 @@ class CommandDecoderTest {
                     refusal(command(CommandKind.SET_LEARNING_RATE).setLearningRate(rate));
             assertThat(refusal.reason()).isEqualTo(RejectReason.REFUSED_COMMAND);
             assertThat(refusal.detail()).contains("above 0, found " + rate);
+        }
+        for (int unknown : new int[] {-1, 2}) {
+            assertThat(refusal(command(CommandKind.FORGET).setForgottenClass(unknown)).detail())
+                    .isEqualTo(
+                            "FORGET takes a class from 0 to 1, or none for all, found " + unknown);
         }
         assertThat(refusal(command(CommandKind.PAUSE).setCommandId("")).detail())
                 .contains("1 to 200 characters, found 0");

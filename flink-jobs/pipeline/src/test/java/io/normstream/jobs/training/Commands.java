@@ -3,6 +3,7 @@ package io.normstream.jobs.training;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.wire.ConsumedRecord;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Commands to the model of {@link Examples}. */
 public final class Commands {
@@ -25,6 +26,12 @@ public final class Commands {
     public static Command setLearningRate(String id, double rate) {
         Command command = of(id, Command.Kind.SET_LEARNING_RATE);
         command.learningRate = rate;
+        return command;
+    }
+
+    public static Command forget(String id, @Nullable Integer forgotten) {
+        Command command = of(id, Command.Kind.FORGET);
+        command.forgottenClass = forgotten;
         return command;
     }
 

@@ -57,6 +57,9 @@ public final class RecordedRun implements TrainingOutputs {
     public static final String MODEL = Examples.MODEL;
     public static final String OTHER = "other";
 
+    private static final SortedMap<String, Integer> CLASSES =
+            new TreeMap<>(Map.of(MODEL, 2, OTHER, 2));
+
     /** Offset of the first record on the control topic. */
     public static final long FIRST_COMMAND = 5;
 
@@ -162,6 +165,7 @@ public final class RecordedRun implements TrainingOutputs {
                 all.applyExifOrientation(),
                 all.network(),
                 all.optimizer(),
+                all.rehearsal(),
                 all.onDivergence(),
                 all.order(),
                 all.flushInterval(),
@@ -251,9 +255,7 @@ public final class RecordedRun implements TrainingOutputs {
             Function<String, ModelTrainer> start) {
         ConsumedRecord consumed = ConsumedRecordSchema.consumed(record);
         try {
-            Command command =
-                    new CommandDecoder(Set.of(MODEL, OTHER), AvroCodec.ofReleases())
-                            .decode(consumed);
+            Command command = new CommandDecoder(CLASSES, AvroCodec.ofReleases()).decode(consumed);
             trainers.computeIfAbsent(command.modelId, start).commands().accept(command);
         } catch (RejectedException e) {
             deadLetter(DeadLetters.of(consumed, e));

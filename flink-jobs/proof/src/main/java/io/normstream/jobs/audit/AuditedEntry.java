@@ -83,7 +83,7 @@ record AuditedEntry(
             return switch (command.getKind()) {
                 case PAUSE -> true;
                 case RESUME -> false;
-                case ROLLBACK, SET_LEARNING_RATE, UNKNOWN -> wasPaused;
+                case ROLLBACK, SET_LEARNING_RATE, FORGET, UNKNOWN -> wasPaused;
             };
         }
         Step step = entry.getStep();

@@ -76,6 +76,9 @@ final class CommandCheck {
         if (command.getKind() == CarriedOutKind.SET_LEARNING_RATE) {
             same(which, sent, "learning rate", record.getLearningRate(), command.getLearningRate());
         }
+        if (command.getKind() == CarriedOutKind.FORGET) {
+            same(which, sent, "class", record.getForgottenClass(), command.getForgottenClass());
+        }
         if (command.getKind() == CarriedOutKind.ROLLBACK) {
             same(which, sent, "version", record.getVersion(), entry.parentVersion());
         }

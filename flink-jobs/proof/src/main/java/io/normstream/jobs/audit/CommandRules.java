@@ -26,6 +26,7 @@ final class CommandRules {
             Findings findings) {
         effect(which, command.getKind(), paused, findings);
         learningRate(which, command, findings);
+        forgottenClass(which, command, findings);
         id(which, command.getCommandId(), lineage.commands(), findings);
         if (!command.getTopic().equals(control)) {
             findings.add(
@@ -46,7 +47,7 @@ final class CommandRules {
                 switch (kind) {
                     case PAUSE -> !paused;
                     case RESUME -> paused;
-                    case ROLLBACK, SET_LEARNING_RATE, UNKNOWN -> true;
+                    case ROLLBACK, SET_LEARNING_RATE, FORGET, UNKNOWN -> true;
                 };
         if (!hasEffect) {
             findings.add(
@@ -69,6 +70,16 @@ final class CommandRules {
             findings.add(
                     "%s: a learning rate of %s does not go with %s",
                     which, rate, command.getKind());
+        }
+    }
+
+    private static void forgottenClass(
+            EntryName which, CarriedOutCommand command, Findings findings) {
+        Integer forgotten = command.getForgottenClass();
+        if (forgotten != null && (command.getKind() != CarriedOutKind.FORGET || forgotten < 0)) {
+            findings.add(
+                    "%s: a forgotten class of %d does not go with %s",
+                    which, forgotten, command.getKind());
         }
     }
 

@@ -213,9 +213,10 @@ final class LineageReplay implements AutoCloseable {
                 case ROLLBACK ->
                         served.goBack(kept.of(entry.getParentVersion(), entry.getVersion()));
                 case SET_LEARNING_RATE -> learner.setLearningRate(learningRate(command));
+                case FORGET -> served.forget(command.getForgottenClass());
                 case UNKNOWN -> throw new ReplayException("a command of an unknown kind");
             }
-        } catch (ModelException e) {
+        } catch (ModelException | IllegalStateException | IndexOutOfBoundsException e) {
             throw new ReplayException("the command cannot be carried out: " + e.getMessage(), e);
         }
         compareScheduleStep(which, entry, findings);

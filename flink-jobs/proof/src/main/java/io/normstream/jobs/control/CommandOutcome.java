@@ -17,6 +17,7 @@ public sealed interface CommandOutcome {
      * It is in the ledger.
      *
      * @param learningRate base learning rate from then on, with SET_LEARNING_RATE
+     * @param forgottenClass class that was forgotten, with FORGET, where null is all of them
      * @param version of the model, which is the number of the ledger entry
      * @param parent version that it continues from
      */
@@ -24,6 +25,7 @@ public sealed interface CommandOutcome {
             String modelId,
             CarriedOutKind kind,
             @Nullable Double learningRate,
+            @Nullable Integer forgottenClass,
             long version,
             @Nullable Long parent)
             implements CommandOutcome {
@@ -32,8 +34,16 @@ public sealed interface CommandOutcome {
                     entry.getModelId(),
                     command.getKind(),
                     command.getLearningRate(),
+                    command.getForgottenClass(),
                     entry.getVersion(),
                     entry.getParentVersion());
+        }
+
+        private String value() {
+            if (kind == CarriedOutKind.FORGET) {
+                return forgottenClass == null ? " of all classes" : " of class " + forgottenClass;
+            }
+            return learningRate == null ? "" : " " + learningRate;
         }
 
         @Override
@@ -42,7 +52,7 @@ public sealed interface CommandOutcome {
                     Locale.ROOT,
                     "%s%s took effect as version %d of model %s, parent version %s",
                     kind,
-                    learningRate == null ? "" : " " + learningRate,
+                    value(),
                     version,
                     modelId,
                     parent == null ? "none" : parent.toString());

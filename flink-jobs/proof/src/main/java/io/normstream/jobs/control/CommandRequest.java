@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param commandId identifier; a command is carried out once
  * @param version to go back to, with ROLLBACK, otherwise null
  * @param learningRate base learning rate, with SET_LEARNING_RATE, otherwise null
+ * @param forgottenClass class to forget, with FORGET, where null is all of them, otherwise null
  */
 public record CommandRequest(
         String modelId,
         String commandId,
         CommandKind kind,
         @Nullable Long version,
-        @Nullable Double learningRate) {
+        @Nullable Double learningRate,
+        @Nullable Integer forgottenClass) {
     /** Longest id that trainers take: characters. */
     static final int LONGEST_ID = 200;
 
@@ -46,12 +48,12 @@ public record CommandRequest(
 
     /** Predict, but do not learn. */
     public static CommandRequest pause(String modelId, String commandId) {
-        return new CommandRequest(modelId, commandId, CommandKind.PAUSE, null, null);
+        return new CommandRequest(modelId, commandId, CommandKind.PAUSE, null, null, null);
     }
 
     /** Learn again. */
     public static CommandRequest resume(String modelId, String commandId) {
-        return new CommandRequest(modelId, commandId, CommandKind.RESUME, null, null);
+        return new CommandRequest(modelId, commandId, CommandKind.RESUME, null, null, null);
     }
 
     /**
@@ -64,7 +66,7 @@ public record CommandRequest(
             throw new ConfigurationException(
                     "the version to go back to is " + version + "; permitted: at least 0");
         }
-        return new CommandRequest(modelId, commandId, CommandKind.ROLLBACK, version, null);
+        return new CommandRequest(modelId, commandId, CommandKind.ROLLBACK, version, null, null);
     }
 
     /**
@@ -77,7 +79,23 @@ public record CommandRequest(
             throw new ConfigurationException(
                     "the learning rate is " + rate + "; permitted: a finite number above 0");
         }
-        return new CommandRequest(modelId, commandId, CommandKind.SET_LEARNING_RATE, null, rate);
+        return new CommandRequest(
+                modelId, commandId, CommandKind.SET_LEARNING_RATE, null, rate, null);
+    }
+
+    /**
+     * Drop images from the memory that is rehearsed.
+     *
+     * @param forgotten class of the images; null: of all classes
+     * @throws ConfigurationException where it is below 0
+     */
+    public static CommandRequest forget(
+            String modelId, String commandId, @Nullable Integer forgotten) {
+        if (forgotten != null && forgotten < 0) {
+            throw new ConfigurationException(
+                    "the class to forget is " + forgotten + "; permitted: at least 0");
+        }
+        return new CommandRequest(modelId, commandId, CommandKind.FORGET, null, null, forgotten);
     }
 
     /** The record for the control topic. */
@@ -89,6 +107,7 @@ public record CommandRequest(
                 .setKind(kind)
                 .setVersion(version)
                 .setLearningRate(learningRate)
+                .setForgottenClass(forgottenClass)
                 .build();
     }
 }

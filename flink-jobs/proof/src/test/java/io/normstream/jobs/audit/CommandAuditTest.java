@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,8 @@ class CommandAuditTest {
                                     kind == CarriedOutKind.SET_LEARNING_RATE
                                             ? "the learning rate of the command at"
                                             : "a learning rate of 1.0 does not go with " + kind),
+                            "/command/forgottenClass",
+                            List.of("a forgotten class of 1 does not go with " + kind),
                             "/command/topic",
                             List.of("it took a command from topic"),
                             "/command/partition",
@@ -253,6 +256,40 @@ class CommandAuditTest {
         assertNames(
                 edited(pause, entry -> entry.setCommand(null)).verify(false),
                 "none of a genesis entry, a step, a command and lost images");
+    }
+
+    @Test
+    void anotherClassThanWasToBeForgottenIsNamed() {
+        MemoryTopics rehearsed = MemoryTopics.of(CommandedRun.rehearsed(44));
+        int forget =
+                IntStream.range(0, rehearsed.records(TOPICS.ledger()).size())
+                        .filter(
+                                index -> {
+                                    CarriedOutCommand command =
+                                            entry(rehearsed, index).getCommand();
+                                    return command != null
+                                            && command.getCommandId().equals("forget");
+                                })
+                        .findFirst()
+                        .orElseThrow();
+
+        assertClean(rehearsed.verify(true));
+        for (Integer wrong : new Integer[] {0, null}) {
+            assertNames(
+                    forgetting(rehearsed, forget, wrong).verify(false),
+                    "the class of the command at",
+                    "is 1, carried out was " + wrong);
+        }
+        assertNames(
+                forgetting(rehearsed, forget, -1).verify(false),
+                "a forgotten class of -1 does not go with FORGET");
+    }
+
+    private static MemoryTopics forgetting(
+            MemoryTopics of, int index, @Nullable Integer forgotten) {
+        LedgerEntry entry = entry(of, index);
+        command(entry).setForgottenClass(forgotten);
+        return of.change(TOPICS.ledger(), index, bytes -> AvroCodec.encode(entry));
     }
 
     @Test
@@ -403,7 +440,11 @@ class CommandAuditTest {
     }
 
     private static LedgerEntry entry(int index) {
-        return Sent.entry(topics.records(TOPICS.ledger()).get(index));
+        return entry(topics, index);
+    }
+
+    private static LedgerEntry entry(MemoryTopics of, int index) {
+        return Sent.entry(of.records(TOPICS.ledger()).get(index));
     }
 
     private static Step step(LedgerEntry entry) {

@@ -82,6 +82,25 @@ class CommandReplayTest {
     }
 
     @Test
+    void whatWasRehearsedAndForgottenComesOutAgain() {
+        RecordedRun rehearsed = CommandedRun.rehearsed(55);
+        MemoryTopics published = MemoryTopics.of(rehearsed);
+
+        assertThat(published.verify(true).findings().kept()).isEmpty();
+        ReplayReport report = published.replay(MODEL, null);
+        assertClean(report);
+        assertThat(report.versions())
+                .extracting(RebuiltVersion::version)
+                .isEqualTo(Sent.published(rehearsed, MODEL));
+        assertNames(
+                edited(published, "forget", command -> command.setForgottenClass(0)),
+                "digest of the training");
+        assertNames(
+                edited(published, "forget", command -> command.setForgottenClass(8)),
+                "cannot be carried out");
+    }
+
+    @Test
     void whatWasPublishedByTimeAndByQualityIsProvedAndComesOutAgain() {
         RecordedRun byQuality =
                 CommandedRun.train(
@@ -193,15 +212,25 @@ class CommandReplayTest {
     }
 
     private static ReplayReport edited(String id, Consumer<CarriedOutCommand> edit) {
-        return editedEntry(id, entry -> edit.accept(command(entry)));
+        return edited(topics, id, edit);
+    }
+
+    private static ReplayReport edited(
+            MemoryTopics of, String id, Consumer<CarriedOutCommand> edit) {
+        return editedEntry(of, id, entry -> edit.accept(command(entry)));
     }
 
     private static ReplayReport editedEntry(String id, Consumer<LedgerEntry> edit) {
-        for (int index = 0; index < topics.records(TOPICS.ledger()).size(); index++) {
-            LedgerEntry entry = Sent.entry(topics.records(TOPICS.ledger()).get(index));
+        return editedEntry(topics, id, edit);
+    }
+
+    private static ReplayReport editedEntry(
+            MemoryTopics of, String id, Consumer<LedgerEntry> edit) {
+        for (int index = 0; index < of.records(TOPICS.ledger()).size(); index++) {
+            LedgerEntry entry = Sent.entry(of.records(TOPICS.ledger()).get(index));
             if (entry.getCommand() != null && command(entry).getCommandId().equals(id)) {
                 edit.accept(entry);
-                return topics.change(TOPICS.ledger(), index, bytes -> AvroCodec.encode(entry))
+                return of.change(TOPICS.ledger(), index, bytes -> AvroCodec.encode(entry))
                         .replay(MODEL, null);
             }
         }

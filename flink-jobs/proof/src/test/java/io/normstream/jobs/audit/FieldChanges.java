@@ -94,6 +94,7 @@ final class FieldChanges {
 
     private static @Nullable Object some(Schema schema) {
         return switch (schema.getType()) {
+            case INT -> 1;
             case LONG -> 1L;
             case DOUBLE -> 1.0;
             case STRING -> "x";

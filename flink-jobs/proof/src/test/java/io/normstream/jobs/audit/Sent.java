@@ -19,36 +19,34 @@ final class Sent {
     private Sent() {}
 
     static byte[] pause(String id, String model) {
-        return command(id, model, CommandKind.PAUSE, null, null);
+        return AvroCodec.encode(command(id, model, CommandKind.PAUSE).build());
     }
 
     static byte[] resume(String id, String model) {
-        return command(id, model, CommandKind.RESUME, null, null);
+        return AvroCodec.encode(command(id, model, CommandKind.RESUME).build());
     }
 
     static byte[] rollback(String id, String model, long version) {
-        return command(id, model, CommandKind.ROLLBACK, version, null);
+        return AvroCodec.encode(
+                command(id, model, CommandKind.ROLLBACK).setVersion(version).build());
     }
 
     static byte[] setLearningRate(String id, String model, double rate) {
-        return command(id, model, CommandKind.SET_LEARNING_RATE, null, rate);
+        return AvroCodec.encode(
+                command(id, model, CommandKind.SET_LEARNING_RATE).setLearningRate(rate).build());
     }
 
-    private static byte[] command(
-            String id,
-            String model,
-            CommandKind kind,
-            @Nullable Long version,
-            @Nullable Double rate) {
+    static byte[] forget(String id, String model, @Nullable Integer forgotten) {
         return AvroCodec.encode(
-                ControlCommand.newBuilder()
-                        .setCommandId(id)
-                        .setModelId(model)
-                        .setIssuedAt(Instant.ofEpochMilli(7))
-                        .setKind(kind)
-                        .setVersion(version)
-                        .setLearningRate(rate)
-                        .build());
+                command(id, model, CommandKind.FORGET).setForgottenClass(forgotten).build());
+    }
+
+    private static ControlCommand.Builder command(String id, String model, CommandKind kind) {
+        return ControlCommand.newBuilder()
+                .setCommandId(id)
+                .setModelId(model)
+                .setIssuedAt(Instant.ofEpochMilli(7))
+                .setKind(kind);
     }
 
     /** Versions of a model that were published by now, oldest first. */

@@ -25,10 +25,15 @@ class CommandRequestTest {
                 .isEqualTo(record(CommandKind.ROLLBACK, 0L, null));
         assertThat(CommandRequest.setLearningRate("doors", "1", Double.MIN_VALUE).issued(NOW))
                 .isEqualTo(record(CommandKind.SET_LEARNING_RATE, null, Double.MIN_VALUE));
+        assertThat(CommandRequest.forget("doors", "1", null).issued(NOW))
+                .isEqualTo(record(CommandKind.FORGET, null, null));
+        ControlCommand ofClass = record(CommandKind.FORGET, null, null);
+        ofClass.setForgottenClass(3);
+        assertThat(CommandRequest.forget("doors", "1", 3).issued(NOW)).isEqualTo(ofClass);
     }
 
     private static ControlCommand record(CommandKind kind, Long version, Double learningRate) {
-        return new ControlCommand("1", "doors", NOW, kind, version, learningRate);
+        return new ControlCommand("1", "doors", NOW, kind, version, learningRate, null);
     }
 
     @ParameterizedTest
@@ -45,6 +50,13 @@ class CommandRequestTest {
         refused(
                 () -> CommandRequest.rollback("doors", "1", version),
                 "the version to go back to is " + version + "; permitted: at least 0");
+    }
+
+    @Test
+    void aClassIsNotNegative() {
+        refused(
+                () -> CommandRequest.forget("doors", "1", -1),
+                "the class to forget is -1; permitted: at least 0");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.normstream.schemas.RejectReason;
 import io.normstream.schemas.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutcomeSearchTest {
@@ -45,7 +46,7 @@ class OutcomeSearchTest {
         assertThat(search.outcome())
                 .isEqualTo(
                         new CommandOutcome.TookEffect(
-                                "doors", CarriedOutKind.PAUSE, null, 501, 500L));
+                                "doors", CarriedOutKind.PAUSE, null, null, 501, 500L));
         assertThat(search.unreadable()).isZero();
     }
 
@@ -86,6 +87,8 @@ class OutcomeSearchTest {
         assertThat(search.outcome().text())
                 .isEqualTo(
                         "SET_LEARNING_RATE 0.01 took effect as version 501 of model doors, parent version 500");
+        assertThat(forgot(3).text()).startsWith("FORGET of class 3 took effect as version 501");
+        assertThat(forgot(null).text()).startsWith("FORGET of all classes took effect");
         assertThat(new CommandOutcome.Refused(RejectReason.NOT_AVRO, "found 01").text())
                 .isEqualTo("refused, NOT_AVRO: found 01");
         assertThat(SENT)
@@ -93,8 +96,13 @@ class OutcomeSearchTest {
                         "PAUSE of model doors (command mine, topic control partition 2 offset 7)");
     }
 
+    private static CommandOutcome forgot(@Nullable Integer forgotten) {
+        return new CommandOutcome.TookEffect(
+                "doors", CarriedOutKind.FORGET, null, forgotten, 501, 500L);
+    }
+
     private static CarriedOutCommand command(String id, CarriedOutKind kind, Double rate) {
-        return new CarriedOutCommand(id, kind, rate, "control", 2, 7L);
+        return new CarriedOutCommand(id, kind, rate, null, "control", 2, 7L);
     }
 
     private static byte[] entry(String modelId, CarriedOutCommand command) {

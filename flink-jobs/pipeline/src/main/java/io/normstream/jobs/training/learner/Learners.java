@@ -71,6 +71,7 @@ public final class Learners {
                 optimizer.toAveraging(),
                 settings.onDivergence(),
                 settings.seed(),
-                settings.window());
+                settings.window(),
+                settings.rehearsal().of(model));
     }
 }

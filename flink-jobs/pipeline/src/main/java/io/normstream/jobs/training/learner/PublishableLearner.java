@@ -6,16 +6,20 @@ import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Recalibration;
 import io.normstream.model.train.RecentImages;
+import io.normstream.model.train.ReplayMemory;
+import io.normstream.model.train.StatisticsImages;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A learner and its serving models, whose running statistics can be recalibrated on the images that
- * it learnt last. Owns the learner.
+ * A learner and its serving models, whose running statistics can be recalibrated on images that it
+ * learnt: those of its memory where it has one, else the last ones. Owns the learner.
  */
 public final class PublishableLearner implements AutoCloseable {
     private final OnlineLearner learner;
+    private final int most;
     private final RecentImages recent;
     private final @Nullable Recalibration recalibration;
 
@@ -24,14 +28,17 @@ public final class PublishableLearner implements AutoCloseable {
      * @param engine of the learner
      * @param images largest number of images to recalibrate on; 0: serving models are the learner's
      *     own
-     * @param kept the images that the learner learnt last
+     * @param kept the images that a learner without a memory learnt last
      */
     public PublishableLearner(OnlineLearner learner, Engine engine, int images, KeptImages kept) {
         var settings = learner.settings();
         this.learner = learner;
+        this.most = images;
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(learner::close);
-            this.recent = new RecentImages(settings.architecture().input(), images);
+            this.recent =
+                    new RecentImages(
+                            settings.architecture().input(), learner.memory() == null ? images : 0);
             this.recalibration =
                     images == 0
                             ? null
@@ -56,25 +63,55 @@ public final class PublishableLearner implements AutoCloseable {
         }
     }
 
+    /**
+     * Drops images from the memory that is rehearsed.
+     *
+     * @param forgotten their class; null: those of all classes
+     * @throws IllegalStateException if the learner rehearses none
+     * @throws IndexOutOfBoundsException if there is no such class
+     */
+    public void forget(@Nullable Integer forgotten) {
+        ReplayMemory memory = learner.memory();
+        if (memory == null) {
+            throw new IllegalStateException("There is nothing to forget: no images are rehearsed");
+        }
+        if (forgotten == null) {
+            memory.forgetAll();
+        } else {
+            int classes = learner.settings().architecture().classes();
+            memory.forget(Objects.checkIndex(forgotten, classes));
+        }
+    }
+
     /** How many images, at most {@code most}, the serving model can be recalibrated on. */
     public int images(int most) {
-        return recalibration == null ? 0 : recalibration.images(Math.min(most, recent.count()));
+        return recalibration == null
+                ? 0
+                : recalibration.images(Math.min(Math.min(most, this.most), images().count()));
     }
 
     /**
      * The current serving model.
      *
-     * @param images how many images to recalibrate on, the newest ones; 0: it is not recalibrated
+     * @param images how many images to recalibrate on; 0: it is not recalibrated
      * @throws io.normstream.model.ModelException if there are not so many
      */
     public byte[] servingModel(Map<String, String> provenance, int images) {
         byte[] own = learner.servingModel(provenance);
         return recalibration == null || images == 0
                 ? own
-                : recalibration.apply(own, recent, images);
+                : recalibration.apply(own, images(), images);
     }
 
-    /** The images that serving models are recalibrated on, in fresh arrays. */
+    private StatisticsImages images() {
+        ReplayMemory memory = learner.memory();
+        return memory == null ? recent : memory;
+    }
+
+    /**
+     * The images that serving models are recalibrated on, in fresh arrays; none where the learner
+     * has a memory, whose images are part of its snapshots.
+     */
     public KeptImages recentImages() {
         return KeptImages.of(recent);
     }

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes of a {@link CommandState}.
  *
- * <p>Version 2: every field in the order of the record; arrays and lists after a length. Version 1
- * does not say when a model update was made, and has a flag before what may be null.
+ * <p>Version 3: every field in the order of the record; arrays and lists after a length. Version 2
+ * does not say which class a command forgets. Version 1 does not say when a model update was made
+ * either, and has a flag before what may be null.
  */
 final class CommandStateSerializer {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int WITHOUT_CLASSES = 2;
     private static final int WITHOUT_TIMES = 1;
     private static final int EXPECTED_BYTES = 1024;
 
@@ -49,14 +51,16 @@ final class CommandStateSerializer {
     }
 
     private static CommandState read(StateReader in) throws IOException {
-        boolean old = in.readVersion(VERSION) == WITHOUT_TIMES;
+        int version = in.readVersion(VERSION);
+        boolean old = version == WITHOUT_TIMES;
+        boolean classes = version > WITHOUT_CLASSES;
         Decoder<ConsumedRecord> record =
                 old ? CommandStateSerializer::readRecordOfVersion1 : ConsumedRecordCodec::read;
         Decoder<ModelUpdate> update =
                 old ? CommandStateSerializer::readUpdateOfVersion1 : ModelUpdateCodec::read;
         return new CommandState(
                 in.readFlag(),
-                in.readList(1, each -> readCommand(each, record)),
+                in.readList(1, each -> readCommand(each, classes, record)),
                 in.readFlag(),
                 in.readList(Short.BYTES, StateReader::readUtf),
                 in.readList(1, update));
@@ -68,17 +72,19 @@ final class CommandStateSerializer {
         out.writeName(command.kind);
         out.writeLong(command.version);
         out.writeDouble(command.learningRate);
+        out.writeOptional(command.forgottenClass, StateWriter::writeInt);
         ConsumedRecordCodec.write(out, command.record);
     }
 
-    private static Command readCommand(StateReader in, Decoder<ConsumedRecord> record)
-            throws IOException {
+    private static Command readCommand(
+            StateReader in, boolean classes, Decoder<ConsumedRecord> record) throws IOException {
         Command command = new Command();
         command.modelId = in.readUtf();
         command.commandId = in.readUtf();
         command.kind = in.readName(Command.Kind.class);
         command.version = in.readLong();
         command.learningRate = in.readDouble();
+        command.forgottenClass = classes ? in.readOptional(StateReader::readInt) : null;
         command.record = record.read(in);
         return command;
     }

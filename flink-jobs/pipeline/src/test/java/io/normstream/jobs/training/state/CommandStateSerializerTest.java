@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.state.StateCodecContract;
 import io.normstream.jobs.state.StateFiles;
@@ -16,8 +17,11 @@ import org.junit.jupiter.api.Test;
 class CommandStateSerializerTest extends StateCodecContract<CommandState> {
     private static final long MADE = 1_764_000_000_123L;
 
-    /** Two commands, a model update without a value, and one with one. */
-    private static CommandState state(long madeAtMillis) {
+    private static final List<Command> OLD =
+            List.of(Commands.rollback("r", 17), Commands.setLearningRate("s", 0.25));
+
+    /** Commands, a model update without a value, and one with one. */
+    private static CommandState state(long madeAtMillis, List<Command> commands) {
         ModelUpdate tombstone = ModelUpdate.tombstone("m", 1, 2);
         tombstone.madeAtMillis = madeAtMillis;
         ModelUpdate update = new ModelUpdate();
@@ -26,21 +30,23 @@ class CommandStateSerializerTest extends StateCodecContract<CommandState> {
         update.value = new byte[] {1, 2, 3};
         update.madeAtMillis = madeAtMillis;
         return new CommandState(
-                true,
-                List.of(Commands.rollback("r", 17), Commands.setLearningRate("s", 0.25)),
-                true,
-                List.of("a", "b"),
-                List.of(tombstone, update));
+                true, commands, true, List.of("a", "b"), List.of(tombstone, update));
     }
 
     @Override
     protected CommandState sample() {
-        return state(MADE);
+        return state(
+                MADE,
+                List.of(
+                        OLD.get(0),
+                        OLD.get(1),
+                        Commands.forget("f", 3),
+                        Commands.forget("a", null)));
     }
 
     @Override
     protected List<byte[]> older() throws IOException {
-        return List.of(StateFiles.bytes("commands-1.bin"));
+        return List.of(StateFiles.bytes("commands-1.bin"), StateFiles.bytes("commands-2.bin"));
     }
 
     @Override
@@ -55,12 +61,17 @@ class CommandStateSerializerTest extends StateCodecContract<CommandState> {
 
     @Test
     void stateOfVersion1IsReadAndDoesNotSayWhenUpdatesWereMade() throws IOException {
-        assertSame(read(StateFiles.bytes("commands-1.bin")), state(ModelUpdate.NOT_KNOWN));
+        assertSame(read(StateFiles.bytes("commands-1.bin")), state(ModelUpdate.NOT_KNOWN, OLD));
     }
 
     @Test
-    void stateOfVersion2IsReadAndWritten() throws IOException {
-        byte[] golden = StateFiles.bytes("commands-2.bin");
+    void stateOfVersion2IsReadAndNamesNoClass() throws IOException {
+        assertSame(read(StateFiles.bytes("commands-2.bin")), state(MADE, OLD));
+    }
+
+    @Test
+    void stateOfVersion3IsReadAndWritten() throws IOException {
+        byte[] golden = StateFiles.bytes("commands-3.bin");
 
         assertSame(read(golden), sample());
         assertThat(write(sample())).isEqualTo(golden);
@@ -73,7 +84,7 @@ class CommandStateSerializerTest extends StateCodecContract<CommandState> {
 
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(BrokenStateException.class)
-                .hasMessage("State of commands has format version 9, supported: 1 to 2");
+                .hasMessage("State of commands has format version 9, supported: 1 to 3");
     }
 
     @Test
