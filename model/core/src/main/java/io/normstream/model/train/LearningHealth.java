@@ -17,6 +17,9 @@ import static io.normstream.model.train.LearningState.TOO_EARLY;
  * <p>Being below the no-change classifier is not enough: on a stream that shows one class for long,
  * a network that knows every class is below it too. One that only follows the class of the moment
  * is also wrong where the class changes.
+ *
+ * <p>Such a stream shows a problem now and hides it then, so the gravest that was found stays until
+ * none was found for two windows. Not for several threads.
  */
 public final class LearningHealth {
     /** The first window is for learning. */
@@ -25,10 +28,8 @@ public final class LearningHealth {
     /** Standard deviations above chance that are not luck. */
     private static final double SURE = 3;
 
-    /**
-     * A class counts from this part of the images on that it would have if all had equally many.
-     */
-    private static final int FAIR_SHARE = 10;
+    /** A class counts from this part of the images on that it would have if all had equally many. */
+    private static final int FAIR_SHARE = 3;
 
     /** Fewer images where the class changes say nothing. */
     private static final int LEAST_AT_CHANGE = 20;
@@ -39,10 +40,24 @@ public final class LearningHealth {
     /** A scale below it, the root of the usual epsilon, is lost in the next normalisation. */
     private static final double LOST = Math.sqrt(1e-5);
 
-    private LearningHealth() {}
+    private LearningState held = TOO_EARLY;
+    private long foundAt;
 
-    /** What the figures and the latest diagnosed step say. */
-    public static LearningState of(PrequentialFigures figures, Diagnostics diagnostics) {
+    /** What the figures and the latest diagnosed step say, and what was found before. */
+    public LearningState assess(PrequentialFigures figures, Diagnostics diagnostics) {
+        LearningState found = of(figures, diagnostics);
+        boolean over = figures.labelled() - foundAt >= (long) WINDOWS * figures.window();
+        if (!found.isProblem() && (over || !held.isProblem())) {
+            held = found;
+        } else if (found.isProblem()) {
+            held = over || found.compareTo(held) > 0 ? found : held;
+            foundAt = figures.labelled();
+        }
+        return held;
+    }
+
+    /** The same without what was found before. */
+    static LearningState of(PrequentialFigures figures, Diagnostics diagnostics) {
         if (figures.labelled() < (long) WINDOWS * figures.window()
                 || figures.images() < figures.window()) {
             return TOO_EARLY;

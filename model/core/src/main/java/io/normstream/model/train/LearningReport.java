@@ -16,10 +16,10 @@ public record LearningReport(
         int classesInWindow,
         int classesPredicted) {
 
-    /** What the figures and the latest diagnosed step say. */
-    public static LearningReport of(PrequentialFigures figures, Diagnostics diagnostics) {
+    /** The figures now, of which {@code state} is what follows. */
+    public static LearningReport of(LearningState state, PrequentialFigures figures) {
         return new LearningReport(
-                LearningHealth.of(figures, diagnostics),
+                state,
                 figures.accuracy(),
                 figures.classBalancedAccuracy(),
                 figures.noChangeAccuracy(),

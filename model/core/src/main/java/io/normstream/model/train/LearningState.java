@@ -1,6 +1,6 @@
 package io.normstream.model.train;
 
-/** Whether a network learns, as {@link LearningHealth} finds. */
+/** Whether a network learns, as {@link LearningHealth} finds; problems in rising order. */
 public enum LearningState {
     /** Too few labelled images have come to say. */
     TOO_EARLY("too few labelled images have come to say whether it learns", false),
@@ -11,21 +11,21 @@ public enum LearningState {
             "nearly all of the latest images are of one class, so accuracy cannot tell learning"
                     + " from repeating the last label; mix the classes, or take a longer --window",
             false),
-    /** It says one class for everything. */
-    ONE_CLASS_PREDICTED(
-            "it says one class for every image and may have forgotten all others; mix the classes,"
-                    + " or rehearse images of earlier ones",
+    /** It only follows the class of the moment, and not as well as the last label does. */
+    BELOW_NO_CHANGE(
+            "it only follows the class of the moment: repeating the last label is right more often,"
+                    + " and where the class changes it is mostly wrong; mix the classes, or rehearse"
+                    + " images of earlier ones",
             true),
     /** It is no better than a guess among the classes that came. */
     AT_CHANCE(
             "it is no better than guessing; check labels, mix the classes or rehearse images of"
                     + " earlier ones, try another learning rate, or begin a new lineage",
             true),
-    /** It only follows the class of the moment, and not as well as the last label does. */
-    BELOW_NO_CHANGE(
-            "it only follows the class of the moment: repeating the last label is right more often,"
-                    + " and where the class changes it is mostly wrong; mix the classes, or rehearse"
-                    + " images of earlier ones",
+    /** It says one class for everything. */
+    ONE_CLASS_PREDICTED(
+            "it says one class for every image and may have forgotten all others; mix the classes,"
+                    + " or rehearse images of earlier ones",
             true),
     /** Nearly every ReLU of a layer passes nothing. */
     DEAD_UNITS(

@@ -153,6 +153,40 @@ class LearningHealthTest {
                 .containsExactly(LEARNING);
     }
 
+    /** What comes and goes with the blocks is said once, until it has been away for two windows. */
+    @Test
+    void theGravestProblemStaysUntilNoneWasFoundForTwoWindows() {
+        LearningHealth health = new LearningHealth();
+        PrequentialFigures figures = new PrequentialFigures(CLASSES, 100);
+        IntUnaryOperator mixed = image -> image % CLASSES;
+        assertThat(feed(health, figures, 200, mixed, mixed)).isEqualTo(LEARNING);
+        assertThat(feed(health, figures, 100, mixed, image -> (image * 7 + 3) % CLASSES))
+                .isEqualTo(AT_CHANCE);
+        assertThat(feed(health, figures, 100, mixed, image -> 3)).isEqualTo(ONE_CLASS_PREDICTED);
+        assertThat(feed(health, figures, 100, mixed, mixed)).isEqualTo(ONE_CLASS_PREDICTED);
+        assertThat(feed(health, figures, 100, mixed, mixed)).isEqualTo(ONE_CLASS_PREDICTED);
+        assertThat(feed(health, figures, 200, mixed, mixed)).isEqualTo(LEARNING);
+        assertThat(feed(health, figures, 100, mixed, image -> (image * 7 + 3) % CLASSES))
+                .isEqualTo(AT_CHANCE);
+    }
+
+    private static LearningState feed(
+            LearningHealth health,
+            PrequentialFigures figures,
+            int images,
+            IntUnaryOperator labels,
+            IntUnaryOperator predicted) {
+        LearningState state = TOO_EARLY;
+        for (int image = 0; image < images; image++) {
+            Predicted.add(
+                    figures,
+                    new int[] {labels.applyAsInt(image)},
+                    predicted.applyAsInt(image));
+            state = health.assess(figures, SOUND);
+        }
+        return state;
+    }
+
     /** A few images of a class are not held against a network, nor do they speak for it. */
     @Test
     void aRareClassDoesNotDecide() {

@@ -18,6 +18,7 @@ class LearningTest {
         Set<LearningState> states = EnumSet.noneOf(LearningState.class);
         SeededRandom random = new SeededRandom(seed);
         PrequentialFigures figures = new PrequentialFigures(Learners.CLASSES, WINDOW);
+        LearningHealth health = new LearningHealth();
         MiniBatch batch = Learners.miniBatch();
         Predictions predictions = Learners.predictions();
         try (OnlineLearner learner =
@@ -31,7 +32,7 @@ class LearningTest {
                 }
                 learner.learn(batch, predictions, true);
                 figures.add(batch, predictions);
-                states.add(LearningHealth.of(figures, learner.diagnostics()));
+                states.add(health.assess(figures, learner.diagnostics()));
             }
         }
         return states;
