@@ -227,7 +227,8 @@ class NeighbourDefectsTest {
 
     /**
      * List state of the union kind is handed to everyone on a restore, and multiplies. A trainer
-     * keeps the number of each version that it announced, up to a thousand, and a window of figures.
+     * keeps the number of each version that it announced, up to a thousand, and a window of
+     * figures.
      */
     @Test
     void stateHasTheSameSizeAfterFiftyRestores() throws Exception {

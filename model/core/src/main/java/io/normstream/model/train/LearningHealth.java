@@ -28,7 +28,9 @@ public final class LearningHealth {
     /** Standard deviations above chance that are not luck. */
     private static final double SURE = 3;
 
-    /** A class counts from this part of the images on that it would have if all had equally many. */
+    /**
+     * A class counts from this part of the images on that it would have if all had equally many.
+     */
     private static final int FAIR_SHARE = 3;
 
     /** Fewer images where the class changes say nothing. */

@@ -179,9 +179,7 @@ class LearningHealthTest {
         LearningState state = TOO_EARLY;
         for (int image = 0; image < images; image++) {
             Predicted.add(
-                    figures,
-                    new int[] {labels.applyAsInt(image)},
-                    predicted.applyAsInt(image));
+                    figures, new int[] {labels.applyAsInt(image)}, predicted.applyAsInt(image));
             state = health.assess(figures, SOUND);
         }
         return state;
