@@ -16,8 +16,8 @@ import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.DivergedException;
+import io.normstream.model.train.LearningReport;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Outcome;
@@ -26,10 +26,7 @@ import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Training of one model: collects examples into mini-batches and for each predicts, learns, writes
@@ -37,9 +34,6 @@ import org.slf4j.LoggerFactory;
  * the same order give the same outputs, byte for byte. One thread at a time.
  */
 final class ModelTrainer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelTrainer.class);
-
-    private final ModelDeclaration model;
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
     private final PublicationSchedule publications;
@@ -53,6 +47,7 @@ final class ModelTrainer implements AutoCloseable {
     private final List<Example> pending = new ArrayList<>();
     private final PartitionOwner owner;
     private final PublishedFrontier frontier;
+    private final LearningWatch watch;
     private @Nullable StepResult lastStep;
 
     /** Made by {@link TrainerFactory}. */
@@ -64,7 +59,6 @@ final class ModelTrainer implements AutoCloseable {
             PartitionOwner owner,
             PublishedFrontier frontier,
             TrainingOutputs outputs) {
-        this.model = model;
         this.settings = settings;
         this.outputs = outputs;
         this.publications = publications;
@@ -74,6 +68,8 @@ final class ModelTrainer implements AutoCloseable {
         this.commands = commands;
         this.owner = owner;
         this.frontier = frontier;
+        this.watch =
+                new LearningWatch(model, publications.publisher().figures(), learner.diagnostics());
         this.records = new StepRecords(model.classes());
         this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
@@ -133,6 +129,7 @@ final class ModelTrainer implements AutoCloseable {
         }
         boolean diagnose = (learner.progress().step() + 1) % settings.metricsEvery() == 0;
         StepResult result = learn(diagnose);
+        watch.predicted(batch, predictions);
         publications.seen(pending);
         records.predictions(pending, predictions, ledger, outputs::prediction);
         long step = learner.progress().step();
@@ -145,25 +142,12 @@ final class ModelTrainer implements AutoCloseable {
         if (result.outcome() == Outcome.LEARNT) {
             publishable.learnt(pending, ledger.version());
         }
-        if (!result.newClasses().isEmpty()) {
-            LOG.info(
-                    "Model {}, version {}: first images of class {}",
-                    model.id(),
-                    ledger.version(),
-                    named(result.newClasses()));
-        }
+        watch.began(result.newClasses(), ledger.version());
         lastStep = result;
         pending.clear();
         batch.clear();
         announceProgress(result, diagnose);
         return true;
-    }
-
-    private String named(List<Integer> classes) {
-        ClassNames names = model.classNames();
-        return classes.stream()
-                .map(cls -> names.isEmpty() ? cls.toString() : cls + " " + names.name(cls))
-                .collect(Collectors.joining(", "));
     }
 
     private StepResult learn(boolean diagnose) {
@@ -189,9 +173,14 @@ final class ModelTrainer implements AutoCloseable {
         if (result.outcome() != Outcome.LEARNT) {
             return;
         }
-        if (diagnose) {
+        if (diagnose || !result.newClasses().isEmpty()) {
             outputs.metrics(
-                    records.metrics(learner, result, ledger, publications.latestEventTime()));
+                    records.metrics(
+                            learner,
+                            result,
+                            watch.assess(learner.diagnostics()),
+                            ledger,
+                            publications.latestEventTime()));
         }
         publications.stepLearnt();
     }
@@ -243,7 +232,8 @@ final class ModelTrainer implements AutoCloseable {
                 owner.partition(),
                 List.copyOf(pending),
                 publications.memory(),
-                publisher.announced());
+                publisher.announced(),
+                watch.save());
     }
 
     private ModelPublisher publisher() {
@@ -257,6 +247,11 @@ final class ModelTrainer implements AutoCloseable {
 
     OnlineLearner learner() {
         return learner;
+    }
+
+    /** What the latest diagnosed step showed, or what it began from. */
+    LearningReport learning() {
+        return watch.report();
     }
 
     long version() {

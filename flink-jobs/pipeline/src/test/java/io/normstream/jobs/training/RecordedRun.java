@@ -172,6 +172,7 @@ public final class RecordedRun implements TrainingOutputs {
                 all.batchSize(),
                 all.maxPending(),
                 all.window(),
+                all.recentPrior(),
                 all.seed(),
                 all.initialModels(),
                 all.publication(),
