@@ -65,8 +65,8 @@ final class ModelsDiffCommand extends ModelsAction {
         out.printf(
                 row,
                 "prequential accuracy",
-                ModelsListCommand.accuracy(before),
-                ModelsListCommand.accuracy(after));
+                ModelsListCommand.percent(before.getPrequentialAccuracy()),
+                ModelsListCommand.percent(after.getPrequentialAccuracy()));
     }
 
     private static void printArrays(

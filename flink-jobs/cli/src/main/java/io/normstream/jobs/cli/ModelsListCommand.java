@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
         name = "list",
         description =
                 "Lists the published versions, oldest first: mini-batches learnt, event time of the"
-                        + " newest image learnt, prequential accuracy, bytes and their SHA-256, and"
-                        + " whether the model is still on the topic.",
+                        + " newest image learnt, prequential accuracy over the last window with its"
+                        + " mean over the classes and what saying the last label again has, bytes"
+                        + " and their SHA-256, and whether the model is still on the topic.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ModelsListCommand extends ModelsAction {
@@ -44,7 +45,7 @@ final class ModelsListCommand extends ModelsAction {
     private static void print(SortedMap<String, ModelUpdates> models, PrintWriter out) {
         int width =
                 models.keySet().stream().mapToInt(String::length).reduce(TITLE.length(), Math::max);
-        String row = "%-" + width + "s %8s %8s  %-16s %9s  %-24s %11s %9s  %-64s  %s%n";
+        String row = "%-" + width + "s %8s %8s  %-16s %9s  %-24s %11s %10s %10s %9s  %-64s  %s%n";
         out.printf(
                 row,
                 TITLE,
@@ -54,6 +55,8 @@ final class ModelsListCommand extends ModelsAction {
                 "step",
                 "event time",
                 "prequential",
+                "balanced",
+                "no-change",
                 "bytes",
                 "SHA-256",
                 "on the topic");
@@ -78,16 +81,17 @@ final class ModelsListCommand extends ModelsAction {
             manifest.getLineage(),
             manifest.getScheduleStep(),
             manifest.getEventTime(),
-            accuracy(manifest),
+            percent(manifest.getPrequentialAccuracy()),
+            percent(manifest.getClassBalancedAccuracy()),
+            percent(manifest.getNoChangeAccuracy()),
             manifest.getSize(),
             Hex.of(manifest.getChecksum()),
             updates.availability(manifest)
         };
     }
 
-    /** In percent, or a dash where nothing was scored yet. */
-    static String accuracy(ModelManifest manifest) {
-        Double accuracy = manifest.getPrequentialAccuracy();
+    /** A share in percent, or a dash where it is not known. */
+    static String percent(@Nullable Double accuracy) {
         return accuracy == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * accuracy);
     }
 }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -51,7 +52,9 @@ final class ModelsShowCommand extends ModelsAction {
         out.printf(FACT, "mini-batches learnt", manifest.getScheduleStep());
         out.printf(FACT, "images seen", manifest.getImagesSeen());
         out.printf(FACT, "event time", manifest.getEventTime());
-        out.printf(FACT, "prequential accuracy", ModelsListCommand.accuracy(manifest));
+        printAccuracy("prequential accuracy", manifest.getPrequentialAccuracy(), out);
+        printAccuracy("- mean over classes", manifest.getClassBalancedAccuracy(), out);
+        printAccuracy("- last label again", manifest.getNoChangeAccuracy(), out);
         if (manifest.getRecalibrationImages() > 0) {
             out.printf(FACT, "recalibrated on", manifest.getRecalibrationImages() + " images");
         }
@@ -69,6 +72,10 @@ final class ModelsShowCommand extends ModelsAction {
         out.printf(FACT, "SHA-256 of the bytes", Hex.of(manifest.getChecksum()));
         out.printf(FACT, "SHA-256 of the arrays", Hex.of(manifest.getDigest()));
         out.printf(FACT, "ledger entry's hash", Hex.of(manifest.getLedgerHash()));
+    }
+
+    private static void printAccuracy(String name, @Nullable Double accuracy, PrintWriter out) {
+        out.printf(FACT, name, ModelsListCommand.percent(accuracy));
     }
 
     private static void printLayers(Architecture architecture, PrintWriter out) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What was published since a watch began: a line for each new version, and how many there were. */
 final class WatchedVersions {
-    private static final String ROW = "%-24s  %-16s %8s %8s  %-16s %9s %11s %9s %8s";
+    private static final String ROW = "%-24s  %-16s %8s %8s  %-16s %9s %11s %10s %10s %9s %8s";
 
     private final Map<String, Newest> newest = new HashMap<>();
     private long count;
@@ -28,6 +28,8 @@ final class WatchedVersions {
                 "lineage",
                 "step",
                 "prequential",
+                "balanced",
+                "no-change",
                 "bytes",
                 "after");
     }
@@ -54,7 +56,9 @@ final class WatchedVersions {
                 parent == null ? "-" : parent,
                 manifest.getLineage(),
                 manifest.getScheduleStep(),
-                ModelsListCommand.accuracy(manifest),
+                ModelsListCommand.percent(manifest.getPrequentialAccuracy()),
+                ModelsListCommand.percent(manifest.getClassBalancedAccuracy()),
+                ModelsListCommand.percent(manifest.getNoChangeAccuracy()),
                 manifest.getSize(),
                 last == null ? "-" : seconds(Duration.between(last.published, published)));
     }

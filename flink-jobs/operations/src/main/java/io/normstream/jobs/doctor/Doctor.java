@@ -13,6 +13,7 @@ import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingJob;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.wire.SchemaSources;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -138,12 +139,32 @@ public final class Doctor {
                                                         .partitions(),
                                                 submission.settings().models(),
                                                 submission.settings().order())));
+        if (facts.topics().value().orElse(Map.of()).containsKey(topics.metrics())) {
+            findings.addAll(
+                    Fact.ask(this::learningProgress)
+                            .check(
+                                    "learning",
+                                    progress ->
+                                            new LearningCheck(
+                                                    progress, submission.settings().models())));
+        }
         if (facts.topics().value().orElse(Map.of()).containsKey(topics.leases())) {
             findings.addAll(
                     Fact.ask(() -> LeaseLook.of(submission.kafka(), topics))
                             .check("lease", line -> () -> List.of(Finding.ok("lease", line))));
         }
         return findings;
+    }
+
+    private LearningProgress learningProgress() {
+        RegistrySettings registry = job().wire().registry();
+        SchemaSources schemas =
+                new SchemaSources(
+                        null, registry == null ? null : registry.within(PATIENCE, PATIENCE));
+        return LearningProgress.ask(
+                submission.kafka().withTimeout(PATIENCE),
+                submission.topics().metrics(),
+                schemas.codec(KafkaConnectors.MAX_REQUEST_BYTES));
     }
 
     private KafkaFacts ask(KafkaProbe probe) {

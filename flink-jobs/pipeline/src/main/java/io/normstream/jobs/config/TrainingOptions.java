@@ -185,6 +185,12 @@ public final class TrainingOptions {
                     .intType()
                     .defaultValue(1000)
                     .withDescription("Images over which windowed prequential accuracy is taken.");
+    public static final ConfigOption<String> PREQUENTIAL_PRIOR =
+            ConfigOptions.key("training.prequential-prior")
+                    .stringType()
+                    .defaultValue("none")
+                    .withDescription(
+                            "recent: a second curve, recentPriorAccuracy, of the accuracy if probabilities were multiplied by the frequencies of the latest labels. Nothing that is learnt, predicted or published changes. It is far below the real accuracy where labels come later than classes change. none: no such curve.");
     public static final ConfigOption<String> ORDER =
             ConfigOptions.key("training.order")
                     .stringType()
@@ -302,6 +308,7 @@ public final class TrainingOptions {
                 SEED,
                 INITIAL_MODELS,
                 WINDOW,
+                PREQUENTIAL_PRIOR,
                 ORDER,
                 FLUSH_INTERVAL,
                 PublicationOptions.PUBLISH_EVERY,

@@ -17,6 +17,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * Validated configuration of the training operator.
  *
  * @param applyExifOrientation whether models take images upright, as their EXIF orientation says
+ * @param recentPrior whether predictions are also scored with the frequencies of the latest labels
  * @param initialModels by model id, what a new lineage starts from instead of the seed: a file, or
  *     where a run was recorded, the file's origin
  * @param configuration every option and its value, by key: what the genesis entry of the ledger
@@ -34,6 +35,7 @@ public record TrainingSettings(
         int batchSize,
         int maxPending,
         int window,
+        boolean recentPrior,
         long seed,
         SortedMap<String, String> initialModels,
         PublicationSettings publication,
@@ -49,6 +51,7 @@ public record TrainingSettings(
      */
     public static final int MAX_PARALLELISM = 128;
 
+    private static final String RECENT = "recent";
     private static final int ROOM_FOR_UNLABELLED = 8;
 
     /**
@@ -75,6 +78,7 @@ public record TrainingSettings(
                 batchSize,
                 maxPending,
                 reader.within(WINDOW, 1, 1_000_000),
+                reader.oneOf(PREQUENTIAL_PRIOR, List.of("none", RECENT)).equals(RECENT),
                 reader.get(SEED),
                 initialModels(reader, models),
                 PublicationSettings.from(reader, models, batchSize),

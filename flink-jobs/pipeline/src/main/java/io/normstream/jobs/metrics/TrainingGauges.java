@@ -2,6 +2,7 @@ package io.normstream.jobs.metrics;
 
 import io.normstream.model.train.ChannelSummary;
 import io.normstream.model.train.Diagnostics;
+import io.normstream.model.train.LearningReport;
 import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Progress;
 import io.normstream.model.train.StepResult;
@@ -17,6 +18,11 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * <ul>
  *   <li>{@code loss}, {@code gradientNorm}, {@code learningRate} of the latest step
  *   <li>{@code windowAccuracy}, {@code prequentialAccuracy}: over the last window, over everything
+ *   <li>{@code classBalancedAccuracy}, {@code noChangeAccuracy}, {@code kappaTemporal}, {@code
+ *       recentPriorAccuracy}: over the last window, as {@link LearningReport} has them
+ *   <li>{@code classesInWindow}, {@code classesPredicted}: how many classes the window shows, and
+ *       how many were predicted for it
+ *   <li>{@code learning}: 0 where something speaks against it that the log names, else 1
  *   <li>{@code imagesSeen}, {@code step}, {@code modelVersion}, {@code refusedSteps}
  *   <li>{@code heldBackModels}: models that were due and held back, since the lineage began
  *   <li>{@code paused}: 1 where a command has paused learning, else 0
@@ -26,7 +32,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>{@code largestNormalized}: largest absolute value that a normalisation gave
  * </ul>
  *
- * The last three are refreshed every {@code training.metrics-every} steps.
+ * The last three, and all that {@link LearningReport} has, are refreshed every {@code
+ * training.metrics-every} steps.
  */
 public final class TrainingGauges {
     private static final int HISTOGRAM_STEPS = 1000;
@@ -36,6 +43,7 @@ public final class TrainingGauges {
     private volatile Progress progress = new Progress(0, 0, 0, 0, 0);
     private volatile StepResult step;
     private volatile Diagnostics diagnostics;
+    private volatile LearningReport learning;
     private volatile long version;
     private volatile long refusedSteps;
     private volatile long heldBack;
@@ -45,14 +53,18 @@ public final class TrainingGauges {
      * Registers every metric.
      *
      * @param diagnostics of the untrained network: says which channels and layers there are
+     * @param learning what is known before the first step
      */
-    public TrainingGauges(MetricGroup parent, String modelId, Diagnostics diagnostics) {
+    public TrainingGauges(
+            MetricGroup parent, String modelId, Diagnostics diagnostics, LearningReport learning) {
         this.diagnostics = diagnostics;
+        this.learning = learning;
         this.step = new StepResult(Outcome.UNLABELLED, null, 0, 0, 0, Double.NaN, 0, Double.NaN);
         MetricGroup group = parent.addGroup("model", modelId);
         this.stepMillis =
                 group.histogram("stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
         registerStep(group);
+        registerLearning(group);
         registerInput(group.addGroup("input"), diagnostics.inputMean().length);
         registerScales(group.addGroup("scale"), diagnostics.scales());
     }
@@ -70,6 +82,16 @@ public final class TrainingGauges {
         gauge(group, "heldBackModels", () -> heldBack);
         gauge(group, "paused", () -> paused);
         gauge(group, "largestNormalized", () -> diagnostics.largestNormalized());
+    }
+
+    private void registerLearning(MetricGroup group) {
+        gauge(group, "classBalancedAccuracy", () -> learning.classBalancedAccuracy());
+        gauge(group, "noChangeAccuracy", () -> learning.noChangeAccuracy());
+        gauge(group, "kappaTemporal", () -> learning.kappaTemporal());
+        gauge(group, "recentPriorAccuracy", () -> learning.recentPriorAccuracy());
+        gauge(group, "classesInWindow", () -> learning.classesInWindow());
+        gauge(group, "classesPredicted", () -> learning.classesPredicted());
+        gauge(group, "learning", () -> learning.state().isProblem() ? 0 : 1);
     }
 
     private void registerInput(MetricGroup group, int channels) {
@@ -124,7 +146,8 @@ public final class TrainingGauges {
     }
 
     /** Shows what a diagnosed step saw. */
-    public void diagnostics(Diagnostics diagnostics) {
+    public void diagnostics(Diagnostics diagnostics, LearningReport learning) {
         this.diagnostics = diagnostics;
+        this.learning = learning;
     }
 }

@@ -21,9 +21,6 @@ public final class StateReader {
     /** Most that is taken in advance where it is not known how much is left. */
     private static final int STEP = 1 << 20;
 
-    private static final int CONTINUES = 0x80;
-    private static final int BITS = 7;
-
     private final String name;
     private final DataInput in;
 
@@ -168,17 +165,17 @@ public final class StateReader {
         return text.toString();
     }
 
-    /** A number in as many bytes as it takes, seven bits in each, the low ones first. */
-    private int readPacked() throws IOException {
+    /** What {@link StateWriter#writePacked} wrote. */
+    public int readPacked() throws IOException {
         int value = 0;
-        for (int shift = 0; shift < Integer.SIZE; shift += BITS) {
+        for (int shift = 0; shift < Integer.SIZE; shift += StateWriter.BITS) {
             int next = in.readUnsignedByte();
-            value |= (next & (CONTINUES - 1)) << shift;
-            if (next < CONTINUES) {
+            value |= (next & (StateWriter.CONTINUES - 1)) << shift;
+            if (next < StateWriter.CONTINUES) {
                 return value;
             }
         }
-        throw broken("has a text with a number that does not end");
+        throw broken("has a packed number that does not end");
     }
 
     /** What {@link StateWriter#writeName} wrote. */

@@ -17,6 +17,12 @@ public final class StateWriter {
     /** Length that means no array. */
     static final int NULL = -1;
 
+    /** Set in each byte of a packed number but the last. */
+    static final int CONTINUES = 0x80;
+
+    /** Bits of a packed number in each byte. */
+    static final int BITS = 7;
+
     private final DataOutput out;
 
     /**
@@ -79,6 +85,16 @@ public final class StateWriter {
     /** A text of any length, as Flink writes strings. */
     public void writeText(String text) throws IOException {
         StringValue.writeString(text, out);
+    }
+
+    /** A number in as many bytes as it takes, seven bits in each, the low ones first. */
+    public void writePacked(int value) throws IOException {
+        int left = value;
+        while (left < 0 || left >= CONTINUES) {
+            out.writeByte(left | CONTINUES);
+            left >>>= BITS;
+        }
+        out.writeByte(left);
     }
 
     /** The name of an enum constant. */

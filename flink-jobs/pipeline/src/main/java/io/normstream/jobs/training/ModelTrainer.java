@@ -17,6 +17,7 @@ import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.train.DivergedException;
+import io.normstream.model.train.LearningReport;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Outcome;
@@ -46,6 +47,7 @@ final class ModelTrainer implements AutoCloseable {
     private final List<Example> pending = new ArrayList<>();
     private final PartitionOwner owner;
     private final PublishedFrontier frontier;
+    private final LearningWatch watch;
     private @Nullable StepResult lastStep;
 
     /** Made by {@link TrainerFactory}. */
@@ -66,6 +68,9 @@ final class ModelTrainer implements AutoCloseable {
         this.commands = commands;
         this.owner = owner;
         this.frontier = frontier;
+        this.watch =
+                new LearningWatch(
+                        model.id(), publications.publisher().figures(), learner.diagnostics());
         this.records = new StepRecords(model.classes());
         this.batch = new MiniBatch(model.input(), settings.maxPending());
         this.predictions = new Predictions(settings.maxPending(), model.classes());
@@ -125,6 +130,7 @@ final class ModelTrainer implements AutoCloseable {
         }
         boolean diagnose = (learner.progress().step() + 1) % settings.metricsEvery() == 0;
         StepResult result = learn(diagnose);
+        watch.predicted(batch, predictions);
         publications.seen(pending);
         records.predictions(pending, predictions, ledger, outputs::prediction);
         long step = learner.progress().step();
@@ -169,7 +175,12 @@ final class ModelTrainer implements AutoCloseable {
         }
         if (diagnose) {
             outputs.metrics(
-                    records.metrics(learner, result, ledger, publications.latestEventTime()));
+                    records.metrics(
+                            learner,
+                            result,
+                            watch.assess(learner.diagnostics()),
+                            ledger,
+                            publications.latestEventTime()));
         }
         publications.stepLearnt();
     }
@@ -221,7 +232,8 @@ final class ModelTrainer implements AutoCloseable {
                 owner.partition(),
                 List.copyOf(pending),
                 publications.memory(),
-                publisher.announced());
+                publisher.announced(),
+                watch.save());
     }
 
     private ModelPublisher publisher() {
@@ -235,6 +247,11 @@ final class ModelTrainer implements AutoCloseable {
 
     OnlineLearner learner() {
         return learner;
+    }
+
+    /** What the latest diagnosed step showed, or what it began from. */
+    LearningReport learning() {
+        return watch.report();
     }
 
     long version() {

@@ -27,7 +27,9 @@ import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.memory.CloseOnFailure;
+import io.normstream.model.train.FiguresWindow;
 import io.normstream.model.train.OnlineLearner;
+import io.normstream.model.train.PrequentialFigures;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,7 @@ final class TrainerFactory {
                                 learner,
                                 ledger,
                                 updates,
+                                figures(model, settings, FiguresWindow.EMPTY),
                                 opening.published()),
                         rollback(settings, learner, Collections.emptySortedMap()),
                         PublishingPolicy.Memory.NONE,
@@ -197,6 +200,7 @@ final class TrainerFactory {
                                     learner,
                                     ledger,
                                     updates,
+                                    figures(model, settings, state.figures()),
                                     new ModelPublisher.Past(
                                             state.publications(),
                                             state.chunksInSlot(),
@@ -256,5 +260,13 @@ final class TrainerFactory {
                         state,
                         outputs);
         return new ModelTrainer(model, settings, publications, commands, owner, frontier, outputs);
+    }
+
+    private static PrequentialFigures figures(
+            ModelDeclaration model, TrainingSettings settings, FiguresWindow saved) {
+        PrequentialFigures figures =
+                new PrequentialFigures(model.classes(), settings.window(), settings.recentPrior());
+        figures.load(saved);
+        return figures;
     }
 }

@@ -17,7 +17,10 @@ final class TrainerMetrics {
 
     /** A trainer is there: its gauges begin. */
     void add(String modelId, ModelTrainer trainer) {
-        byModel.put(modelId, new TrainingGauges(group, modelId, trainer.learner().diagnostics()));
+        byModel.put(
+                modelId,
+                new TrainingGauges(
+                        group, modelId, trainer.learner().diagnostics(), trainer.learning()));
         update(modelId, trainer);
     }
 
@@ -40,7 +43,7 @@ final class TrainerMetrics {
                 trainer.version(),
                 nanos);
         gauges.heldBack(trainer.heldBack());
-        gauges.diagnostics(trainer.learner().diagnostics());
+        gauges.diagnostics(trainer.learner().diagnostics(), trainer.learning());
     }
 
     private TrainingGauges gauges(String modelId) {

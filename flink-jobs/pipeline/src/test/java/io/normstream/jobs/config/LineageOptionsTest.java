@@ -52,6 +52,7 @@ class LineageOptionsTest {
                             run("training.on-divergence", "skip"),
                             run("training.seed", "7"),
                             run("training.window", "500"),
+                            run("training.prequential-prior", "recent"),
                             run("training.order", "arrival"),
                             run("training.flush-interval", "5 s", "training.order", "arrival"),
                             run("training.publish-every", "7"),

@@ -108,7 +108,8 @@ public final class Examples {
                 owner,
                 state.pending(),
                 state.publishing(),
-                state.announced());
+                state.announced(),
+                state.figures());
     }
 
     /** A checkpoint of a model that was never commanded. */

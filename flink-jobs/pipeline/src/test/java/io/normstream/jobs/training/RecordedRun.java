@@ -168,6 +168,7 @@ public final class RecordedRun implements TrainingOutputs {
                 all.batchSize(),
                 all.maxPending(),
                 all.window(),
+                all.recentPrior(),
                 all.seed(),
                 all.initialModels(),
                 all.publication(),

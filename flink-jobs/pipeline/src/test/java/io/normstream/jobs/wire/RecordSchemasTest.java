@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ClosedBy;
 import io.normstream.schemas.DeadLetter;
+import io.normstream.schemas.LearningState;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelChunk;
 import io.normstream.schemas.ModelManifest;
+import io.normstream.schemas.NewClass;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.RejectReason;
@@ -68,7 +70,15 @@ class RecordSchemasTest {
                     3.0,
                     List.of(0.5),
                     List.of(0.25),
-                    List.of());
+                    List.of(),
+                    0.5,
+                    0.875,
+                    -3.0,
+                    null,
+                    2,
+                    1,
+                    LearningState.AT_CHANCE,
+                    List.of(new NewClass(3, 5L)));
     private static final ModelChunk CHUNK =
             new ModelChunk("m", "l", 5L, 2, 1, 3, ByteBuffer.wrap(new byte[] {1, 2}));
     private static final ModelManifest MANIFEST =
@@ -98,7 +108,9 @@ class RecordSchemasTest {
                     1,
                     "any",
                     64,
-                    List.of("no", "yes"));
+                    List.of("no", "yes"),
+                    0.5,
+                    0.875);
 
     private final KafkaSinkContext context = new Partitions(PARTITIONS);
 

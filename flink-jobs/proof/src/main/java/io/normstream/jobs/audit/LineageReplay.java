@@ -4,6 +4,7 @@ import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.PublicationSettings;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.training.learner.InitialModel;
@@ -22,6 +23,7 @@ import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Predictions;
+import io.normstream.model.train.PrequentialFigures;
 import io.normstream.model.train.StepResult;
 import io.normstream.schemas.CarriedOutCommand;
 import io.normstream.schemas.Genesis;
@@ -51,6 +53,7 @@ final class LineageReplay implements AutoCloseable {
     private final KeptStates kept;
     private final int recalibrateImages;
     private final boolean ofThisFormat;
+    private final @Nullable PrequentialFigures figures;
     private long latestEventTime;
     private boolean paused;
 
@@ -63,7 +66,8 @@ final class LineageReplay implements AutoCloseable {
             StepImages images,
             int recentImages,
             KeptStates kept,
-            boolean ofThisFormat) {
+            boolean ofThisFormat,
+            @Nullable PrequentialFigures figures) {
         this.model = model;
         this.lineage = genesis.getLineage();
         this.learner = Learners.begin(settings, model, engine, null, initial);
@@ -75,6 +79,7 @@ final class LineageReplay implements AutoCloseable {
         this.records = new PredictionRecords(model.classes());
         this.kept = kept;
         this.ofThisFormat = ofThisFormat;
+        this.figures = figures;
     }
 
     /**
@@ -155,7 +160,10 @@ final class LineageReplay implements AutoCloseable {
                     sources.images().apply(settings, model),
                     Math.min(Math.max(configured, mostImages), permitted),
                     kept,
-                    LineageOptions.isWhole(recorded));
+                    LineageOptions.isWhole(recorded),
+                    recorded.containsKey(TrainingOptions.PREQUENTIAL_PRIOR.key())
+                            ? new PrequentialFigures(model.classes(), settings.window())
+                            : null);
         } catch (ConfigurationException | ModelException | IllegalArgumentException e) {
             throw new ReplayException(
                     "the configuration of the genesis entry cannot be read: " + e.getMessage(), e);
@@ -183,6 +191,9 @@ final class LineageReplay implements AutoCloseable {
                             : learner.learn(batch, predictions, false);
         } catch (ModelException | IllegalArgumentException | IllegalStateException e) {
             throw new ReplayException("the step cannot be made: " + e.getMessage(), e);
+        }
+        if (figures != null) {
+            figures.add(batch, predictions);
         }
         if (result.outcome() == Outcome.LEARNT) {
             served.learnt(examples, entry.getVersion());
@@ -275,6 +286,11 @@ final class LineageReplay implements AutoCloseable {
     /** Whether all that was published of the lineage was written in the format of this build. */
     boolean ofThisFormat() {
         return ofThisFormat;
+    }
+
+    /** Null where a build began the lineage that had none: their window began later. */
+    @Nullable PrequentialFigures figures() {
+        return figures;
     }
 
     OnlineLearner learner() {

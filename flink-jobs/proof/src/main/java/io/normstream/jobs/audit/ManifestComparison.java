@@ -5,6 +5,7 @@ import static io.normstream.jobs.audit.StepComparison.same;
 import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
+import io.normstream.model.train.PrequentialFigures;
 import io.normstream.model.train.Progress;
 import io.normstream.schemas.ModelManifest;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ final class ManifestComparison {
                 manifest.getPrequentialAccuracy(),
                 progress.windowAccuracy(),
                 findings);
+        if (replay.figures() != null) {
+            compareFigures(which, manifest, replay.figures(), findings);
+        }
         same(
                 which,
                 "event time",
@@ -53,6 +57,29 @@ final class ManifestComparison {
                 && description(manifest).equals(engine.description())) {
             compareFile(which, manifest, bytes, findings);
         }
+    }
+
+    private static void compareFigures(
+            EntryName which,
+            ModelManifest manifest,
+            PrequentialFigures figures,
+            Findings findings) {
+        same(
+                which,
+                "class-balanced accuracy",
+                manifest.getClassBalancedAccuracy(),
+                known(figures.classBalancedAccuracy()),
+                findings);
+        same(
+                which,
+                "accuracy of the last label again",
+                manifest.getNoChangeAccuracy(),
+                known(figures.noChangeAccuracy()),
+                findings);
+    }
+
+    private static @Nullable Double known(double accuracy) {
+        return Double.isNaN(accuracy) ? null : (Double) accuracy;
     }
 
     /** Another format version has the same arrays in a file of another size and checksum. */

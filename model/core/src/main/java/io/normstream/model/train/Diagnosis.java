@@ -45,7 +45,11 @@ final class Diagnosis {
                 deviation,
                 parameters(Role.SCALE, network.parameterLayout(), learner.parameters()),
                 parameters(Role.SHIFT, network.parameterLayout(), learner.parameters()),
-                distances);
+                distances,
+                DeadChannels.largestShare(
+                        network.architecture().layers(),
+                        network.parameterLayout(),
+                        learner.parameters()));
     }
 
     /** State of a layer, empty where it keeps none of that role. */

@@ -15,6 +15,8 @@ import java.util.List;
  *     last, which they have taken in, one for each layer with running statistics: the symmetric
  *     Kullback-Leibler divergence of two normal distributions, by channel. Empty before the first
  *     diagnosed step
+ * @param deadChannels of the layer of ReLUs that has most of them, the share of its channels for
+ *     which the scale and shift before it keep its input below 0; 0 without such a layer
  */
 public record Diagnostics(
         double largestNormalized,
@@ -22,4 +24,5 @@ public record Diagnostics(
         double[] inputStandardDeviation,
         List<ChannelSummary> scales,
         List<ChannelSummary> shifts,
-        List<ChannelSummary> statisticsDistances) {}
+        List<ChannelSummary> statisticsDistances,
+        double deadChannels) {}

@@ -7,7 +7,7 @@ package io.normstream.model.train;
  */
 final class RecentPrior {
     /** Weight of the newest mini-batch with a label. */
-    private static final double RATE = 0.1;
+    private static final double RATE = 0.5;
 
     /** Averaged number of images of each class in a mini-batch; 0: no label of it has come. */
     private final double[] images;

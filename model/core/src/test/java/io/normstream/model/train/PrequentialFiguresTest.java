@@ -157,7 +157,7 @@ class PrequentialFiguresTest {
         assertThat(figures.recentPriorAccuracy()).isEqualTo(1.0 / 3);
         Predicted.add(figures, new int[] {0}, unsure);
         assertThat(figures.recentPriorAccuracy()).isEqualTo(1.0 / 4);
-        // Averaged images 0.1 and 0.252, each with half an image more: 0.6 * 0.6 > 0.4 * 0.752.
+        // Half an image of each is averaged, and each has half an image more: 0.6 > 0.4.
         Predicted.add(figures, new int[] {0}, unsure);
         assertThat(figures.recentPriorAccuracy()).isEqualTo(2.0 / 5);
         assertThat(figures.accuracy()).as("the plain prediction is always 0").isEqualTo(2.0 / 5);

@@ -2,11 +2,13 @@ package io.normstream.jobs.training.ledger;
 
 import io.normstream.jobs.ingest.Example;
 import io.normstream.model.train.Diagnostics;
+import io.normstream.model.train.LearningReport;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.Progress;
 import io.normstream.model.train.StepResult;
 import io.normstream.schemas.ClosedBy;
+import io.normstream.schemas.LearningState;
 import io.normstream.schemas.Outcome;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.ScaleSummary;
@@ -57,7 +59,11 @@ public final class StepRecords {
     }
 
     public TrainingMetrics metrics(
-            OnlineLearner learner, StepResult result, Ledger ledger, long eventTimeMillis) {
+            OnlineLearner learner,
+            StepResult result,
+            LearningReport learning,
+            Ledger ledger,
+            long eventTimeMillis) {
         Progress progress = learner.progress();
         Diagnostics diagnostics = learner.diagnostics();
         return TrainingMetrics.newBuilder()
@@ -85,6 +91,13 @@ public final class StepRecords {
                                                         scale.mean(),
                                                         scale.max()))
                                 .toList())
+                .setClassBalancedAccuracy(finite(learning.classBalancedAccuracy()))
+                .setNoChangeAccuracy(finite(learning.noChangeAccuracy()))
+                .setKappaTemporal(finite(learning.kappaTemporal()))
+                .setRecentPriorAccuracy(finite(learning.recentPriorAccuracy()))
+                .setClassesInWindow(learning.classesInWindow())
+                .setClassesPredicted(learning.classesPredicted())
+                .setLearning(LearningState.valueOf(learning.state().name()))
                 .build();
     }
 

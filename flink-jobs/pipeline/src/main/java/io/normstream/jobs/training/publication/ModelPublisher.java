@@ -7,6 +7,7 @@ import io.normstream.jobs.training.ledger.Ledger;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.model.engine.EngineDescription;
 import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.train.PrequentialFigures;
 import io.normstream.model.train.Progress;
 import io.normstream.schemas.ModelManifest;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the current state of a learner as a serving model. The model is read back and checked
@@ -24,6 +26,7 @@ public final class ModelPublisher {
     private final PublishableLearner learner;
     private final Ledger ledger;
     private final HeldUpdates updates;
+    private final PrequentialFigures figures;
     private ChunkWriter writer;
     private long publishedVersion;
     private AnnouncedVersions announced;
@@ -47,6 +50,7 @@ public final class ModelPublisher {
             PublishableLearner learner,
             Ledger ledger,
             HeldUpdates updates,
+            PrequentialFigures figures,
             ChunkWriter writer,
             long publishedVersion,
             AnnouncedVersions announced) {
@@ -54,6 +58,7 @@ public final class ModelPublisher {
         this.learner = learner;
         this.ledger = ledger;
         this.updates = updates;
+        this.figures = figures;
         this.writer = writer;
         this.publishedVersion = publishedVersion;
         this.announced = announced;
@@ -63,6 +68,7 @@ public final class ModelPublisher {
      * Of a new lineage, whose publications come after those of the lineages before.
      *
      * @param retained number of complete versions that stay on the topic
+     * @param figures of the stream, which manifests tell
      */
     public static ModelPublisher first(
             ModelDeclaration model,
@@ -70,12 +76,14 @@ public final class ModelPublisher {
             PublishableLearner learner,
             Ledger ledger,
             HeldUpdates updates,
+            PrequentialFigures figures,
             PublishedHistory published) {
         return new ModelPublisher(
                 model,
                 learner,
                 ledger,
                 updates,
+                figures,
                 ChunkWriter.after(published, new int[retained]),
                 -1,
                 new AnnouncedVersions(published.announced(), List.of()));
@@ -85,6 +93,7 @@ public final class ModelPublisher {
      * Of a lineage that goes on.
      *
      * @param retained number of complete versions that stay on the topic
+     * @param figures of the stream, which manifests tell
      * @param past what the lineage has published
      */
     public static ModelPublisher resume(
@@ -93,6 +102,7 @@ public final class ModelPublisher {
             PublishableLearner learner,
             Ledger ledger,
             HeldUpdates updates,
+            PrequentialFigures figures,
             Past past) {
         int[] chunksInSlot = past.chunksInSlot();
         long latest = past.publications() - 1;
@@ -102,6 +112,7 @@ public final class ModelPublisher {
                 learner,
                 ledger,
                 updates,
+                figures,
                 ChunkWriter.after(latest, slot, Arrays.copyOf(chunksInSlot, retained)),
                 past.publishedVersion(),
                 past.announced());
@@ -156,6 +167,8 @@ public final class ModelPublisher {
                         .setEventTime(Instant.ofEpochMilli(eventTimeMillis))
                         .setImagesSeen(progress.imagesSeen())
                         .setPrequentialAccuracy(progress.windowAccuracy())
+                        .setClassBalancedAccuracy(known(figures.classBalancedAccuracy()))
+                        .setNoChangeAccuracy(known(figures.noChangeAccuracy()))
                         .setArchitecture(model.architecture())
                         .setHeight(model.height())
                         .setWidth(model.width())
@@ -173,6 +186,10 @@ public final class ModelPublisher {
                 announced.and(
                         publishedVersion,
                         version -> updates.accept(ModelUpdate.deletion(model.id(), version)));
+    }
+
+    private static @Nullable Double known(double accuracy) {
+        return Double.isNaN(accuracy) ? null : (Double) accuracy;
     }
 
     /** The metadata of a serving model or training snapshot: who made it. */
@@ -200,6 +217,10 @@ public final class ModelPublisher {
     /** Whether the current model is. */
     public boolean isPublished() {
         return ledger.version() <= publishedVersion;
+    }
+
+    public PrequentialFigures figures() {
+        return figures;
     }
 
     public PublishableLearner learner() {

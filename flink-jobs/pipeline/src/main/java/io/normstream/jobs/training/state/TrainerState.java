@@ -3,6 +3,7 @@ package io.normstream.jobs.training.state;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.training.publication.AnnouncedVersions;
 import io.normstream.jobs.training.publication.PublishingPolicy;
+import io.normstream.model.train.FiguresWindow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending the mini-batch that is not full yet, in the order of arrival
  * @param publishing what decides when the next model is published
  * @param announced versions whose announcements are on the model-updates topic
+ * @param figures the last labelled images and what was predicted for them
  */
 public record TrainerState(
         byte[] learner,
@@ -35,7 +37,8 @@ public record TrainerState(
         @Nullable PartitionId owner,
         List<Example> pending,
         PublishingPolicy.Memory publishing,
-        AnnouncedVersions announced) {
+        AnnouncedVersions announced,
+        FiguresWindow figures) {
 
     /** A Kafka partition. */
     public record PartitionId(String topic, int partition) {

@@ -7,6 +7,7 @@ import io.normstream.jobs.state.StateWriter;
 import io.normstream.jobs.training.publication.AnnouncedVersions;
 import io.normstream.jobs.training.publication.PublishingPolicy;
 import io.normstream.model.snapshot.SafetensorsCodec;
+import io.normstream.model.train.FiguresWindow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -14,12 +15,13 @@ import java.util.function.Consumer;
 /**
  * Bytes of a {@link TrainerState}.
  *
- * <p>Version 3: every field in the order of the record; nullable ones after a boolean, arrays and
- * lists after a length. Version 2 ends before the versions that were announced, version 1 before
- * what decides about publications.
+ * <p>Version 4: every field in the order of the record; nullable ones after a boolean, arrays and
+ * lists after a length. Version 3 ends before the figures, version 2 before the versions that were
+ * announced, version 1 before what decides about publications.
  */
 public final class TrainerStateSerializer {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+    private static final int WITHOUT_FIGURES = 3;
     private static final int WITHOUT_ANNOUNCED = 2;
     private static final int WITHOUT_PUBLISHING = 1;
     private static final int REST_BYTES = 4096;
@@ -61,6 +63,7 @@ public final class TrainerStateSerializer {
         writePublishing(out, state.publishing());
         out.writeList(state.announced().versions(), StateWriter::writeLong);
         out.writeList(state.announced().ofOtherBits(), StateWriter::writeLong);
+        FiguresCodec.write(out, state.figures());
     }
 
     /**
@@ -87,7 +90,8 @@ public final class TrainerStateSerializer {
                 in.readOptional(TrainerStateSerializer::readPartition),
                 in.readList(ExampleCodec.LEAST_BYTES, ExampleCodec::readWithoutRecord),
                 version == WITHOUT_PUBLISHING ? PublishingPolicy.Memory.NONE : readPublishing(in),
-                version <= WITHOUT_ANNOUNCED ? AnnouncedVersions.NONE : readAnnounced(in));
+                version <= WITHOUT_ANNOUNCED ? AnnouncedVersions.NONE : readAnnounced(in),
+                version <= WITHOUT_FIGURES ? FiguresWindow.EMPTY : FiguresCodec.read(in));
     }
 
     private static AnnouncedVersions readAnnounced(StateReader in) throws IOException {

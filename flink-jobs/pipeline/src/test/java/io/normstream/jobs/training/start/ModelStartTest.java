@@ -12,6 +12,7 @@ import io.normstream.jobs.training.publication.AnnouncedVersions;
 import io.normstream.jobs.training.publication.PublishedHistory;
 import io.normstream.jobs.training.publication.PublishingPolicy;
 import io.normstream.jobs.training.state.TrainerState;
+import io.normstream.model.train.FiguresWindow;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +43,8 @@ class ModelStartTest {
                 null,
                 List.of(),
                 PublishingPolicy.Memory.NONE,
-                AnnouncedVersions.NONE);
+                AnnouncedVersions.NONE,
+                FiguresWindow.EMPTY);
     }
 
     @Test

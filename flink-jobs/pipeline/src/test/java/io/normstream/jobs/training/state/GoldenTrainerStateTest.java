@@ -6,6 +6,7 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.StateFiles;
 import io.normstream.jobs.training.publication.AnnouncedVersions;
 import io.normstream.jobs.training.publication.PublishingPolicy;
+import io.normstream.model.train.FiguresWindow;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,13 @@ import org.junit.jupiter.api.Test;
 class GoldenTrainerStateTest {
     private static final PublishingPolicy.Memory PUBLISHING =
             new PublishingPolicy.Memory(1_764_000_000_000L, 0.8125, 2);
+    private static final AnnouncedVersions ANNOUNCED =
+            new AnnouncedVersions(List.of(400L, 450L, 500L), List.of(520L, 560L));
 
     private static TrainerState state(
-            PublishingPolicy.Memory publishing, AnnouncedVersions announced) {
+            PublishingPolicy.Memory publishing,
+            AnnouncedVersions announced,
+            FiguresWindow figures) {
         return new TrainerState(
                 new byte[] {3, 1, 4, 1, 5, 9},
                 "2f1a0c4be6d87953",
@@ -37,7 +42,8 @@ class GoldenTrainerStateTest {
                 new TrainerState.PartitionId("golden.images", 3),
                 List.of(example(0, 1, 0), example(1, Example.UNLABELLED, 3)),
                 publishing,
-                announced);
+                announced,
+                figures);
     }
 
     private static Example example(int number, int label, int pixels) {
@@ -57,23 +63,39 @@ class GoldenTrainerStateTest {
     void stateOfVersion1IsReadAndDecidesAsIfNothingWasPublished() throws IOException {
         assertThat(TrainerStateSerializer.read(StateFiles.bytes("trainer-1.bin")))
                 .usingRecursiveComparison()
-                .isEqualTo(state(PublishingPolicy.Memory.NONE, AnnouncedVersions.NONE));
+                .isEqualTo(
+                        state(
+                                PublishingPolicy.Memory.NONE,
+                                AnnouncedVersions.NONE,
+                                FiguresWindow.EMPTY));
     }
 
     @Test
     void stateOfVersion2IsReadAndKnowsOfNoAnnouncement() throws IOException {
         assertThat(TrainerStateSerializer.read(StateFiles.bytes("trainer-2.bin")))
                 .usingRecursiveComparison()
-                .isEqualTo(state(PUBLISHING, AnnouncedVersions.NONE));
+                .isEqualTo(state(PUBLISHING, AnnouncedVersions.NONE, FiguresWindow.EMPTY));
     }
 
     @Test
-    void stateOfVersion3IsReadAndWritten() throws IOException {
-        TrainerState state =
-                state(
-                        PUBLISHING,
-                        new AnnouncedVersions(List.of(400L, 450L, 500L), List.of(520L, 560L)));
-        byte[] bytes = StateFiles.bytes("trainer-3.bin");
+    void stateOfVersion3IsReadAndItsWindowIsEmpty() throws IOException {
+        assertThat(TrainerStateSerializer.read(StateFiles.bytes("trainer-3.bin")))
+                .usingRecursiveComparison()
+                .isEqualTo(state(PUBLISHING, ANNOUNCED, FiguresWindow.EMPTY));
+    }
+
+    @Test
+    void stateOfVersion4IsReadAndWritten() throws IOException {
+        FiguresWindow figures =
+                new FiguresWindow(
+                        7,
+                        new int[] {2, 200, 1},
+                        new int[] {3, 199, -1},
+                        new byte[] {1, 1, 12},
+                        new int[] {0, 1, 200},
+                        new double[] {0.25, 1.5});
+        TrainerState state = state(PUBLISHING, ANNOUNCED, figures);
+        byte[] bytes = StateFiles.bytes("trainer-4.bin");
 
         assertThat(TrainerStateSerializer.read(bytes)).usingRecursiveComparison().isEqualTo(state);
         assertThat(TrainerStateSerializer.write(state)).isEqualTo(bytes);

@@ -11,6 +11,7 @@ import io.normstream.jobs.training.publication.AnnouncedVersions;
 import io.normstream.jobs.training.publication.PublishingPolicy;
 import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.StoredArray;
+import io.normstream.model.train.FiguresWindow;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,14 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
                     new TrainerState.PartitionId("images", 4),
                     Examples.stream(3, 1),
                     new PublishingPolicy.Memory(1200L, 0.75, 4),
-                    new AnnouncedVersions(List.of(5L, 10L, 15L), List.of(20L)));
+                    new AnnouncedVersions(List.of(5L, 10L, 15L), List.of(20L)),
+                    new FiguresWindow(
+                            40,
+                            new int[] {0, 9, 300},
+                            new int[] {-1, 9, 12},
+                            new byte[] {0, 7, 15},
+                            new int[] {0, 9, 300},
+                            new double[] {0.5, 0, 2}));
 
     @Override
     protected TrainerState sample() {
@@ -41,7 +49,7 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
 
     @Override
     protected List<byte[]> older() throws IOException {
-        return List.of(StateFiles.bytes("trainer-1.bin"));
+        return List.of(StateFiles.bytes("trainer-1.bin"), StateFiles.bytes("trainer-3.bin"));
     }
 
     @Override
@@ -83,7 +91,8 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
                 null,
                 List.of(),
                 PublishingPolicy.Memory.NONE,
-                AnnouncedVersions.NONE);
+                AnnouncedVersions.NONE,
+                FiguresWindow.EMPTY);
     }
 
     @Test
@@ -102,7 +111,8 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
                         null,
                         List.of(),
                         PublishingPolicy.Memory.NONE,
-                        AnnouncedVersions.NONE);
+                        AnnouncedVersions.NONE,
+                        FiguresWindow.EMPTY);
 
         assertThat(TrainerStateSerializer.read(TrainerStateSerializer.write(state)))
                 .usingRecursiveComparison()
@@ -117,6 +127,6 @@ class TrainerStateSerializerTest extends StateCodecContract<TrainerState> {
 
         assertThatThrownBy(() -> TrainerStateSerializer.read(bytes))
                 .isInstanceOf(BrokenStateException.class)
-                .hasMessage("Trainer state has format version 9, supported: 1 to 3");
+                .hasMessage("Trainer state has format version 9, supported: 1 to 4");
     }
 }
