@@ -40,6 +40,7 @@ final class LearningCurves {
     List<Chart> charts() {
         List<Chart> charts = new ArrayList<>();
         charts.add(accuracy());
+        charts.addAll(worth());
         charts.add(loss());
         charts.addAll(input());
         charts.addAll(scales());
@@ -56,6 +57,32 @@ final class LearningCurves {
                         Curve.line(
                                 "since the start", values(TrainingMetrics::getPrequentialAccuracy)),
                         Curve.line("last window", values(TrainingMetrics::getWindowAccuracy))));
+    }
+
+    /** What the accuracy is worth, where the trainer knew it. */
+    private List<Chart> worth() {
+        if (points.stream().allMatch(point -> point.getClassBalancedAccuracy() == null)) {
+            return List.of();
+        }
+        return List.of(
+                chart(
+                        "Accuracy in the last window",
+                        "Share of the last images that were classified correctly before they were learnt, and its mean over their classes. The no-change classifier says the last label before the mini-batch again and has learnt nothing.",
+                        Chart.Unit.PERCENT,
+                        List.of(
+                                Curve.of(
+                                        "no-change classifier",
+                                        Curve.Style.FAINT,
+                                        values(point -> orNaN(point.getNoChangeAccuracy()))),
+                                Curve.line(
+                                        "all images", values(TrainingMetrics::getWindowAccuracy)),
+                                Curve.line(
+                                        "mean over classes",
+                                        values(point -> orNaN(point.getClassBalancedAccuracy()))))),
+                single(
+                        "Kappa-temporal",
+                        "What that accuracy is worth beside the no-change classifier's: 1 for perfect, 0 for no better, below 0 for worse.",
+                        values(point -> orNaN(point.getKappaTemporal()))));
     }
 
     private Chart loss() {

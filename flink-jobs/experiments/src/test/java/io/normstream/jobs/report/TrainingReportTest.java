@@ -22,6 +22,8 @@ class TrainingReportTest {
         assertThat(titles(section))
                 .containsExactly(
                         "Prequential accuracy",
+                        "Accuracy in the last window",
+                        "Kappa-temporal",
                         "Loss",
                         "Input mean",
                         "Input standard deviation",
@@ -33,6 +35,8 @@ class TrainingReportTest {
                         "Largest normalised value");
         assertThat(labels(section, "Prequential accuracy"))
                 .containsExactly("since the start", "last window");
+        assertThat(labels(section, "Accuracy in the last window"))
+                .containsExactly("no-change classifier", "all images", "mean over classes");
         assertThat(labels(section, "Input mean")).containsExactly("red", "green", "blue");
         assertThat(labels(section, "Input standard deviation"))
                 .containsExactly("red", "green", "blue");
@@ -54,6 +58,10 @@ class TrainingReportTest {
                 .isEqualTo(point.getImagesSeen());
         assertThat(first(section, "Prequential accuracy", 1)).isEqualTo(point.getWindowAccuracy());
         assertThat(first(section, "Loss", 0)).isEqualTo(point.getLoss());
+        assertThat(first(section, "Accuracy in the last window", 0)).isEqualTo(0.25);
+        assertThat(first(section, "Accuracy in the last window", 2))
+                .isEqualTo(point.getClassBalancedAccuracy());
+        assertThat(first(section, "Kappa-temporal", 0)).isEqualTo(point.getKappaTemporal());
         assertThat(first(section, "Input standard deviation", 0))
                 .isEqualTo(point.getInputStandardDeviation().get(0));
         assertThat(first(section, "Scale of norm1", 1))
@@ -74,6 +82,19 @@ class TrainingReportTest {
         JsonNode loss = track.get("curves").get(0).get("values");
         assertThat(loss.get(2).isNull()).isTrue();
         assertThat(loss.get(1).isNull()).isFalse();
+    }
+
+    /** As metrics of a release that did not know them. */
+    @Test
+    void withoutFiguresOfTheWindowTheirChartsAreLeftOut() throws Exception {
+        TrainingMetrics old = SampleMetrics.point(1, 1);
+        old.setClassBalancedAccuracy(null);
+        old.setNoChangeAccuracy(null);
+        old.setKappaTemporal(null);
+
+        assertThat(titles(section(report(List.of(old)))))
+                .doesNotContain("Accuracy in the last window", "Kappa-temporal")
+                .contains("Prequential accuracy");
     }
 
     @Test
