@@ -10,7 +10,6 @@ import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.training.learner.InitialModel;
 import io.normstream.jobs.training.learner.KeptImages;
 import io.normstream.jobs.training.learner.Learners;
-import io.normstream.jobs.training.learner.ModelOrigin;
 import io.normstream.jobs.training.learner.Provenance;
 import io.normstream.jobs.training.learner.PublishableLearner;
 import io.normstream.jobs.training.ledger.PredictionRecords;
@@ -30,13 +29,10 @@ import io.normstream.schemas.Genesis;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.ModelManifest;
 import io.normstream.schemas.Step;
-import io.normstream.schemas.TopicPosition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Learns a lineage again, entry by entry, as its ledger says. */
@@ -83,56 +79,6 @@ final class LineageReplay implements AutoCloseable {
     }
 
     /**
-     * What a lineage is learnt again from.
-     *
-     * @param images where the images come from, for the settings of a lineage and its model
-     * @param initialModels files that it may have started from
-     * @param topic of images
-     * @param extent what there is of the topic
-     */
-    record Sources(
-            BiFunction<TrainingSettings, ModelDeclaration, StepImages> images,
-            List<InitialModel> initialModels,
-            String topic,
-            TopicExtent extent) {
-
-        /** Where the topic was made again, its offsets are those of other images. */
-        private void requireSameTopic(Genesis genesis) throws ReplayException {
-            for (TopicPosition position : genesis.getPositions()) {
-                if (position.getTopic().equals(topic)
-                        && extent.isOtherThan(position.getTopicId())) {
-                    throw new ReplayException(
-                            String.format(
-                                    Locale.ROOT,
-                                    "its images %s, and cannot be learnt again",
-                                    extent.whyOther(topic)));
-                }
-            }
-        }
-
-        private @Nullable InitialModel initial(TrainingSettings settings, String modelId)
-                throws ReplayException {
-            String recorded = settings.initialModels().get(modelId);
-            if (recorded == null) {
-                return null;
-            }
-            String digest = ModelOrigin.parse(recorded).digest();
-            List<String> given =
-                    initialModels.stream().map(model -> model.origin().digest()).toList();
-            int index = given.indexOf(digest);
-            if (index < 0) {
-                throw new ReplayException(
-                        String.format(
-                                Locale.ROOT,
-                                "it starts from a model whose arrays have the SHA-256 %s, which --initial-model must name; given were %s",
-                                digest,
-                                given));
-            }
-            return initialModels.get(index);
-        }
-    }
-
-    /**
      * Begins with the genesis entry.
      *
      * @param mostImages most images that running statistics were recalibrated on
@@ -141,7 +87,11 @@ final class LineageReplay implements AutoCloseable {
      *     is not given
      */
     static LineageReplay begin(
-            LedgerEntry entry, Engine engine, Sources sources, int mostImages, KeptStates kept)
+            LedgerEntry entry,
+            Engine engine,
+            LineageSources sources,
+            int mostImages,
+            KeptStates kept)
             throws ReplayException {
         Genesis genesis = Objects.requireNonNull(entry.getGenesis());
         sources.requireSameTopic(genesis);

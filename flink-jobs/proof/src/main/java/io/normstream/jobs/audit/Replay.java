@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay implements AutoCloseable {
     private final ReplayPlan plan;
-    private final LineageReplay.Sources sources;
+    private final LineageSources sources;
     private final PredictionReader predictions;
     private final AvroCodec codec;
     private final Consumer<String> warnings;
@@ -35,7 +35,7 @@ final class Replay implements AutoCloseable {
      */
     Replay(
             ReplayPlan plan,
-            LineageReplay.Sources sources,
+            LineageSources sources,
             PredictionReader predictions,
             AvroCodec codec,
             Consumer<String> warnings,

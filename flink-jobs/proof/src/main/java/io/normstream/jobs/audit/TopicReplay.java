@@ -65,7 +65,7 @@ public final class TopicReplay {
                 Replay replay =
                         new Replay(
                                 plan,
-                                new LineageReplay.Sources(
+                                new LineageSources(
                                         (settings, model) -> images(request, settings, model),
                                         request.initialModels(),
                                         topics.images(),
