@@ -82,6 +82,7 @@ class CheckpointPause {
         Map<String, String> options = new HashMap<>();
         options.put("training.models", MODEL);
         options.put("training.threads", "1");
+        options.put("training.rehearsal", "off");
         options.put("training.digest-every", "1000000");
         options.put("training.publish-every", "1000000");
         options.put("checkpoint.checkpoint-interval", "1 h");

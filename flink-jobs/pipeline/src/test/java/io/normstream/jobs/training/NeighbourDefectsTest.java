@@ -227,20 +227,22 @@ class NeighbourDefectsTest {
 
     /**
      * List state of the union kind is handed to everyone on a restore, and multiplies. A trainer
-     * keeps the number of each version that it announced, up to a thousand.
+     * keeps the number of each version that it announced, up to a thousand. The memory of rehearsal
+     * is full before the first of the restores.
      */
     @Test
     void stateHasTheSameSizeAfterFiftyRestores() throws Exception {
         int warmUp = 160;
+        TrainingSettings settings = Examples.settings("training.rehearsal-memory", "2560 b");
         List<Example> stream = Examples.stream(warmUp + 50 * 8, 7);
         Emitted emitted = new Emitted();
         OperatorSubtaskState state =
-                TrainingHarness.run(SETTINGS, stream.subList(0, warmUp), null, false, emitted);
+                TrainingHarness.run(settings, stream.subList(0, warmUp), null, false, emitted);
         List<Long> sizes = new ArrayList<>();
         for (int from = warmUp; from < stream.size(); from += 8) {
             state =
                     TrainingHarness.run(
-                            SETTINGS, stream.subList(from, from + 8), state, false, emitted);
+                            settings, stream.subList(from, from + 8), state, false, emitted);
             sizes.add(state.getStateSize() - Long.BYTES * (long) emitted.manifests().size());
             assertThat(state.getManagedOperatorState())
                     .singleElement()
