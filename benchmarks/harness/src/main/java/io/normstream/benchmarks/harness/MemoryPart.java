@@ -57,9 +57,9 @@ final class MemoryPart implements Part {
 
     private static String introduction() {
         return """
-                The learner with its default settings predicts and learns mini-batches of 32 images. Resident memory is read after
-                a garbage collection, half-way and at the end. The heap has a fixed size and is touched before, so only native
-                memory can grow.
+                The learner with its default settings but rehearsal predicts and learns mini-batches of 32 images. Resident memory is
+                read after a garbage collection, half-way and at the end. The heap has a fixed size and is touched before, so only
+                native memory can grow.
                 """;
     }
 

@@ -117,11 +117,11 @@ final class PipelinePart implements Part {
         return String.format(
                 Locale.ROOT,
                 """
-                The learner with its default settings on %,d images of Fashion-MNIST, each run in its own process from a cold
-                start. The bare loop has them in memory and only predicts and learns them. The pipeline has a Kafka broker, Flink and
-                the training job in one process. The topic is filled before the job starts; predictions, ledger, metrics and model
-                updates go back to Kafka, and a checkpoint is taken every second. Images/s are counted from the genesis entry of the
-                ledger to the last step.
+                The learner with its default settings but rehearsal on %,d images of Fashion-MNIST, each run in its own process
+                from a cold start. The bare loop has them in memory and only predicts and learns them. The pipeline has a Kafka
+                broker, Flink and the training job in one process. The topic is filled before the job starts; predictions, ledger,
+                metrics and model updates go back to Kafka, and a checkpoint is taken every second. Images/s are counted from the
+                genesis entry of the ledger to the last step.
                 """,
                 images);
     }

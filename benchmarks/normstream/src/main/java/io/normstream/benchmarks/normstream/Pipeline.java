@@ -4,6 +4,7 @@ import io.normstream.benchmarks.workload.Stream;
 import io.normstream.benchmarks.workload.Throughput;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.Location;
+import io.normstream.jobs.config.RehearsalOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Publisher;
@@ -47,6 +48,7 @@ final class Pipeline implements AutoCloseable {
         configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofSeconds(1));
         configuration.set(JobOptions.BOUNDED, true);
         configuration.set(TrainingOptions.THREADS, threads);
+        configuration.set(RehearsalOptions.REHEARSAL, "off");
         return configuration;
     }
 

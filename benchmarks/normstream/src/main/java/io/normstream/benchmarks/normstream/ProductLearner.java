@@ -1,6 +1,7 @@
 package io.normstream.benchmarks.normstream;
 
 import io.normstream.benchmarks.workload.Stream;
+import io.normstream.jobs.config.RehearsalOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.data.LabelledImage;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
-/** A learner under the default settings of the product, with its images in memory. */
+/** A learner under the default settings of the product but rehearsal, with its images in memory. */
 final class ProductLearner implements AutoCloseable {
     private final List<LabelledImage> images = new ArrayList<>();
     private final Engine engine;
@@ -29,6 +30,7 @@ final class ProductLearner implements AutoCloseable {
     ProductLearner(Stream stream) {
         Configuration configuration = new Configuration();
         configuration.set(TrainingOptions.THREADS, stream.threads());
+        configuration.set(RehearsalOptions.REHEARSAL, "off");
         TrainingSettings settings = TrainingSettings.from(configuration);
         LearnerSettings learning = Learners.settings(settings, settings.models().get(0));
         this.engine = EngineChoice.inThisProcess(settings);

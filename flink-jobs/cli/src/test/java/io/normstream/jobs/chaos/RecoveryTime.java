@@ -48,6 +48,7 @@ class RecoveryTime {
             Map.of(
                     "training.models", "default=28x28x1:378:benchmark-cnn",
                     "training.threads", "1",
+                    "training.rehearsal", "off",
                     "training.digest-every", "1000000");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

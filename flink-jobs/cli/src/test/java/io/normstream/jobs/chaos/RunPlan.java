@@ -123,8 +123,8 @@ record RunPlan(
         options.put(
                 "execution.checkpointing.timeout",
                 Deployment.CHECKPOINT_TIMEOUT.toSeconds() + " s");
+        options.put("training.rehearsal", rehearsal ? "on" : "off");
         if (rehearsal) {
-            options.put("training.rehearsal", "on");
             options.put("training.rehearsal-memory", MEMORY);
         }
         if (!deterministic) {

@@ -219,6 +219,8 @@ class ScoringNumbers {
                         DECLARED,
                         "training.batch-size",
                         "32",
+                        "training.rehearsal",
+                        "off",
                         "checkpoint.checkpoint-interval",
                         "5 s"));
     }

@@ -12,7 +12,10 @@ record RehearsalCheck(RehearsalSettings rehearsal, List<ModelDeclaration> models
     public List<Finding> findings() {
         return rehearsal.on()
                 ? models.stream().map(this::of).toList()
-                : List.of(Finding.skipped("rehearsal", "training.rehearsal is off"));
+                : List.of(
+                        Finding.skipped(
+                                "rehearsal",
+                                "training.rehearsal is off, or its default memory has no room for the images of a step and of each class"));
     }
 
     private Finding of(ModelDeclaration model) {

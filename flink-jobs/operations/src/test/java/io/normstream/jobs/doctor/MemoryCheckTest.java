@@ -44,6 +44,7 @@ class MemoryCheckTest {
     void recalibrationTakesANetworkAndItsImagesInEveryState() {
         Configuration configuration = new Configuration();
         configuration.setString("training.models", "a=28x28x1:10");
+        configuration.setString("training.rehearsal", "off");
         MemoryNeeds without = new MemoryNeeds(TrainingSettings.from(configuration), false);
         configuration.setString("training.recalibrate-images", "1000");
         MemoryNeeds with = new MemoryNeeds(TrainingSettings.from(configuration), false);
@@ -58,6 +59,7 @@ class MemoryCheckTest {
     void aMemoryIsInEveryStateAndItsImagesAreRecalibratedOn() {
         Configuration configuration = new Configuration();
         configuration.setString("training.models", "a=28x28x1:10");
+        configuration.setString("training.rehearsal", "off");
         MemoryNeeds without = new MemoryNeeds(TrainingSettings.from(configuration), false);
         configuration.setString("training.rehearsal", "on");
         configuration.setString("training.rehearsal-memory", "7840000 b");
@@ -82,8 +84,8 @@ class MemoryCheckTest {
         assertThat(new RehearsalCheck(settings.rehearsal(), settings.models()).findings())
                 .extracting(Finding::text)
                 .containsExactly(
-                        "model a: 4.0 MiB of memory hold 5349 images of 28x28x1, 534 of each of its 10 classes; 32 are in each step",
-                        "model b: 4.0 MiB of memory hold 341 images of 64x64x3, 85 of each of its 4 classes; 32 are in each step");
+                        "model a: 4.0 MiB of memory hold 5349 images of 28x28x1, 534 of each of its 10 classes; 16 are in each step",
+                        "model b: 4.0 MiB of memory hold 341 images of 64x64x3, 85 of each of its 4 classes; 16 are in each step");
     }
 
     @Test

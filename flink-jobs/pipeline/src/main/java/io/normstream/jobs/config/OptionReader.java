@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,11 @@ public final class OptionReader {
             throw new ConfigurationException(option.key(), value, Location.PERMITTED);
         }
         return value;
+    }
+
+    /** An amount of memory. */
+    MemorySize size(ConfigOption<MemorySize> option) {
+        return get(option, "a number with a unit, such as " + option.defaultValue());
     }
 
     /** A number in {@code (0, maximum]}. */

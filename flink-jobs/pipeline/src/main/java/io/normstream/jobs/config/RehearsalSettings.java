@@ -7,6 +7,7 @@ import io.normstream.model.train.Retention;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
 
 /**
@@ -34,43 +35,69 @@ public record RehearsalSettings(
 
     private static final int MOST_ROWS = 4096;
 
-    /** Rows of a step, of fewer of which batch statistics say little. */
-    private static final int LEAST_STEP_ROWS = 16;
+    /** With mini-batches of 1, three rows were better than one and than seven: docs/streams.md. */
+    private static final int LEAST_ROWS = 3;
 
+    /**
+     * What is said, with defaults for the rest. Where nothing was said and the default memory has
+     * no room, there is no rehearsal: a default neither refuses a model nor takes more than it
+     * says.
+     *
+     * @throws ConfigurationException if what was said has no room
+     */
     static RehearsalSettings from(
             OptionReader reader, List<ModelDeclaration> models, int batchSize) {
         Integer rows = reader.optionalWithin(REHEARSAL_ROWS, 1, MOST_ROWS);
         RehearsalSettings settings =
                 new RehearsalSettings(
                         reader.oneOf(REHEARSAL, List.of("off", "on")).equals("on"),
-                        reader.get(REHEARSAL_MEMORY),
-                        rows == null ? Math.max(batchSize, LEAST_STEP_ROWS - batchSize) : rows,
+                        reader.size(REHEARSAL_MEMORY),
+                        rows == null ? Math.max(batchSize, LEAST_ROWS) : rows,
                         reader.oneOf(REHEARSAL_RETENTION, Retention.class),
                         reader.get(PRIOR_CORRECTION),
                         reader.atLeast(AVERAGING_RESTART, 0));
-        if (settings.on) {
+        boolean said =
+                Stream.of(REHEARSAL, REHEARSAL_MEMORY, REHEARSAL_ROWS).anyMatch(reader::isSet);
+        if (settings.on && said) {
             models.forEach(settings::requireRoom);
         }
-        return settings;
+        return settings.on && !models.stream().allMatch(settings::hasRoom)
+                ? settings.off()
+                : settings;
     }
 
-    /** At least an image of each class, and all that a step learns. */
+    private RehearsalSettings off() {
+        return new RehearsalSettings(
+                false, memory, rows, retention, priorCorrection, averagingRestart);
+    }
+
     private void requireRoom(ModelDeclaration model) {
-        int least = Math.max(rows, model.classes());
-        long bytes = (long) least * model.input().size();
-        if (memory.getBytes() < bytes || memory.compareTo(MOST) > 0) {
+        if (!hasRoom(model)) {
             throw new ConfigurationException(
                     REHEARSAL_MEMORY.key(),
                     memory,
                     String.format(
                             Locale.ROOT,
                             "at least %d bytes, %d images of model %s (for %s and each class), at most %s",
-                            bytes,
-                            least,
+                            leastBytes(model),
+                            leastImages(model),
                             model.id(),
                             REHEARSAL_ROWS.key(),
                             MOST));
         }
+    }
+
+    private boolean hasRoom(ModelDeclaration model) {
+        return memory.getBytes() >= leastBytes(model) && memory.compareTo(MOST) <= 0;
+    }
+
+    private long leastBytes(ModelDeclaration model) {
+        return (long) leastImages(model) * model.input().size();
+    }
+
+    /** An image of each class, and all that a step learns. */
+    private int leastImages(ModelDeclaration model) {
+        return Math.max(rows, model.classes());
     }
 
     /** Most images that the memory of {@code model} holds. */

@@ -155,6 +155,7 @@ public record TrainingSettings(
             reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }
         text.put(MAX_PENDING.key(), Integer.toString(maxPending));
+        text.put(RehearsalOptions.REHEARSAL.key(), rehearsal.on() ? "on" : "off");
         text.put(RehearsalOptions.REHEARSAL_ROWS.key(), Integer.toString(rehearsal.rows()));
         if (text.containsKey(CLASSES.key())) {
             text.put(CLASSES.key(), ClassNamesOption.record(classNames(models)));

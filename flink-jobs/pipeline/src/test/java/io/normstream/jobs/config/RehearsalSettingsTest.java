@@ -9,11 +9,11 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RehearsalSettingsTest {
     private static TrainingSettings settings(String... options) {
         Configuration configuration = new Configuration();
-        configuration.setString("training.rehearsal", "on");
         for (int i = 0; i < options.length; i += 2) {
             configuration.setString(options[i], options[i + 1]);
         }
@@ -25,9 +25,10 @@ class RehearsalSettingsTest {
     }
 
     @Test
-    void nothingIsRehearsedUnlessItIsAskedFor() {
+    void itIsOnUnlessItIsSwitchedOff() {
+        assertThat(settings().rehearsal().on()).isTrue();
+        assertThat(settings("training.rehearsal", "on")).isEqualTo(settings());
         assertThat(rehearsal(settings("training.rehearsal", "off"))).isEqualTo(Rehearsal.NONE);
-        assertThat(rehearsal(TrainingSettings.from(new Configuration()))).isEqualTo(Rehearsal.NONE);
     }
 
     @Test
@@ -35,7 +36,7 @@ class RehearsalSettingsTest {
         assertThat(rehearsal(settings()))
                 .isEqualTo(
                         new Rehearsal.Memory(
-                                (4 << 20) / 784, 32, Retention.NEWEST_OF_CLASS, true, 40));
+                                (4 << 20) / 784, 16, Retention.NEWEST_OF_CLASS, true, 40));
         assertThat(
                         rehearsal(
                                 settings(
@@ -51,8 +52,8 @@ class RehearsalSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 15", "4, 12", "8, 8", "16, 16", "32, 32"})
-    void aStepHasAtLeast16RowsAndTwiceTheMiniBatch(String batchSize, int rows) {
+    @CsvSource({"1, 3", "2, 3", "3, 3", "4, 4", "32, 32", "128, 128"})
+    void asManyImagesAsNewOnesAreInAStepButAtLeast3(String batchSize, int rows) {
         TrainingSettings settings = settings("training.batch-size", batchSize);
 
         assertThat(settings.rehearsal().rows()).isEqualTo(rows);
@@ -74,7 +75,7 @@ class RehearsalSettingsTest {
                                         "training.rehearsal-memory",
                                         "6399 b"))
                 .hasMessageContaining("at least 6400 bytes, 100 images of model a");
-        assertThat(settings("training.rehearsal-memory", "25088 b").rehearsal().on()).isTrue();
+        assertThat(settings("training.rehearsal-memory", "12544 b").rehearsal().on()).isTrue();
         assertThat(
                         settings(
                                         "training.rehearsal", "off",
@@ -82,6 +83,37 @@ class RehearsalSettingsTest {
                                 .rehearsal()
                                 .on())
                 .isFalse();
+    }
+
+    /** Models that could be learnt before there was rehearsal still can. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a=28x28x1:10,b=512x512x3:10", "a=64x64x3:342"})
+    void aDefaultWithoutRoomIsOffAndRefusesNothing(String models) {
+        TrainingSettings settings = settings("training.models", models);
+
+        assertThat(settings.rehearsal().on()).isFalse();
+        assertThat(settings.configuration()).containsEntry("training.rehearsal", "off");
+        assertThat(TrainingSettings.from(Configuration.fromMap(settings.configuration())))
+                .as("what goes on from it")
+                .isEqualTo(settings);
+        assertThat(
+                        settings("training.models", models, "training.rehearsal-memory", "16 mb")
+                                .rehearsal()
+                                .on())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "training.rehearsal, on, 32",
+        "training.rehearsal-memory, 4 mb, 32",
+        "training.rehearsal-rows, 16, 16"
+    })
+    void whatIsAskedForWithoutRoomIsRefused(String option, String value, int images) {
+        assertThatThrownBy(() -> settings("training.models", "a=512x512x3:10", option, value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("training.rehearsal-memory is 4 mb; permitted: at least")
+                .hasMessageContaining(images + " images of model a");
     }
 
     @Test

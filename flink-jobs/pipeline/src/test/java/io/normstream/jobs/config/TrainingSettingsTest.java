@@ -52,7 +52,7 @@ class TrainingSettingsTest {
                     training.recalibrate-images  | 70000        | 0, or 32 (training.batch-size) to 65536
                     training.publish-margin      | -0.1         | at least 0.0
                     training.rehearsal           | maybe        | off, on
-                    training.rehearsal-memory    | 4 images     | training.rehearsal-memory
+                    training.rehearsal-memory    | 4 images     | a number with a unit, such as 4 mb
                     training.rehearsal-rows      | 0            | 1 to 4096
                     training.rehearsal-retention | newest       | newest-of-class, class-balanced
                     training.averaging-restart   | -1           | at least 0

@@ -228,12 +228,13 @@ class NeighbourDefectsTest {
     /**
      * List state of the union kind is handed to everyone on a restore, and multiplies. A trainer
      * keeps the number of each version that it announced, up to a thousand, and a window of
-     * figures.
+     * figures. The memory of rehearsal is full before the first of the restores.
      */
     @Test
     void stateHasTheSameSizeAfterFiftyRestores() throws Exception {
         int warmUp = 160;
-        TrainingSettings settings = Examples.settings("training.window", "100");
+        TrainingSettings settings =
+                Examples.settings("training.window", "100", "training.rehearsal-memory", "2560 b");
         List<Example> stream = Examples.stream(warmUp + 50 * 8, 7);
         Emitted emitted = new Emitted();
         OperatorSubtaskState state =

@@ -2,6 +2,7 @@ package io.normstream.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.train.Recalibration;
@@ -16,12 +17,16 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 /**
- * Models whose running statistics are recalibrated before they are published, in Flink's own
- * harness. Mini-batches have 8 images, and every fifth step publishes.
+ * Models whose running statistics are recalibrated on the last images before they are published, in
+ * Flink's own harness. Mini-batches have 8 images, and every fifth step publishes.
  */
 class RecalibratedModelsTest {
-    private static final String IMAGES = "training.recalibrate-images";
     private static final List<Example> STREAM = stream();
+
+    private static TrainingSettings settings(String images) {
+        return Examples.settings(
+                "training.recalibrate-images", images, "training.rehearsal", "off");
+    }
 
     /** The last of every ten is not labelled. */
     private static List<Example> stream() {
@@ -50,7 +55,7 @@ class RecalibratedModelsTest {
 
     @Test
     void aRestoreInTheMidstOfAMiniBatchPublishesTheSameBytes() throws Exception {
-        var settings = Examples.settings(IMAGES, "24");
+        var settings = settings("24");
 
         Emitted whole = TrainingHarness.run(settings, STREAM, List.of());
         Emitted interrupted =
@@ -63,8 +68,8 @@ class RecalibratedModelsTest {
 
     @Test
     void learningGoesOnAsWithoutIt() throws Exception {
-        Emitted with = TrainingHarness.run(Examples.settings(IMAGES, "24"), STREAM, List.of());
-        Emitted without = TrainingHarness.run(Examples.settings(), STREAM, List.of());
+        Emitted with = TrainingHarness.run(settings("24"), STREAM, List.of());
+        Emitted without = TrainingHarness.run(settings("0"), STREAM, List.of());
 
         assertThat(with.steps())
                 .as("losses and digests of the training state")
@@ -77,7 +82,7 @@ class RecalibratedModelsTest {
 
     @Test
     void aModelNamesTheImagesThatItsStatisticsCameFrom() throws Exception {
-        Emitted emitted = TrainingHarness.run(Examples.settings(IMAGES, "50"), STREAM, List.of());
+        Emitted emitted = TrainingHarness.run(settings("50"), STREAM, List.of());
 
         assertThat(emitted.manifests())
                 .extracting(ModelManifest::getRecalibrationImages)
@@ -99,29 +104,15 @@ class RecalibratedModelsTest {
     void anotherNumberOfImagesOrNoneMayFollowARestore() throws Exception {
         Emitted emitted = new Emitted();
         OperatorSubtaskState state =
-                TrainingHarness.run(
-                        Examples.settings(IMAGES, "24"),
-                        STREAM.subList(0, 50),
-                        null,
-                        false,
-                        emitted);
-        state =
-                TrainingHarness.run(
-                        Examples.settings(IMAGES, "16"),
-                        STREAM.subList(50, 100),
-                        state,
-                        false,
-                        emitted);
-        state =
-                TrainingHarness.run(
-                        Examples.settings(), STREAM.subList(100, 150), state, false, emitted);
-        TrainingHarness.run(
-                Examples.settings(IMAGES, "48"), STREAM.subList(150, 203), state, true, emitted);
+                TrainingHarness.run(settings("24"), STREAM.subList(0, 50), null, false, emitted);
+        state = TrainingHarness.run(settings("16"), STREAM.subList(50, 100), state, false, emitted);
+        state = TrainingHarness.run(settings("0"), STREAM.subList(100, 150), state, false, emitted);
+        TrainingHarness.run(settings("48"), STREAM.subList(150, 203), state, true, emitted);
 
         assertThat(emitted.manifests())
                 .extracting(ModelManifest::getRecalibrationImages)
                 .containsExactly(24, 16, 0, 32, 48);
         assertThat(emitted.steps())
-                .isEqualTo(TrainingHarness.run(Examples.settings(), STREAM, List.of()).steps());
+                .isEqualTo(TrainingHarness.run(settings("0"), STREAM, List.of()).steps());
     }
 }

@@ -84,7 +84,12 @@ class RehearsedModelsTest {
     @Test
     void otherThingsAreLearntThanWithoutIt() throws Exception {
         assertThat(TrainingHarness.run(settings(), STREAM, List.of()).steps())
-                .isNotEqualTo(TrainingHarness.run(Examples.settings(), STREAM, List.of()).steps());
+                .isNotEqualTo(
+                        TrainingHarness.run(
+                                        Examples.settings("training.rehearsal", "off"),
+                                        STREAM,
+                                        List.of())
+                                .steps());
     }
 
     @Test
@@ -158,7 +163,11 @@ class RehearsedModelsTest {
 
     @Test
     void aModelWithoutAMemoryForgetsNothingAndSaysWhy() throws Exception {
-        Emitted emitted = commanded(Examples.settings(), Commands.forget("one", 1), null);
+        Emitted emitted =
+                commanded(
+                        Examples.settings("training.rehearsal", "off"),
+                        Commands.forget("one", 1),
+                        null);
 
         assertThat(carriedOut(emitted)).isEmpty();
         assertThat(emitted.deadLetters())
