@@ -84,8 +84,8 @@ class MemoryCheckTest {
         assertThat(new RehearsalCheck(settings.rehearsal(), settings.models()).findings())
                 .extracting(Finding::text)
                 .containsExactly(
-                        "model a: 4.0 MiB of memory hold 5349 images of 28x28x1, 534 of each of its 10 classes; 16 are in each step",
-                        "model b: 4.0 MiB of memory hold 341 images of 64x64x3, 85 of each of its 4 classes; 16 are in each step");
+                        "model a: 4.0 MiB of memory hold 5349 images of 28x28x1, 534 of each of its 10 classes; 32 are in each step",
+                        "model b: 4.0 MiB of memory hold 341 images of 64x64x3, 85 of each of its 4 classes; 32 are in each step");
     }
 
     @Test

@@ -36,7 +36,7 @@ class RehearsalSettingsTest {
         assertThat(rehearsal(settings()))
                 .isEqualTo(
                         new Rehearsal.Memory(
-                                (4 << 20) / 784, 16, Retention.NEWEST_OF_CLASS, true, 40));
+                                (4 << 20) / 784, 32, Retention.NEWEST_OF_CLASS, true, 40));
         assertThat(
                         rehearsal(
                                 settings(
@@ -75,7 +75,7 @@ class RehearsalSettingsTest {
                                         "training.rehearsal-memory",
                                         "6399 b"))
                 .hasMessageContaining("at least 6400 bytes, 100 images of model a");
-        assertThat(settings("training.rehearsal-memory", "12544 b").rehearsal().on()).isTrue();
+        assertThat(settings("training.rehearsal-memory", "25088 b").rehearsal().on()).isTrue();
         assertThat(
                         settings(
                                         "training.rehearsal", "off",
@@ -97,7 +97,7 @@ class RehearsalSettingsTest {
                 .as("what goes on from it")
                 .isEqualTo(settings);
         assertThat(
-                        settings("training.models", models, "training.rehearsal-memory", "16 mb")
+                        settings("training.models", models, "training.rehearsal-memory", "32 mb")
                                 .rehearsal()
                                 .on())
                 .isTrue();

@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServedModelsTest extends StateCodecContract<ServedModels> {
     private static final AvroCodec CODEC = AvroCodec.ofReleases();
@@ -66,16 +68,17 @@ class ServedModelsTest extends StateCodecContract<ServedModels> {
 
     @Test
     void stateOfVersion1IsReadAndWritten() throws IOException {
-        byte[] golden = StateFiles.bytes("served-models-1-classes.bin");
+        byte[] golden = StateFiles.bytes("served-models-1-figures.bin");
 
         assertSame(read(golden), STATE);
         assertThat(write(STATE)).isEqualTo(golden);
     }
 
     /** A manifest in state is of the schema of the build that wrote it. */
-    @Test
-    void stateWithAManifestWithoutNamesOfClassesIsRead() throws IOException {
-        assertSame(read(StateFiles.bytes("served-models-1.bin")), STATE);
+    @ParameterizedTest
+    @ValueSource(strings = {"served-models-1.bin", "served-models-1-classes.bin"})
+    void stateWithAnOlderManifestIsRead(String file) throws IOException {
+        assertSame(read(StateFiles.bytes(file)), STATE);
     }
 
     @Test

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 /** Figures beside accuracy, and whether the model learns, on the metrics topic and as gauges. */
 class LearningFiguresTest {
     private static final TrainingSettings SETTINGS =
-            Examples.settings("training.window", "40", "training.prequential-prior", "recent");
+            Examples.settings(
+                    "training.window", "40",
+                    "training.prequential-prior", "recent",
+                    "training.rehearsal", "off");
 
     private static List<Example> classByClass(int count, long seed) {
         List<Example> stream = Examples.stream(count, seed);
@@ -82,7 +85,10 @@ class LearningFiguresTest {
         List<Example> stream = Examples.stream(120, 3);
         Emitted with = TrainingHarness.run(SETTINGS, stream, List.of());
         Emitted without =
-                TrainingHarness.run(Examples.settings("training.window", "40"), stream, List.of());
+                TrainingHarness.run(
+                        Examples.settings("training.window", "40", "training.rehearsal", "off"),
+                        stream,
+                        List.of());
 
         assertThat(without.metrics()).allMatch(metrics -> metrics.getRecentPriorAccuracy() == null);
         assertThat(with.steps()).isEqualTo(without.steps());
