@@ -91,7 +91,8 @@ public final class ServerProcess implements AutoCloseable {
     public boolean end() {
         find().ifPresent(ProcessHandle::destroy);
         if (suspended && isAlive()) {
-            resume();
+            // It may be gone by now: the first signal can come before the process has stopped.
+            isSignalled("CONT");
         }
         boolean inOrder = endsWithin(END_LIMIT);
         if (!inOrder) {
@@ -151,16 +152,17 @@ public final class ServerProcess implements AutoCloseable {
         if (!isAlive()) {
             throw new JobException(name + " does not run");
         }
-        String pid = Long.toString(pid());
+        if (!isSignalled(signal)) {
+            throw new JobException("process %d (%s) could not be signalled".formatted(pid(), name));
+        }
+    }
+
+    private boolean isSignalled(String signal) {
         try {
-            int code =
-                    new ProcessBuilder("bash", "-c", "kill -" + signal + " " + pid)
+            return new ProcessBuilder("bash", "-c", "kill -" + signal + " " + pid())
                             .start()
-                            .waitFor();
-            if (code != 0) {
-                throw new JobException(
-                        "process %s (%s) could not be signalled".formatted(pid, name));
-            }
+                            .waitFor()
+                    == 0;
         } catch (IOException failure) {
             throw new JobException(
                     "no shell could be started to send a signal: " + failure.getMessage(), failure);

@@ -3,7 +3,6 @@ package io.normstream.model.train;
 import io.normstream.model.snapshot.ExpectedArrays;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +30,11 @@ final class SeenClasses {
 
     /** Images of all classes. */
     long all() {
-        return Arrays.stream(seen).sum();
+        long all = 0;
+        for (long ofClass : seen) {
+            all += ofClass;
+        }
+        return all;
     }
 
     /** Another image of a class, which is learnt now; how many there are with it. */
