@@ -153,7 +153,8 @@ public final class ServerProcess implements AutoCloseable {
             throw new JobException(name + " does not run");
         }
         if (!isSignalled(signal)) {
-            throw new JobException("process %d (%s) could not be signalled".formatted(pid(), name));
+            throw new JobException(
+                    "process %s (%s) could not be signalled".formatted(Long.toString(pid()), name));
         }
     }
 
