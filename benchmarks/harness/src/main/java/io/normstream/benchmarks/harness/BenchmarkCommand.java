@@ -137,6 +137,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                 withRounds(quick ? new Plan(2, 100, 200) : new Plan(5, 300, 500)),
                 rounds != null ? rounds : quick ? 1 : 3,
                 quick ? 10_000 : 60_000,
+                quick ? 200 : 1_200,
                 quick ? 2_000 : 20_000,
                 quick ? 1 : 5,
                 dataDirectory == null ? null : dataDirectory.toAbsolutePath().toString());

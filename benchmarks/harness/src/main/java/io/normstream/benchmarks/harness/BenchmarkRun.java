@@ -63,6 +63,7 @@ final class BenchmarkRun {
                             selection.pipelineRounds(),
                             selection.pipelineImages(),
                             selection.dataDirectory());
+            case REHEARSAL -> new RehearsalPart(tools, selection.rehearsalSteps());
             case MEMORY -> new MemoryPart(tools, selection.memorySteps());
             case KERNELS -> new KernelsPart(tools, selection.kernelIterations());
             case PROFILE -> new ProfilePart(tools, this::profiled);

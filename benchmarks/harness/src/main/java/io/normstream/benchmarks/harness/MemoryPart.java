@@ -41,7 +41,7 @@ final class MemoryPart implements Part {
                                                 Library.NORMSTREAM.mainClass("MemoryMain"),
                                                 1,
                                                 tools.layout().log("memory"),
-                                                Protocol.encode(new Stream(null, IMAGES, 1)),
+                                                Protocol.encode(new Stream(null, IMAGES, 1, true)),
                                                 Integer.toString(steps))
                                         // All of the heap is resident before anything is measured.
                                         .withFlags(
@@ -57,8 +57,7 @@ final class MemoryPart implements Part {
 
     private static String introduction() {
         return """
-                The learner with its default settings but rehearsal predicts and learns mini-batches of 32 images. Resident memory is
-                read after a garbage collection, half-way and at the end. The heap has a fixed size and is touched before, so only
+                The learner with its default settings predicts and learns mini-batches of 32 images. Resident memory is read after a garbage collection, half-way and at the end. The heap has a fixed size and is touched before, so only
                 native memory can grow.
                 """;
     }

@@ -5,6 +5,7 @@ enum PartName {
     TRAINING,
     INFERENCE,
     PIPELINE,
+    REHEARSAL,
     MEMORY,
     KERNELS,
     PROFILE;

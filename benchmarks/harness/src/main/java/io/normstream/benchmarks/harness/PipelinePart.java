@@ -4,7 +4,6 @@ import io.normstream.benchmarks.workload.Protocol;
 import io.normstream.benchmarks.workload.Stream;
 import io.normstream.benchmarks.workload.Throughput;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +28,12 @@ final class PipelinePart implements Part {
         }
     }
 
-    /** All rounds of one kind at one number of threads. */
-    private record Runs(Kind kind, int threads, List<Throughput> rounds) {
+    /** All rounds of one kind at one number of threads, with rehearsal or without. */
+    private record Runs(Kind kind, int threads, boolean rehearsal, List<Throughput> rounds) {
+        String title() {
+            return kind.title + ", " + Texts.threads(threads) + (rehearsal ? ", rehearsal" : "");
+        }
+
         Spread imagesPerSecond() {
             return Spread.of(rounds.stream().mapToDouble(Throughput::imagesPerSecond).toArray());
         }
@@ -61,33 +64,17 @@ final class PipelinePart implements Part {
 
     @Override
     public long progressSteps() {
-        return (long) rounds * threads.size() * Kind.values().length;
+        return (long) rounds * runs().size();
     }
 
     @Override
     public ReportSection run(ProgressDisplay progress) {
-        List<Runs> all =
-                Arrays.stream(Kind.values())
-                        .flatMap(
-                                kind ->
-                                        threads.stream()
-                                                .map(
-                                                        count ->
-                                                                new Runs(
-                                                                        kind,
-                                                                        count,
-                                                                        new ArrayList<>())))
-                        .toList();
+        List<Runs> all = runs();
         for (int round = 1; round <= rounds; round++) {
             for (Runs runs : all) {
                 progress.next(
                         String.format(
-                                Locale.ROOT,
-                                "%s, %s: round %d of %d",
-                                runs.kind().title,
-                                Texts.threads(runs.threads()),
-                                round,
-                                rounds));
+                                Locale.ROOT, "%s: round %d of %d", runs.title(), round, rounds));
                 runs.rounds().add(run(runs));
             }
         }
@@ -100,15 +87,27 @@ final class PipelinePart implements Part {
                 all);
     }
 
+    private List<Runs> runs() {
+        List<Runs> all = new ArrayList<>();
+        for (boolean rehearsal : new boolean[] {false, true}) {
+            for (Kind kind : Kind.values()) {
+                for (int count : threads) {
+                    all.add(new Runs(kind, count, rehearsal, new ArrayList<>()));
+                }
+            }
+        }
+        return all;
+    }
+
     private Throughput run(Runs runs) {
-        Stream stream = new Stream(dataDirectory, images, runs.threads());
+        Stream stream = new Stream(dataDirectory, images, runs.threads(), runs.rehearsal());
         return tools.launcher()
                 .answer(
                         JavaProcess.of(
                                 Library.NORMSTREAM,
                                 Library.NORMSTREAM.mainClass(runs.kind().mainClass),
                                 runs.threads(),
-                                tools.layout().log(Texts.name(runs.kind()) + "-" + runs.threads()),
+                                tools.layout().log(runs.title().replaceAll("[ ,]+", "-")),
                                 Protocol.encode(stream)),
                         Throughput.class);
     }
@@ -117,8 +116,8 @@ final class PipelinePart implements Part {
         return String.format(
                 Locale.ROOT,
                 """
-                The learner with its default settings but rehearsal on %,d images of Fashion-MNIST, each run in its own process
-                from a cold start. The bare loop has them in memory and only predicts and learns them. The pipeline has a Kafka
+                The learner with its default settings, and with rehearsal off, on %,d images of Fashion-MNIST, each run in its own
+                process from a cold start. The bare loop has them in memory and only predicts and learns them. The pipeline has a Kafka
                 broker, Flink and the training job in one process. The topic is filled before the job starts; predictions, ledger,
                 metrics and model updates go back to Kafka, and a checkpoint is taken every second. Images/s are counted from the
                 genesis entry of the ledger to the last step.
@@ -127,8 +126,6 @@ final class PipelinePart implements Part {
     }
 
     private static TextTable table(List<Runs> all) {
-        double bestLoop = best(all, Kind.LOOP);
-        double bestPipeline = best(all, Kind.PIPELINE);
         TextTable table =
                 new TextTable(
                         List.of(
@@ -141,13 +138,14 @@ final class PipelinePart implements Part {
                                 "engine"));
         for (Runs runs : all) {
             Spread spread = runs.imagesPerSecond();
-            double ratio = spread.median() / bestLoop;
+            double ratio = spread.median() / best(all, Kind.LOOP, runs.rehearsal());
             boolean isBestPipeline =
-                    runs.kind() == Kind.PIPELINE && spread.median() == bestPipeline;
+                    runs.kind() == Kind.PIPELINE
+                            && spread.median() == best(all, Kind.PIPELINE, runs.rehearsal());
             Throughput last = runs.rounds().get(runs.rounds().size() - 1);
             table.row(
                     List.of(
-                            "%s, %s".formatted(runs.kind().title, Texts.threads(runs.threads())),
+                            runs.title(),
                             Texts.format("%,.0f", spread.median()),
                             Texts.format("%,.0f", spread.least()),
                             Texts.format("%,.0f", spread.greatest()),
@@ -161,9 +159,9 @@ final class PipelinePart implements Part {
     }
 
     /** Most images by second of a kind at any number of threads. */
-    private static double best(List<Runs> all, Kind kind) {
+    private static double best(List<Runs> all, Kind kind, boolean rehearsal) {
         return all.stream()
-                .filter(runs -> runs.kind() == kind)
+                .filter(runs -> runs.kind() == kind && runs.rehearsal() == rehearsal)
                 .mapToDouble(runs -> runs.imagesPerSecond().median())
                 .max()
                 .orElse(Double.NaN);

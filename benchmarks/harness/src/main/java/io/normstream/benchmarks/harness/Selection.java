@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param inference likewise
  * @param pipelineRounds runs of loop and pipeline at each number of threads
  * @param pipelineImages of each of these runs
+ * @param rehearsalSteps of the smaller network
  * @param memorySteps of the learner whose memory is watched
  * @param kernelIterations of each benchmark under JMH
  * @param dataDirectory of IDX files for loop and pipeline; null for what is bundled
@@ -27,6 +28,7 @@ record Selection(
         Plan inference,
         int pipelineRounds,
         int pipelineImages,
+        int rehearsalSteps,
         int memorySteps,
         int kernelIterations,
         @Nullable String dataDirectory) {}

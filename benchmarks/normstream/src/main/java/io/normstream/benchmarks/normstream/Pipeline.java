@@ -32,23 +32,23 @@ final class Pipeline implements AutoCloseable {
     private final TrainingSubmission submission;
     private final String modelId;
 
-    Pipeline(Path directory, int threads) {
+    Pipeline(Path directory, Stream stream) {
         kafka = EmbeddedKafka.start(directory.resolve("kafka"));
         Path checkpoints = directory.resolve("flink");
-        submission = new TrainingSubmission(configuration(checkpoints, threads));
+        submission = new TrainingSubmission(configuration(checkpoints, stream));
         submission.prepareTopics();
         flink = EmbeddedFlink.start(checkpoints);
         modelId = submission.settings().models().get(0).id();
     }
 
-    private Configuration configuration(Path checkpoints, int threads) {
+    private Configuration configuration(Path checkpoints, Stream stream) {
         Configuration configuration = new Configuration();
         configuration.set(JobOptions.BROKERS, kafka.bootstrapServers());
         configuration.set(JobOptions.CHECKPOINT_DIRECTORY, Location.of(checkpoints).text());
         configuration.set(JobOptions.CHECKPOINT_INTERVAL, Duration.ofSeconds(1));
         configuration.set(JobOptions.BOUNDED, true);
-        configuration.set(TrainingOptions.THREADS, threads);
-        configuration.set(RehearsalOptions.REHEARSAL, "off");
+        configuration.set(TrainingOptions.THREADS, stream.threads());
+        configuration.set(RehearsalOptions.REHEARSAL, stream.rehearsal() ? "on" : "off");
         return configuration;
     }
 

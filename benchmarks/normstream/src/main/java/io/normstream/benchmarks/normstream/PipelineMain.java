@@ -24,7 +24,7 @@ public final class PipelineMain {
 
     private static Throughput run(Stream stream) throws Exception {
         Path directory = Files.createTempDirectory("normstream-benchmark-");
-        try (Pipeline pipeline = new Pipeline(directory, stream.threads())) {
+        try (Pipeline pipeline = new Pipeline(directory, stream)) {
             pipeline.fill(stream);
             return pipeline.learn();
         } finally {

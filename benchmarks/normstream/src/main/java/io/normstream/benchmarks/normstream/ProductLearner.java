@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
-/** A learner under the default settings of the product but rehearsal, with its images in memory. */
+/** A learner under the default settings of the product, with its images in memory. */
 final class ProductLearner implements AutoCloseable {
     private final List<LabelledImage> images = new ArrayList<>();
     private final Engine engine;
@@ -30,7 +30,7 @@ final class ProductLearner implements AutoCloseable {
     ProductLearner(Stream stream) {
         Configuration configuration = new Configuration();
         configuration.set(TrainingOptions.THREADS, stream.threads());
-        configuration.set(RehearsalOptions.REHEARSAL, "off");
+        configuration.set(RehearsalOptions.REHEARSAL, stream.rehearsal() ? "on" : "off");
         TrainingSettings settings = TrainingSettings.from(configuration);
         LearnerSettings learning = Learners.settings(settings, settings.models().get(0));
         this.engine = EngineChoice.inThisProcess(settings);

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory of IDX files with a training split; null: the bundled images, repeated
  * @param images to learn
  * @param threads of the network
+ * @param rehearsal whether steps also learn from the memory, as the product does by default
  */
-public record Stream(@Nullable String dataDirectory, int images, int threads) {}
+public record Stream(@Nullable String dataDirectory, int images, int threads, boolean rehearsal) {}
