@@ -96,11 +96,15 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     /** Counts an update that is not served, and says why. */
     void refused(RefusedUpdateException why) {
         metrics.refused(why.refusal().name());
-        LOG.warn(
-                "A model update is refused ({}), {} keeps serving: {}",
-                why.refusal(),
-                inbox.served(),
-                why.getMessage());
+        String line =
+                "A model update is refused (%s), %s keeps serving: %s"
+                        .formatted(why.refusal(), inbox.served(), why.getMessage());
+        if (why.refusal() == Refusal.OLDER) {
+            LOG.info(line); // as after each start that began with the newest, and each crash of a
+            // trainer
+        } else {
+            LOG.warn(line);
+        }
     }
 
     /** Takes an image. */

@@ -87,6 +87,7 @@ class RestoreComparisonTest {
                 "training.window        | 17         | another window                  | leave out --window",
                 "training.momentum      | 0.3        | another optimizer               | --initial-models ID=FILE",
                 "training.averaging     | none       | another averaging               | leave out --averaging",
+                "training.rehearsal     | off        | another rehearsal               | --rehearsal is off and was on",
             })
     void whatATaskWouldRefuseIsRefusedBeforeASubmission(
             String option, String value, String reason, String advice) {

@@ -1,8 +1,8 @@
 package io.normstream.jobs.training.start;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.LineageOptions;
 import io.normstream.jobs.config.TrainingOptions;
-import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.state.BrokenStateException;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.training.state.TrainerKeyedState;
@@ -57,7 +57,10 @@ public final class RestoreComparison {
     }
 
     private static Map<String, String> recorded(CheckpointContents checkpoint) {
-        return checkpoint.job().<Map<String, String>>map(JobIdentity::options).orElse(Map.of());
+        return checkpoint
+                .job()
+                .<Map<String, String>>map(job -> LineageOptions.whole(job.options()))
+                .orElse(Map.of());
     }
 
     /** What to do about options that differ from those of the run before; empty if none does. */
