@@ -101,6 +101,12 @@ public final class TrainingOptions {
                     .defaultValue(true)
                     .withDescription(
                             "Whether JPEG images are rotated upright by their EXIF orientation before their size is checked. Part of the model: scoring does the same.");
+    public static final ConfigOption<String> AUGMENTATION =
+            ConfigOptions.key("training.augmentation")
+                    .stringType()
+                    .defaultValue(AugmentationOption.NONE)
+                    .withDescription(
+                            "Random changes of images before they are learnt, never before they are predicted, in their order, separated by commas: mirror (left to right), shift:PIXELS (at most that many along each axis), rotation:DEGREES, brightness:SHARE and contrast:SHARE (at most that share more or less), cut-out:PIXELS (side of a black square); such as mirror,shift:4 for 32x32 photos. none: images are learnt as they come.");
     public static final ConfigOption<Integer> BATCH_SIZE =
             ConfigOptions.key("training.batch-size")
                     .intType()
@@ -255,6 +261,7 @@ public final class TrainingOptions {
                         STATISTICS_MOMENTUM,
                         WEIGHT_STANDARDIZATION,
                         GRADIENT_CLIPPING,
+                        AUGMENTATION,
                         BATCH_SIZE,
                         LEARNING_RATE,
                         SCHEDULE,
@@ -295,6 +302,7 @@ public final class TrainingOptions {
                 STATISTICS_MOMENTUM,
                 WEIGHT_STANDARDIZATION,
                 GRADIENT_CLIPPING,
+                AUGMENTATION,
                 BATCH_SIZE,
                 MAX_PENDING,
                 LEARNING_RATE,

@@ -17,6 +17,8 @@ import org.apache.flink.configuration.ReadableConfig;
  * Validated configuration of the training operator.
  *
  * @param applyExifOrientation whether models take images upright, as their EXIF orientation says
+ * @param augmentation changes of images before they are learnt, as {@link AugmentationOption} reads
+ *     them
  * @param recentPrior whether predictions are also scored with the frequencies of the latest labels
  * @param initialModels by model id, what a new lineage starts from instead of the seed: a file, or
  *     where a run was recorded, the file's origin
@@ -30,6 +32,7 @@ public record TrainingSettings(
         NetworkSettings network,
         OptimizerSettings optimizer,
         RehearsalSettings rehearsal,
+        String augmentation,
         DivergencePolicy onDivergence,
         RecordOrder order,
         Duration flushInterval,
@@ -75,6 +78,7 @@ public record TrainingSettings(
                 NetworkSettings.from(reader),
                 optimizer,
                 rehearsal,
+                augmentation(reader),
                 reader.oneOf(ON_DIVERGENCE, DivergencePolicy.class),
                 order,
                 flushInterval(reader, order),
@@ -92,6 +96,12 @@ public record TrainingSettings(
                         new Range(1, Math.min(models.size(), MAX_PARALLELISM)),
                         ", at most one for each model"),
                 asText(reader, models, optimizer, rehearsal, maxPending));
+    }
+
+    private static String augmentation(OptionReader reader) {
+        String text = reader.get(AUGMENTATION);
+        AugmentationOption.transforms(text); // refuses what there is not
+        return text;
     }
 
     /** Room for unlabelled records in addition to a mini-batch of any size, unless it is given. */

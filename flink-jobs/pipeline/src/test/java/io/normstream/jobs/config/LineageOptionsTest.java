@@ -38,6 +38,7 @@ class LineageOptionsTest {
                             run("training.statistics-momentum", "0.2"),
                             run("training.weight-standardization", "1.0"),
                             run("training.gradient-clipping", "0.02"),
+                            run("training.augmentation", "mirror,shift:2"),
                             run("training.batch-size", "8"),
                             run("training.max-pending", "100"),
                             run("training.learning-rate", "0.03"),

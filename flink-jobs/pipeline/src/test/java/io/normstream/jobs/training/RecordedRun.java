@@ -166,6 +166,7 @@ public final class RecordedRun implements TrainingOutputs {
                 all.network(),
                 all.optimizer(),
                 all.rehearsal(),
+                all.augmentation(),
                 all.onDivergence(),
                 all.order(),
                 all.flushInterval(),

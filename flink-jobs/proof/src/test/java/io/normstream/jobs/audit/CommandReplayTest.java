@@ -101,6 +101,24 @@ class CommandReplayTest {
     }
 
     @Test
+    void whatWasAugmentedComesOutAgain() {
+        RecordedRun augmented =
+                CommandedRun.train(
+                        1,
+                        56,
+                        "training.rehearsal",
+                        "on",
+                        "training.augmentation",
+                        "mirror,shift:1,rotation:9,brightness:0.2,contrast:0.2,cut-out:2");
+        MemoryTopics published = MemoryTopics.of(augmented);
+
+        assertThat(published.verify(true).findings().kept()).isEmpty();
+        ReplayReport report = published.replay(MODEL, null);
+        assertClean(report);
+        assertThat(report.versions()).hasSizeGreaterThan(15).allMatch(RebuiltVersion::isEqual);
+    }
+
+    @Test
     void whatWasPublishedByTimeAndByQualityIsProvedAndComesOutAgain() {
         RecordedRun byQuality =
                 CommandedRun.train(

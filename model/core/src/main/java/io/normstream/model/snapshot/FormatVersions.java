@@ -16,7 +16,11 @@ final class FormatVersions {
     /** Those of this program; the step at index 0 leads from version 1 to version 2. */
     static final FormatVersions RELEASED =
             new FormatVersions(
-                    List.of(FormatVersions::to2, FormatVersions::to3, FormatVersions::to4));
+                    List.of(
+                            FormatVersions::to2,
+                            FormatVersions::to3,
+                            FormatVersions::to4,
+                            FormatVersions::to5));
 
     private final List<Upgrade> steps;
 
@@ -47,6 +51,13 @@ final class FormatVersions {
     private static void to4(String field, ObjectNode record) {
         if (field.equals(Metadata.SETTINGS)) {
             record.putObject("rehearsal").put("type", "None");
+        }
+    }
+
+    /** Images of the time of version 4 were learnt as they came. */
+    private static void to5(String field, ObjectNode record) {
+        if (field.equals(Metadata.SETTINGS)) {
+            record.putArray("augmentation");
         }
     }
 

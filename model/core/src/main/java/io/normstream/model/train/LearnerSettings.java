@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import java.util.List;
 
 /**
  * All that a learner depends on, besides its engine and its images.
@@ -14,6 +15,8 @@ import io.normstream.model.nn.Architecture;
  * @param seed of the first parameters
  * @param window number of labelled images in the windowed accuracy
  * @param rehearsal whether images of the past are learnt beside the new ones
+ * @param augmentation changes of images before they are learnt, in their order; predictions see
+ *     them as they came
  */
 public record LearnerSettings(
         Architecture architecture,
@@ -24,7 +27,8 @@ public record LearnerSettings(
         DivergencePolicy onDivergence,
         long seed,
         int window,
-        Rehearsal rehearsal) {
+        Rehearsal rehearsal,
+        List<ImageTransform> augmentation) {
     public LearnerSettings {
         if (batchSize < 1) {
             throw new ModelException("The batch size must be at least 1, found " + batchSize);
@@ -32,9 +36,11 @@ public record LearnerSettings(
         if (window < 1) {
             throw new ModelException("The window must be at least 1 image, found " + window);
         }
+        augmentation = List.copyOf(augmentation);
+        augmentation.forEach(transform -> transform.requireFits(architecture.input()));
     }
 
-    /** Settings without rehearsal. */
+    /** Settings without rehearsal and augmentation. */
     public LearnerSettings(
             Architecture architecture,
             int batchSize,
@@ -53,7 +59,8 @@ public record LearnerSettings(
                 onDivergence,
                 seed,
                 window,
-                Rehearsal.NONE);
+                Rehearsal.NONE,
+                List.of());
     }
 
     /** Most rows of a step. */

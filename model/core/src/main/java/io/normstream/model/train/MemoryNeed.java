@@ -76,7 +76,7 @@ public record MemoryNeed(
                         + memory,
                 served,
                 rows
-                        * (3L * Float.BYTES * input.size()
+                        * ((3L * Float.BYTES + 1) * input.size()
                                 + 5L * Double.BYTES * architecture.classes()),
                 memory);
     }

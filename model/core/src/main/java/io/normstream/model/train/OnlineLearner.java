@@ -209,7 +209,8 @@ public final class OnlineLearner implements AutoCloseable {
 
     /**
      * Learns from images without predicting or scoring them first, as for data that was set aside
-     * before the stream began. They are not kept for rehearsal, and nothing is rehearsed.
+     * before the stream began. They are not kept for rehearsal, and nothing is rehearsed or
+     * augmented.
      *
      * @param images [rows, height, width, channels] in [0, 1]
      * @param labels the class of each row, from 0 to before the number of classes

@@ -31,7 +31,7 @@ final class PrequentialStep implements AutoCloseable {
                 secondThread == null
                         ? new PredictionBefore(inference)
                         : new PredictionBeside(inference, secondThread);
-        this.trainingStep = new TrainingStep(settings.sgd(), state);
+        this.trainingStep = new TrainingStep(settings, state);
     }
 
     /**

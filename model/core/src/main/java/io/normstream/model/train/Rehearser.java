@@ -33,14 +33,14 @@ final class Rehearser {
     /**
      * Draws images and adds them as rows.
      *
-     * @param images [rows, height, width, channels], written from row {@code from} on
+     * @param pixels [rows, height, width, channels], written from row {@code from} on
      * @param labels written from {@code from} on
      * @return how many rows there are then
      */
-    int addRows(float[] images, int[] labels, int from, SeededRandom random) {
+    int addRows(byte[] pixels, int[] labels, int from, SeededRandom random) {
         int drawn = memory.draw(settings.rows(), random, places);
         for (int i = 0; i < drawn; i++) {
-            memory.copy(places[i], images, from + i);
+            memory.copyPixels(places[i], pixels, from + i);
             labels[from + i] = memory.label(places[i]);
         }
         return from + drawn;

@@ -110,15 +110,17 @@ public final class ReplayMemory implements StatisticsImages {
         return most;
     }
 
-    /** Writes the image at {@code place} as numbers in [0, 1] to row {@code to}. */
-    void copy(int place, float[] images, int to) {
-        Pixels.copy(pixels, Objects.checkIndex(place, count), images, to, input.size());
+    /** Writes the bytes of the image at {@code place} to image {@code to} of {@code images}. */
+    void copyPixels(int place, byte[] images, int to) {
+        int size = input.size();
+        int from = Objects.checkIndex(place, count) * size;
+        System.arraycopy(pixels, from, images, to * size, size);
     }
 
     /** Those that are taken are spread evenly over the places, and so over the classes. */
     @Override
     public void copy(int index, int taken, float[] images, int row) {
-        copy(spread(index, taken), images, row);
+        Pixels.copy(pixels, spread(index, taken), images, row, input.size());
     }
 
     private int spread(int index, int taken) {

@@ -4,6 +4,7 @@ import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.TrainingSnapshot;
+import java.util.List;
 
 /**
  * The settings that a training snapshot is bound to, apart from the architecture: with any other
@@ -17,7 +18,8 @@ record StoredSettings(
         Averaging averaging,
         long seed,
         int window,
-        Rehearsal rehearsal) {
+        Rehearsal rehearsal,
+        List<ImageTransform> augmentation) {
 
     static StoredSettings of(LearnerSettings settings) {
         return new StoredSettings(
@@ -27,7 +29,8 @@ record StoredSettings(
                 settings.averaging(),
                 settings.seed(),
                 settings.window(),
-                settings.rehearsal());
+                settings.rehearsal(),
+                settings.augmentation());
     }
 
     /**
@@ -45,6 +48,7 @@ record StoredSettings(
         requireSame("seed", found.seed, wanted.seed());
         requireSame("window", found.window, wanted.window());
         requireSame("rehearsal", found.rehearsal, wanted.rehearsal());
+        requireSame("augmentation", found.augmentation, wanted.augmentation());
     }
 
     /**

@@ -17,6 +17,9 @@ final class TrainingStep implements AutoCloseable {
     private final FlatArray state;
     private final FlatArray nextState;
     private final SgdOptimizer optimizer;
+    private final Augmenter augmenter;
+    private final int imageSize;
+    private final byte[] pixels;
     private final float[] images;
     private final int[] labels;
     private final double[] logits;
@@ -27,7 +30,7 @@ final class TrainingStep implements AutoCloseable {
     private double rehearsalLoss = Double.NaN;
     private double gradientNorm = Double.NaN;
 
-    TrainingStep(Sgd sgd, LearnerState learner) {
+    TrainingStep(LearnerSettings settings, LearnerState learner) {
         this.learner = learner;
         this.network = learner.network();
         this.classes = network.architecture().classes();
@@ -35,14 +38,17 @@ final class TrainingStep implements AutoCloseable {
         this.state = learner.state();
         this.nextState = new FlatArray(network.nextState());
         int rows = network.maxBatch();
-        this.images = new float[Math.multiplyExact(rows, network.architecture().input().size())];
+        this.augmenter = new Augmenter(settings);
+        this.imageSize = network.architecture().input().size();
+        this.pixels = new byte[Math.multiplyExact(rows, imageSize)];
+        this.images = new float[pixels.length];
         this.labels = new int[rows];
         this.logits = new double[Math.multiplyExact(rows, classes)];
         this.dLogits = new double[logits.length];
         this.weights = new float[rows];
         this.optimizer =
                 new SgdOptimizer(
-                        sgd,
+                        settings.sgd(),
                         network.parameterLayout(),
                         learner.parameters(),
                         gradients,
@@ -79,7 +85,8 @@ final class TrainingStep implements AutoCloseable {
 
     /**
      * Loss and gradients of the labelled rows of {@code batch}, and of images of the past where
-     * there is rehearsal; but for its random state, the learner stays as it is.
+     * there is rehearsal, all of them augmented; but for its random state, the learner stays as it
+     * is.
      *
      * @param context what is known of the step, its weights those of the labelled rows in order
      * @return what was not finite, or null where {@link #update} may follow
@@ -88,9 +95,11 @@ final class TrainingStep implements AutoCloseable {
         int newRows = gather(batch);
         Rehearser rehearser = learner.rehearser();
         if (rehearser == null) {
+            toNumbers(newRows);
             return compute(images, labels, newRows, context);
         }
-        int rows = rehearser.addRows(images, labels, newRows, learner.random());
+        int rows = rehearser.addRows(pixels, labels, newRows, learner.random());
+        toNumbers(rows);
         String refusal =
                 compute(
                         images,
@@ -167,11 +176,17 @@ final class TrainingStep implements AutoCloseable {
         int rows = 0;
         for (int row = 0; row < batch.rows(); row++) {
             if (batch.label(row) != MiniBatch.UNLABELLED) {
-                batch.copyRow(row, images, rows);
+                batch.copyPixels(row, pixels, rows);
                 labels[rows++] = batch.label(row);
             }
         }
         return rows;
+    }
+
+    /** What the network learns of the pixels: {@link #images}. */
+    private void toNumbers(int rows) {
+        augmenter.apply(pixels, rows, learner.step() + 1);
+        Pixels.copy(pixels, 0, images, 0, rows * imageSize);
     }
 
     private static boolean allFinite(double[] values, int count) {

@@ -176,9 +176,9 @@ class FormatVersionsTest {
         assertThatThrownBy(() -> plan(THREE, PLAN_1, "4"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("use a newer build");
-        assertThatThrownBy(() -> FormatVersions.RELEASED.require("5"))
+        assertThatThrownBy(() -> FormatVersions.RELEASED.require("6"))
                 .hasMessage(
-                        "Format version 5 is unknown, this program reads 1 to 4: use a newer build");
+                        "Format version 6 is unknown, this program reads 1 to 5: use a newer build");
     }
 
     @ParameterizedTest

@@ -105,7 +105,7 @@ class ServingModelTest {
     void refusesAnotherKindOrVersion() {
         refused(with(Metadata.KIND, "training"), "kind serving was expected, found training");
         refused(with(Metadata.KIND, ""), "metadata lacks kind");
-        refused(with(Metadata.FORMAT_VERSION, "5"), "this program reads 1 to 4: use a newer build");
+        refused(with(Metadata.FORMAT_VERSION, "6"), "this program reads 1 to 5: use a newer build");
         refused(with(Metadata.FORMAT_VERSION, ""), "metadata lacks formatVersion");
         refused(
                 with(Metadata.PRECISION, "float16"),

@@ -84,11 +84,22 @@ class GoldenSnapshotTest {
                         {0.25608826f, 0.26645446f, 0.20491493f, 0.27254236f}
                     });
 
+    private static final Contents WITH_AUGMENTATION =
+            new Contents(
+                    "15908352561addad78fbdfa595259b82b9b615cb5ca402b49db7cbd3df14f4e3",
+                    "48b5138226158ad9e856e955377d6c922baba612ab1b772c9af9f88b79f8a47c",
+                    new Progress(40, 320, 93, 26.0 / 70, 93.0 / 320),
+                    new float[][] {
+                        {0.26899236f, 0.23320334f, 0.22297199f, 0.2748323f},
+                        {0.2709887f, 0.23596446f, 0.22636555f, 0.26668128f}
+                    });
+
     private static Contents contents(int version) {
         return switch (version) {
             case 1, 2 -> WITHOUT_BIAS;
             case 3 -> WITH_BIAS;
-            default -> WITH_REHEARSAL;
+            case 4 -> WITH_REHEARSAL;
+            default -> WITH_AUGMENTATION;
         };
     }
 
@@ -102,7 +113,8 @@ class GoldenSnapshotTest {
     /**
      * Every kind of layer, normalizer and transform of that time. Version 1 could not say that
      * images are turned by their EXIF orientation; the files of version 2 do. Those of version 3
-     * have a convolution with a bias, those of version 4 images of the past.
+     * have a convolution with a bias, those of version 4 images of the past; a learner of version 5
+     * changes images before it learns them.
      */
     private static Architecture architecture(int version) {
         Normalizer input = BatchNorm.of(new RunningStatistics(0.2, true, true, true));
@@ -154,11 +166,12 @@ class GoldenSnapshotTest {
                 70,
                 version >= 4
                         ? new Rehearsal.Memory(20, 4, Retention.NEWEST_OF_CLASS, true, 5)
-                        : Rehearsal.NONE);
+                        : Rehearsal.NONE,
+                version >= 5 ? ImageTransformTest.all() : List.of());
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void trainingSnapshotOfEveryVersion(int version) throws IOException {
         byte[] file = file("training-" + version + ".safetensors");
         Contents expected = contents(version);
@@ -201,7 +214,7 @@ class GoldenSnapshotTest {
 
     /** What is published from there has other bytes than what was published before. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void aFileOfAnOlderVersionContinuesOtherBits(int version) throws IOException {
         LearnerSettings settings = settings(version);
         byte[] file = file("training-" + version + ".safetensors");
@@ -222,7 +235,7 @@ class GoldenSnapshotTest {
 
     private static StoredSettings settings(LearningRateSchedule schedule, Averaging averaging) {
         return new StoredSettings(
-                8, new Sgd(0.9, 1e-4, 4, 2), schedule, averaging, 7, 70, Rehearsal.NONE);
+                8, new Sgd(0.9, 1e-4, 4, 2), schedule, averaging, 7, 70, Rehearsal.NONE, List.of());
     }
 
     /** What the files have not: schedules and averages of that time. */
@@ -253,7 +266,7 @@ class GoldenSnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void servingModelOfEveryVersion(int version) throws IOException {
         byte[] file = file("serving-" + version + ".safetensors");
         Contents expected = contents(version);

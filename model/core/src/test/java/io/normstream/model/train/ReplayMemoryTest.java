@@ -49,9 +49,9 @@ class ReplayMemoryTest {
     }
 
     private static int brightness(ReplayMemory memory, int place) {
-        float[] image = new float[Learners.INPUT.size()];
-        memory.copy(place, image, 0);
-        return Math.round(image[0] * 255);
+        byte[] image = new byte[Learners.INPUT.size()];
+        memory.copyPixels(place, image, 0);
+        return image[0] & 0xff;
     }
 
     /** Brightness of all images of a class, sorted. */

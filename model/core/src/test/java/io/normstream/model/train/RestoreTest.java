@@ -87,7 +87,7 @@ class RestoreTest {
         assertThat(metadata)
                 .containsEntry("lineage", "a1")
                 .containsEntry(Metadata.KIND, "training")
-                .containsEntry(Metadata.FORMAT_VERSION, "4")
+                .containsEntry(Metadata.FORMAT_VERSION, "5")
                 .containsEntry(Metadata.ENGINE, "reference")
                 .containsEntry(Metadata.PRECISION, "float32")
                 .containsEntry(Metadata.THREADS, "1")

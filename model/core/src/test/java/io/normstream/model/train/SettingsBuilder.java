@@ -1,6 +1,7 @@
 package io.normstream.model.train;
 
 import io.normstream.model.nn.Architecture;
+import java.util.List;
 
 /** Learner settings for tests, of which a test names only those it is about. */
 final class SettingsBuilder {
@@ -13,6 +14,7 @@ final class SettingsBuilder {
     private long seed = 1;
     private int window = 100;
     private Rehearsal rehearsal = Rehearsal.NONE;
+    private List<ImageTransform> augmentation = List.of();
 
     SettingsBuilder architecture(Architecture architecture) {
         this.architecture = architecture;
@@ -59,6 +61,11 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder augmentation(ImageTransform... augmentation) {
+        this.augmentation = List.of(augmentation);
+        return this;
+    }
+
     LearnerSettings build() {
         return new LearnerSettings(
                 architecture,
@@ -69,6 +76,7 @@ final class SettingsBuilder {
                 onDivergence,
                 seed,
                 window,
-                rehearsal);
+                rehearsal,
+                augmentation);
     }
 }

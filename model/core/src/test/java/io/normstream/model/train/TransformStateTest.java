@@ -45,7 +45,7 @@ class TransformStateTest {
                     new LearnerState(
                             SETTINGS,
                             engine.compile(SETTINGS.architecture(), SETTINGS.batchSize()));
-            step = new TrainingStep(SETTINGS.sgd(), state);
+            step = new TrainingStep(SETTINGS, state);
         }
 
         void learn(int steps) {

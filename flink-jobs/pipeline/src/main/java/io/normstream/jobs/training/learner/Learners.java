@@ -1,6 +1,7 @@
 package io.normstream.jobs.training.learner;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.AugmentationOption;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.OptimizerSettings;
 import io.normstream.jobs.config.TrainingSettings;
@@ -72,6 +73,7 @@ public final class Learners {
                 settings.onDivergence(),
                 settings.seed(),
                 settings.window(),
-                settings.rehearsal().of(model));
+                settings.rehearsal().of(model),
+                AugmentationOption.transforms(settings.augmentation()));
     }
 }
