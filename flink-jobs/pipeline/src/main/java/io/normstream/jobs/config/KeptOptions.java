@@ -16,8 +16,7 @@ final class KeptOptions {
     private static final List<ConfigOption<String>> EVENT_TIMES =
             List.of(EventTimeOptions.EARLIEST, EventTimeOptions.LATEST);
 
-    private static final String OR_ANEW =
-            "; permitted: the same, or another in a new lineage with --fresh";
+    static final String OR_ANEW = "; permitted: the same, or another in a new lineage with --fresh";
 
     private KeptOptions() {}
 

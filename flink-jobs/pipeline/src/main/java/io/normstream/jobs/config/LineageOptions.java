@@ -57,6 +57,12 @@ public record LineageOptions(
             KeptOptions.requireEventTimes(given, unknown);
             SortedMap<String, ClassNames> names = KeptOptions.classNames(given, unknown);
             unknown.remove(TrainingOptions.CLASSES.key());
+            Networks.of(new OptionReader(Configuration.fromMap(unknown)))
+                    .requireSame(new OptionReader(given));
+            String networks = unknown.remove(Networks.RECORDED.key());
+            if (networks != null) {
+                complete.set(Networks.RECORDED, networks);
+            }
             if (!names.isEmpty()) {
                 complete.set(TrainingOptions.CLASSES, ClassNamesOption.record(names));
                 if (!given.contains(TrainingOptions.CLASSES)) {

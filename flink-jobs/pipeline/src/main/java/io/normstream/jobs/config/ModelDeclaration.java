@@ -1,7 +1,6 @@
 package io.normstream.jobs.config;
 
 import io.normstream.model.ModelException;
-import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.snapshot.ClassNames;
 import java.io.Serializable;
@@ -18,7 +17,7 @@ import org.apache.flink.configuration.ConfigOption;
  *
  * @param id model id, the Kafka key of its records
  * @param classes number of classes
- * @param architecture preset that it is built from
+ * @param architecture preset that it is built from, or name of a network in a file
  * @param classNames as many as there are classes, or none
  */
 public record ModelDeclaration(
@@ -64,6 +63,13 @@ public record ModelDeclaration(
      * @throws ConfigurationException naming the first option that is wrong
      */
     static List<ModelDeclaration> unnamed(OptionReader reader) {
+        return written(reader).stream()
+                .map(model -> model.of(Networks.name(model.architecture), ClassNames.NONE))
+                .toList();
+    }
+
+    /** As {@link #unnamed}, with presets and files as they are written. */
+    static List<ModelDeclaration> written(OptionReader reader) {
         return parse(
                 reader.get(TrainingOptions.MODELS),
                 reader.get(TrainingOptions.ARCHITECTURE),
@@ -98,7 +104,11 @@ public record ModelDeclaration(
                             + ": "
                             + e.getMessage());
         }
-        return new ModelDeclaration(id, height, width, channels, classes, architecture, names);
+        return of(architecture, names);
+    }
+
+    private ModelDeclaration of(String network, ClassNames names) {
+        return new ModelDeclaration(id, height, width, channels, classes, network, names);
     }
 
     private static List<ModelDeclaration> parse(
@@ -123,12 +133,6 @@ public record ModelDeclaration(
             throw refused(text, "id=HEIGHTxWIDTHxCHANNELS:CLASSES[:ARCHITECTURE], channels 1 or 3");
         }
         String architecture = matcher.group(6) == null ? defaultArchitecture : matcher.group(6);
-        if (!Architectures.names().contains(architecture)) {
-            throw new ConfigurationException(
-                    TrainingOptions.ARCHITECTURE.key(),
-                    architecture,
-                    String.join(", ", Architectures.names()));
-        }
         ModelDeclaration model =
                 new ModelDeclaration(
                         matcher.group(1),

@@ -17,6 +17,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * Validated configuration of the training operator.
  *
  * @param applyExifOrientation whether models take images upright, as their EXIF orientation says
+ * @param networks those of models that have no preset
  * @param augmentation changes of images before they are learnt, as {@link AugmentationOption} reads
  *     them
  * @param recentPrior whether predictions are also scored with the frequencies of the latest labels
@@ -30,6 +31,7 @@ public record TrainingSettings(
         EventTimeBounds eventTimes,
         boolean applyExifOrientation,
         NetworkSettings network,
+        Networks networks,
         OptimizerSettings optimizer,
         RehearsalSettings rehearsal,
         String augmentation,
@@ -66,6 +68,7 @@ public record TrainingSettings(
     public static TrainingSettings from(ReadableConfig config) {
         OptionReader reader = new OptionReader(config);
         List<ModelDeclaration> models = ModelDeclaration.from(reader);
+        Networks networks = Networks.of(reader);
         int batchSize = reader.within(BATCH_SIZE, 1, 4096);
         RecordOrder order = reader.oneOf(ORDER, RecordOrder.class);
         OptimizerSettings optimizer = OptimizerSettings.from(reader, batchSize);
@@ -76,6 +79,7 @@ public record TrainingSettings(
                 EventTimeBounds.from(reader),
                 reader.get(APPLY_EXIF_ORIENTATION),
                 NetworkSettings.from(reader),
+                networks,
                 optimizer,
                 rehearsal,
                 augmentation(reader),
@@ -95,7 +99,7 @@ public record TrainingSettings(
                         PARALLELISM,
                         new Range(1, Math.min(models.size(), MAX_PARALLELISM)),
                         ", at most one for each model"),
-                asText(reader, models, optimizer, rehearsal, maxPending));
+                asText(reader, models, networks, optimizer, rehearsal, maxPending));
     }
 
     private static String augmentation(OptionReader reader) {
@@ -150,12 +154,13 @@ public record TrainingSettings(
     }
 
     /**
-     * What follows from others and the names of classes as they are, so that a record does not
-     * depend on how they were derived, or on a file.
+     * What follows from others, the names of classes and the networks as they are, so that a record
+     * does not depend on how they were derived, or on a file.
      */
     private static SortedMap<String, String> asText(
             OptionReader reader,
             List<ModelDeclaration> models,
+            Networks networks,
             OptimizerSettings optimizer,
             RehearsalSettings rehearsal,
             int maxPending) {
@@ -169,6 +174,9 @@ public record TrainingSettings(
         text.put(RehearsalOptions.REHEARSAL_ROWS.key(), Integer.toString(rehearsal.rows()));
         if (text.containsKey(CLASSES.key())) {
             text.put(CLASSES.key(), ClassNamesOption.record(classNames(models)));
+        }
+        if (!networks.byName().isEmpty()) {
+            text.put(Networks.RECORDED.key(), networks.record());
         }
         return text;
     }

@@ -25,6 +25,9 @@ record CompleteUpdate(ModelManifest manifest, @Nullable ModelChunk[] chunks, lon
     /** Times the activations of the preset: some recipes have more normalisations than others. */
     private static final int MAX_RATIO = 2;
 
+    /** What a declared network that is no preset is compared with: the largest preset. */
+    private static final String LARGEST_OWN = "resnet18";
+
     /**
      * Checks every byte, which takes long: do not call it on a thread that others wait for.
      *
@@ -65,22 +68,24 @@ record CompleteUpdate(ModelManifest manifest, @Nullable ModelChunk[] chunks, lon
                             found.classes(),
                             declared.text()));
         }
+        String largest =
+                Architectures.names().contains(declared.architecture())
+                        ? declared.architecture()
+                        : LARGEST_OWN;
         Architecture preset =
                 Architectures.create(
-                        declared.architecture(),
-                        declared.input(),
-                        declared.classes(),
-                        Recipes.plain());
+                        largest, declared.input(), declared.classes(), Recipes.plain());
         long most = MAX_RATIO * activations(preset);
         if (activations(found) > most) {
             throw new RefusedUpdateException(
                     Refusal.TOO_LARGE,
                     String.format(
                             Locale.ROOT,
-                            "the network of model %s version %d needs more than %d activations for an image, twice as many as %s",
+                            "the network of model %s version %d needs more than %d activations for an image, twice as many as %s for %s",
                             model.manifest().getModelId(),
                             model.manifest().getVersion(),
                             most,
+                            largest,
                             declared.text()));
         }
     }

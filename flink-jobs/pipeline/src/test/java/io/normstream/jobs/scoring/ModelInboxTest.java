@@ -193,7 +193,7 @@ class ModelInboxTest {
                 Refusal.TOO_LARGE,
                 () -> announced.assemble(Publication.declared()),
                 "model m version 9 needs more than",
-                "twice as many as m=8x8x1:2:small-cnn");
+                "twice as many as small-cnn for m=8x8x1:2:small-cnn");
     }
 
     @Test

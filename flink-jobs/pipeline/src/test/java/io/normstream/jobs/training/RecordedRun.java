@@ -164,6 +164,7 @@ public final class RecordedRun implements TrainingOutputs {
                 all.eventTimes(),
                 all.applyExifOrientation(),
                 all.network(),
+                all.networks(),
                 all.optimizer(),
                 all.rehearsal(),
                 all.augmentation(),

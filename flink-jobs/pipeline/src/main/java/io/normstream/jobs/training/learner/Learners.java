@@ -8,7 +8,6 @@ import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.nn.Architecture;
-import io.normstream.model.nn.Architectures;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.train.LearnerSettings;
 import io.normstream.model.train.OnlineLearner;
@@ -60,7 +59,8 @@ public final class Learners {
         Recipe recipe = settings.network().toRecipe();
         OptimizerSettings optimizer = settings.optimizer();
         return new LearnerSettings(
-                Architectures.create(model.architecture(), model.input(), model.classes(), recipe)
+                settings.networks()
+                        .create(model, recipe)
                         .withExifOrientation(settings.applyExifOrientation()),
                 settings.batchSize(),
                 new Sgd(

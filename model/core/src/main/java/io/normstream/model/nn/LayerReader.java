@@ -1,0 +1,174 @@
+package io.normstream.model.nn;
+
+import io.normstream.model.ModelException;
+import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.ParameterSpec;
+import io.normstream.model.norm.Recipe;
+import java.util.List;
+
+/**
+ * Stacks the layers of a file, each for what comes out of those before it. Normalisations, and what
+ * kernels and their gradients go through, are those of a recipe.
+ */
+final class LayerReader {
+    private static final int MOST_CHANNELS = 65_536;
+    private static final int LARGEST_KERNEL = 31;
+    private static final int LARGEST_WINDOW = 1024;
+    private static final int MOST_LAYERS = 1000;
+
+    private final Recipe recipe;
+    private final int classes;
+    private final Count count;
+    private final Sequential.Builder layers = Sequential.builder();
+    private Shape shape;
+
+    /** Layers and numbers of a whole network: repetitions make large ones of small files. */
+    private static final class Count {
+        private int layers;
+        private long parameters;
+    }
+
+    /**
+     * @param input what goes into the first layer
+     */
+    LayerReader(Recipe recipe, int classes, Shape input) {
+        this(recipe, classes, input, new Count());
+    }
+
+    private LayerReader(Recipe recipe, int classes, Shape input, Count count) {
+        this.recipe = recipe;
+        this.classes = classes;
+        this.shape = input;
+        this.count = count;
+    }
+
+    /** Normalises the images where the recipe does. The shift stays 0. */
+    LayerReader input() {
+        Normalizer normalizer = recipe.input();
+        if (normalizer != null) {
+            layers.add("input", new Normalization(normalizer, Affine.SCALE, recipe.inputScale()));
+        }
+        return this;
+    }
+
+    /**
+     * Adds what {@code items} describe.
+     *
+     * @throws ModelException with line and layer where that is none
+     */
+    LayerReader all(List<Yaml> items) {
+        for (Yaml item : items) {
+            add(LayerArguments.Item.of(item));
+        }
+        return this;
+    }
+
+    /** What comes out so far. */
+    Shape shape() {
+        return shape;
+    }
+
+    Sequential build() {
+        return layers.build();
+    }
+
+    private void add(LayerArguments.Item item) {
+        switch (item.kind()) {
+            case "conv" -> conv(item.fields("channels", "kernel", "stride", "padding", "bias"));
+            case "norm" -> norm(item.fields());
+            case "relu" -> add(item.fields(), new Relu());
+            case "max-pool" -> maxPool(item.fields("size", "when-possible"));
+            case "global-average-pool" -> add(item.fields(), new GlobalAveragePool());
+            case "residual" -> residual(item.fields("body", "shortcut"));
+            case "dense" -> dense(item.fields("outputs"));
+            case "repeat" -> repeat(item.fields("times", "layers"));
+            default ->
+                    throw item.refused(
+                            "there is no such layer; known are conv, norm, relu, max-pool, global-average-pool, residual, dense, repeat");
+        }
+    }
+
+    private void conv(LayerArguments given) {
+        int kernel = given.whole("kernel", 3, 1, LARGEST_KERNEL);
+        add(
+                given,
+                new Conv2d(
+                        given.required("channels", MOST_CHANNELS),
+                        kernel,
+                        given.whole("stride", 1, 1, LARGEST_KERNEL),
+                        given.whole("padding", kernel / 2, 0, kernel - 1),
+                        given.flag("bias"),
+                        recipe.weightTransform(),
+                        recipe.gradientTransform()));
+    }
+
+    /** Scale and shift belong to the last of several. */
+    private void norm(LayerArguments given) {
+        int last = recipe.hidden().size() - 1;
+        for (Normalizer before : recipe.hidden().subList(0, last)) {
+            add(given, new Normalization(before, Affine.NONE, 1));
+        }
+        add(
+                given,
+                new Normalization(
+                        recipe.hidden().get(last), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
+    }
+
+    private void maxPool(LayerArguments given) {
+        int size = given.required("size", LARGEST_WINDOW);
+        if (!given.flag("when-possible") || (shape.height() >= size && shape.width() >= size)) {
+            add(given, new MaxPool2d(size));
+        }
+    }
+
+    private void residual(LayerArguments given) {
+        Sequential body = within().all(given.layers("body")).build();
+        Sequential shortcut = within().all(given.layers("shortcut")).build();
+        add(given, new Residual(body, shortcut));
+    }
+
+    private LayerReader within() {
+        return new LayerReader(recipe, classes, shape, count);
+    }
+
+    /** The classifier's gradients go to the optimizer as they are. */
+    private void dense(LayerArguments given) {
+        boolean classifies = "classes".equals(given.text("outputs"));
+        add(
+                given,
+                new Dense(
+                        classifies ? classes : given.required("outputs", MOST_CHANNELS),
+                        classifies ? GradientTransform.NONE : recipe.gradientTransform()));
+    }
+
+    private void repeat(LayerArguments given) {
+        int times = given.required("times", MOST_LAYERS);
+        for (int time = 0; time < times; time++) {
+            all(given.layers("layers"));
+        }
+    }
+
+    private void add(LayerArguments given, Layer layer) {
+        count.layers++;
+        if (count.layers > MOST_LAYERS) {
+            throw given.refused("the network has more than " + MOST_LAYERS + " layers");
+        }
+        try {
+            count.parameters +=
+                    layer instanceof Residual
+                            ? 0 // counted inside
+                            : layer.parameters(shape).stream()
+                                    .mapToLong(ParameterSpec::length)
+                                    .sum();
+            shape = layer.outputShape(shape);
+            Math.toIntExact(count.parameters);
+            shape.size();
+        } catch (ArithmeticException e) {
+            throw given.refused("parameters or outputs are more than " + Integer.MAX_VALUE);
+        } catch (ModelException e) {
+            throw given.refused(e.getMessage());
+        }
+        layers.add(layer);
+    }
+}
