@@ -1,5 +1,8 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.data.FolderWatch;
+import io.normstream.jobs.data.FoundImages;
+import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.LearningModel;
 import io.normstream.jobs.data.LeftOut;
@@ -7,17 +10,19 @@ import io.normstream.jobs.data.PublishOptions;
 import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
-import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.jobs.wire.TopicEncodings;
 import io.normstream.schemas.ImageRecord;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.flink.configuration.ConfigOption;
 import picocli.CommandLine.Command;
 
@@ -34,50 +39,116 @@ final class PublishCommand extends OptionsCommand {
     /** Images were left out. */
     static final int LEFT_OUT = 3;
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    /** How the images that are found are sent. */
+    private interface Sending {
+        Published send(FoundImages found) throws Exception;
+    }
+
     @Override
     List<ConfigOption<?>> options() {
         return PublishOptions.all();
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         PublishSettings settings = PublishSettings.from(configuration());
-        KafkaClientSettings kafka = settings.kafka();
-        Double rate = settings.rate();
-        PublishRate publishRate = rate == null ? PublishRate.unlimited() : PublishRate.of(rate);
         try (LabelledImages images = settings.open()) {
-            int[] stream = settings.stream(images);
+            int[] order = settings.stream(images);
             print(PublicationSummary.classes(images));
             if (!settings.otherClasses()) {
-                LearningModel.of(kafka, settings.topics().ledger(), settings.modelId())
+                LearningModel.of(settings.kafka(), settings.topics().ledger(), settings.modelId())
                         .ifPresent(model -> model.requireSameClasses(images));
             }
-            RecordEncoding encoding =
-                    TopicEncodings.of(
-                                    settings.wire(),
-                                    Map.of(settings.topic(), ImageRecord.getClassSchema()))
-                            .of(settings.topic());
-            if (settings.createTopics()) {
-                new TopicCreator(kafka, settings.partitions(), settings.replicationFactor())
-                        .createImages(settings.topic());
-            }
-            Publisher publisher =
-                    new Publisher(
-                            kafka,
-                            settings.topic(),
-                            encoding,
-                            settings.modelId(),
-                            InstantSource.system());
-            long start = System.nanoTime();
-            Published published;
-            try (ProgressDisplay progress = ProgressDisplay.open("publish", stream.length, err())) {
-                published = publisher.publish(images, stream, publishRate, progress::reached);
-            }
+            Publisher publisher = publisher(settings);
+            return settings.watch()
+                    ? watch(settings, images, order, publisher)
+                    : publish(settings, images, order, publisher);
+        }
+    }
+
+    private static Publisher publisher(PublishSettings settings) {
+        RecordEncoding encoding =
+                TopicEncodings.of(
+                                settings.wire(),
+                                Map.of(settings.topic(), ImageRecord.getClassSchema()))
+                        .of(settings.topic());
+        if (settings.createTopics()) {
+            new TopicCreator(settings.kafka(), settings.partitions(), settings.replicationFactor())
+                    .createImages(settings.topic());
+        }
+        return new Publisher(
+                settings.kafka(),
+                settings.topic(),
+                encoding,
+                settings.modelId(),
+                InstantSource.system());
+    }
+
+    private int publish(
+            PublishSettings settings, LabelledImages images, int[] order, Publisher publisher)
+            throws Exception {
+        return send(
+                settings,
+                images,
+                images.images(Arrays.stream(order).iterator()),
+                images::leftOut,
+                found -> {
+                    try (ProgressDisplay progress =
+                            ProgressDisplay.open("publish", order.length, err())) {
+                        return publisher.publish(
+                                images.names(), found, rate(settings), progress::reached);
+                    }
+                });
+    }
+
+    private int watch(
+            PublishSettings settings, LabelledImages images, int[] order, Publisher publisher)
+            throws Exception {
+        FolderWatch watch = new FolderWatch(images, order, BETWEEN_LOOKS, this::warn);
+        print("Publishing images as they arrive, until Ctrl-C.");
+        return send(
+                settings,
+                images,
+                watch,
+                watch::leftOut,
+                found ->
+                        OrderlyStop.run(
+                                "publish",
+                                () ->
+                                        publisher.publish(
+                                                images.names(), found, rate(settings), sent -> {}),
+                                watch::stop));
+    }
+
+    private void warn(String line) {
+        err().println(line);
+        err().flush();
+    }
+
+    private static PublishRate rate(PublishSettings settings) {
+        Double rate = settings.rate();
+        return rate == null ? PublishRate.unlimited() : PublishRate.of(rate);
+    }
+
+    private int send(
+            PublishSettings settings,
+            LabelledImages images,
+            Iterator<LabelledImage> stream,
+            Supplier<LeftOut> notStreamed,
+            Sending sending)
+            throws Exception {
+        long start = System.nanoTime();
+        try (FoundImages found = new FoundImages(stream)) {
+            Published published = sending.send(found);
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
             LeftOut leftOut = new LeftOut();
             leftOut.addAll(published.leftOut());
-            leftOut.addAll(images.leftOut());
+            leftOut.addAll(notStreamed.get());
             print(PublicationSummary.sent(published.images(), leftOut));
-            summarise(settings, images, published, Duration.ofNanos(System.nanoTime() - start));
+            print(PublicationSummary.found(found, images.names()));
+            summarise(settings, images, published, time);
             return leftOut.images() == 0 ? success() : LEFT_OUT;
         }
     }

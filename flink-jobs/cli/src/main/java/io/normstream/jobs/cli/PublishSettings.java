@@ -11,6 +11,7 @@ import io.normstream.jobs.config.WireSettings;
 import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.ListedImages;
 import io.normstream.jobs.data.Split;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Validated configuration of {@code publish}.
  *
  * @param topics of the jobs that learn what is published
+ * @param labels list of images instead of the data set; null: there is none
+ * @param watch whether it goes on with images that arrive
  * @param classes names by label; null: as in the data set
  * @param otherClasses whether they may be others than the model learns
  * @param limit most images to publish; null: all
@@ -37,6 +40,8 @@ record PublishSettings(
         String modelId,
         DataSet dataSet,
         @Nullable Path directory,
+        @Nullable Path labels,
+        boolean watch,
         @Nullable ClassNames classes,
         boolean otherClasses,
         Split split,
@@ -57,6 +62,16 @@ record PublishSettings(
         OptionReader reader = new OptionReader(config);
         DataSet dataSet = reader.oneOf(DATA_SET, DataSet.class);
         Path directory = reader.optionalPath(DATA_DIRECTORY);
+        Path labels = reader.optionalPath(LABELS);
+        if (labels != null && directory != null) {
+            throw new ConfigurationException(
+                    LABELS.key(), labels, "without " + DATA_DIRECTORY.key());
+        }
+        boolean watch = reader.get(WATCH);
+        if (watch && (dataSet != DataSet.FOLDER || labels != null)) {
+            throw new ConfigurationException(
+                    WATCH.key(), true, "with " + DATA_SET.key() + " folder and its directory");
+        }
         Split split = reader.optionalOneOf(SPLIT, Split.class);
         String topic = reader.optional(TOPIC);
         Topics topics = Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX));
@@ -69,6 +84,8 @@ record PublishSettings(
                 ModelDeclaration.requireId(reader, MODEL_ID),
                 dataSet,
                 directory,
+                labels,
+                watch,
                 ClassNamesOption.read(reader, CLASSES),
                 reader.get(OTHER_CLASSES),
                 split == null ? defaultSplit(dataSet, directory) : split,
@@ -87,7 +104,9 @@ record PublishSettings(
     }
 
     LabelledImages open() {
-        return dataSet.open(directory, split, classes);
+        return labels == null
+                ? dataSet.open(directory, split, classes)
+                : ListedImages.open(labels, classes);
     }
 
     /** Indexes of the images of the stream. */

@@ -2,11 +2,13 @@ package io.normstream.jobs.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.normstream.jobs.embedded.EmbeddedKafka;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.PartitionCursor;
 import io.normstream.jobs.wire.ClassHeaders;
+import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.Prediction;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
@@ -16,8 +18,11 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(240)
 class PublishCommandITCase {
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
     @TempDir private Path directory;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -82,6 +89,79 @@ class PublishCommandITCase {
                     .isEqualTo(PublishCommand.LEFT_OUT);
             assertThat(read(brokers, "normstream.images")).hasSize(64);
         }
+    }
+
+    @Test
+    void imagesOfAListAreSentWithTheLabelsThatAreKnown() throws Exception {
+        Path photos = photos();
+        Path list = photos.resolve("list.csv");
+        Files.writeString(
+                list, "path,label\nTür/1.png,Tür\nTor/0.png,\ngone.png,Tor\nTor/2.png,Tor");
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+            String brokers = kafka.bootstrapServers();
+            String[] command = {
+                "publish", "--brokers", brokers, "--create-topics", "--order", "as-is", "--labels"
+            };
+            assertThat(
+                            run(
+                                    Stream.concat(Stream.of(command), Stream.of(list.toString()))
+                                            .toArray(String[]::new)))
+                    .isEqualTo(PublishCommand.LEFT_OUT);
+            assertThat(out.toString().lines())
+                    .startsWith(
+                            "Classes: 0 Tor, 1 Tür",
+                            "3 sent, 1 left out",
+                            "  1 listed, and not there: gone.png",
+                            "  pixels                    smallest    median   largest",
+                            "  height                           8         8         8",
+                            "  width                            8         8         8",
+                            "  without a label                  1",
+                            "  class 0 Tor                      1",
+                            "  class 1 Tür                      1");
+            List<Integer> labels = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : read(brokers, "normstream.images")) {
+                labels.add(ImageRecord.fromByteBuffer(ByteBuffer.wrap(record.value())).getLabel());
+            }
+            assertThat(labels).containsExactly(1, null, 0);
+        }
+    }
+
+    @Test
+    void imagesThatArriveAreSentUntilCtrlC() throws Exception {
+        Path photos = photos();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+            String brokers = kafka.bootstrapServers();
+            CompletableFuture<Integer> ended = new CompletableFuture<>();
+            Thread command = new Thread(() -> ended.complete(publish(brokers, photos, "--watch")));
+            command.start();
+            await().atMost(WAIT).ignoreExceptions().until(() -> sent(brokers) == 32);
+            Files.copy(photos.resolve("Tor/0.png"), photos.resolve("new.png"));
+            Files.createDirectories(photos.resolve("Tür/deep"));
+            Files.move(photos.resolve("new.png"), photos.resolve("Tür/deep/new.png"));
+            await().atMost(WAIT).until(() -> sent(brokers) == 33);
+            assertThat(ended).isNotDone();
+            command.interrupt();
+            assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo(PublishCommand.LEFT_OUT);
+            assertThat(out.toString())
+                    .contains(
+                            "33 sent, 1 left out",
+                            "class 1 Tür                     17",
+                            "published 33 images");
+        }
+    }
+
+    private static int sent(String brokers) {
+        return read(brokers, "normstream.images").size();
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        assertThat(run("publish", "--labels", "a.csv", "--data-dir", "b")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("publish.labels is a.csv; permitted: without publish.data-dir");
+        assertThat(run("publish", "--watch")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("publish.watch is true; permitted: with publish.dataset folder");
     }
 
     private Path photos() throws Exception {

@@ -247,8 +247,11 @@ class ScoringNumbers {
                         Publication.MODEL,
                         InstantSource.system())
                 .publish(
-                        images,
-                        IntStream.range(0, count).map(index -> index % images.size()).iterator(),
+                        images.names(),
+                        images.images(
+                                IntStream.range(0, count)
+                                        .map(index -> index % images.size())
+                                        .iterator()),
                         pace,
                         sent -> {});
     }

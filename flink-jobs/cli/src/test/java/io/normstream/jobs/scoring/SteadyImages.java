@@ -42,8 +42,8 @@ final class SteadyImages implements AutoCloseable {
             published.complete(
                     publisher
                             .publish(
-                                    images,
-                                    new Endless(),
+                                    images.names(),
+                                    images.images(new Endless()),
                                     PublishRate.of(rate),
                                     count -> sent = count)
                             .images());

@@ -2,17 +2,16 @@ package io.normstream.jobs.data;
 
 import io.normstream.jobs.JobException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Looks through a folder of folders: those with images in them are classes. The rest is counted.
+ * Looks through a folder of folders: those with images in them, however deep, are classes. The rest
+ * is counted.
  */
 final class ClassFolders {
     private final Path root;
@@ -23,7 +22,7 @@ final class ClassFolders {
      * A class.
      *
      * @param name of its folder
-     * @param images its files that can be, sorted by name; perhaps none
+     * @param images its files that can be, each folder's sorted by name; perhaps none
      */
     record ClassFolder(String name, List<Path> images) {}
 
@@ -55,24 +54,43 @@ final class ClassFolders {
 
     private void takeFolder(Path folder) {
         List<Path> images = new ArrayList<>();
-        boolean isClass = false;
-        for (Path entry : sorted(folder)) {
-            if (FileNames.isLeftover(entry)) {
-                leaveOut(LeftOut.Reason.LEFTOVER, entry);
-            } else if (Files.isDirectory(entry)) {
-                leaveOutBelow(entry);
-            } else if (FileNames.isImage(entry)) {
-                isClass = true;
-                takeImage(entry, images);
-            } else {
-                leaveOutFile(entry, LeftOut.Reason.NESTED);
-            }
-        }
-        if (isClass) {
+        if (collect(folder, images)) {
             classes.add(new ClassFolder(FileNames.readable(folder), images));
         } else {
             leaveOut(LeftOut.Reason.NO_IMAGES, folder);
         }
+    }
+
+    /**
+     * Whether there is an image in a folder, or below: links are not followed, so it has an end.
+     */
+    private boolean collect(Path folder, List<Path> images) {
+        boolean found = false;
+        for (Path entry : sorted(folder)) {
+            if (FileNames.isLeftover(entry)) {
+                leaveOut(LeftOut.Reason.LEFTOVER, entry);
+            } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                found |= collectBelow(entry, images);
+            } else if (FileNames.isImage(entry)) {
+                found = true;
+                takeImage(entry, images);
+            } else {
+                leaveOutFile(entry, LeftOut.Reason.OTHER_FILE);
+            }
+        }
+        return found;
+    }
+
+    private boolean collectBelow(Path folder, List<Path> images) {
+        if (!FileNames.isReadable(folder) || !Files.isReadable(folder)) {
+            leaveOut(
+                    FileNames.isReadable(folder)
+                            ? LeftOut.Reason.UNREADABLE
+                            : LeftOut.Reason.UNREADABLE_NAME,
+                    folder);
+            return false;
+        }
+        return collect(folder, images);
     }
 
     private void takeImage(Path file, List<Path> images) {
@@ -82,42 +100,6 @@ final class ClassFolders {
             leaveOut(LeftOut.Reason.UNREADABLE, file);
         } else {
             images.add(file);
-        }
-    }
-
-    private void leaveOutBelow(Path folder) {
-        try {
-            Files.walkFileTree(folder, new Below());
-        } catch (IOException failure) {
-            throw unlisted(folder, failure);
-        }
-    }
-
-    /** Counts files; links are not followed, so it has an end. */
-    private final class Below extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (FileNames.isLeftover(folder)) {
-                leaveOut(LeftOut.Reason.LEFTOVER, folder);
-                return FileVisitResult.SKIP_SUBTREE;
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (FileNames.isLeftover(file)) {
-                leaveOut(LeftOut.Reason.LEFTOVER, file);
-            } else {
-                leaveOutFile(file, LeftOut.Reason.NESTED);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            leaveOut(LeftOut.Reason.UNREADABLE, file);
-            return FileVisitResult.CONTINUE;
         }
     }
 

@@ -3,6 +3,7 @@ package io.normstream.jobs.data;
 import io.normstream.jobs.JobException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -13,12 +14,14 @@ import java.util.Set;
  * started in; what that cannot spell becomes U+FFFD, and so are names that differ the same.
  */
 final class FileNames {
-    /** By code point, whatever the locale. */
-    static final Comparator<Path> ORDER =
+    /** Whatever the locale. */
+    static final Comparator<String> BY_CODE_POINT =
             (a, b) ->
                     Arrays.compareUnsigned(
-                            text(a).getBytes(StandardCharsets.UTF_8),
-                            text(b).getBytes(StandardCharsets.UTF_8));
+                            a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+
+    /** The same by the last names of paths. */
+    static final Comparator<Path> ORDER = Comparator.comparing(FileNames::text, BY_CODE_POINT);
 
     private static final char REPLACEMENT = '\ufffd';
 
@@ -42,6 +45,11 @@ final class FileNames {
 
     private static String lowerCase(Path path) {
         return text(path).toLowerCase(Locale.ROOT);
+    }
+
+    /** As names of classes are compared: systems differ in how they write the same letter. */
+    static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     /** Whether a system left it there, and nobody's data. */

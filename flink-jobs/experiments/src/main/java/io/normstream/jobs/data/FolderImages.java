@@ -3,24 +3,18 @@ package io.normstream.jobs.data;
 import io.normstream.jobs.JobException;
 import io.normstream.model.ModelException;
 import io.normstream.model.snapshot.ClassNames;
-import io.normstream.schemas.PayloadEncoding;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * PNG and JPEG files in one folder for each class, both sorted by name. A payload is the file as it
- * is; whether it is an image that can be decoded is for the reader of the stream to find out.
- */
+/** PNG and JPEG files in one folder for each class, or in folders inside it; all sorted by name. */
 final class FolderImages implements LabelledImages {
-    private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8};
-    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
+    /** Names that folders of splits have, and hardly a class. */
+    private static final Set<String> SPLITS =
+            Set.of("train", "training", "val", "valid", "validation", "test", "testing");
 
     private final String name;
     private final Path root;
@@ -44,15 +38,16 @@ final class FolderImages implements LabelledImages {
             throw new JobException(
                     String.format(
                             Locale.ROOT,
-                            "%s holds no images: none of its folders has a .png, .jpg or .jpeg file in it; one"
+                            "%s holds no images: none of its folders has a .png, .jpg or .jpeg file in it or below; one"
                                     + " folder for each class with its images is needed; found were %s",
                             root,
                             leftOut.lines()));
         }
-        List<String> found = folders.classes().stream().map(each -> composed(each.name())).toList();
+        List<String> found =
+                folders.classes().stream().map(each -> FileNames.composed(each.name())).toList();
         this.names = wanted == null ? names(found) : requireAmong(wanted, found);
         for (ClassFolders.ClassFolder folder : folders.classes()) {
-            int label = names.names().indexOf(composed(folder.name()));
+            int label = label(folder.name());
             for (Path file : folder.images()) {
                 files.add(file);
                 labels.add(label);
@@ -60,12 +55,16 @@ final class FolderImages implements LabelledImages {
         }
     }
 
-    /** As names are compared: systems differ in how they write the same letter. */
-    private static String composed(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC);
-    }
-
     private ClassNames names(List<String> found) {
+        if (found.stream().allMatch(each -> SPLITS.contains(each.toLowerCase(Locale.ROOT)))) {
+            throw new JobException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s has the folders %s, which are parts of a data set and no classes; --data-dir %s takes the first",
+                            root,
+                            String.join(", ", found),
+                            root.resolve(found.get(0))));
+        }
         try {
             return new ClassNames(found);
         } catch (ModelException e) {
@@ -119,39 +118,32 @@ final class FolderImages implements LabelledImages {
 
     @Override
     public LabelledImage image(int index) {
-        Path file = files.get(index);
-        String id = root.relativize(file).toString();
-        byte[] payload;
-        try {
-            payload = Files.readAllBytes(file);
-        } catch (IOException failure) {
-            throw new UnusableImageException(
-                    LeftOut.Reason.UNREADABLE,
-                    String.format(Locale.ROOT, "%s (%s)", id, failure.getClass().getSimpleName()),
-                    failure);
-        }
-        return new LabelledImage(id, encoding(id, payload), 0, 0, 0, payload, label(index));
+        return image(files.get(index), label(index));
+    }
+
+    /**
+     * An image that is in the folder by now.
+     *
+     * @throws UnusableImageException where it cannot be read or is no image
+     */
+    LabelledImage image(Path file, int label) {
+        return ImageFiles.read(file, root.relativize(file).toString(), label);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** By index. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** The class of a folder by its name, below 0 where it is none. */
+    int label(String name) {
+        return names.names().indexOf(FileNames.composed(name));
     }
 
     @Override
     public void close() {}
-
-    /** Files with the wrong ending are common, so the first bytes count. */
-    private static PayloadEncoding encoding(String id, byte[] payload) {
-        if (startsWith(payload, JPEG)) {
-            return PayloadEncoding.JPEG;
-        }
-        if (startsWith(payload, PNG)) {
-            return PayloadEncoding.PNG;
-        }
-        throw new UnusableImageException(
-                LeftOut.Reason.NO_IMAGE,
-                String.format(Locale.ROOT, "%s (%d bytes)", id, payload.length),
-                null);
-    }
-
-    private static boolean startsWith(byte[] payload, byte[] start) {
-        return payload.length >= start.length
-                && Arrays.equals(payload, 0, start.length, start, 0, start.length);
-    }
 }

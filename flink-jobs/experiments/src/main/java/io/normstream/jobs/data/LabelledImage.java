@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * @param channels 1 (grey) or 3 (red, green, blue); 0 with PNG and JPEG
  * @param payload pixels, encoded: RAW is height x width x channels unsigned bytes, channels last;
  *     owned by whoever asked for the image
- * @param label class number from 0
+ * @param label class number from 0, or {@link #UNLABELLED}
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
 public record LabelledImage(
@@ -25,6 +25,8 @@ public record LabelledImage(
         int channels,
         byte[] payload,
         int label) {
+    /** Label of an image whose class is not known. */
+    public static final int UNLABELLED = -1;
 
     /** The image as a decoder takes it. */
     public EncodedImage encoded() {

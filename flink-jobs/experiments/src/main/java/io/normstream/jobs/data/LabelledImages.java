@@ -1,6 +1,8 @@
 package io.normstream.jobs.data;
 
 import io.normstream.model.snapshot.ClassNames;
+import java.util.Iterator;
+import java.util.PrimitiveIterator;
 
 /**
  * A data set of labelled images, read one at a time: labels are in memory, pixels stay in their
@@ -26,7 +28,7 @@ public interface LabelledImages extends AutoCloseable {
         return new LeftOut();
     }
 
-    /** Label of an image. */
+    /** Label of an image, as {@link LabelledImage#label}. */
     int label(int index);
 
     /**
@@ -35,6 +37,21 @@ public interface LabelledImages extends AutoCloseable {
      * @throws io.normstream.jobs.JobException where it cannot be read or is not an image
      */
     LabelledImage image(int index);
+
+    /** The images at some indexes, one after the other; each is read when its turn comes. */
+    default Iterator<LabelledImage> images(PrimitiveIterator.OfInt order) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return order.hasNext();
+            }
+
+            @Override
+            public LabelledImage next() {
+                return image(order.nextInt());
+            }
+        };
+    }
 
     /** Closes the files. */
     @Override

@@ -21,8 +21,10 @@ public final class LeftOut {
      * @param ofImages whether images are, which somebody may miss
      */
     public record Reason(String text, boolean ofImages) implements Comparable<Reason> {
-        static final Reason NESTED = new Reason("in folders below those of the classes", true);
         static final Reason TOP_LEVEL = new Reason("next to the folders of the classes", true);
+        static final Reason NEW_CLASS =
+                new Reason("in new folders, which are no classes of these", true);
+        static final Reason MISSING = new Reason("listed, and not there", true);
         static final Reason OTHER_FORMAT = new Reason("neither PNG nor JPEG by name", true);
         static final Reason NO_IMAGE = new Reason("neither PNG nor JPEG by their bytes", true);
         static final Reason UNREADABLE = new Reason("not readable", true);

@@ -25,7 +25,19 @@ public final class PublishOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Directory with its files: IDX files (plain or .gz), the unpacked CIFAR binaries, or one folder for each class with PNG and JPEG files. Without it fashion-mnist is the bundled test split.");
+                            "Directory with its files: IDX files (plain or .gz), the unpacked CIFAR binaries, or one folder for each class with PNG and JPEG files in it or below. Without it fashion-mnist is the bundled test split.");
+    public static final ConfigOption<String> LABELS =
+            ConfigOptions.key("publish.labels")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Instead of a data set: a CSV file whose first line is path,label. Paths of PNG and JPEG files are relative to its folder; labels are names of classes or their numbers, or empty where the class is not known.");
+    public static final ConfigOption<Boolean> WATCH =
+            ConfigOptions.key("publish.watch")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "With data set folder: go on with files that arrive in the folders of the classes, until Ctrl-C. A file is sent once, when its size and time of modification have stayed the same for a second.");
     public static final ConfigOption<String> CLASSES =
             ConfigOptions.key("publish.classes")
                     .stringType()
@@ -119,6 +131,8 @@ public final class PublishOptions {
                 JobOptions.SCHEMA_REGISTRY_CONFIG,
                 DATA_SET,
                 DATA_DIRECTORY,
+                LABELS,
+                WATCH,
                 CLASSES,
                 OTHER_CLASSES,
                 ORDER,

@@ -7,16 +7,17 @@ import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicSettings;
 import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.RecordEncoding;
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ImageRecord;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.PrimitiveIterator;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -85,18 +86,21 @@ public final class Publisher {
     public Published publish(
             LabelledImages images, int[] order, PublishRate rate, LongConsumer progress)
             throws InterruptedException {
-        return publish(images, Arrays.stream(order).iterator(), rate, progress);
+        return publish(
+                images.names(), images.images(Arrays.stream(order).iterator()), rate, progress);
     }
 
     /**
-     * The same for an order that is made as it is read.
+     * The same for images that are found as they are asked for.
      *
+     * @param names of the classes
+     * @param images of which those that cannot be read throw an {@link UnusableImageException}
      * @throws InterruptedException as above
      * @throws JobException as above
      */
     public Published publish(
-            LabelledImages images,
-            PrimitiveIterator.OfInt order,
+            ClassNames names,
+            Iterator<LabelledImage> images,
             PublishRate rate,
             LongConsumer progress)
             throws InterruptedException {
@@ -104,7 +108,7 @@ public final class Publisher {
             List<TopicPartition> partitions = partitions(admin);
             int limit = limit(admin);
             Delivery delivery = new Delivery(topic, tooLarge(limit));
-            send(images, order, rate, progress, limit, delivery);
+            send(names, images, rate, progress, limit, delivery);
             return delivery.published(endOffsets(admin, partitions));
         }
     }
@@ -151,24 +155,24 @@ public final class Publisher {
     }
 
     private void send(
-            LabelledImages images,
-            PrimitiveIterator.OfInt order,
+            ClassNames classes,
+            Iterator<LabelledImage> images,
             PublishRate rate,
             LongConsumer progress,
             int limit,
             Delivery delivery)
             throws InterruptedException {
-        List<Header> fingerprint = ClassHeaders.ofImage(images.names(), false);
-        List<Header> names = ClassHeaders.ofImage(images.names(), true);
+        List<Header> fingerprint = ClassHeaders.ofImage(classes, false);
+        List<Header> names = ClassHeaders.ofImage(classes, true);
         Producer<String, byte[]> producer = producer();
         try {
             long taken = 0;
             long handedOn = 0;
             rate.start();
-            while (order.hasNext()) {
+            while (images.hasNext()) {
                 rate.await(taken);
                 delivery.throwFailure();
-                LabelledImage image = image(images, order.nextInt(), delivery);
+                LabelledImage image = next(images, delivery);
                 if (image != null) {
                     boolean isNaming = handedOn % ClassHeaders.NAMES_EVERY == 0;
                     ProducerRecord<String, byte[]> record =
@@ -191,10 +195,9 @@ public final class Publisher {
         }
     }
 
-    private static @Nullable LabelledImage image(
-            LabelledImages images, int index, Delivery delivery) {
+    private static @Nullable LabelledImage next(Iterator<LabelledImage> images, Delivery delivery) {
         try {
-            return images.image(index);
+            return images.next();
         } catch (UnusableImageException unusable) {
             delivery.leaveOut(unusable.reason(), unusable.image());
             return null;
@@ -252,7 +255,7 @@ public final class Publisher {
                         .setImageId(image.id())
                         .setModelId(modelId)
                         .setEventTime(clock.instant())
-                        .setLabel(image.label())
+                        .setLabel(image.label() == LabelledImage.UNLABELLED ? null : image.label())
                         .setEncoding(image.encoding())
                         .setHeight(image.height())
                         .setWidth(image.width())

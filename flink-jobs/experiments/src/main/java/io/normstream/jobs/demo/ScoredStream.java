@@ -89,8 +89,8 @@ final class ScoredStream implements SecondStream {
                                 submission.settings().models().get(0).id(),
                                 InstantSource.system())
                         .publish(
-                                what.images(),
-                                overAndOver(what.order()),
+                                what.images().names(),
+                                what.images().images(overAndOver(what.order())),
                                 PublishRate.of(what.imagesPerSecond),
                                 sent -> {})
                         .images();

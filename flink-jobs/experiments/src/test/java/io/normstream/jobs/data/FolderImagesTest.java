@@ -71,18 +71,51 @@ class FolderImagesTest {
             Files.writeString(directory.resolve(file), "left");
         }
         try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
-            assertThat(images.names().names()).containsExactly("Tor", "Tür");
-            assertThat(ids(images)).containsExactly("Tor/a.jpg", "Tür/b.png");
-            assertThat(images.label(1)).isEqualTo(1);
-            assertThat(images.leftOut().images()).isEqualTo(4);
+            assertThat(images.names().names()).containsExactly("Tor", "Tür", "ganz tief");
+            assertThat(ids(images))
+                    .containsExactly(
+                            "Tor/Fotos 2024/x.png",
+                            "Tor/a.jpg",
+                            "Tür/b.png",
+                            "ganz tief/unten/z.png");
+            assertThat(images.label(0)).isZero();
+            assertThat(images.label(3)).isEqualTo(2);
+            assertThat(images.leftOut().images()).isEqualTo(2);
             assertThat(images.leftOut().lines())
                     .containsExactly(
-                            "2 in folders below those of the classes: Tor/Fotos 2024/x.png, ganz tief/unten/z.png",
                             "1 neither PNG nor JPEG by name: Tür/c.heic",
                             "1 next to the folders of the classes: top.png",
-                            "2 folders without an image in them: ganz tief/, leer/",
+                            "1 folders without an image in them: leer/",
                             "5 hidden, or leftovers of a system: .DS_Store, Tor/@eaDir/, Tor/Fotos 2024/.trash/, ...",
                             "1 no images by name: Tür/notes.txt");
+        }
+    }
+
+    @Test
+    void partsOfADataSetAreNoClasses() throws IOException {
+        image("train/Tor/a.png", "png");
+        image("train/Tür/a.png", "png");
+        image("val/Tor/b.png", "png");
+        assertThatThrownBy(() -> DataSet.FOLDER.open(directory, Split.TRAIN))
+                .isInstanceOf(JobException.class)
+                .hasMessage(
+                        "%s has the folders train, val, which are parts of a data set and no classes; --data-dir %s takes the first"
+                                .formatted(directory, directory.resolve("train")));
+        image("test/Tor/c.png", "png");
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TEST)) {
+            assertThat(ids(images)).containsExactly("Tor/c.png");
+        }
+    }
+
+    @Test
+    void aLinkToAFolderHasAnEnd() throws IOException {
+        image("Tor/a.png", "png");
+        image("Tür/c.png", "png");
+        Files.createSymbolicLink(directory.resolve("Tor/again"), directory);
+        Files.createSymbolicLink(directory.resolve("Tor/b.png"), directory.resolve("Tor/a.png"));
+        try (LabelledImages images = DataSet.FOLDER.open(directory, Split.TRAIN)) {
+            assertThat(ids(images)).containsExactly("Tor/a.png", "Tor/b.png", "Tür/c.png");
+            assertThat(images.leftOut().lines()).containsExactly("1 no images by name: Tor/again/");
         }
     }
 

@@ -38,6 +38,7 @@ class CellTest {
                 "batch-size|0|option training.batch-size is 0; permitted: 1 to 4096",
                 "batch-size|many|option training.batch-size is many; permitted: 1 to 4096",
                 "architecture|vgg|option training.architecture is vgg; permitted: benchmark-cnn",
+                "augmentation|flip|option training.augmentation is flip; permitted: none, or some of",
                 "momentum|1|option training.momentum is 1.0; permitted: at least 0.0, below 1.0",
                 "momentum||option momentum has no value",
             })
