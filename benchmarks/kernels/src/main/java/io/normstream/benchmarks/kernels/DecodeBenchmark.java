@@ -1,5 +1,6 @@
 package io.normstream.benchmarks.kernels;
 
+import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.image.EncodedImage;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
@@ -28,7 +29,7 @@ public class DecodeBenchmark {
     @Param({"RAW", "PNG", "JPEG"})
     public PayloadEncoding encoding;
 
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT, PreprocessingOptions.defaults());
     private EncodedImage image;
 
     @SuppressWarnings("NullAway.Init") // JMH sets the parameter, setUp all else
@@ -75,6 +76,6 @@ public class DecodeBenchmark {
 
     @Benchmark
     public byte[] decode() throws RejectedException {
-        return decoder.decode(image, SHAPE, true);
+        return decoder.decode(image, SHAPE);
     }
 }

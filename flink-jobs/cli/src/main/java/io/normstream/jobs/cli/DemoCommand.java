@@ -120,8 +120,8 @@ final class DemoCommand extends OptionsCommand {
         demo.data().leftOut().lines().forEach(line -> print("Left out: %s", line));
         if (dataSet == DataSet.FOLDER) {
             print(
-                    "Images of another size than the first, %s, become dead letters.",
-                    demo.data().shape());
+                    "Images of another size than the first, %s: %s.",
+                    demo.data().shape(), demo.preprocessing());
         }
         DemoResult result;
         try (ProgressDisplay progress = ProgressDisplay.openDetailed("learn", images, err())) {

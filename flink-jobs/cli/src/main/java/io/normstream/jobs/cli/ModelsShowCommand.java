@@ -83,9 +83,10 @@ final class ModelsShowCommand extends ModelsAction {
         long count = parameters.stream().mapToLong(ModelsShowCommand::elements).sum();
         out.printf(
                 Locale.ROOT,
-                "%n%s: images of %s, %d classes, %d parameters%n%n",
+                "%n%s: images of %s (%s), %d classes, %d parameters%n%n",
                 architecture.name(),
                 architecture.input(),
+                architecture.preprocessing(),
                 architecture.classes(),
                 count);
         String row = "%-14s %-12s %-12s %11s%n";

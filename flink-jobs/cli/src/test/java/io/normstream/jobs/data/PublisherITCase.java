@@ -174,7 +174,7 @@ class PublisherITCase {
         assertThat(published.leftOut().lines())
                 .singleElement()
                 .asString()
-                .startsWith("2 larger than the 4194304 bytes")
+                .startsWith("2 larger than the 8519680 bytes")
                 .contains("image-0 (%d bytes), image-2".formatted(bytes));
         assertThat(read(topic, published))
                 .extracting(record -> header(record, ClassHeaders.NAMES) != null)
@@ -203,7 +203,7 @@ class PublisherITCase {
                 .singleElement()
                 .asString()
                 .contains("2 larger than topic tiny accepts, whose max.message.bytes is 500")
-                .contains("--entity-name tiny --add-config max.message.bytes=4194304");
+                .contains("--entity-name tiny --add-config max.message.bytes=8519680");
     }
 
     @Test

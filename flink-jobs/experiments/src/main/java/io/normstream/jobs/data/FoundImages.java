@@ -3,6 +3,8 @@ package io.normstream.jobs.data;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
 import io.normstream.model.nn.Shape;
 import java.util.Iterator;
 import java.util.Map;
@@ -12,7 +14,9 @@ import java.util.TreeMap;
 public final class FoundImages implements Iterator<LabelledImage>, AutoCloseable {
     private final Iterator<LabelledImage> images;
     private final ImageDecoder headers =
-            new ImageDecoder(new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE));
+            new ImageDecoder(
+                    new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE),
+                    new Preprocessing(true, Resize.NONE));
     private final Map<Integer, Long> byLabel = new TreeMap<>();
     private final Lengths heights = new Lengths();
     private final Lengths widths = new Lengths();
@@ -68,7 +72,7 @@ public final class FoundImages implements Iterator<LabelledImage>, AutoCloseable
         LabelledImage image = images.next();
         byLabel.merge(image.label(), 1L, Long::sum);
         try {
-            Shape shape = headers.shape(image.encoded(), true);
+            Shape shape = headers.shape(image.encoded());
             heights.add(shape.height());
             widths.add(shape.width());
         } catch (RejectedException broken) {

@@ -6,17 +6,12 @@ import java.util.Locale;
 
 /** Finds images that cannot be published before anything is, for who has to know their number. */
 public final class UsableImages {
-    /**
-     * What a record may have in addition to its payload: its fields, its key, all names of classes.
-     */
-    private static final int RECORD_OVERHEAD = 128 << 10;
-
     private static final LeftOut.Reason TOO_LARGE =
             new LeftOut.Reason(
                     String.format(
                             Locale.ROOT,
                             "larger than %d bytes",
-                            TopicCreator.IMAGE_BYTES - RECORD_OVERHEAD),
+                            TopicCreator.IMAGE_BYTES - TopicCreator.RECORD_OVERHEAD),
                     true);
 
     private UsableImages() {}
@@ -29,7 +24,7 @@ public final class UsableImages {
     private static boolean isUsable(LabelledImages images, int index, LeftOut leftOut) {
         try {
             LabelledImage image = images.image(index);
-            if (image.payload().length <= TopicCreator.IMAGE_BYTES - RECORD_OVERHEAD) {
+            if (image.payload().length <= TopicCreator.IMAGE_BYTES - TopicCreator.RECORD_OVERHEAD) {
                 return true;
             }
             leftOut.add(TOO_LARGE, image.id());

@@ -4,7 +4,7 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
-import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Published;
@@ -24,6 +24,7 @@ import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.EngineDescription;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.train.Predictor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,8 +95,8 @@ public final class Demo implements AutoCloseable {
                     new ImageLimits(
                             given.get(JobOptions.MAX_PAYLOAD_BYTES),
                             given.get(JobOptions.MAX_PIXELS));
-            boolean upright = given.get(TrainingOptions.APPLY_EXIF_ORIENTATION);
-            data = register(DemoData.open(source, limits, upright));
+            Preprocessing preprocessing = PreprocessingOptions.from(new OptionReader(given));
+            data = register(DemoData.open(source, limits, preprocessing));
             Configuration fitted = DemoSettings.fit(given, data);
             TrainingSettings settings = TrainingSettings.from(fitted);
             engine = EngineChoice.inThisProcess(settings);
@@ -110,7 +111,7 @@ public final class Demo implements AutoCloseable {
             submission = new TrainingSubmission(complete);
             stop.check();
             submission.prepareTopics();
-            scored = scoreRate == 0 ? null : scored(source, limits, upright, scoreRate, complete);
+            scored = scoreRate == 0 ? null : scored(source, limits, preprocessing, scoreRate, complete);
             Configuration cluster = new Configuration();
             cluster.set(RestOptions.BIND_PORT, Integer.toString(restPort));
             cluster.set(
@@ -127,12 +128,12 @@ public final class Demo implements AutoCloseable {
     private Scored scored(
             DemoSource source,
             ImageLimits limits,
-            boolean upright,
+            Preprocessing preprocessing,
             int rate,
             Configuration complete) {
         ScoringSubmission scoring = new ScoringSubmission(complete);
         scoring.prepareTopics();
-        return new Scored(register(DemoData.open(source, limits, upright)), rate, scoring);
+        return new Scored(register(DemoData.open(source, limits, preprocessing)), rate, scoring);
     }
 
     private <T extends AutoCloseable> T register(T resource) {
@@ -307,11 +308,18 @@ public final class Demo implements AutoCloseable {
                 test.tested());
     }
 
+    /** How images come to the model. */
+    public Preprocessing preprocessing() {
+        return submission.settings().preprocessing();
+    }
+
     private HeldOutEvaluation test(PublishedModel model) throws InterruptedException {
         try (Predictor predictor =
                         Predictor.load(model.serving(), engine, submission.settings().batchSize());
                 ImageDecoder decoder =
-                        new ImageDecoder(new ImageLimits(job.maxPayloadBytes(), job.maxPixels()))) {
+                        new ImageDecoder(
+                                new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
+                                predictor.architecture().preprocessing())) {
             return HeldOutEvaluation.run(predictor, data, decoder, stop);
         }
     }

@@ -11,6 +11,7 @@ import io.normstream.jobs.data.UsableImages;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.nn.Shape;
 import java.util.Arrays;
 import java.util.Locale;
@@ -45,10 +46,10 @@ public record DemoData(
     /**
      * Opens the data.
      *
-     * @param upright whether images are turned as their EXIF orientation says
+     * @param preprocessing what happens to decoded images
      * @throws JobException where files are missing or broken, or nothing is left to learn
      */
-    public static DemoData open(DemoSource source, ImageLimits limits, boolean upright) {
+    public static DemoData open(DemoSource source, ImageLimits limits, Preprocessing preprocessing) {
         DataSet dataSet = source.resolved();
         Split split = dataSet.has(Split.TRAIN, source.directory()) ? Split.TRAIN : Split.TEST;
         LabelledImages images = source.open(split);
@@ -61,9 +62,9 @@ public record DemoData(
                 int[] stream =
                         stream(StreamOrder.shuffled(images.size(), source.seed()), images, source);
                 int[] all = IntStream.range(0, test.size()).toArray();
-                return usable(source, images, stream, test, all, limits, upright);
+                return usable(source, images, stream, test, all, limits, preprocessing);
             }
-            return splitting(images, heldOut(source, split), source, limits, upright);
+            return splitting(images, heldOut(source, split), source, limits, preprocessing);
         } catch (RuntimeException failure) {
             images.close();
             test.close();
@@ -85,7 +86,7 @@ public record DemoData(
             int count,
             DemoSource source,
             ImageLimits limits,
-            boolean upright) {
+            Preprocessing preprocessing) {
         if (images.size() < 2) {
             throw new JobException(
                     String.format(
@@ -112,7 +113,7 @@ public record DemoData(
                         .filter(index -> !isHeldOut[index])
                         .toArray();
         return usable(
-                source, images, stream(rest, images, source), images, heldOut, limits, upright);
+                source, images, stream(rest, images, source), images, heldOut, limits, preprocessing);
     }
 
     /** Files of a folder may be anything; a demo has to know how many images there will be. */
@@ -123,13 +124,13 @@ public record DemoData(
             LabelledImages test,
             int[] heldOut,
             ImageLimits limits,
-            boolean upright) {
+            Preprocessing preprocessing) {
         LeftOut leftOut = new LeftOut();
         leftOut.addAll(images.leftOut());
         boolean isFolder = source.resolved() == DataSet.FOLDER;
         int[] learnt = isFolder ? UsableImages.of(images, stream, leftOut) : stream;
         int[] tested = isFolder ? UsableImages.of(test, heldOut, leftOut) : heldOut;
-        Shape shape = firstShape(images, learnt, leftOut, limits, upright);
+        Shape shape = firstShape(images, learnt, leftOut, limits, preprocessing);
         return new DemoData(images, learnt, test, tested, shape, leftOut);
     }
 
@@ -149,7 +150,7 @@ public record DemoData(
             int[] stream,
             LeftOut leftOut,
             ImageLimits limits,
-            boolean upright) {
+            Preprocessing preprocessing) {
         if (stream.length == 0) {
             throw new JobException(
                     String.format(
@@ -159,8 +160,8 @@ public record DemoData(
                             leftOut.lines()));
         }
         LabelledImage first = images.image(stream[0]);
-        try (ImageDecoder decoder = new ImageDecoder(limits)) {
-            return decoder.shape(first.encoded(), upright);
+        try (ImageDecoder decoder = new ImageDecoder(limits, preprocessing)) {
+            return decoder.shape(first.encoded());
         } catch (RejectedException e) {
             throw new JobException(
                     String.format(

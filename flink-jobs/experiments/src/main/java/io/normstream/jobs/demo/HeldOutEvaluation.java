@@ -3,7 +3,7 @@ package io.normstream.jobs.demo;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.Shape;
 import io.normstream.model.train.Evaluation;
 import io.normstream.model.train.Predictor;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +20,20 @@ record HeldOutEvaluation(int correct, int tested, int refused) {
     /**
      * Predicts all held-out images.
      *
+     * @param decoder that prepares images as the model takes them
      * @throws InterruptedException where {@code stop} was made on the way
      */
     static HeldOutEvaluation run(
             Predictor predictor, DemoData data, ImageDecoder decoder, StopRequest stop)
             throws InterruptedException {
         Evaluation evaluation = new Evaluation(predictor);
-        Architecture model = predictor.architecture();
+        Shape input = predictor.architecture().input();
         int refused = 0;
         for (int index : data.heldOut()) {
             stop.check();
             LabelledImage image = data.test().image(index);
             try {
-                evaluation.add(
-                        decoder.decode(
-                                image.encoded(), model.input(), model.applyExifOrientation()),
-                        image.label());
+                evaluation.add(decoder.decode(image.encoded(), input), image.label());
             } catch (RejectedException e) {
                 refused++;
             }

@@ -1,7 +1,7 @@
 package io.normstream.jobs.experiment;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.data.LabelledImages;
@@ -11,6 +11,7 @@ import io.normstream.jobs.image.EncodedImage;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.nn.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
     private static final long CUT_SEED = 0;
 
     /** As every cell's model takes them: no cell has an option to say otherwise. */
-    private static final boolean UPRIGHT = TrainingOptions.APPLY_EXIF_ORIENTATION.defaultValue();
+    private static final Preprocessing PREPROCESSING = PreprocessingOptions.defaults();
 
     /**
      * Images and their classes.
@@ -70,8 +71,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
      * Reads and decodes the images of a plan.
      *
      * @param directory with the files of the data set; null where they come with Normstream
-     * @throws JobException where files are missing or broken, an image has another size than the
-     *     first, or there are too few
+     * @throws JobException where files or images are broken or missing, or there are too few
      */
     static ImagePool open(DataPlan plan, @Nullable Path directory) {
         DataSet dataSet = plan.dataset();
@@ -189,7 +189,7 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
         Images decode(int[] indexes) {
             byte[][] pixels = new byte[indexes.length][];
             int[] labels = new int[indexes.length];
-            try (ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT)) {
+            try (ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT, PREPROCESSING)) {
                 for (int i = 0; i < indexes.length; i++) {
                     LabelledImage image = images.image(indexes[i]);
                     pixels[i] = decode(decoder, image);
@@ -203,9 +203,9 @@ record ImagePool(Shape shape, int classes, Images learnt, Images tested, String 
             EncodedImage encoded = image.encoded();
             try {
                 if (shape == null) {
-                    shape = decoder.shape(encoded, UPRIGHT);
+                    shape = decoder.shape(encoded);
                 }
-                return decoder.decode(encoded, shape, UPRIGHT);
+                return decoder.decode(encoded, shape);
             } catch (RejectedException failure) {
                 throw new JobException(
                         String.format(

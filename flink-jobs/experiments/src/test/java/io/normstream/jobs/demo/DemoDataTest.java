@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.StreamOrder;
@@ -158,7 +159,7 @@ class DemoDataTest {
     }
 
     private static DemoData open(DemoSource source) {
-        return DemoData.open(source, ImageLimits.DEFAULT, true);
+        return DemoData.open(source, ImageLimits.DEFAULT, PreprocessingOptions.defaults());
     }
 
     private void image(String name, int height, int width) throws IOException {

@@ -3,6 +3,7 @@ package io.normstream.jobs.doctor;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import io.normstream.jobs.doctor.CoresCheck.Host;
@@ -29,6 +30,11 @@ record ClusterSection(
         Configuration configuration,
         @Nullable URI address,
         Fact<ClusterFacts> facts) {
+    /** Heap for a pixel of the largest image: what is decoded, and a larger buffer after it. */
+    private static final long PIXEL_BYTES = 6;
+
+    /** Copies of a payload: fetched, read, without what its decoder needs not, to the next task. */
+    private static final long PAYLOAD_COPIES = 4;
 
     FindingSection examine() {
         return address == null
@@ -102,8 +108,16 @@ record ClusterSection(
         return found;
     }
 
-    private static List<Finding> memory(Given given, MemoryNeeds needs, int slots) {
-        return new MemoryCheck(given, needs.inNative(slots), needs.onHeap(slots)).findings();
+    private List<Finding> memory(Given given, MemoryNeeds needs, int slots) {
+        return new MemoryCheck(given, needs.inNative(slots), needs.onHeap(slots) + images(slots))
+                .findings();
+    }
+
+    /** Heap bytes in so many slots to read and decode images of the largest size. */
+    private long images(int slots) {
+        JobSettings job = submission.job();
+        return Math.min(slots, job.ingestParallelism())
+                * (PIXEL_BYTES * job.maxPixels() + PAYLOAD_COPIES * job.maxPayloadBytes());
     }
 
     private List<Finding> rehearsal() {

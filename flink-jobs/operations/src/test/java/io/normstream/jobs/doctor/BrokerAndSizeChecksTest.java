@@ -40,9 +40,9 @@ class BrokerAndSizeChecksTest {
     @ParameterizedTest
     @CsvSource({
         "p.model-updates, 500000, PROBLEM, at least 916384 is needed",
-        "p.dead-letters, 1048588, PROBLEM, at least 4259840 is needed",
+        "p.dead-letters, 1048588, PROBLEM, at least 8585216 is needed",
         "p.ledger, 100000, PROBLEM, a full batch",
-        "p.images, 8388608, PROBLEM, do not fit into a dead letter",
+        "p.images, 16777216, PROBLEM, do not fit into a dead letter",
         "p.images, 500000, WARNING, --max-payload-bytes 1048576"
     })
     void aTopicThatIsTooSmallIsNamedWithWhatIsNeeded(

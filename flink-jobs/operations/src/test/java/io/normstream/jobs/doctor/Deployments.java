@@ -24,8 +24,8 @@ final class Deployments {
     static Topic made(TopicRole role, int replicas) {
         long bytes =
                 switch (role) {
-                    case IMAGES -> 4194304;
-                    case DEAD_LETTERS -> 4259840;
+                    case IMAGES -> 8519680;
+                    case DEAD_LETTERS -> 8585216;
                     default -> 1048588;
                 };
         return new Topic(1, replicas, 0, role.settings(replicas, bytes));

@@ -67,13 +67,14 @@ public final class JobOptions {
     public static final ConfigOption<Integer> MAX_PAYLOAD_BYTES =
             ConfigOptions.key("ingest.max-payload-bytes")
                     .intType()
-                    .defaultValue(1_048_576)
+                    .defaultValue(8 << 20)
                     .withDescription("Largest image payload; larger ones are dead letters.");
     public static final ConfigOption<Integer> MAX_PIXELS =
             ConfigOptions.key("ingest.max-pixels")
                     .intType()
-                    .defaultValue(4_194_304)
-                    .withDescription("Largest height times width that is decoded.");
+                    .defaultValue(12 << 20)
+                    .withDescription(
+                            "Largest height times width that is decoded, in 3 bytes of heap a pixel.");
     public static final ConfigOption<Integer> INGEST_PARALLELISM =
             ConfigOptions.key("ingest.ingest-parallelism")
                     .intType()

@@ -33,8 +33,10 @@ public record LineageOptions(
      */
     private static final Map<ConfigOption<?>, String> BEFORE_THE_OPTION =
             Map.of(
-                    TrainingOptions.APPLY_EXIF_ORIENTATION,
+                    PreprocessingOptions.APPLY_EXIF_ORIENTATION,
                     "false",
+                    PreprocessingOptions.RESIZE,
+                    "none",
                     RehearsalOptions.REHEARSAL,
                     "off",
                     EventTimeOptions.EARLIEST,

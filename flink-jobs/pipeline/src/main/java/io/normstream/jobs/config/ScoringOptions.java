@@ -82,15 +82,18 @@ public final class ScoringOptions {
 
     /** Options of the training job that say the same of a scoring job. */
     public static List<ConfigOption<?>> shared() {
-        return List.of(
-                TrainingOptions.MODELS,
-                TrainingOptions.MAX_MODELS,
-                EventTimeOptions.EARLIEST,
-                EventTimeOptions.LATEST,
-                TrainingOptions.ARCHITECTURE,
-                TrainingOptions.ENGINE,
-                TrainingOptions.PRECISION,
-                TrainingOptions.THREADS);
+        return OptionLists.joined(
+                List.of(
+                        TrainingOptions.MODELS,
+                        TrainingOptions.MAX_MODELS,
+                        EventTimeOptions.EARLIEST,
+                        EventTimeOptions.LATEST,
+                        TrainingOptions.ARCHITECTURE),
+                PreprocessingOptions.all(),
+                List.of(
+                        TrainingOptions.ENGINE,
+                        TrainingOptions.PRECISION,
+                        TrainingOptions.THREADS));
     }
 
     /** Options of a job's surroundings that a scoring job has. */

@@ -3,6 +3,7 @@ package io.normstream.jobs.config;
 import static io.normstream.jobs.config.ScoringOptions.*;
 
 import io.normstream.model.engine.selection.EngineRequest;
+import io.normstream.model.image.Preprocessing;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +13,14 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * Validated configuration of the scoring operator.
  *
+ * @param preprocessing how decoded images become those that the models take: the options, until the
+ *     submission asks the models
  * @param hold images of a model id without a model that are held
  */
 public record ScoringSettings(
         List<ModelDeclaration> models,
         EventTimeBounds eventTimes,
+        Preprocessing preprocessing,
         EngineRequest engine,
         int batchSize,
         Duration maxWait,
@@ -51,6 +55,7 @@ public record ScoringSettings(
         return new ScoringSettings(
                 ModelDeclaration.unnamed(reader),
                 EventTimeBounds.from(reader),
+                PreprocessingOptions.from(reader),
                 NetworkSettings.engine(reader),
                 reader.within(BATCH_SIZE, 1, 4096),
                 reader.atLeast(MAX_WAIT, Duration.ZERO),
@@ -59,5 +64,21 @@ public record ScoringSettings(
                 reader.atLeast(MAX_MODEL_BYTES, 1),
                 reader.get(EXACTLY_ONCE),
                 reader.within(PARALLELISM, 1, 1024));
+    }
+
+    /** The same for models that take images prepared so. */
+    public ScoringSettings withPreprocessing(Preprocessing images) {
+        return new ScoringSettings(
+                models,
+                eventTimes,
+                images,
+                engine,
+                batchSize,
+                maxWait,
+                withoutModel,
+                hold,
+                maxModelBytes,
+                exactlyOnce,
+                parallelism);
     }
 }

@@ -95,12 +95,6 @@ public final class TrainingOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Adaptive clipping of the gradients of every convolution's kernel: that of an output unit is at most this many times as long as its weights, such as 0.02; not set: none.");
-    public static final ConfigOption<Boolean> APPLY_EXIF_ORIENTATION =
-            ConfigOptions.key("training.apply-exif-orientation")
-                    .booleanType()
-                    .defaultValue(true)
-                    .withDescription(
-                            "Whether JPEG images are rotated upright by their EXIF orientation before their size is checked. Part of the model: scoring does the same.");
     public static final ConfigOption<String> AUGMENTATION =
             ConfigOptions.key("training.augmentation")
                     .stringType()
@@ -278,7 +272,8 @@ public final class TrainingOptions {
 
     /** Options that a lineage is bound to: its state goes on under the same values alone. */
     public static List<ConfigOption<?>> bound() {
-        return OptionLists.joined(List.of(MODELS), learning(), List.of(SEED, PRECISION));
+        return OptionLists.joined(
+                List.of(MODELS), PreprocessingOptions.all(), learning(), List.of(SEED, PRECISION));
     }
 
     /** Every option, in the order of the help text. */
@@ -294,7 +289,9 @@ public final class TrainingOptions {
                 NORMALIZATION,
                 NORMALIZATION_GROUPS,
                 INPUT_NORMALIZATION,
-                APPLY_EXIF_ORIENTATION,
+                PreprocessingOptions.APPLY_EXIF_ORIENTATION,
+                PreprocessingOptions.RESIZE,
+                PreprocessingOptions.RESIZE_FILTER,
                 SCALE,
                 SCALE_DIVISOR,
                 SHIFT_DIVISOR,

@@ -2,6 +2,7 @@ package io.normstream.jobs.config;
 
 import static io.normstream.jobs.config.TrainingOptions.*;
 
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.DivergencePolicy;
 import java.io.Serializable;
@@ -16,7 +17,7 @@ import org.apache.flink.configuration.ReadableConfig;
 /**
  * Validated configuration of the training operator.
  *
- * @param applyExifOrientation whether models take images upright, as their EXIF orientation says
+ * @param preprocessing how decoded images become those that the models take
  * @param networks those of models that have no preset
  * @param augmentation changes of images before they are learnt, as {@link AugmentationOption} reads
  *     them
@@ -29,7 +30,7 @@ import org.apache.flink.configuration.ReadableConfig;
 public record TrainingSettings(
         List<ModelDeclaration> models,
         EventTimeBounds eventTimes,
-        boolean applyExifOrientation,
+        Preprocessing preprocessing,
         NetworkSettings network,
         Networks networks,
         OptimizerSettings optimizer,
@@ -77,7 +78,7 @@ public record TrainingSettings(
         return new TrainingSettings(
                 models,
                 EventTimeBounds.from(reader),
-                reader.get(APPLY_EXIF_ORIENTATION),
+                PreprocessingOptions.from(reader),
                 NetworkSettings.from(reader),
                 networks,
                 optimizer,

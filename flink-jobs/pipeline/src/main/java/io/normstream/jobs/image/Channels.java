@@ -9,23 +9,24 @@ final class Channels {
 
     private Channels() {}
 
-    /** The luma of each of the {@code grey.length} pixels in {@code colour}. */
-    static void toGrey(byte[] colour, byte[] grey) {
-        for (int i = 0, c = 0; i < grey.length; i++, c += 3) {
+    /** The luma of each of the first {@code count} pixels, in place of them. */
+    static void toGrey(byte[] pixels, int count) {
+        for (int i = 0, c = 0; i < count; i++, c += 3) {
             int luma =
-                    RED * (colour[c] & 0xff)
-                            + GREEN * (colour[c + 1] & 0xff)
-                            + BLUE * (colour[c + 2] & 0xff);
-            grey[i] = (byte) ((luma + (1 << 15)) >> 16);
+                    RED * (pixels[c] & 0xff)
+                            + GREEN * (pixels[c + 1] & 0xff)
+                            + BLUE * (pixels[c + 2] & 0xff);
+            pixels[i] = (byte) ((luma + (1 << 15)) >> 16);
         }
     }
 
-    /** Each grey value three times; {@code colour.length / 3} pixels. */
-    static void toColour(byte[] grey, byte[] colour) {
-        for (int c = 0, i = 0; c < colour.length; i++) {
-            colour[c++] = grey[i];
-            colour[c++] = grey[i];
-            colour[c++] = grey[i];
+    /** Each of the first {@code count} grey values three times, in place of them. */
+    static void toColour(byte[] pixels, int count) {
+        for (int i = count - 1, c = 3 * i; i >= 0; i--, c -= 3) {
+            byte grey = pixels[i];
+            pixels[c + 2] = grey;
+            pixels[c + 1] = grey;
+            pixels[c] = grey;
         }
     }
 }

@@ -1,86 +1,79 @@
 package io.normstream.jobs.image;
 
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resizer;
 import io.normstream.model.nn.Shape;
 import io.normstream.schemas.PayloadEncoding;
 import io.normstream.schemas.RejectReason;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Payloads to pixels. Every limit is checked on the header, before anything is allocated that the
- * payload asks for. Grey becomes colour by repetition, colour becomes grey by luma, transparency is
- * laid on black, 16 bits become 8; colour profiles and gamma are ignored: a stored grey value v is
- * the pixel v. Whether an image is turned upright as its EXIF orientation says, the caller decides,
- * or leaves to who knows the model. For one thread; reuses its buffers.
+ * Payloads to pixels of a model, in this order: decoded, grey or coloured as the model is, turned
+ * upright, resized, the last two as {@link Preprocessing} says. Every limit is checked on the
+ * header, before anything is allocated that the payload asks for. Grey becomes colour by
+ * repetition, colour becomes grey by luma, transparency is laid on black, 16 bits become 8; colour
+ * profiles and gamma are ignored: a stored grey value v is the pixel v. For one thread; reuses its
+ * buffers, which hold at most 3 bytes for each stored pixel.
  */
 public final class ImageDecoder implements AutoCloseable {
     private final ImageLimits limits;
+    private final Preprocessing preprocessing;
     private final PayloadDecoder png = new PngDecoder();
     private final PayloadDecoder jpeg = new JpegDecoder();
-    private byte[] unconverted = {};
+    private final Map<Shape, Resizer> resizers = new HashMap<>();
+    private byte[] stored = {};
 
     /** A decoder that refuses what is beyond {@code limits}. */
-    public ImageDecoder(ImageLimits limits) {
+    public ImageDecoder(ImageLimits limits, Preprocessing preprocessing) {
         this.limits = limits;
+        this.preprocessing = preprocessing;
     }
 
     /**
      * Decodes {@code image} to the {@code wanted} shape, unsigned bytes, channels last, in a new
-     * array.
+     * array. The size that the sender declared is that of the image, upright where it is turned.
      *
-     * @param upright whether it is turned as its EXIF orientation says; its size, and the one that
-     *     the sender declared, are then those of the upright image
      * @throws RejectedException UNSUPPORTED_ENCODING, TOO_LARGE, UNDECODABLE_IMAGE or WRONG_SHAPE
      */
-    public byte[] decode(EncodedImage image, Shape wanted, boolean upright)
-            throws RejectedException {
+    public byte[] decode(EncodedImage image, Shape wanted) throws RejectedException {
         ImageHeader header = header(image);
-        RejectedException misfit = misfit(header.size(upright), image, wanted);
-        if (misfit != null) {
-            throw misfit;
+        requireFit(header.size(preprocessing.applyExifOrientation()), image, wanted);
+        ImageSize size = header.size();
+        decodeStored(image, size);
+        int channels = size.channels();
+        if (channels == 3 && wanted.channels() == 1) {
+            Channels.toGrey(stored, Math.toIntExact(size.pixels()));
+            channels = 1;
         }
-        byte[] stored = stored(image, header.size(), wanted);
-        return upright
-                ? header.orientation()
-                        .upright(
-                                stored,
-                                header.size().height(),
-                                header.size().width(),
-                                wanted.channels())
-                : stored;
+        Orientation orientation =
+                preprocessing.applyExifOrientation() ? header.orientation() : Orientation.TOP_LEFT;
+        byte[] pixels = new byte[wanted.size()];
+        resizer(wanted)
+                .resize(orientation.view(stored, size.height(), size.width(), channels), pixels);
+        if (channels == 1 && wanted.channels() == 3) {
+            Channels.toColour(pixels, wanted.positions());
+        }
+        return pixels;
+    }
+
+    private Resizer resizer(Shape wanted) {
+        return resizers.computeIfAbsent(
+                wanted,
+                shape -> new Resizer(preprocessing.resize(), shape.height(), shape.width()));
     }
 
     /**
-     * As {@link #decode}, where it is not known yet whether the image is to be turned.
+     * The shape of {@code image}, upright where it is turned: as its payload's header states it, or
+     * as declared where it is raw. Nothing is decoded.
      *
-     * @throws RejectedException if it can be used neither way
-     */
-    public UndecidedImage decodeUndecided(EncodedImage image, Shape wanted)
-            throws RejectedException {
-        ImageHeader header = header(image);
-        RejectedException upright = misfit(header.size(true), image, wanted);
-        RejectedException asStored = misfit(header.size(false), image, wanted);
-        if (upright != null && asStored != null) {
-            throw upright;
-        }
-        return new UndecidedImage(
-                stored(image, header.size(), wanted),
-                new PendingOrientation(header.orientation(), asStored == null, upright == null));
-    }
-
-    /**
-     * The shape of {@code image}: as its payload's header states it, or as declared where it is
-     * raw. Nothing is decoded.
-     *
-     * @param upright whether it is that of the image turned as its EXIF orientation says
      * @throws RejectedException UNSUPPORTED_ENCODING, TOO_LARGE or UNDECODABLE_IMAGE
      */
-    public Shape shape(EncodedImage image, boolean upright) throws RejectedException {
-        ImageSize size = header(image).size(upright);
-        if (image.encoding() == PayloadEncoding.RAW) {
-            checkPixels(size);
-        }
+    public Shape shape(EncodedImage image) throws RejectedException {
+        ImageSize size = header(image).size(preprocessing.applyExifOrientation());
+        checkPixels(size);
         return new Shape(size.height(), size.width(), size.channels());
     }
 
@@ -110,22 +103,26 @@ public final class ImageDecoder implements AutoCloseable {
         jpeg.close();
     }
 
-    /** Pixels as they are stored, with as many channels as are wanted. */
-    private byte[] stored(EncodedImage image, ImageSize size, Shape wanted)
-            throws RejectedException {
-        byte[] target = target(size, wanted);
-        switch (image.encoding()) {
-            case PNG -> png.decode(image.payload(), size, target);
-            case JPEG -> jpeg.decode(image.payload(), size, target);
-            default -> raw(image.payload(), size, target);
+    /** Fills the buffer. */
+    private void decodeStored(EncodedImage image, ImageSize size) throws RejectedException {
+        if (image.encoding() == PayloadEncoding.RAW) {
+            checkPixels(size);
+            checkRaw(image, size);
         }
-        return converted(target, size, wanted);
+        int bytes = Math.toIntExact(size.pixels() * size.channels());
+        if (stored.length < bytes) {
+            stored = new byte[bytes];
+        }
+        switch (image.encoding()) {
+            case PNG -> png.decode(image.payload(), size, stored);
+            case JPEG -> jpeg.decode(image.payload(), size, stored);
+            default -> image.payload().get(image.payload().position(), stored, 0, bytes);
+        }
     }
 
-    private static void raw(ByteBuffer payload, ImageSize size, byte[] target)
-            throws RejectedException {
-        int expected = Math.toIntExact(size.pixels() * size.channels());
-        if (payload.remaining() != expected) {
+    private static void checkRaw(EncodedImage image, ImageSize size) throws RejectedException {
+        long expected = size.pixels() * size.channels();
+        if (image.payload().remaining() != expected) {
             throw new RejectedException(
                     RejectReason.WRONG_SHAPE,
                     "A raw image of "
@@ -133,25 +130,24 @@ public final class ImageDecoder implements AutoCloseable {
                             + " has "
                             + expected
                             + " bytes, found "
-                            + payload.remaining());
+                            + image.payload().remaining());
         }
-        payload.get(payload.position(), target, 0, expected);
     }
 
-    /** Why an image of {@code size} is not what is wanted; null if it is. */
-    private static @Nullable RejectedException misfit(
-            ImageSize size, EncodedImage image, Shape wanted) {
+    private void requireFit(ImageSize size, EncodedImage image, Shape wanted)
+            throws RejectedException {
         ImageSize declared = new ImageSize(image.height(), image.width(), image.channels());
         if (!size.agreesWith(declared)) {
-            return new RejectedException(
+            throw new RejectedException(
                     RejectReason.WRONG_SHAPE,
                     "The record declares " + declared + ", its payload is " + size);
         }
-        return size.convertsTo(wanted)
-                ? null
-                : new RejectedException(
-                        RejectReason.WRONG_SHAPE,
-                        "An image of " + size + ", the model takes " + wanted);
+        if (!size.becomes(wanted, preprocessing.resize().takesAnySize())) {
+            throw new RejectedException(
+                    RejectReason.WRONG_SHAPE,
+                    "An image of %s, the model takes %s with --resize %s"
+                            .formatted(size, wanted, preprocessing.resize().mode()));
+        }
     }
 
     private static RejectedException unsupported() {
@@ -187,30 +183,5 @@ public final class ImageDecoder implements AutoCloseable {
                             + limits.maxPixels()
                             + " pixels are allowed");
         }
-    }
-
-    /** Where to decode to: the result itself, or a reused buffer where channels are to convert. */
-    private byte[] target(ImageSize size, Shape wanted) {
-        if (size.channels() == wanted.channels()) {
-            return new byte[wanted.size()];
-        }
-        int bytes = wanted.positions() * size.channels();
-        if (unconverted.length < bytes) {
-            unconverted = new byte[bytes];
-        }
-        return unconverted;
-    }
-
-    private static byte[] converted(byte[] decoded, ImageSize size, Shape wanted) {
-        if (size.channels() == wanted.channels()) {
-            return decoded;
-        }
-        byte[] pixels = new byte[wanted.size()];
-        if (size.channels() == 3) {
-            Channels.toGrey(decoded, pixels);
-        } else {
-            Channels.toColour(decoded, pixels);
-        }
-        return pixels;
     }
 }

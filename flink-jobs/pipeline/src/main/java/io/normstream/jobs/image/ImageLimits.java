@@ -4,8 +4,11 @@ import java.io.Serializable;
 
 /** What an image may cost before it is decoded: encoded bytes and pixels. */
 public record ImageLimits(int maxPayloadBytes, int maxPixels) implements Serializable {
-    /** One mebibyte, as large as a Kafka record is by default, and four million pixels. */
-    public static final ImageLimits DEFAULT = new ImageLimits(1 << 20, 4_000_000);
+    /** A photo of a phone. */
+    public static final int DEFAULT_PAYLOAD_BYTES = 8 << 20;
+
+    /** Such a photo, of 12 megapixels: 4032x3024. */
+    public static final ImageLimits DEFAULT = new ImageLimits(DEFAULT_PAYLOAD_BYTES, 12 << 20);
 
     public ImageLimits {
         if (maxPayloadBytes < 1 || maxPixels < 1) {

@@ -15,10 +15,17 @@ record ImageSize(int height, int width, int channels) {
                 && (declared.channels == 0 || declared.channels == channels);
     }
 
-    /** Whether it can become {@code wanted}: same height and width, same or 1 or 3 channels. */
-    boolean convertsTo(Shape wanted) {
-        return height == wanted.height()
-                && width == wanted.width()
+    /**
+     * Whether it can become {@code wanted}: the same or 1 or 3 channels.
+     *
+     * @param resized whether any height and width can
+     */
+    boolean becomes(Shape wanted, boolean resized) {
+        boolean fits =
+                resized
+                        ? height > 0 && width > 0
+                        : height == wanted.height() && width == wanted.width();
+        return fits
                 && (channels == wanted.channels()
                         || (channels == 1 && wanted.channels() == 3)
                         || (channels == 3 && wanted.channels() == 1));

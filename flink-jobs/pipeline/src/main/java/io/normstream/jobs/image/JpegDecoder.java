@@ -4,8 +4,15 @@ import static io.normstream.jobs.image.PayloadDecoder.undecodable;
 
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.RejectReason;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,10 +32,17 @@ import org.jspecify.annotations.Nullable;
  * every image as a {@link SelfContainedJpeg}.
  */
 final class JpegDecoder implements PayloadDecoder {
+    private static final ColorModel GREY = colours(ColorSpace.CS_GRAY);
+    private static final ColorModel COLOUR = colours(ColorSpace.CS_sRGB);
+
     private byte[] written = {};
     private @Nullable ImageReader reader;
-    private @Nullable BufferedImage image;
+    private @Nullable Target target;
     private @Nullable String warning;
+
+    /** An array as a picture, which the reader writes to. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
+    private record Target(byte[] pixels, ImageSize size, BufferedImage image) {}
 
     @Override
     public ImageHeader header(ByteBuffer payload) throws RejectedException {
@@ -42,18 +56,16 @@ final class JpegDecoder implements PayloadDecoder {
             written = new byte[most];
         }
         int length = SelfContainedJpeg.write(payload, written);
-        BufferedImage decoded = imageOf(size);
         ImageReader current = reader == null ? newReader() : reader;
         reader = current;
         try {
-            read(current, length, size, decoded);
+            read(current, length, size, imageIn(pixels, size));
         } catch (IOException | RuntimeException e) {
             // The reader lets RuntimeExceptions out on malformed files, and may be left unusable.
             close();
             throw new RejectedException(
                     RejectReason.UNDECODABLE_IMAGE, "The JPEG is corrupt: " + e.getMessage(), e);
         }
-        copy(((DataBufferByte) decoded.getRaster().getDataBuffer()).getData(), size, pixels);
     }
 
     @Override
@@ -64,7 +76,7 @@ final class JpegDecoder implements PayloadDecoder {
         }
     }
 
-    private void read(ImageReader current, int length, ImageSize size, BufferedImage target)
+    private void read(ImageReader current, int length, ImageSize size, BufferedImage into)
             throws IOException, RejectedException {
         warning = null;
         try (ByteArrayImageStream stream = new ByteArrayImageStream(written, length)) {
@@ -73,7 +85,7 @@ final class JpegDecoder implements PayloadDecoder {
                 throw new IOException("two frame headers");
             }
             ImageReadParam parameters = current.getDefaultReadParam();
-            parameters.setDestination(target);
+            parameters.setDestination(into);
             current.read(0, parameters);
         }
         if (warning != null) {
@@ -81,31 +93,39 @@ final class JpegDecoder implements PayloadDecoder {
         }
     }
 
-    /** A picture of that size, the one of the last call where it fits. */
-    private BufferedImage imageOf(ImageSize size) {
-        int type =
-                size.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
-        BufferedImage last = image;
-        if (last == null
-                || last.getType() != type
-                || last.getWidth() != size.width()
-                || last.getHeight() != size.height()) {
-            last = new BufferedImage(size.width(), size.height(), type);
-            image = last;
+    /** A picture in {@code pixels}, the one of the last call where it is the same. */
+    private BufferedImage imageIn(byte[] pixels, ImageSize size) {
+        Target last = target;
+        if (last == null || last.pixels != pixels || !last.size.equals(size)) {
+            last = new Target(pixels, size, newImage(pixels, size));
+            target = last;
         }
-        return last;
+        return last.image;
     }
 
-    private static void copy(byte[] decoded, ImageSize size, byte[] pixels) {
-        if (size.channels() == 1) {
-            System.arraycopy(decoded, 0, pixels, 0, decoded.length);
-            return;
-        }
-        for (int i = 0; i < decoded.length; i += 3) {
-            pixels[i] = decoded[i + 2];
-            pixels[i + 1] = decoded[i + 1];
-            pixels[i + 2] = decoded[i];
-        }
+    /** In the order of our bytes, to which the reader copies whole lines. */
+    private static BufferedImage newImage(byte[] pixels, ImageSize size) {
+        int channels = size.channels();
+        int bytes = Math.toIntExact(size.pixels() * channels);
+        WritableRaster raster =
+                Raster.createInterleavedRaster(
+                        new DataBufferByte(pixels, bytes),
+                        size.width(),
+                        size.height(),
+                        size.width() * channels,
+                        channels,
+                        channels == 1 ? new int[] {0} : new int[] {0, 1, 2},
+                        null);
+        return new BufferedImage(channels == 1 ? GREY : COLOUR, raster, false, null);
+    }
+
+    private static ColorModel colours(int space) {
+        return new ComponentColorModel(
+                ColorSpace.getInstance(space),
+                false,
+                false,
+                Transparency.OPAQUE,
+                DataBuffer.TYPE_BYTE);
     }
 
     private ImageReader newReader() {

@@ -1,5 +1,7 @@
 package io.normstream.jobs.image;
 
+import io.normstream.model.image.PixelView;
+
 /**
  * Where the first row and the first column of the stored pixels belong, as the orientation tag of
  * EXIF (0x0112) says it: {@code RIGHT_TOP} is an image whose first row is its right side and whose
@@ -45,31 +47,18 @@ public enum Orientation {
     }
 
     /**
-     * The pixels of the upright image; {@code stored} itself where that is the same.
+     * The upright image whose stored pixels are at the beginning of {@code stored}.
      *
      * @param stored [height, width, channels]
      */
-    byte[] upright(byte[] stored, int height, int width, int channels) {
-        if (this == TOP_LEFT) {
-            return stored;
-        }
+    PixelView view(byte[] stored, int height, int width, int channels) {
         int row = (fromLastRow ? -width : width) * channels;
         int column = fromLastColumn ? -channels : channels;
         int first =
                 ((fromLastRow ? height - 1 : 0) * width + (fromLastColumn ? width - 1 : 0))
                         * channels;
-        int rows = swapsSides ? width : height;
-        int columns = swapsSides ? height : width;
-        byte[] upright = new byte[stored.length];
-        for (int y = 0, to = 0; y < rows; y++) {
-            int from = first + y * (swapsSides ? column : row);
-            for (int x = 0; x < columns; x++) {
-                for (int channel = 0; channel < channels; channel++) {
-                    upright[to++] = stored[from + channel];
-                }
-                from += swapsSides ? row : column;
-            }
-        }
-        return upright;
+        return swapsSides
+                ? new PixelView(stored, first, column, row, width, height, channels)
+                : new PixelView(stored, first, row, column, height, width, channels);
     }
 }

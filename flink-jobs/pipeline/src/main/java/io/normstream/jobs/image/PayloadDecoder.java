@@ -13,7 +13,7 @@ interface PayloadDecoder extends AutoCloseable {
     ImageHeader header(ByteBuffer payload) throws RejectedException;
 
     /**
-     * Writes the stored pixels, not turned, into {@code pixels}.
+     * Writes the stored pixels, not turned, to the beginning of {@code pixels}.
      *
      * @param size of the header; channels are the last dimension
      */

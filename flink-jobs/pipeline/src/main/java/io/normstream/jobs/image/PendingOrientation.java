@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * What is still to be decided about the pixels of an image: whether they are turned upright, which
- * the model says that gets them.
+ * the model says that gets them. Only images in checkpoints of older builds leave it open, which
+ * turned them when they were scored.
  *
  * @param orientation of the pixels, which are as they are stored
  * @param fitsAsStored whether the model's shape is that of the stored image
@@ -51,9 +52,11 @@ public record PendingOrientation(
             return stored;
         }
         // Stored pixels of another shape than the model's have its sides swapped.
-        return fitsAsStored
-                ? orientation.upright(stored, wanted.height(), wanted.width(), wanted.channels())
-                : orientation.upright(stored, wanted.width(), wanted.height(), wanted.channels());
+        int height = fitsAsStored ? wanted.height() : wanted.width();
+        int width = fitsAsStored ? wanted.width() : wanted.height();
+        byte[] turned = new byte[wanted.size()];
+        orientation.view(stored, height, width, wanted.channels()).copyTo(turned);
+        return turned;
     }
 
     /** All of it in a byte that {@link #of} takes. */

@@ -8,8 +8,7 @@ import io.normstream.model.nn.Shape;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * An image that fits its model, on its way to learning or scoring. Not changed once its fields are
- * set.
+ * An image that fits its model, on its way to learning or scoring.
  */
 @TypeInfo(ExampleType.Factory.class)
 public final class Example {
@@ -43,7 +42,7 @@ public final class Example {
     /** What the model that gets the pixels has yet to decide about them. */
     public PendingOrientation orientation = PendingOrientation.NONE;
 
-    /** The record that it came in, so that it can still be handed on whole. */
+    /** The record that it came in, as long as it may still be handed on whole. */
     public ConsumedRecord record = new ConsumedRecord();
 
     /**

@@ -3,13 +3,10 @@ package io.normstream.jobs.ingest;
 import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.EncodedImage;
 import io.normstream.jobs.image.ImageDecoder;
-import io.normstream.jobs.image.OrientationUse;
-import io.normstream.jobs.image.UndecidedImage;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.RejectedException;
-import io.normstream.model.nn.Shape;
 import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.ImageRecord;
 import io.normstream.schemas.RejectReason;
@@ -33,24 +30,20 @@ public final class ExampleDecoder implements AutoCloseable {
     private final EventTimeBounds eventTimes;
     private final AvroCodec codec;
     private final ImageDecoder images;
-    private final OrientationUse orientation;
 
     /**
      * @param models what the declared models take, by id
      * @param eventTimes that are believed
-     * @param orientation what becomes of images that are stored turned
      */
     public ExampleDecoder(
             Map<String, ModelInput> models,
             EventTimeBounds eventTimes,
             AvroCodec codec,
-            ImageDecoder images,
-            OrientationUse orientation) {
+            ImageDecoder images) {
         this.models = models;
         this.eventTimes = eventTimes;
         this.codec = codec;
         this.images = images;
-        this.orientation = orientation;
         models.forEach(
                 (id, model) -> {
                     if (!model.classNames().isEmpty()) {
@@ -86,19 +79,8 @@ public final class ExampleDecoder implements AutoCloseable {
         if (example.isLabelled()) {
             checkClasses(record, image.getModelId());
         }
-        setPixels(example, EncodedImage.of(image), model.shape());
+        example.pixels = images.decode(EncodedImage.of(image), model.shape());
         return example;
-    }
-
-    private void setPixels(Example example, EncodedImage image, Shape shape)
-            throws RejectedException {
-        if (orientation == OrientationUse.UNDECIDED) {
-            UndecidedImage undecided = images.decodeUndecided(image, shape);
-            example.pixels = undecided.pixels();
-            example.orientation = undecided.orientation();
-        } else {
-            example.pixels = images.decode(image, shape, orientation == OrientationUse.UPRIGHT);
-        }
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.SchemaSources;
+import io.normstream.model.image.Preprocessing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,21 +35,21 @@ public final class Ingest {
     /**
      * The examples of {@code models} in the records of {@code images}.
      *
-     * @param orientation what becomes of images that are stored turned
+     * @param preprocessing how decoded images become those that the models take
      */
     public static SingleOutputStreamOperator<Example> examples(
             StreamExecutionEnvironment environment,
             Source<ConsumedRecord, ?, ?> images,
             List<ModelDeclaration> models,
             EventTimeBounds eventTimes,
-            OrientationUse orientation,
+            Preprocessing preprocessing,
             JobSettings job) {
         return read(
                 environment,
                 IMAGES,
                 images,
                 "ingest",
-                new IngestFunction(settings(models, eventTimes, orientation, job)),
+                new IngestFunction(settings(models, eventTimes, preprocessing, job)),
                 job.ingestParallelism());
     }
 
@@ -81,19 +81,19 @@ public final class Ingest {
         return settings(
                 training.models(),
                 training.eventTimes(),
-                OrientationUse.of(training.applyExifOrientation()),
+                training.preprocessing(),
                 job);
     }
 
     /**
      * What may come in to {@code models}.
      *
-     * @param orientation what becomes of images that are stored turned
+     * @param preprocessing how decoded images become those that the models take
      */
     private static IngestSettings settings(
             List<ModelDeclaration> models,
             EventTimeBounds eventTimes,
-            OrientationUse orientation,
+            Preprocessing preprocessing,
             JobSettings job) {
         Map<String, ModelInput> inputs = new HashMap<>();
         models.forEach(model -> inputs.put(model.id(), ModelInput.of(model)));
@@ -102,7 +102,7 @@ public final class Ingest {
                 eventTimes,
                 job.maxPayloadBytes() + RECORD_OVERHEAD,
                 new ImageLimits(job.maxPayloadBytes(), job.maxPixels()),
-                orientation,
+                preprocessing,
                 schemas(job));
     }
 

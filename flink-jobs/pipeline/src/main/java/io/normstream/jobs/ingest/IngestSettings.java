@@ -1,25 +1,26 @@
 package io.normstream.jobs.ingest;
 
 import io.normstream.jobs.config.EventTimeBounds;
+import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.ModelId;
 import io.normstream.jobs.wire.SchemaSources;
+import io.normstream.model.image.Preprocessing;
 import java.io.Serializable;
 import java.util.Map;
 
 /**
  * What may come in: the declared models by id, event times that are believed, the limits on a
- * record's value (bytes) and on its image, what becomes of images that are stored turned, and where
- * the schemas of writers come from.
+ * record's value (bytes) and on its image, what becomes of decoded images, and where the schemas of
+ * writers come from.
  */
 public record IngestSettings(
         Map<String, ModelInput> models,
         EventTimeBounds eventTimes,
         int maxRecordBytes,
         ImageLimits imageLimits,
-        OrientationUse orientation,
+        Preprocessing preprocessing,
         SchemaSources schemas)
         implements Serializable {
     /** Default for {@link #maxRecordBytes}: a largest payload and some room for the rest. */
@@ -40,18 +41,17 @@ public record IngestSettings(
                 models,
                 eventTimes,
                 schemas.codec(maxRecordBytes),
-                new ImageDecoder(imageLimits),
-                orientation);
+                new ImageDecoder(imageLimits, preprocessing));
     }
 
-    /** Settings with the default limits, images upright and the released schemas alone. */
+    /** Settings with the default limits, images prepared as by default and the released schemas alone. */
     public static IngestSettings of(Map<String, ModelInput> models) {
         return new IngestSettings(
                 models,
                 EventTimeBounds.DEFAULT,
                 DEFAULT_MAX_RECORD_BYTES,
                 ImageLimits.DEFAULT,
-                OrientationUse.UPRIGHT,
+                PreprocessingOptions.defaults(),
                 SchemaSources.RELEASED);
     }
 }

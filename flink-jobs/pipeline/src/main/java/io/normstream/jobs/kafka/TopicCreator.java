@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.image.ImageLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,8 +27,11 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * are left as they are; where their settings would lose data the creation fails.
  */
 public final class TopicCreator {
+    /** What an image record may need beyond its payload: fields, key, names of all classes. */
+    public static final int RECORD_OVERHEAD = 128 << 10;
+
     /** Largest batch, so also the largest image record, on a topic of images made here: bytes. */
-    public static final int IMAGE_BYTES = 4 << 20;
+    public static final int IMAGE_BYTES = ImageLimits.DEFAULT_PAYLOAD_BYTES + RECORD_OVERHEAD;
 
     /**
      * What a dead letter may need beyond the record that it wraps: coordinates, reason, detail, and

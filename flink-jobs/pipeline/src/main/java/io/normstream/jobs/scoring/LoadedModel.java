@@ -4,6 +4,7 @@ import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.Predictions;
 import io.normstream.model.train.Predictor;
@@ -22,15 +23,19 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
      * for what only happens once. Takes long.
      *
      * @param rows of a pass
-     * @throws RefusedUpdateException if it cannot be built, or gives numbers that are not finite
+     * @param prepared how images are prepared that will come to it
+     * @throws RefusedUpdateException if it takes images prepared otherwise, cannot be built, or
+     *     gives numbers that are not finite
      */
     static LoadedModel load(
             PublishedModel model,
             ModelDeclaration declared,
             Engine engine,
             int rows,
+            Preprocessing prepared,
             long madeAtMillis)
             throws RefusedUpdateException {
+        requirePrepared(model, prepared);
         Predictor predictor = null;
         boolean predicts = false;
         try {
@@ -53,6 +58,22 @@ record LoadedModel(PublishedModel published, Predictor predictor, long madeAtMil
             if (!predicts && predictor != null) {
                 predictor.close();
             }
+        }
+    }
+
+    private static void requirePrepared(PublishedModel model, Preprocessing prepared)
+            throws RefusedUpdateException {
+        Preprocessing taken = model.serving().architecture().preprocessing();
+        if (!taken.equals(prepared)) {
+            throw new RefusedUpdateException(
+                    Refusal.OTHER_PREPROCESSING,
+                    String.format(
+                            Locale.ROOT,
+                            "model %s version %d learnt from images prepared by %s, but this job prepares them by %s; started anew without --resume, it goes by the newest model",
+                            model.manifest().getModelId(),
+                            model.manifest().getVersion(),
+                            taken,
+                            prepared));
         }
     }
 

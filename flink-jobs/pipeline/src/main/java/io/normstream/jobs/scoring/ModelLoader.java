@@ -2,6 +2,7 @@ package io.normstream.jobs.scoring;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.image.Preprocessing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class ModelLoader implements AutoCloseable {
 
     private final Engine engine;
     private final int rows;
+    private final Preprocessing prepared;
     private final Consumer<Runnable> serving;
     private final Map<String, CompleteUpdate> waiting = new TreeMap<>();
     private final Map<String, CompleteUpdate> building = new TreeMap<>();
@@ -46,11 +48,14 @@ final class ModelLoader implements AutoCloseable {
 
     /**
      * @param rows of a pass
+     * @param prepared how images are prepared that will come to the models
      * @param serving runs what it is given on the thread that serves
      */
-    ModelLoader(Engine engine, int rows, Consumer<Runnable> serving) {
+    ModelLoader(
+            Engine engine, int rows, Preprocessing prepared, Consumer<Runnable> serving) {
         this.engine = engine;
         this.rows = rows;
+        this.prepared = prepared;
         this.serving = serving;
     }
 
@@ -78,6 +83,7 @@ final class ModelLoader implements AutoCloseable {
                             declared,
                             engine,
                             rows,
+                            prepared,
                             announced.madeAtMillis());
             built.add(model);
             return () -> {

@@ -12,6 +12,8 @@ public enum Refusal {
     BROKEN,
     /** It is of another network, or another image, than was declared. */
     WRONG_SHAPE,
+    /** It learnt from images that were prepared otherwise than this job prepares them. */
+    OTHER_PREPROCESSING,
     /** It is larger than is allowed. */
     TOO_LARGE
 }

@@ -107,6 +107,7 @@ final class ScorerOpening {
                         service.declared(),
                         engine,
                         settings.batchSize(),
+                        settings.preprocessing(),
                         ModelUpdate.NOT_KNOWN),
                 left);
     }

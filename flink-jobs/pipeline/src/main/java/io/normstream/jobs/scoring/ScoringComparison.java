@@ -9,6 +9,8 @@ import io.normstream.jobs.wire.PublishedModel;
 import io.normstream.model.ModelException;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a checkpoint with the declared models of the job that is to go on from it: a client
@@ -21,27 +23,35 @@ final class ScoringComparison {
     private ScoringComparison() {}
 
     /**
-     * Refuses what the job on the cluster would refuse.
+     * The models that serve first, by model id; refuses what the job on the cluster would refuse.
      *
      * @throws JobException with what differs
      */
-    static void check(CheckpointContents checkpoint, List<ModelDeclaration> declared) {
+    static SortedMap<String, PublishedModel> served(
+            CheckpointContents checkpoint, List<ModelDeclaration> declared) {
+        SortedMap<String, PublishedModel> served = new TreeMap<>();
         SortedMap<String, byte[]> models = checkpoint.broadcast(SCORER, ScoringState.MODELS);
         AvroCodec codec = AvroCodec.ofReleases();
         for (ModelDeclaration model : declared) {
             byte[] bytes = models.get(model.id());
             if (bytes != null) {
-                requireDeclared(bytes, model, codec);
+                PublishedModel first = served(bytes, model, codec);
+                if (first != null) {
+                    served.put(model.id(), first);
+                }
             }
         }
+        return served;
     }
 
-    private static void requireDeclared(byte[] bytes, ModelDeclaration declared, AvroCodec codec) {
+    private static @Nullable PublishedModel served(
+            byte[] bytes, ModelDeclaration declared, AvroCodec codec) {
         try {
             PublishedModel model = ServedModels.read(bytes, codec).model();
             if (model != null) {
                 CompleteUpdate.requireDeclared(model, declared);
             }
+            return model;
         } catch (BrokenStateException | RefusedUpdateException | ModelException e) {
             throw unfit(e);
         }

@@ -6,7 +6,6 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.ScoringSettings;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.ingest.Ingest;
@@ -79,7 +78,7 @@ public final class ScoringJob {
                         sources.images(),
                         settings.models(),
                         settings.eventTimes(),
-                        OrientationUse.UNDECIDED,
+                        settings.preprocessing(),
                         job);
         SingleOutputStreamOperator<ModelUpdate> updates =
                 Ingest.read(

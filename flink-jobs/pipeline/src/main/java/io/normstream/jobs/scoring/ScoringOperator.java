@@ -99,6 +99,7 @@ final class ScoringOperator extends GuardedOperator<Tuple2<Prediction, String>>
                 new ModelLoader(
                         opened.engine(),
                         settings.batchSize(),
+                        settings.preprocessing(),
                         task -> mailbox.execute(() -> loaded(task), "a model is loaded"));
         loader = builder;
         outputs = new ScoringSideOutputs(output, new RejectedCounters(getMetricGroup()));

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
@@ -108,12 +109,7 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
         if (Checkpoints.of(job(), name()).isPresent()) {
             return Collections.emptySortedMap();
         }
-        try (PublishedModels models =
-                new PublishedModels(
-                        kafka(),
-                        topics().modelUpdates(),
-                        settings.models(),
-                        settings.maxModelBytes())) {
+        try (PublishedModels models = published()) {
             while (settings.withoutModel() == WithoutModel.WAIT && !models.missing().isEmpty()) {
                 waiting.accept(models.missing());
                 if (Thread.interrupted()) {
@@ -136,6 +132,9 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
             JobIdentity identity = identity();
             KafkaConnectors connectors = connectors(identity);
             Optional<CheckpointContents> checkpoint = checkpoint(connectors);
+            ScoringSettings prepared =
+                    settings.withPreprocessing(
+                            ServedPreprocessing.of(configuration, first(checkpoint)));
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(job(), promptly(), configuration, checkpoint));
@@ -152,7 +151,7 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
                                     connectors.compactedSourceAfter(
                                             topics().modelUpdates(), begin, job().bounded()),
                                     environment)),
-                    settings,
+                    prepared,
                     job(),
                     connectors,
                     topics(),
@@ -169,6 +168,23 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
         }
     }
 
+    /** What serves first of each model, where there is one: in the checkpoint, else published. */
+    private SortedMap<String, PublishedModel> first(Optional<CheckpointContents> checkpoint) {
+        SortedMap<String, PublishedModel> first = new TreeMap<>();
+        try (PublishedModels published = published()) {
+            first.putAll(published.newest());
+        }
+        checkpoint.ifPresent(
+                restored ->
+                        first.putAll(ScoringComparison.served(restored, settings.models())));
+        return first;
+    }
+
+    private PublishedModels published() {
+        return new PublishedModels(
+                kafka(), topics().modelUpdates(), settings.models(), settings.maxModelBytes());
+    }
+
     /** What the job goes on from, which its options and topics fit. */
     private Optional<CheckpointContents> checkpoint(KafkaConnectors connectors) {
         Optional<CheckpointContents> checkpoint = Checkpoints.of(job(), name());
@@ -177,7 +193,7 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
                     List<byte[]> readers = restored.readers(Ingest.IMAGES);
                     connectors.requireUnlost(topics().images(), readers);
                     connectors.requireSameEnd(topics().images(), readers, job().bounded());
-                    ScoringComparison.check(restored, settings.models());
+                    ScoringComparison.served(restored, settings.models());
                 },
                 () -> connectors.requireUnlost(topics().images()));
         return checkpoint;

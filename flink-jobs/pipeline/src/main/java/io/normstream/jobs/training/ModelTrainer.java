@@ -14,6 +14,7 @@ import io.normstream.jobs.training.publication.PublicationSchedule;
 import io.normstream.jobs.training.publication.PublishedFrontier;
 import io.normstream.jobs.training.state.TrainerState;
 import io.normstream.jobs.training.state.TrainerStateSerializer;
+import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.train.DivergedException;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * the same order give the same outputs, byte for byte. One thread at a time.
  */
 final class ModelTrainer implements AutoCloseable {
+    /** That of an example which is pending: the photos themselves would fill the heap. */
+    private static final ConsumedRecord NO_RECORD = new ConsumedRecord();
+
     private final TrainingSettings settings;
     private final TrainingOutputs outputs;
     private final PublicationSchedule publications;
@@ -113,6 +117,7 @@ final class ModelTrainer implements AutoCloseable {
 
     /** Adds an example to the mini-batch that is not full yet, and leaves it at that. */
     void append(Example example) {
+        example.record = NO_RECORD;
         pending.add(example);
         batch.add(example.pixels, example.label);
     }

@@ -4,7 +4,6 @@ import io.normstream.jobs.checkpoint.CheckpointGuard;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.DeadLetters;
 import io.normstream.jobs.ingest.Example;
@@ -87,7 +86,7 @@ public final class TrainingJob {
                         sources.images(),
                         settings.models(),
                         settings.eventTimes(),
-                        OrientationUse.of(settings.applyExifOrientation()),
+                        settings.preprocessing(),
                         job);
         SingleOutputStreamOperator<Command> commands =
                 Ingest.read(

@@ -37,7 +37,7 @@ public final class AvroCodec {
     public static final int HEADER_BYTES = SchemaReference.Kind.FINGERPRINT.headerBytes;
 
     /** Largest encoded record that our own readers accept and our producers send. */
-    public static final int MAX_RECORD_BYTES = 8 << 20;
+    public static final int MAX_RECORD_BYTES = 16 << 20;
 
     /** Most schemas whose readers are kept: a registry may hold any number. */
     private static final int MOST_READERS = 1000;

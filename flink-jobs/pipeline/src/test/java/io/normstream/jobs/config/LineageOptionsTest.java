@@ -12,6 +12,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LineageOptionsTest {
@@ -31,6 +32,8 @@ class LineageOptionsTest {
                             run("training.normalization-groups", "4"),
                             run("training.input-normalization", "false"),
                             run("training.apply-exif-orientation", "false"),
+                            run("training.resize", "pad"),
+                            run("training.resize-filter", "box"),
                             run("training.scale", "0.7"),
                             run("training.scale-divisor", "3.0"),
                             run("training.shift-divisor", "2.0"),
@@ -121,24 +124,27 @@ class LineageOptionsTest {
                 .containsExactlyInAnyOrder("training.initial-models", "training.parallelism");
     }
 
-    /** A build that knew no orientation learnt images as they are stored. */
-    @Test
-    void aRunOfBeforeTheOptionWasNotTurnedByExif() {
+    /** A build that knew neither learnt images as they are stored, of the size of the model. */
+    @ParameterizedTest
+    @CsvSource({
+        "training.apply-exif-orientation, false, true",
+        "training.resize, none, crop"
+    })
+    void aRunOfBeforeAnOptionPreparedNoImages(String option, String before, String now) {
         SortedMap<String, String> recorded = new TreeMap<>(settings(Map.of()).configuration());
         assertThat(LineageOptions.isWhole(recorded)).isTrue();
-        recorded.remove("training.apply-exif-orientation");
+        assertThat(recorded.remove(option)).isEqualTo(now);
+        TrainingSettings old = settings(Map.of(option, before));
 
-        assertThat(settings(Map.of()).applyExifOrientation()).isTrue();
+        assertThat(settings(Map.of()).preprocessing()).isNotEqualTo(old.preprocessing());
         assertThat(LineageOptions.isWhole(recorded)).isFalse();
-        assertThat(resumed(Map.of(), recorded).applyExifOrientation()).isFalse();
-        assertThat(TrainingSettings.from(LineageOptions.recorded(recorded)).applyExifOrientation())
-                .isFalse();
+        assertThat(resumed(Map.of(), recorded).preprocessing()).isEqualTo(old.preprocessing());
+        assertThat(TrainingSettings.from(LineageOptions.recorded(recorded)).preprocessing())
+                .isEqualTo(old.preprocessing());
         assertThat(LineageOptions.of(new Configuration(), recorded).taken())
-                .containsEntry("training.apply-exif-orientation", "false");
-        assertThat(
-                        resumed(Map.of("training.apply-exif-orientation", "true"), recorded)
-                                .applyExifOrientation())
-                .isTrue();
+                .containsEntry(option, before);
+        assertThat(resumed(Map.of(option, now), recorded).preprocessing())
+                .isEqualTo(settings(Map.of()).preprocessing());
     }
 
     /** Whatever the default of this build is. */

@@ -2,6 +2,7 @@ package io.normstream.jobs.image;
 
 import static io.normstream.jobs.image.Images.decode;
 import static io.normstream.jobs.image.Images.grey;
+import static io.normstream.jobs.image.Images.random;
 import static io.normstream.jobs.image.Images.undeclared;
 import static io.normstream.jobs.image.Images.write;
 import static io.normstream.schemas.PayloadEncoding.JPEG;
@@ -15,9 +16,14 @@ import static io.normstream.schemas.RejectReason.WRONG_SHAPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
+import io.normstream.model.image.ResizeFilter;
+import io.normstream.model.image.ResizeMode;
 import io.normstream.model.nn.Shape;
 import io.normstream.schemas.PayloadEncoding;
 import io.normstream.schemas.RejectReason;
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,7 +33,11 @@ import org.junit.jupiter.api.Test;
 class ImageDecoderTest {
     private static final Shape SMALL = new Shape(1, 2, 1);
 
-    private final ImageDecoder decoder = new ImageDecoder(new ImageLimits(1000, 100));
+    private final ImageDecoder decoder = decoder(Images.UPRIGHT);
+
+    private static ImageDecoder decoder(Preprocessing preprocessing) {
+        return new ImageDecoder(new ImageLimits(1000, 100), preprocessing);
+    }
 
     @AfterEach
     void close() {
@@ -136,12 +146,58 @@ class ImageDecoderTest {
                 .hasSize(8);
         assertRefused(
                 declared(JPEG, 2, 4, 1, file), new Shape(4, 2, 1), WRONG_SHAPE, "payload is 4x2x1");
-        assertThat(
-                        decode(decoder, declared(JPEG, 2, 4, 1, file), new Shape(2, 4, 1), false)
-                                .pixels())
-                .hasSize(8);
-        assertThat(decoder.shape(undeclared(JPEG, file), true)).isEqualTo(new Shape(4, 2, 1));
-        assertThat(decoder.shape(undeclared(JPEG, file), false)).isEqualTo(new Shape(2, 4, 1));
+        assertThat(decoder.shape(undeclared(JPEG, file))).isEqualTo(new Shape(4, 2, 1));
+        try (ImageDecoder asStored = decoder(Preprocessing.NONE)) {
+            Shape shape = new Shape(2, 4, 1);
+            assertThat(decode(asStored, declared(JPEG, 2, 4, 1, file), shape).pixels()).hasSize(8);
+            assertThat(asStored.shape(undeclared(JPEG, file))).isEqualTo(shape);
+        }
+    }
+
+    /** Two rows of four, turned: 4x2, of which 2x2 in the middle becomes one pixel. */
+    @Test
+    void anImageOfAnySizeIsTurnedThenResized() {
+        Resize crop = new Resize(ResizeMode.CROP, ResizeFilter.BOX);
+        Shape pixel = new Shape(1, 1, 1);
+        byte[] file = JpegFiles.turned(write(grey(2, 4, 7), "jpeg", false), 8);
+        EncodedImage raw = raw(2, 2, 1, 0, 10, 20, 30);
+        try (ImageDecoder resizing = decoder(new Preprocessing(true, crop))) {
+            assertThat(decode(resizing, undeclared(JPEG, file), pixel).pixels()).containsExactly(7);
+            assertThat(decode(resizing, raw, pixel).pixels()).containsExactly(15);
+            assertThat(decode(resizing, raw, new Shape(1, 1, 3)).pixels())
+                    .containsExactly(15, 15, 15);
+            EncodedImage colour = raw(2, 1, 3, 255, 255, 255, 255, 0, 0);
+            assertThat(decode(resizing, colour, pixel).pixels()).containsExactly(76);
+            assertThat(decode(resizing, declared(JPEG, 2, 4, 1, file), pixel).detail())
+                    .isEqualTo("The record declares 2x4x1, its payload is 4x2x1");
+            assertThat(decode(resizing, raw(0, 4, 1), pixel).reason()).isEqualTo(WRONG_SHAPE);
+            assertThat(decode(resizing, raw(-1, -2, 1, 1, 2), pixel).reason())
+                    .isEqualTo(WRONG_SHAPE);
+            int huge = Integer.MAX_VALUE;
+            assertThat(decode(resizing, raw(huge, huge, 1, 7), pixel).reason())
+                    .isEqualTo(TOO_LARGE);
+            assertThat(decode(resizing, raw(2, 2, 1, 7), pixel).detail())
+                    .contains("has 4 bytes, found 1");
+            assertThat(decode(resizing, raw(1, 1, 2, 7, 8), pixel).reason()).isEqualTo(WRONG_SHAPE);
+        }
+    }
+
+    /** Buffers for the decoder and the pixels between two passes, 3 bytes for each stored pixel. */
+    @Test
+    void aLargeImageTakesAtMostSixBytesForEachPixel() {
+        int side = 1500;
+        byte[] file = write(random(side, side, BufferedImage.TYPE_3BYTE_BGR, 1), "jpeg", false);
+        Preprocessing crop =
+                new Preprocessing(true, new Resize(ResizeMode.CROP, ResizeFilter.BILINEAR));
+        EncodedImage image = undeclared(JPEG, file);
+        for (Shape shape : new Shape[] {new Shape(64, 64, 3), new Shape(64, 64, 1)}) {
+            try (ImageDecoder resizing =
+                    new ImageDecoder(new ImageLimits(8 << 20, 12_000_000), crop)) {
+                decode(resizing, undeclared(JPEG, write(grey(8, 8, 1), "jpeg", false)), shape);
+                long bytes = Allocation.of(() -> decode(resizing, image, shape));
+                assertThat(bytes - file.length).isLessThan(6L * side * side);
+            }
+        }
     }
 
     @Test

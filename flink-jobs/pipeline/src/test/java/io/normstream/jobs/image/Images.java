@@ -1,6 +1,8 @@
 package io.normstream.jobs.image;
 
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
 import io.normstream.model.nn.Shape;
 import io.normstream.schemas.PayloadEncoding;
 import io.normstream.schemas.RejectReason;
@@ -76,15 +78,21 @@ final class Images {
         return new EncodedImage(encoding, 0, 0, 0, ByteBuffer.wrap(payload));
     }
 
-    /** Decodes to the upright image, or says why not. */
-    static Outcome decode(ImageDecoder decoder, EncodedImage image, Shape wanted) {
-        return decode(decoder, image, wanted, true);
+    /** The upright image, whose size is that of the model. */
+    static final Preprocessing UPRIGHT = new Preprocessing(true, Resize.NONE);
+
+    /** The pixels of the upright image. */
+    static byte[] upright(
+            Orientation orientation, byte[] stored, int height, int width, int channels) {
+        byte[] upright = new byte[stored.length];
+        orientation.view(stored, height, width, channels).copyTo(upright);
+        return upright;
     }
 
     /** Decodes, or says why not. */
-    static Outcome decode(ImageDecoder decoder, EncodedImage image, Shape wanted, boolean upright) {
+    static Outcome decode(ImageDecoder decoder, EncodedImage image, Shape wanted) {
         try {
-            return new Outcome(decoder.decode(image, wanted, upright), null, "");
+            return new Outcome(decoder.decode(image, wanted), null, "");
         } catch (RejectedException e) {
             return new Outcome(null, e.reason(), e.detail());
         }

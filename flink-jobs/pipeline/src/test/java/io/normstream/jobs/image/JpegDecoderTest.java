@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JpegDecoderTest {
     private static final int BASELINE = 0xC0;
 
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT, Images.UPRIGHT);
 
     @AfterEach
     void close() {

@@ -24,8 +24,8 @@ class OrientationTest {
     void everyWayOfHoldingACameraGivesTheSameLetter(int tag, String stored) {
         String[] rows = stored.split("/");
         byte[] upright =
-                Orientation.of(tag)
-                        .upright(
+                Images.upright(
+                                Orientation.of(tag),
                                 String.join("", rows).getBytes(US_ASCII),
                                 rows.length,
                                 rows[0].length(),
@@ -39,8 +39,8 @@ class OrientationTest {
     @Test
     void theChannelsOfAPixelStayTogether() {
         byte[] stored = {1, 2, 3, 4, 5, 6};
-        assertThat(Orientation.of(3).upright(stored, 1, 2, 3)).containsExactly(4, 5, 6, 1, 2, 3);
-        assertThat(Orientation.of(6).upright(stored, 2, 1, 3)).containsExactly(4, 5, 6, 1, 2, 3);
+        assertThat(Images.upright(Orientation.of(3), stored, 1, 2, 3)).containsExactly(4, 5, 6, 1, 2, 3);
+        assertThat(Images.upright(Orientation.of(6), stored, 2, 1, 3)).containsExactly(4, 5, 6, 1, 2, 3);
     }
 
     @Test
@@ -50,7 +50,7 @@ class OrientationTest {
         byte[] turned = stored;
         for (int turn = 0; turn < 4; turn++) {
             boolean wide = turn % 2 == 0;
-            turned = Orientation.RIGHT_TOP.upright(turned, wide ? 5 : 7, wide ? 7 : 5, 3);
+            turned = Images.upright(Orientation.RIGHT_TOP, turned, wide ? 5 : 7, wide ? 7 : 5, 3);
         }
         assertThat(turned).isEqualTo(stored);
     }

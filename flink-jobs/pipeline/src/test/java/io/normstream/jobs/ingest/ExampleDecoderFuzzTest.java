@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.image.Allocation;
 import io.normstream.jobs.image.JpegFiles;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.Records;
@@ -38,7 +37,7 @@ class ExampleDecoderFuzzTest {
                 List.of(raw(), compressed("png"), compressed("jpeg"), turnedByACamera());
         Map<RejectReason, Integer> reasons = new EnumMap<>(RejectReason.class);
         try (ExampleDecoder decoder = IngestExamples.decoder();
-                ExampleDecoder undecided = IngestExamples.decoder(OrientationUse.UNDECIDED)) {
+                ExampleDecoder asStored = IngestExamples.decoder(false)) {
             List<byte[]> pixels = new ArrayList<>();
             for (byte[] value : good) {
                 pixels.add(decoder.decode(Records.consumed(value)).pixels);
@@ -47,7 +46,7 @@ class ExampleDecoderFuzzTest {
                 // JPEG refusals cost a new native reader each: fewer of them.
                 int kind = i % 20 == 0 ? 2 + i / 20 % 2 : i % 2;
                 ConsumedRecord damaged = Records.consumed(damaged(good.get(kind)));
-                ExampleDecoder either = i % 40 == 0 ? undecided : decoder;
+                ExampleDecoder either = i % 40 == 0 ? asStored : decoder;
                 long bytes = Allocation.of(() -> count(either, damaged, reasons));
                 assertThat(bytes).isLessThan(MOST_BYTES_A_RECORD);
                 if (i % GOOD_EVERY == 0) {

@@ -11,14 +11,13 @@ import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.image.JpegFiles;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ClassHeaders;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.FlinkTypes;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.jobs.wire.ReleasedSchemas;
-import io.normstream.model.nn.Shape;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.snapshot.ClassNames;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.PayloadEncoding;
@@ -53,21 +52,10 @@ class ExampleDecoderTest {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         ImageIO.write(image, "jpeg", file);
         ConsumedRecord turned = jpeg(JpegFiles.turned(file.toByteArray(), 6));
-        try (ExampleDecoder upright = IngestExamples.decoder(OrientationUse.UPRIGHT);
-                ExampleDecoder stored = IngestExamples.decoder(OrientationUse.AS_STORED);
-                ExampleDecoder undecided = IngestExamples.decoder(OrientationUse.UNDECIDED)) {
-            Example example = upright.decode(turned);
-            assertThat(example.orientation.isOpen()).isFalse();
+        try (ExampleDecoder upright = IngestExamples.decoder(true);
+                ExampleDecoder stored = IngestExamples.decoder(false)) {
+            assertThat(upright.decode(turned).orientation.isOpen()).isFalse();
             assertThatThrownBy(() -> stored.decode(turned))
-                    .hasMessageContaining("An image of 3x2x1, the model takes 2x3x1");
-            Example open = undecided.decode(turned);
-            assertThat(open.orientation.isOpen()).isTrue();
-            Shape input = new Shape(2, 3, 1);
-            assertThat(open.decided(input, true)).usingRecursiveComparison().isEqualTo(example);
-            assertThatThrownBy(() -> open.decided(input, false))
-                    .isInstanceOf(RejectedException.class)
-                    .hasMessageContaining("EXIF orientation 6 does not fit");
-            assertThatThrownBy(() -> undecided.decode(jpeg(file.toByteArray())))
                     .hasMessageContaining("An image of 3x2x1, the model takes 2x3x1");
         }
     }
@@ -180,8 +168,7 @@ class ExampleDecoderTest {
                         Map.of("default", new ModelInput(2, 3, 1, 3, classes)),
                         EventTimeBounds.DEFAULT,
                         new AvroCodec(ReleasedSchemas.store(), 2000),
-                        new ImageDecoder(ImageLimits.DEFAULT),
-                        OrientationUse.UPRIGHT);
+                        new ImageDecoder(ImageLimits.DEFAULT, Preprocessing.NONE));
 
         assertThat(decoder.decode(labelledBy(classes, 1)).label).isEqualTo(1);
         assertThat(decoder.decode(record(image().build())).label).isEqualTo(1);

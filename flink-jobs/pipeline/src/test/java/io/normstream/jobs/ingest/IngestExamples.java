@@ -3,11 +3,12 @@ package io.normstream.jobs.ingest;
 import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.Records;
 import io.normstream.jobs.wire.ReleasedSchemas;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
 import io.normstream.schemas.ImageRecord;
 import java.util.Map;
 
@@ -22,16 +23,17 @@ final class IngestExamples {
     private IngestExamples() {}
 
     static ExampleDecoder decoder() {
-        return decoder(OrientationUse.UPRIGHT);
+        return decoder(true);
     }
 
-    static ExampleDecoder decoder(OrientationUse orientation) {
+    /** For images of the size of the model, upright or as they are stored. */
+    static ExampleDecoder decoder(boolean upright) {
         return new ExampleDecoder(
                 MODELS,
                 EventTimeBounds.DEFAULT,
                 new AvroCodec(ReleasedSchemas.store(), MAX_RECORD_BYTES),
-                new ImageDecoder(new ImageLimits(1000, 400)),
-                orientation);
+                new ImageDecoder(
+                        new ImageLimits(1000, 400), new Preprocessing(upright, Resize.NONE)));
     }
 
     static ConsumedRecord record(ImageRecord image) {

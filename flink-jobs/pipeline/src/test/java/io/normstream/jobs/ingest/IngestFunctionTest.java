@@ -11,12 +11,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.normstream.jobs.config.EventTimeBounds;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.registry.LoopbackRegistry;
 import io.normstream.jobs.registry.RegistryException;
 import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.SchemaSources;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.RejectReason;
 import java.time.Duration;
@@ -100,7 +100,7 @@ class IngestFunctionTest {
                         EventTimeBounds.DEFAULT,
                         1000,
                         ImageLimits.DEFAULT,
-                        OrientationUse.UPRIGHT,
+                        Preprocessing.NONE,
                         new SchemaSources("/no/such/directory", null));
         assertThatThrownBy(() -> harness(settings))
                 .hasMessageContaining("/no/such/directory is not a directory");
@@ -116,7 +116,7 @@ class IngestFunctionTest {
                             EventTimeBounds.DEFAULT,
                             1000,
                             ImageLimits.DEFAULT,
-                            OrientationUse.UPRIGHT,
+                            Preprocessing.NONE,
                             new SchemaSources(
                                     null,
                                     RegistrySettings.of(registry.address(), null)

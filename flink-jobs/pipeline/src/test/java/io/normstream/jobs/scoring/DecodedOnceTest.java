@@ -29,6 +29,7 @@ class DecodedOnceTest {
                         Publication.declared(),
                         Publication.ENGINE,
                         4,
+                        Publication.prepared(),
                         ModelUpdate.NOT_KNOWN)) {
             assertThat(loaded.predictor().metadata()).isSameAs(published.serving().metadata());
         }

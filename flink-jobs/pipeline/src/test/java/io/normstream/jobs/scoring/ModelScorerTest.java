@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.image.PendingOrientation;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.wire.PublishedModel;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.Predictions;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ModelScorerTest {
+    private static final Preprocessing AS_STORED = new Preprocessing(false, Resize.NONE);
+    private static final Preprocessing UPRIGHT = new Preprocessing(true, Resize.NONE);
+
     private final Scored scored = new Scored();
     private final ModelScorer scorer = scorer("scoring.hold", "3");
 
@@ -126,31 +131,31 @@ class ModelScorerTest {
         assertThat(scored.predictions()).hasSize(7);
     }
 
-    /** An image waits as it is stored: who turns it is the model that serves when it is scored. */
+    /** An image in a checkpoint of an older build waits as it is stored. */
     @Test
     void aModelThatTakesImagesUprightTurnsThemAndOneThatDoesNotLeavesThem() throws Exception {
-        Example stored = Scored.image(3);
+        Example plain = Scored.image(3);
         Example turned = Scored.image(3);
         turned.orientation = PendingOrientation.of(0x36);
         scorer.accept(turned);
-        scorer.serve(loaded(Publication.of("a", 7).applying(false)));
+        scorer.serve(loaded(Publication.of("a", 7).taking(AS_STORED)));
         scorer.score();
-        LoadedModel before = scorer.serve(loaded(Publication.of("a", 7).applying(true)));
+        LoadedModel before = scorer.serve(loaded(Publication.of("a", 7).taking(UPRIGHT)));
         scorer.accept(turned);
-        scorer.accept(stored);
+        scorer.accept(plain);
         scorer.score();
 
         before.close();
-        byte[] upright = turned.orientation.decide(stored.pixels, new Shape(8, 8, 1), true);
-        assertThat(upright).isNotEqualTo(stored.pixels);
+        byte[] decided = turned.orientation.decide(plain.pixels, new Shape(8, 8, 1), true);
+        assertThat(decided).isNotEqualTo(plain.pixels);
         try (Predictor predictor =
                 Predictor.load(Publication.of("a", 7).model(), Publication.ENGINE, 4)) {
             assertThat(scored.predictions())
                     .extracting(Prediction::getProbabilities)
                     .containsExactly(
-                            recomputed(predictor, stored.pixels),
-                            recomputed(predictor, upright),
-                            recomputed(predictor, stored.pixels));
+                            recomputed(predictor, plain.pixels),
+                            recomputed(predictor, decided),
+                            recomputed(predictor, plain.pixels));
         }
     }
 
@@ -158,7 +163,7 @@ class ModelScorerTest {
     void anImageThatFitsTheModelOnlyTheOtherWayIsADeadLetter() throws Exception {
         Example example = Scored.image(3);
         example.orientation = PendingOrientation.of(0x26);
-        scorer.serve(loaded(Publication.of("a", 7).applying(false)));
+        scorer.serve(loaded(Publication.of("a", 7).taking(AS_STORED)));
         scorer.accept(example);
         scorer.accept(Scored.image(4));
         scorer.score();
@@ -193,11 +198,14 @@ class ModelScorerTest {
     }
 
     private static LoadedModel loaded(Publication publication) throws RefusedUpdateException {
+        PublishedModel model =
+                new PublishedModel(publication.manifest().build(), publication.model());
         return LoadedModel.load(
-                new PublishedModel(publication.manifest().build(), publication.model()),
+                model,
                 Publication.declared(),
                 Publication.ENGINE,
                 4,
+                model.serving().architecture().preprocessing(),
                 -1);
     }
 }

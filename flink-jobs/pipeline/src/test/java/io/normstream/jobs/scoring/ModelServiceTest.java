@@ -18,7 +18,8 @@ class ModelServiceTest {
 
     @Test
     void theTimeThatItIsGivenDecidesHowLongAModelTookToServe() throws Exception {
-        try (ModelLoader loader = new ModelLoader(Publication.ENGINE, 1, Runnable::run);
+        try (ModelLoader loader = new ModelLoader(
+                                Publication.ENGINE, 1, Publication.prepared(), Runnable::run);
                 ModelService service = service(loader)) {
             service.begin(model(), List.of());
             now.set(MADE + 1234);
@@ -49,6 +50,7 @@ class ModelServiceTest {
                 Publication.declared(),
                 Publication.ENGINE,
                 1,
+                Publication.prepared(),
                 MADE);
     }
 

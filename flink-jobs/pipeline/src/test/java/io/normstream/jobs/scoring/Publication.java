@@ -8,6 +8,7 @@ import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.Sha256;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.reference.ReferenceEngine;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
@@ -68,13 +69,13 @@ record Publication(String lineage, long version, byte[] model) {
         }
     }
 
-    /** The same model, of images that come in upright or as they are stored. */
-    Publication applying(boolean exifOrientation) {
+    /** The same model, of images that are prepared so. */
+    Publication taking(Preprocessing images) {
         ServingModel served = ServingModel.decode(model);
         SortedMap<String, String> metadata = new TreeMap<>(served.metadata());
         metadata.put(
                 Metadata.ARCHITECTURE,
-                DescriptionJson.write(served.architecture().withExifOrientation(exifOrientation)));
+                DescriptionJson.write(served.architecture().withPreprocessing(images)));
         return new Publication(
                 lineage, version, new ServingModel(metadata, served.arrays()).encode());
     }
@@ -113,6 +114,11 @@ record Publication(String lineage, long version, byte[] model) {
             configuration.setString(overrides[i], overrides[i + 1]);
         }
         return ScoringSettings.from(configuration);
+    }
+
+    /** As such a model takes images. */
+    static Preprocessing prepared() {
+        return settings().preprocessing();
     }
 
     static ModelDeclaration declared() {

@@ -5,7 +5,6 @@ import io.normstream.jobs.config.RecordOrder;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageDecoder;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.Command;
 import io.normstream.jobs.ingest.CommandDecoder;
 import io.normstream.jobs.ingest.DeadLetters;
@@ -162,7 +161,7 @@ public final class RecordedRun implements TrainingOutputs {
         return new TrainingSettings(
                 all.models(),
                 all.eventTimes(),
-                all.applyExifOrientation(),
+                all.preprocessing(),
                 all.network(),
                 all.networks(),
                 all.optimizer(),
@@ -314,8 +313,7 @@ public final class RecordedRun implements TrainingOutputs {
                 inputs,
                 settings.eventTimes(),
                 AvroCodec.ofReleases(),
-                new ImageDecoder(ImageLimits.DEFAULT),
-                OrientationUse.of(settings.applyExifOrientation()));
+                new ImageDecoder(ImageLimits.DEFAULT, settings.preprocessing()));
     }
 
     /** Version of the newest entry of {@code model}. */

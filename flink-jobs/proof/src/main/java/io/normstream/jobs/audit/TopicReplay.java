@@ -3,7 +3,6 @@ package io.normstream.jobs.audit;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.image.ImageDecoder;
-import io.normstream.jobs.image.OrientationUse;
 import io.normstream.jobs.ingest.ExampleDecoder;
 import io.normstream.jobs.ingest.ModelInput;
 import io.normstream.jobs.kafka.RecordCursor;
@@ -150,8 +149,7 @@ public final class TopicReplay {
                         Map.of(model.id(), ModelInput.of(model)),
                         settings.eventTimes(),
                         codec,
-                        new ImageDecoder(request.limits()),
-                        OrientationUse.of(settings.applyExifOrientation())));
+                        new ImageDecoder(request.limits(), settings.preprocessing())));
     }
 
     private Consumer<ConsumerRecord<byte[], byte[]>> counted(

@@ -1,6 +1,8 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,11 +13,17 @@ import java.util.Optional;
  * @param input shape of an image
  * @param applyExifOrientation whether images come in upright, turned as their EXIF orientation
  *     says, or as they are stored
+ * @param resize how images of another size get that of {@code input}
  * @param classes number of classes, the size of the last layer
  * @param layers everything between, the input normalisation first where the recipe has one
  */
 public record Architecture(
-        String name, Shape input, boolean applyExifOrientation, int classes, Sequential layers) {
+        String name,
+        Shape input,
+        boolean applyExifOrientation,
+        Resize resize,
+        int classes,
+        Sequential layers) {
     public Architecture {
         Shape output = layers.outputShape(input);
         if (!output.equals(Shape.vector(classes))) {
@@ -24,9 +32,9 @@ public record Architecture(
         }
     }
 
-    /** One that takes images as they are stored. */
+    /** One that takes images as they are stored, of its size. */
     public Architecture(String name, Shape input, int classes, Sequential layers) {
-        this(name, input, false, classes, layers);
+        this(name, input, false, Resize.NONE, classes, layers);
     }
 
     /** The normalisation of the images: the first layer where that is one. */
@@ -42,8 +50,14 @@ public record Architecture(
         return Normalizations.of(layers);
     }
 
-    /** The same network for images that come in upright, or as they are stored. */
-    public Architecture withExifOrientation(boolean applied) {
-        return new Architecture(name, input, applied, classes, layers);
+    /** What happens to a decoded image before the network sees it. */
+    public Preprocessing preprocessing() {
+        return new Preprocessing(applyExifOrientation, resize);
+    }
+
+    /** The same network for images that are prepared so. */
+    public Architecture withPreprocessing(Preprocessing images) {
+        return new Architecture(
+                name, input, images.applyExifOrientation(), images.resize(), classes, layers);
     }
 }

@@ -54,9 +54,11 @@ final class FormatVersions {
         }
     }
 
-    /** Images of the time of version 4 were learnt as they came. */
+    /** Images of the time of version 4 had the size of the model, and were learnt as they came. */
     private static void to5(String field, ObjectNode record) {
-        if (field.equals(Metadata.SETTINGS)) {
+        if (field.equals(Metadata.ARCHITECTURE)) {
+            record.putObject("resize").put("mode", "NONE").put("filter", "BILINEAR");
+        } else if (field.equals(Metadata.SETTINGS)) {
             record.putArray("augmentation");
         }
     }

@@ -63,6 +63,7 @@ record StoredSettings(
                 "apply-exif-orientation",
                 found.applyExifOrientation(),
                 wanted.applyExifOrientation());
+        requireSame("resize", found.resize(), wanted.resize());
         requireSame("number of classes", found.classes(), wanted.classes());
         requireSame("layers", found.layers(), wanted.layers());
     }

@@ -23,7 +23,8 @@ class DescriptionJsonTest {
     private static final Shape INPUT = new Shape(32, 32, 3);
     private static final String LINEAR =
             "{\"name\":\"n\",\"input\":{\"height\":1,\"width\":1,\"channels\":2},"
-                    + "\"applyExifOrientation\":true,\"classes\":3,"
+                    + "\"applyExifOrientation\":true,"
+                    + "\"resize\":{\"mode\":\"CROP\",\"filter\":\"BICUBIC\"},\"classes\":3,"
                     + "\"layers\":{\"entries\":[{\"name\":\"d\",\"layer\":{\"type\":\"Dense\",\"outputs\":3,"
                     + "\"gradientTransform\":{\"type\":\"Identity\"}}}]}}";
 

@@ -110,6 +110,7 @@ class FormatVersionsTest {
                 "Dense | outputs | 4",
                 "Dense | gradientTransform | {\"type\":\"Identity\"}",
                 "input | channels | 1",
+                "resize | filter | \"BILINEAR\"",
                 "architecture | classes | 4"
             })
     void aFieldMayBeNewInAnyRecord(String called, String name, String value) throws IOException {

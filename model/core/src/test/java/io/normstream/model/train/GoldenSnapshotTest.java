@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.image.Preprocessing;
+import io.normstream.model.image.Resize;
+import io.normstream.model.image.ResizeFilter;
+import io.normstream.model.image.ResizeMode;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
@@ -113,8 +117,8 @@ class GoldenSnapshotTest {
     /**
      * Every kind of layer, normalizer and transform of that time. Version 1 could not say that
      * images are turned by their EXIF orientation; the files of version 2 do. Those of version 3
-     * have a convolution with a bias, those of version 4 images of the past; a learner of version 5
-     * changes images before it learns them.
+     * have a convolution with a bias, those of version 4 images of the past; those of version 5
+     * resize images, and their learner changes images before it learns them.
      */
     private static Architecture architecture(int version) {
         Normalizer input = BatchNorm.of(new RunningStatistics(0.2, true, true, true));
@@ -150,7 +154,12 @@ class GoldenSnapshotTest {
                                 .add(new GlobalAveragePool())
                                 .add(new Dense(Learners.CLASSES))
                                 .build())
-                .withExifOrientation(version >= 2);
+                .withPreprocessing(
+                        new Preprocessing(
+                                version >= 2,
+                                version >= 5
+                                        ? new Resize(ResizeMode.PAD, ResizeFilter.BICUBIC)
+                                        : Resize.NONE));
     }
 
     private static LearnerSettings settings(int version) {
@@ -200,6 +209,15 @@ class GoldenSnapshotTest {
             assertThat(named.digest())
                     .isEqualTo(Snapshot.decode(file(kind + "-1.safetensors")).digest());
         }
+    }
+
+    @Test
+    void aLineageOfVersion4DoesNotGoOnWithImagesThatAreResized() throws IOException {
+        byte[] file = file("training-4.safetensors");
+        assertThatThrownBy(() -> OnlineLearner.restore(settings(5), Learners.ENGINE, file))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(
+                        "The snapshot was made with another resize: it has none, the settings say pad bicubic");
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class Learners {
         return new LearnerSettings(
                 settings.networks()
                         .create(model, recipe)
-                        .withExifOrientation(settings.applyExifOrientation()),
+                        .withPreprocessing(settings.preprocessing()),
                 settings.batchSize(),
                 new Sgd(
                         optimizer.momentum(),
