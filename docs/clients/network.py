@@ -19,11 +19,17 @@ class Dense(nn.Linear):
         return super().forward(x.flatten(1))
 
 
+class Flatten(nn.Module):
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1).flatten(1)[:, :, None, None]  # in the order row, column, channel
+
+
 def module(layer, path, arrays):
     kind, weight = layer["type"], arrays.get(path + "weight")
     if kind == "Conv2d":
         out, channels, size, _ = weight.shape
-        return nn.Conv2d(channels, out, size, layer["stride"], layer["padding"], bias=path + "bias" in arrays)
+        groups = layer.get("groups", 1)
+        return nn.Conv2d(channels * groups, out, size, layer["stride"], layer["padding"], groups=groups, bias=path + "bias" in arrays)
     if kind == "Normalization" and layer["normalizer"]["type"] == "BatchNorm":
         channels = len(arrays[path + "running_mean"])
         return nn.BatchNorm2d(channels, layer["normalizer"]["epsilon"], affine=weight is not None)
@@ -32,8 +38,15 @@ def module(layer, path, arrays):
     if kind == "Dense":
         return Dense(weight.shape[1], weight.shape[0])
     if kind == "MaxPool2d":
-        return nn.MaxPool2d(layer["size"])
-    return {"Relu": nn.ReLU(), "GlobalAveragePool": nn.AdaptiveAvgPool2d(1)}[kind]
+        return nn.MaxPool2d(layer["size"], layer.get("stride"), layer.get("padding", 0))
+    if kind == "AveragePool2d":
+        return nn.AvgPool2d(layer["size"], layer["stride"])
+    if kind == "LeakyRelu":
+        return nn.LeakyReLU(layer["slope"])
+    if kind == "Dropout":
+        return nn.Dropout(layer["rate"])
+    return {"Relu": nn.ReLU, "Silu": nn.SiLU, "HardSwish": nn.Hardswish, "Flatten": Flatten,
+            "GlobalAveragePool": lambda: nn.AdaptiveAvgPool2d(1)}[kind]()
 
 
 def sequential(layers, path, arrays):

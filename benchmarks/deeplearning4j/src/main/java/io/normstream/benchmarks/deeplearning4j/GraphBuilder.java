@@ -6,7 +6,7 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
-import io.normstream.model.nn.LayerVisitor;
+import io.normstream.model.nn.LeafVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
@@ -69,7 +69,7 @@ final class GraphBuilder {
     }
 
     /** Adds the layer at {@code path} after the vertex {@code from}; the name of its output. */
-    private final class Vertices implements LayerVisitor<String> {
+    private final class Vertices implements LeafVisitor<String> {
         private final String path;
         private final String from;
 
@@ -81,6 +81,11 @@ final class GraphBuilder {
         private String add(org.deeplearning4j.nn.conf.layers.Layer layer) {
             graph.addLayer(path, layer, from);
             return path;
+        }
+
+        @Override
+        public String leaf(Layer layer) {
+            throw new IllegalArgumentException("No network compared has " + layer);
         }
 
         @Override
@@ -121,7 +126,7 @@ final class GraphBuilder {
             return add(
                     new SubsamplingLayer.Builder(PoolingType.MAX)
                             .kernelSize(layer.size(), layer.size())
-                            .stride(layer.size(), layer.size())
+                            .stride(layer.stride(), layer.stride())
                             .build());
         }
 

@@ -7,7 +7,7 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
-import io.normstream.model.nn.LayerVisitor;
+import io.normstream.model.nn.LeafVisitor;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
@@ -75,13 +75,18 @@ final class TorchNetwork {
     }
 
     /** What a layer at {@code path} is for {@code input}. */
-    private final class Operators implements LayerVisitor<UnaryOperator<Tensor>> {
+    private final class Operators implements LeafVisitor<UnaryOperator<Tensor>> {
         private final String path;
         private final Shape input;
 
         Operators(String path, Shape input) {
             this.path = path;
             this.input = input;
+        }
+
+        @Override
+        public UnaryOperator<Tensor> leaf(Layer layer) {
+            throw new IllegalArgumentException("No network compared has " + layer);
         }
 
         @Override
@@ -111,7 +116,7 @@ final class TorchNetwork {
 
         @Override
         public UnaryOperator<Tensor> maxPool(MaxPool2d layer) {
-            return x -> torch.max_pool2d(x, layer.size(), layer.size());
+            return x -> torch.max_pool2d(x, layer.size(), layer.stride());
         }
 
         @Override

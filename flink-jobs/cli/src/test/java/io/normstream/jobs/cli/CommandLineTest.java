@@ -162,7 +162,7 @@ class CommandLineTest {
         "cluster kill, 'ROLE'",
         "control, 'a command is missing: pause, resume, rollback, set-learning-rate or forget'",
         "control pause, kafka.brokers is missing",
-        "models, 'a command is missing: list, show, diff, export, rollback or watch'",
+        "models, 'a command is missing: list, show, diff, export, plan, rollback or watch'",
         "models diff --brokers 127.0.0.1:1, '--from=N'",
         "models export --brokers 127.0.0.1:1, '--output=FILE'",
         "models export --brokers 127.0.0.1:1 --output x --format keras, 'SAFETENSORS, PYTORCH, ONNX'",

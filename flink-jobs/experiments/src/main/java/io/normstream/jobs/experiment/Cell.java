@@ -124,9 +124,12 @@ record Cell(
 
     /** Everything that decides the result, options at their defaults included. */
     SortedMap<String, String> identity(ImagePool pool) {
-        SortedMap<String, String> identity =
-                new TreeMap<>(settings(pool.shape(), pool.classes()).configuration());
+        TrainingSettings settings = settings(pool.shape(), pool.classes());
+        SortedMap<String, String> identity = new TreeMap<>(settings.configuration());
         identity.keySet().retainAll(OPTIONS.stream().map(ConfigOption::key).toList());
+        if (!settings.networks().byName().isEmpty()) {
+            identity.put("networks", settings.networks().record());
+        }
         identity.put(SEED.key(), Long.toString(seed));
         identity.put("data", data.toString());
         identity.put("images", pool.checksum());

@@ -128,7 +128,7 @@ public record Networks(SortedMap<String, ArchitectureFile> byName) implements Se
     }
 
     /** As a run records them: they depend on no file. */
-    String record() {
+    public String record() {
         SortedMap<String, String> texts = new TreeMap<>();
         byName.forEach((name, file) -> texts.put(name, file.text()));
         try {

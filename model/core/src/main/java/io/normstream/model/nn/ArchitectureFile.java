@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The layers of a network as people write them, in YAML; {@code docs/models.md} has the form. What
- * depends on images, classes and recipe is filled in by {@link #create}, whose result needs no file
- * any more.
+ * The layers of a network as people write them, in YAML; {@code docs/networks.md} has the form.
+ * What depends on images, classes and recipe is filled in by {@link #create}, whose result needs no
+ * file any more.
  *
  * @param name of the network
  * @param text content of the file

@@ -9,14 +9,20 @@ import java.util.List;
  * the same network, and a description prints itself whole.
  */
 public sealed interface Layer
-        permits Conv2d,
+        permits AveragePool2d,
+                Conv2d,
                 Dense,
+                Dropout,
+                Flatten,
                 GlobalAveragePool,
+                HardSwish,
+                LeakyRelu,
                 MaxPool2d,
                 Normalization,
                 Relu,
                 Residual,
-                Sequential {
+                Sequential,
+                Silu {
 
     /** Short lower-case name from which default path names are made, such as {@code conv}. */
     String kind();

@@ -1,9 +1,6 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,54 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line that the layer begins in
  * @param kind such as {@code conv}
- * @param known fields that the kind has; a value without a name is that of the first
- * @param fields those that are there
+ * @param fields those that are there, all of which the kind has
  */
-record LayerArguments(int line, String kind, List<String> known, Map<String, Yaml> fields) {
-
-    /** A layer's kind and all that comes with it. */
-    record Item(int line, String kind, @Nullable Yaml value) {
-
-        static Item of(Yaml item) {
-            if (item instanceof Yaml.Text word) {
-                return new Item(word.line(), word.value(), null);
-            }
-            if (item instanceof Yaml.Fields named && named.fields().size() == 1) {
-                Map.Entry<String, Yaml> only = named.fields().entrySet().iterator().next();
-                return new Item(named.line(), only.getKey(), only.getValue());
-            }
-            throw YamlReader.refused(
-                    item.line(),
-                    "a layer is a name, or a name with its values such as conv: {channels: 16}");
-        }
-
-        /** With the fields that the kind has. */
-        LayerArguments fields(String... known) {
-            Map<String, Yaml> fields = new LinkedHashMap<>();
-            if (value instanceof Yaml.Fields given) {
-                fields.putAll(given.fields());
-            } else if (value != null && known.length > 0) {
-                fields.put(known[0], value);
-            } else if (value != null) {
-                throw refused("it takes no values");
-            }
-            for (Map.Entry<String, Yaml> field : fields.entrySet()) {
-                if (!Arrays.asList(known).contains(field.getKey())) {
-                    throw refused(
-                            "it has no "
-                                    + field.getKey()
-                                    + (known.length == 0
-                                            ? ""
-                                            : "; known are " + String.join(", ", known)));
-                }
-            }
-            return new LayerArguments(line, kind, List.of(known), fields);
-        }
-
-        ModelException refused(@Nullable String why) {
-            return new ModelException("line " + line + ", " + kind + ": " + why);
-        }
-    }
+record LayerArguments(int line, String kind, Map<String, Yaml> fields) {
 
     /** What is wrong with the layer. */
     ModelException refused(@Nullable String why) {
@@ -71,16 +23,17 @@ record LayerArguments(int line, String kind, List<String> known, Map<String, Yam
         return new ModelException("line " + where + ", " + kind + ": " + why);
     }
 
-    boolean has(String name) {
-        return fields.containsKey(name);
+    /** Refuses a layer without {@code name}. */
+    LayerArguments needing(String name) {
+        if (!fields.containsKey(name)) {
+            throw refused("it needs " + name);
+        }
+        return this;
     }
 
     /** A whole number that must be there, from 1. */
     int required(String name, int most) {
-        if (!has(name)) {
-            throw refused("it needs " + name);
-        }
-        return whole(name, 1, 1, most);
+        return needing(name).whole(name, 1, 1, most);
     }
 
     /** A whole number in {@code [least, most]}, or {@code standard} if there is none. */
@@ -134,7 +87,7 @@ record LayerArguments(int line, String kind, List<String> known, Map<String, Yam
     List<Yaml> layers(String name) {
         Yaml value = fields.get(name);
         if (value == null) {
-            return new ArrayList<>();
+            return List.of();
         }
         if (value instanceof Yaml.Items list) {
             return list.items();

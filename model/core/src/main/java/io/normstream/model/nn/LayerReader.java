@@ -6,6 +6,7 @@ import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Recipe;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Stacks the layers of a file, each for what comes out of those before it. Normalisations, and what
@@ -16,6 +17,8 @@ final class LayerReader {
     private static final int LARGEST_KERNEL = 31;
     private static final int LARGEST_WINDOW = 1024;
     private static final int MOST_LAYERS = 1000;
+    private static final String KINDS =
+            "conv, depthwise, norm, relu, leaky-relu, silu, hard-swish, max-pool, average-pool, global-average-pool, residual, dropout, flatten, dense, repeat";
 
     private final Recipe recipe;
     private final int classes;
@@ -59,7 +62,7 @@ final class LayerReader {
      */
     LayerReader all(List<Yaml> items) {
         for (Yaml item : items) {
-            add(LayerArguments.Item.of(item));
+            add(LayerItem.of(item));
         }
         return this;
     }
@@ -73,34 +76,58 @@ final class LayerReader {
         return layers.build();
     }
 
-    private void add(LayerArguments.Item item) {
+    private void add(LayerItem item) {
+        count.layers++;
+        if (count.layers > MOST_LAYERS) {
+            throw item.refused("the network has more than " + MOST_LAYERS + " layers");
+        }
         switch (item.kind()) {
-            case "conv" -> conv(item.fields("channels", "kernel", "stride", "padding", "bias"));
+            case "conv" ->
+                    conv(item.fields("channels", "kernel", "stride", "padding", "groups", "bias"));
+            case "depthwise" -> depthwise(item.fields("kernel", "stride", "padding", "bias"));
             case "norm" -> norm(item.fields());
             case "relu" -> add(item.fields(), new Relu());
-            case "max-pool" -> maxPool(item.fields("size", "when-possible"));
+            case "leaky-relu" -> leakyRelu(item.fields("slope"));
+            case "silu" -> add(item.fields(), new Silu());
+            case "hard-swish" -> add(item.fields(), new HardSwish());
+            case "max-pool" -> maxPool(item.fields("size", "stride", "padding", "when-possible"));
+            case "average-pool" -> averagePool(item.fields("size", "stride"));
             case "global-average-pool" -> add(item.fields(), new GlobalAveragePool());
             case "residual" -> residual(item.fields("body", "shortcut"));
+            case "dropout" -> dropout(item.fields("rate"));
+            case "flatten" -> add(item.fields(), new Flatten());
             case "dense" -> dense(item.fields("outputs"));
             case "repeat" -> repeat(item.fields("times", "layers"));
-            default ->
-                    throw item.refused(
-                            "there is no such layer; known are conv, norm, relu, max-pool, global-average-pool, residual, dense, repeat");
+            default -> throw item.refused("there is no such layer; known are " + KINDS);
         }
     }
 
     private void conv(LayerArguments given) {
+        int channels = given.required("channels", MOST_CHANNELS);
+        convolution(given, channels, given.whole("groups", 1, 1, MOST_CHANNELS));
+    }
+
+    private void depthwise(LayerArguments given) {
+        convolution(given, shape.channels(), shape.channels());
+    }
+
+    private void convolution(LayerArguments given, int channels, int groups) {
         int kernel = given.whole("kernel", 3, 1, LARGEST_KERNEL);
+        int stride = given.whole("stride", 1, 1, LARGEST_KERNEL);
+        int padding = given.whole("padding", kernel / 2, 0, kernel - 1);
+        boolean bias = given.flag("bias");
         add(
                 given,
-                new Conv2d(
-                        given.required("channels", MOST_CHANNELS),
-                        kernel,
-                        given.whole("stride", 1, 1, LARGEST_KERNEL),
-                        given.whole("padding", kernel / 2, 0, kernel - 1),
-                        given.flag("bias"),
-                        recipe.weightTransform(),
-                        recipe.gradientTransform()));
+                () ->
+                        new Conv2d(
+                                channels,
+                                kernel,
+                                stride,
+                                padding,
+                                groups,
+                                bias,
+                                recipe.weightTransform(),
+                                recipe.gradientTransform()));
     }
 
     /** Scale and shift belong to the last of several. */
@@ -117,13 +144,28 @@ final class LayerReader {
 
     private void maxPool(LayerArguments given) {
         int size = given.required("size", LARGEST_WINDOW);
+        int stride = given.whole("stride", size, 1, LARGEST_WINDOW);
+        int padding = given.whole("padding", 0, 0, size / 2);
         if (!given.flag("when-possible") || (shape.height() >= size && shape.width() >= size)) {
-            add(given, new MaxPool2d(size));
+            add(given, new MaxPool2d(size, stride, padding));
         }
     }
 
+    private void averagePool(LayerArguments given) {
+        int size = given.required("size", LARGEST_WINDOW);
+        add(given, new AveragePool2d(size, given.whole("stride", size, 1, LARGEST_WINDOW)));
+    }
+
+    private void leakyRelu(LayerArguments given) {
+        add(given, new LeakyRelu(given.fraction("slope", 0.01)));
+    }
+
+    private void dropout(LayerArguments given) {
+        add(given, new Dropout(given.needing("rate").fraction("rate", 0)));
+    }
+
     private void residual(LayerArguments given) {
-        Sequential body = within().all(given.layers("body")).build();
+        Sequential body = within().all(given.needing("body").layers("body")).build();
         Sequential shortcut = within().all(given.layers("shortcut")).build();
         add(given, new Residual(body, shortcut));
     }
@@ -145,15 +187,21 @@ final class LayerReader {
     private void repeat(LayerArguments given) {
         int times = given.required("times", MOST_LAYERS);
         for (int time = 0; time < times; time++) {
-            all(given.layers("layers"));
+            all(given.needing("layers").layers("layers"));
         }
     }
 
-    private void add(LayerArguments given, Layer layer) {
-        count.layers++;
-        if (count.layers > MOST_LAYERS) {
-            throw given.refused("the network has more than " + MOST_LAYERS + " layers");
+    private void add(LayerArguments given, Supplier<Layer> layer) {
+        Layer made;
+        try {
+            made = layer.get();
+        } catch (ModelException e) {
+            throw given.refused(e.getMessage());
         }
+        add(given, made);
+    }
+
+    private void add(LayerArguments given, Layer layer) {
         try {
             count.parameters +=
                     layer instanceof Residual

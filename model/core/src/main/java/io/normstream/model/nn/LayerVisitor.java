@@ -7,11 +7,21 @@ package io.normstream.model.nn;
  * @param <R> what becomes of a layer
  */
 public interface LayerVisitor<R> {
+    R averagePool(AveragePool2d layer);
+
     R conv(Conv2d layer);
 
     R dense(Dense layer);
 
+    R dropout(Dropout layer);
+
+    R flatten(Flatten layer);
+
     R globalAveragePool(GlobalAveragePool layer);
+
+    R hardSwish(HardSwish layer);
+
+    R leakyRelu(LeakyRelu layer);
 
     R maxPool(MaxPool2d layer);
 
@@ -22,4 +32,6 @@ public interface LayerVisitor<R> {
     R residual(Residual layer);
 
     R sequential(Sequential layer);
+
+    R silu(Silu layer);
 }

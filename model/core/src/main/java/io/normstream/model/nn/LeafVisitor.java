@@ -12,6 +12,11 @@ public interface LeafVisitor<R> extends LayerVisitor<R> {
     R leaf(Layer layer);
 
     @Override
+    default R averagePool(AveragePool2d layer) {
+        return leaf(layer);
+    }
+
+    @Override
     default R conv(Conv2d layer) {
         return leaf(layer);
     }
@@ -22,7 +27,27 @@ public interface LeafVisitor<R> extends LayerVisitor<R> {
     }
 
     @Override
+    default R dropout(Dropout layer) {
+        return leaf(layer);
+    }
+
+    @Override
+    default R flatten(Flatten layer) {
+        return leaf(layer);
+    }
+
+    @Override
     default R globalAveragePool(GlobalAveragePool layer) {
+        return leaf(layer);
+    }
+
+    @Override
+    default R hardSwish(HardSwish layer) {
+        return leaf(layer);
+    }
+
+    @Override
+    default R leakyRelu(LeakyRelu layer) {
         return leaf(layer);
     }
 
@@ -38,6 +63,11 @@ public interface LeafVisitor<R> extends LayerVisitor<R> {
 
     @Override
     default R relu(Relu layer) {
+        return leaf(layer);
+    }
+
+    @Override
+    default R silu(Silu layer) {
         return leaf(layer);
     }
 }

@@ -1,11 +1,21 @@
 package io.normstream.model.nn;
 
-import io.normstream.model.ModelException;
-
 /**
- * Maximum over square windows of {@code size}, moved by {@code size}; a ragged border is dropped.
+ * Maximum over square windows; a ragged border is dropped, and padding is never the largest.
+ *
+ * @param stride that windows are moved by
+ * @param padding rows and columns around the image, at most half a window
  */
-public record MaxPool2d(int size) implements Layer {
+public record MaxPool2d(int size, int stride, int padding) implements Layer {
+    public MaxPool2d {
+        Windows.require("max pool", size, stride, padding);
+    }
+
+    /** Windows that touch. */
+    public MaxPool2d(int size) {
+        this(size, size, 0);
+    }
+
     @Override
     public String kind() {
         return "pool";
@@ -18,9 +28,6 @@ public record MaxPool2d(int size) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.height() < size || input.width() < size) {
-            throw new ModelException("A max pool of size " + size + " does not fit " + input);
-        }
-        return new Shape(input.height() / size, input.width() / size, input.channels());
+        return Windows.over("max pool", input, size, stride, padding);
     }
 }

@@ -7,16 +7,18 @@ import org.jspecify.annotations.Nullable;
  * What is known of a training step besides its rows.
  *
  * @param step its number, from 1; 0 where nobody counts
+ * @param seed what is drawn in the step follows from this number and that of the step
  * @param sampleWeights how much each row counts in the statistics of normalisations, at least one
  *     for each row, finite and at least 0; null where all count alike. The same array must not be
  *     written before the step has ended
  * @param updateStatistics whether the step changes running statistics; the gradients are the same
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record StepContext(long step, float @Nullable [] sampleWeights, boolean updateStatistics) {
+public record StepContext(
+        long step, long seed, float @Nullable [] sampleWeights, boolean updateStatistics) {
 
     /** Nothing is known: all rows count alike, and statistics follow. */
-    public static final StepContext PLAIN = new StepContext(0, null, true);
+    public static final StepContext PLAIN = new StepContext(0, 0, null, true);
 
     public StepContext {
         if (step < 0) {
@@ -26,17 +28,22 @@ public record StepContext(long step, float @Nullable [] sampleWeights, boolean u
 
     /** The same, as step {@code number}. */
     public StepContext at(long number) {
-        return new StepContext(number, sampleWeights, updateStatistics);
+        return new StepContext(number, seed, sampleWeights, updateStatistics);
+    }
+
+    /** The same, which draws from {@code newSeed}. */
+    public StepContext drawingFrom(long newSeed) {
+        return new StepContext(step, newSeed, sampleWeights, updateStatistics);
     }
 
     /** The same with weights of rows. */
     public StepContext weighing(float[] weights) {
-        return new StepContext(step, weights, updateStatistics);
+        return new StepContext(step, seed, weights, updateStatistics);
     }
 
     /** The same, which leaves running statistics as they are. */
     public StepContext keepingStatistics() {
-        return new StepContext(step, sampleWeights, false);
+        return new StepContext(step, seed, sampleWeights, false);
     }
 
     /**

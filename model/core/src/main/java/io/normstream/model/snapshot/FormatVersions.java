@@ -54,12 +54,20 @@ final class FormatVersions {
         }
     }
 
-    /** Images of the time of version 4 had the size of the model, and were learnt as they came. */
+    /**
+     * Images of the time of version 4 had the size of the model and were learnt as they came,
+     * convolutions read all channels, and the windows of pools touched.
+     */
     private static void to5(String field, ObjectNode record) {
         if (field.equals(Metadata.ARCHITECTURE)) {
             record.putObject("resize").put("mode", "NONE").put("filter", "BILINEAR");
         } else if (field.equals(Metadata.SETTINGS)) {
             record.putArray("augmentation");
+        }
+        switch (record.path("type").asText()) {
+            case "Conv2d" -> record.put("groups", 1);
+            case "MaxPool2d" -> record.put("stride", record.path("size").asInt()).put("padding", 0);
+            default -> {}
         }
     }
 

@@ -86,7 +86,7 @@ final class PrequentialStep implements AutoCloseable {
         prediction.begin(batch, out);
         try {
             if (learnsIn != null) {
-                refusal = trainingStep.compute(batch, learnsIn.at(state.step() + 1));
+                refusal = trainingStep.compute(batch, numbered(learnsIn));
             }
         } finally {
             predicted = prediction.end();
@@ -109,10 +109,14 @@ final class PrequentialStep implements AutoCloseable {
             Labels.requireClass(labels[row], row, settings);
         }
         trainingStep.reset();
-        String refusal =
-                trainingStep.compute(images, labels, rows, StepContext.PLAIN.at(state.step() + 1));
+        String refusal = trainingStep.compute(images, labels, rows, numbered(StepContext.PLAIN));
         conclude(refusal == null ? trainingStep.update(state.learningRate()) : refusal);
         return trainingStep.loss();
+    }
+
+    /** {@code context} as that of the next step. */
+    private StepContext numbered(StepContext context) {
+        return context.at(state.step() + 1).drawingFrom(settings.seed());
     }
 
     /**

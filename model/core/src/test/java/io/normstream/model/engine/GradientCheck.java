@@ -1,6 +1,7 @@
 package io.normstream.model.engine;
 
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.norm.StepContext;
 
 /** Compares every gradient of a float64 network with central differences of the loss. */
 public final class GradientCheck {
@@ -12,10 +13,16 @@ public final class GradientCheck {
     private final Network network;
     private final float[] images;
     private final int[] labels;
+    private final StepContext context;
     private final double[] logits;
     private final double[] dLogits;
 
     public GradientCheck(Network network, float[] images, int[] labels) {
+        this(network, images, labels, StepContext.PLAIN);
+    }
+
+    public GradientCheck(Network network, float[] images, int[] labels, StepContext context) {
+        this.context = context;
         this.network = network;
         this.images = images;
         this.labels = labels;
@@ -49,7 +56,7 @@ public final class GradientCheck {
 
     private double loss() {
         Architecture architecture = network.architecture();
-        network.forward(images, labels.length, logits);
+        network.forward(images, labels.length, context, logits);
         return Samples.crossEntropy(logits, labels, architecture.classes(), dLogits);
     }
 }

@@ -2,6 +2,7 @@ package io.normstream.model.engine;
 
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.ArchitectureFile;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.GlobalAveragePool;
@@ -18,14 +19,22 @@ import io.normstream.model.norm.BatchRenorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningNorm;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What the presets do not do, and a user may. */
 public final class UnusualNetworks {
+    /** Of the images of most of them. */
+    public static final Shape INPUT = new Shape(10, 8, 3);
+
     private static final Normalizer BATCH = BatchNorm.of(RunningStatistics.pytorch());
 
     /** With bounds that some channels reach and others do not. */
@@ -36,6 +45,7 @@ public final class UnusualNetworks {
 
     public static List<Architecture> of(int classes) {
         return List.of(
+                ofEveryKind(INPUT, classes),
                 network(
                         "ends in a pool",
                         classes,
@@ -120,6 +130,18 @@ public final class UnusualNetworks {
                         new Dense(7),
                         new Relu(),
                         new Dense(classes)));
+    }
+
+    /** Every kind of layer that a file may have, as {@code every-kind.yaml} has them. */
+    public static Architecture ofEveryKind(Shape input, int classes) {
+        try (InputStream file =
+                UnusualNetworks.class.getResourceAsStream("/networks/every-kind.yaml")) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return new ArchitectureFile("every-kind", text)
+                    .create(input, classes, Recipes.revised());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Networks whose convolutions have biases. */
@@ -235,7 +257,7 @@ public final class UnusualNetworks {
     }
 
     private static Architecture network(String name, int classes, Layer... layers) {
-        return new Architecture(name, new Shape(10, 8, 3), classes, Sequential.of(layers));
+        return new Architecture(name, INPUT, classes, Sequential.of(layers));
     }
 
     private static Conv2d conv(int channels, int kernel, int stride) {

@@ -82,6 +82,25 @@ class ArchitectureFileTest {
     }
 
     @Test
+    void theExampleOfThePageIsANetwork() throws IOException {
+        String page = Files.readString(Path.of("../../docs/networks.md"));
+        String example = page.replaceFirst("(?s)^.*```yaml\n(.*?)```.*$", "$1");
+        Architecture read =
+                new ArchitectureFile("example", example)
+                        .create(new Shape(32, 32, 3), 10, Recipes.revised());
+        assertThat(read.layers().entries()).hasSize(11);
+    }
+
+    /** Repetitions of nothing end, too. */
+    @Test
+    void repetitionsInRepetitionsAreLayers() {
+        String repeat = "repeat: {times: 1000, layers: [%s]}";
+        String deep = repeat.formatted(repeat.formatted(repeat.formatted("")));
+        assertThatThrownBy(() -> create("layers: [" + deep + "]"))
+                .hasMessageContaining("more than 1000 layers");
+    }
+
+    @Test
     void aDeepFileIsRefused() {
         String deep = "[".repeat(30_000);
         assertThatThrownBy(() -> create("layers: " + deep))

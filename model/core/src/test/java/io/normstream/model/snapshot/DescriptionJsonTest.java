@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.engine.UnusualNetworks;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Shape;
@@ -39,12 +40,17 @@ class DescriptionJsonTest {
                                 .withKernels(
                                         WeightStandardization.standard(),
                                         AdaptiveGradientClipping.at(0.02)));
-        return recipes.stream()
-                .flatMap(
-                        recipe ->
-                                Stream.of("benchmark-cnn", "resnet20")
-                                        .map(name -> Architectures.create(name, INPUT, 10, recipe)))
-                .toList();
+        Stream<Architecture> presets =
+                recipes.stream()
+                        .flatMap(
+                                recipe ->
+                                        Stream.of("benchmark-cnn", "resnet20")
+                                                .map(
+                                                        name ->
+                                                                Architectures.create(
+                                                                        name, INPUT, 10, recipe)));
+        Architecture everyKind = UnusualNetworks.ofEveryKind(UnusualNetworks.INPUT, 10);
+        return Stream.concat(presets, Stream.of(everyKind)).toList();
     }
 
     private static Architecture read(String json) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.engine.Engine;
+import io.normstream.model.engine.UnusualNetworks;
 import io.normstream.model.engine.reference.ReferenceEngine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.snapshot.Metadata;
@@ -49,7 +50,11 @@ class RestoreTest {
                 Arguments.of(normalized, new Averaging.None(), 1),
                 Arguments.of(normalized, new Averaging.ExponentialMovingAverage(0.9), 1),
                 Arguments.of(normalized, new Averaging.PolynomialDecay(8), 2),
-                Arguments.of(Learners.biased(), new Averaging.PolynomialDecay(8), 1));
+                Arguments.of(Learners.biased(), new Averaging.PolynomialDecay(8), 1),
+                Arguments.of(
+                        UnusualNetworks.ofEveryKind(Learners.INPUT, Learners.CLASSES),
+                        new Averaging.PolynomialDecay(8),
+                        1));
     }
 
     @ParameterizedTest

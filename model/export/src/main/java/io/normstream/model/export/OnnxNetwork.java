@@ -2,20 +2,28 @@ package io.normstream.model.export;
 
 import static io.normstream.model.export.OnnxGraph.integer;
 import static io.normstream.model.export.OnnxGraph.integers;
+import static io.normstream.model.export.OnnxGraph.real;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Dropout;
+import io.normstream.model.nn.Flatten;
 import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.HardSwish;
 import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.LayerVisitor;
+import io.normstream.model.nn.LeakyRelu;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Silu;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.WeightTransform;
@@ -121,7 +129,56 @@ public final class OnnxNetwork {
                     path,
                     List.of(image()),
                     integers("kernel_shape", layer.size(), layer.size()),
-                    integers("strides", layer.size(), layer.size()));
+                    integers("strides", layer.stride(), layer.stride()),
+                    OnnxNetwork.padding(layer.padding()));
+        }
+
+        @Override
+        public String averagePool(AveragePool2d layer) {
+            return graph.node(
+                    "AveragePool",
+                    path,
+                    List.of(image()),
+                    integers("kernel_shape", layer.size(), layer.size()),
+                    integers("strides", layer.stride(), layer.stride()));
+        }
+
+        @Override
+        public String leakyRelu(LeakyRelu layer) {
+            return graph.node("LeakyRelu", path, List.of(image()), real("alpha", layer.slope()));
+        }
+
+        @Override
+        public String silu(Silu layer) {
+            String image = image();
+            String gate = graph.node("Sigmoid", path + ".gate", List.of(image));
+            return graph.node("Mul", path, List.of(image, gate));
+        }
+
+        @Override
+        public String hardSwish(HardSwish layer) {
+            return graph.node("HardSwish", path, List.of(image()));
+        }
+
+        /** Nothing is dropped from a prediction. */
+        @Override
+        public String dropout(Dropout layer) {
+            return from;
+        }
+
+        @Override
+        public String flatten(Flatten layer) {
+            if (vectors.contains(from)) {
+                return from;
+            }
+            String rows =
+                    graph.node(
+                            "Transpose",
+                            path + ".rows",
+                            List.of(from),
+                            integers("perm", 0, 2, 3, 1));
+            vectors.add(path);
+            return graph.node("Flatten", path, List.of(rows), integer("axis", 1));
         }
 
         @Override
@@ -151,7 +208,6 @@ public final class OnnxNetwork {
 
     private String convolution(String path, Conv2d layer, String from) {
         int kernel = layer.kernel();
-        int padding = layer.padding();
         String weight = path + ".weight";
         StoredArray used = used(layer.weightTransform(), arrays.get(weight));
         convolutions.add(path);
@@ -167,7 +223,12 @@ public final class OnnxNetwork {
                 inputs,
                 integers("kernel_shape", kernel, kernel),
                 integers("strides", layer.stride(), layer.stride()),
-                integers("pads", padding, padding, padding, padding));
+                integer("group", layer.groups()),
+                padding(layer.padding()));
+    }
+
+    private static AttributeProto padding(int size) {
+        return integers("pads", size, size, size, size);
     }
 
     /** The kernel behind its transform, of which the graph holds the result. */

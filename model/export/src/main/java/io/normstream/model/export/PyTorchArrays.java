@@ -5,11 +5,10 @@ import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
-import io.normstream.model.nn.GlobalAveragePool;
-import io.normstream.model.nn.LayerVisitor;
-import io.normstream.model.nn.MaxPool2d;
+import io.normstream.model.nn.Flatten;
+import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeafVisitor;
 import io.normstream.model.nn.Normalization;
-import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
@@ -28,8 +27,9 @@ import java.util.TreeMap;
  * The arrays of a serving model as {@code load_state_dict} of a PyTorch module takes them whose
  * submodules have the same paths: {@code Conv2d(bias=False)}, {@code BatchNorm2d} and {@code
  * Linear}. Kernels become {@code [out, in, height, width]}, dense weights {@code [out, in]} with
- * their inputs in PyTorch's order of flattening (channel, row, column), scale and shift {@code
- * weight} and {@code bias}. Where a scale has no shift, the bias is there and 0.
+ * their inputs in PyTorch's order of flattening (channel, row, column; behind a {@link Flatten} in
+ * that of its own: row, column, channel), scale and shift {@code weight} and {@code bias}. Where a
+ * scale has no shift, the bias is there and 0.
  */
 public final class PyTorchArrays {
     /** Value of {@link Metadata#KIND} in such a file. */
@@ -71,7 +71,7 @@ public final class PyTorchArrays {
             Shape input,
             SortedMap<String, StoredArray> from,
             SortedMap<String, StoredArray> to)
-            implements LayerVisitor<SortedMap<String, StoredArray>> {
+            implements LeafVisitor<SortedMap<String, StoredArray>> {
 
         private Writer at(String name, Shape shape) {
             return new Writer(prefix + name + ".", shape, from, to);
@@ -149,18 +149,9 @@ public final class PyTorchArrays {
             return to;
         }
 
+        /** Without arrays. */
         @Override
-        public SortedMap<String, StoredArray> relu(Relu layer) {
-            return to;
-        }
-
-        @Override
-        public SortedMap<String, StoredArray> maxPool(MaxPool2d layer) {
-            return to;
-        }
-
-        @Override
-        public SortedMap<String, StoredArray> globalAveragePool(GlobalAveragePool layer) {
+        public SortedMap<String, StoredArray> leaf(Layer layer) {
             return to;
         }
     }

@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Dropout;
+import io.normstream.model.nn.Flatten;
 import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.HardSwish;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeakyRelu;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Silu;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.RunningStatistics;
@@ -73,10 +79,16 @@ class PyTorchArraysTest {
                         convolution,
                         NORMALIZATION,
                         new Relu(),
+                        new LeakyRelu(0.1),
+                        new Silu(),
+                        new HardSwish(),
                         new MaxPool2d(2),
+                        new AveragePool2d(2, 1),
+                        new Dropout(0.5),
                         new Residual(Sequential.of(convolution), Sequential.of()),
                         Sequential.of(new Relu()),
                         new GlobalAveragePool(),
+                        new Flatten(),
                         new Dense(2));
         assertThat(kinds.stream().<Class<?>>map(Layer::getClass))
                 .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());

@@ -124,15 +124,21 @@ final class Build {
                 .build(lane);
     }
 
-    /** The same, times a factor of each index of the first dimension. */
-    Operation scaledReorder(String name, Tensor from, Tensor factors, Tensor to) {
+    /**
+     * The same, times a factor of each index of the first dimension, or of the first two.
+     *
+     * @param grouped whether it is the first two: groups, and the output channels of each
+     */
+    Operation scaledReorder(String name, Tensor from, Tensor factors, boolean grouped, Tensor to) {
+        int dimensions = grouped ? 3 : 1; // a bit for each
         Primitive primitive =
                 reorder(
                         name,
                         from,
                         to,
                         attributes ->
-                                dnnl_primitive_attr_set_scales_mask(attributes, DNNL_ARG_FROM, 1));
+                                dnnl_primitive_attr_set_scales_mask(
+                                        attributes, DNNL_ARG_FROM, dimensions));
         return Operation.of(primitive)
                 .with(DNNL_ARG_FROM, from)
                 .with(DNNL_ARG_TO, to)

@@ -4,7 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import org.bytedeco.dnnl.dnnl_memory_desc;
 
-/** Sums and rectified linear units over whole activations. */
+/** Sums, products and functions of each value, over whole activations. */
 final class Elementwise {
     private Elementwise() {}
 
@@ -20,6 +20,22 @@ final class Elementwise {
 
     private static Operation add(
             String name, Tensor x, Tensor y, Tensor z, Primitive.PostOps after, Build build) {
+        return binary(name, dnnl_binary_add, x, y, z, after, build);
+    }
+
+    /** {@code z = x y}; {@code z} may be {@code x}. */
+    static Operation multiply(String name, Tensor x, Tensor y, Tensor z, Build build) {
+        return binary(name, dnnl_binary_mul, x, y, z, operations -> {}, build);
+    }
+
+    private static Operation binary(
+            String name,
+            int algorithm,
+            Tensor x,
+            Tensor y,
+            Tensor z,
+            Primitive.PostOps after,
+            Build build) {
         Primitive primitive =
                 Primitive.of(
                         build.context(),
@@ -29,7 +45,7 @@ final class Elementwise {
                                 dnnl_binary_primitive_desc_create(
                                         created,
                                         build.context().engine(),
-                                        dnnl_binary_add,
+                                        algorithm,
                                         x.descriptor(),
                                         y.descriptor(),
                                         z.descriptor(),

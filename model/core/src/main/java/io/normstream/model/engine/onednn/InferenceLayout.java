@@ -49,7 +49,7 @@ final class InferenceLayout {
         @Override
         public List<Work> conv(Conv2d layer) {
             long output = layer.outputShape(input).size();
-            long multiplyAdds = output * layer.kernel() * layer.kernel() * input.channels();
+            long multiplyAdds = output * layer.kernelShape(input).fanIn();
             return List.of(new Work(output, multiplyAdds));
         }
 

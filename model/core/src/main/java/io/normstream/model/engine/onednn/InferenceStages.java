@@ -2,7 +2,9 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.Conv2d;
+import io.normstream.model.nn.Dropout;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.LeafVisitor;
@@ -64,6 +66,17 @@ final class InferenceStages implements Stage {
         @Override
         public Stage maxPool(MaxPool2d layer) {
             return PoolNode.of(layer, path, input, dnnl_forward_inference, build);
+        }
+
+        @Override
+        public Stage averagePool(AveragePool2d layer) {
+            return PoolNode.of(layer, path, input, dnnl_forward_inference, build);
+        }
+
+        /** What comes in: nothing is dropped. */
+        @Override
+        public Stage dropout(Dropout layer) {
+            return new InferenceStages(Sequential.of(), path, input, build);
         }
 
         @Override

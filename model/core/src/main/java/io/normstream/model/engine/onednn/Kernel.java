@@ -14,8 +14,9 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a convolution: as they lie in the network's flat array ({@code [k, k, in, out]},
- * float32), as the layer's transforms make them, and in the layouts that primitives asked for.
+ * The weights of a convolution: as they lie in the network's flat array ({@code [k, k, in / groups,
+ * out]}, float32), as the layer's transforms make them, and in the layouts that primitives asked
+ * for.
  */
 final class Kernel {
     private final Conv2d layer;
@@ -36,15 +37,7 @@ final class Kernel {
         this.channels = input.channels();
         this.products = new double[channels];
         this.context = build.context();
-        dnnl_memory_desc plain =
-                build.context()
-                        .describe(
-                                dnnl_f32,
-                                dnnl_hwio,
-                                layer.outputChannels(),
-                                channels,
-                                layer.kernel(),
-                                layer.kernel());
+        dnnl_memory_desc plain = describe(dnnl_f32, layer.groups() == 1 ? dnnl_hwio : dnnl_hwigo);
         this.weights = build.parameter(path + ".weight", plain);
         this.dWeights = build.gradient(path + ".weight", plain);
         this.gradient =
@@ -60,13 +53,17 @@ final class Kernel {
 
     /** Any array of the kernel's numbers in {@code type}, in a layout that a primitive chooses. */
     dnnl_memory_desc any(int type) {
-        return context.describe(
-                type,
-                dnnl_format_tag_any,
-                layer.outputChannels(),
-                channels,
-                layer.kernel(),
-                layer.kernel());
+        return describe(type, dnnl_format_tag_any);
+    }
+
+    private dnnl_memory_desc describe(int type, int tag) {
+        int groups = layer.groups();
+        long outputs = layer.outputChannels() / groups;
+        long inputs = channels / groups;
+        long size = layer.kernel();
+        return groups == 1
+                ? context.describe(type, tag, outputs, inputs, size, size)
+                : context.describe(type, tag, groups, outputs, inputs, size, size);
     }
 
     /** The kernel laid out as {@code descriptor}, made anew whenever the parameters change. */
@@ -87,7 +84,10 @@ final class Kernel {
         Tensor values = context.allocate(descriptor);
         String name = path + " folded kernel";
         return remember(
-                new Prepared(values, build.scaledReorder(name, used(), factors, values), true));
+                new Prepared(
+                        values,
+                        build.scaledReorder(name, used(), factors, layer.groups() > 1, values),
+                        true));
     }
 
     private Prepared remember(Prepared prepared) {
@@ -122,9 +122,12 @@ final class Kernel {
         FloatBuffer kernel = used().floats();
         FloatBuffer gradient = dUsed().floats();
         int outputs = layer.outputChannels();
+        int inputs = channels / layer.groups();
+        int outputsOfGroup = outputs / layer.groups();
         Arrays.fill(products, 0);
         for (int i = 0; i < kernel.limit(); i++) {
-            products[i / outputs % channels] += (double) kernel.get(i) * gradient.get(i);
+            int channel = i % outputs / outputsOfGroup * inputs + i / outputs % inputs;
+            products[channel] += (double) kernel.get(i) * gradient.get(i);
         }
         return products;
     }

@@ -2,15 +2,21 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Dropout;
+import io.normstream.model.nn.Flatten;
 import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.HardSwish;
 import io.normstream.model.nn.LayerVisitor;
+import io.normstream.model.nn.LeakyRelu;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
+import io.normstream.model.nn.Silu;
 
 /**
  * From a description to a node.
@@ -44,6 +50,36 @@ record Nodes(boolean rectified, String path, Activation input, Build build)
     @Override
     public Node maxPool(MaxPool2d layer) {
         return PoolNode.of(layer, path, input, dnnl_forward_training, build);
+    }
+
+    @Override
+    public Node averagePool(AveragePool2d layer) {
+        return PoolNode.of(layer, path, input, dnnl_forward_training, build);
+    }
+
+    @Override
+    public Node leakyRelu(LeakyRelu layer) {
+        return PointwiseNode.leakyRelu(layer.slope(), path, input, build);
+    }
+
+    @Override
+    public Node silu(Silu layer) {
+        return PointwiseNode.silu(path, input, build);
+    }
+
+    @Override
+    public Node hardSwish(HardSwish layer) {
+        return PointwiseNode.hardSwish(path, input, build);
+    }
+
+    @Override
+    public Node dropout(Dropout layer) {
+        return new DropoutNode(layer, path, input, build);
+    }
+
+    @Override
+    public Node flatten(Flatten layer) {
+        return new FlattenNode(path, input, build);
     }
 
     @Override

@@ -2,37 +2,54 @@ package io.normstream.model.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Maximum over windows that do not overlap, or the mean over all positions. */
+/** Maximum or mean over windows. */
 final class PoolNode implements Node {
     private final String path;
     private final Activation input;
     private final Build build;
     private final int algorithm;
-    private final long[] window;
+    private final Windows windows;
     private final Primitive forward;
     private final @Nullable Tensor workspace;
     private final Activation output;
     private final Operation pool;
     private @Nullable Operation gradient;
 
+    /** Size, stride and padding by dimension: rows, columns. */
+    private record Windows(long[] size, long[] stride, long[] padding) {
+        static Windows square(int size, int stride, int padding) {
+            return new Windows(both(size), both(stride), both(padding));
+        }
+
+        static Windows whole(Shape shape) {
+            long[] size = {shape.height(), shape.width()};
+            return new Windows(size, size, new long[2]);
+        }
+
+        private static long[] both(long number) {
+            return new long[] {number, number};
+        }
+    }
+
     private PoolNode(
             String path,
             Activation input,
             Shape shape,
             int algorithm,
-            long[] window,
+            Windows windows,
             int propagation,
             Build build) {
         this.path = path;
         this.input = input;
         this.build = build;
         this.algorithm = algorithm;
-        this.window = window;
+        this.windows = windows;
         this.forward =
                 Primitive.of(
                         build.context(),
@@ -45,11 +62,11 @@ final class PoolNode implements Node {
                                         algorithm,
                                         input.values().descriptor(),
                                         build.preferred(shape),
-                                        window,
-                                        window,
+                                        windows.stride,
+                                        windows.size,
                                         new long[2],
-                                        new long[2],
-                                        new long[2],
+                                        windows.padding,
+                                        windows.padding,
                                         attributes));
         boolean remembers = algorithm == dnnl_pooling_max && propagation == dnnl_forward_training;
         this.workspace = remembers ? build.slot(forward.layout(dnnl_query_workspace_md)) : null;
@@ -66,20 +83,36 @@ final class PoolNode implements Node {
 
     static PoolNode of(
             MaxPool2d layer, String path, Activation input, int propagation, Build build) {
-        long[] window = {layer.size(), layer.size()};
-        Shape shape = layer.outputShape(input.shape());
-        return new PoolNode(path, input, shape, dnnl_pooling_max, window, propagation, build);
+        return new PoolNode(
+                path,
+                input,
+                layer.outputShape(input.shape()),
+                dnnl_pooling_max,
+                Windows.square(layer.size(), layer.stride(), layer.padding()),
+                propagation,
+                build);
     }
 
     static PoolNode of(
-            GlobalAveragePool layer, String path, Activation input, int propagation, Build build) {
-        long[] window = {input.shape().height(), input.shape().width()};
+            AveragePool2d layer, String path, Activation input, int propagation, Build build) {
         return new PoolNode(
                 path,
                 input,
                 layer.outputShape(input.shape()),
                 dnnl_pooling_avg_exclude_padding,
-                window,
+                Windows.square(layer.size(), layer.stride(), 0),
+                propagation,
+                build);
+    }
+
+    static PoolNode of(
+            GlobalAveragePool layer, String path, Activation input, int propagation, Build build) {
+        return new PoolNode(
+                path,
+                input,
+                layer.outputShape(input.shape()),
+                dnnl_pooling_avg_exclude_padding,
+                Windows.whole(input.shape()),
                 propagation,
                 build);
     }
@@ -116,11 +149,11 @@ final class PoolNode implements Node {
                                         algorithm,
                                         result.values().descriptor(),
                                         upstream.values().descriptor(),
-                                        window,
-                                        window,
+                                        windows.stride,
+                                        windows.size,
                                         new long[2],
-                                        new long[2],
-                                        new long[2],
+                                        windows.padding,
+                                        windows.padding,
                                         forward.description(),
                                         attributes));
         Operation.Builder operation =

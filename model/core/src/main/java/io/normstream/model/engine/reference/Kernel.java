@@ -26,9 +26,13 @@ interface Kernel {
     static Kernel of(Conv2d layer, String name, Activation input, Build build) {
         Kernel plain = new Plain(layer, name, input, build);
         int fanIn = layer.kernelShape(input.shape()).fanIn();
-        return layer.weightTransform() instanceof WeightTransform.Identity
-                ? plain
-                : new Transformed(layer.weightTransform(), plain, fanIn, build);
+        Kernel transformed =
+                layer.weightTransform() instanceof WeightTransform.Identity
+                        ? plain
+                        : new Transformed(layer.weightTransform(), plain, fanIn, build);
+        return layer.groups() == 1
+                ? transformed
+                : new GroupedKernel(layer.groups(), transformed, build);
     }
 
     /** The weights themselves. */
@@ -41,7 +45,10 @@ interface Kernel {
 
         private static long[] shape(Conv2d layer, Activation input) {
             return new long[] {
-                layer.kernel(), layer.kernel(), input.shape().channels(), layer.outputChannels()
+                layer.kernel(),
+                layer.kernel(),
+                input.shape().channels() / layer.groups(),
+                layer.outputChannels()
             };
         }
 

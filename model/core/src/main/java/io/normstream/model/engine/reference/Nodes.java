@@ -1,15 +1,21 @@
 package io.normstream.model.engine.reference;
 
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Dropout;
+import io.normstream.model.nn.Flatten;
 import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.HardSwish;
 import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.LayerVisitor;
+import io.normstream.model.nn.LeakyRelu;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
+import io.normstream.model.nn.Silu;
 
 /**
  * From a description to a node.
@@ -40,7 +46,12 @@ record Nodes(String path, Activation input, Build build) implements LayerVisitor
 
     @Override
     public Node maxPool(MaxPool2d layer) {
-        return new MaxPoolNode(layer, input, build);
+        return PoolNode.max(layer, input, build);
+    }
+
+    @Override
+    public Node averagePool(AveragePool2d layer) {
+        return PoolNode.average(layer, input, build);
     }
 
     @Override
@@ -51,6 +62,31 @@ record Nodes(String path, Activation input, Build build) implements LayerVisitor
     @Override
     public Node relu(Relu layer) {
         return new ReluNode(input, build);
+    }
+
+    @Override
+    public Node leakyRelu(LeakyRelu layer) {
+        return PointwiseNode.leakyRelu(layer.slope(), input, build);
+    }
+
+    @Override
+    public Node silu(Silu layer) {
+        return PointwiseNode.silu(input, build);
+    }
+
+    @Override
+    public Node hardSwish(HardSwish layer) {
+        return PointwiseNode.hardSwish(input, build);
+    }
+
+    @Override
+    public Node dropout(Dropout layer) {
+        return new DropoutNode(layer, path, input, build);
+    }
+
+    @Override
+    public Node flatten(Flatten layer) {
+        return new FlattenNode(input, build);
     }
 
     @Override

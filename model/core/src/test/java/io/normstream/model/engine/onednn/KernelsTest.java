@@ -55,7 +55,12 @@ class KernelsTest {
     void noPrimitiveFallsBackToAReferenceKernel(
             Precision precision, MemoryLayout layout, String preset, Recipe recipe) {
         assumeThat(OneDnnEngine.obstacle(precision)).isEmpty();
-        Shape input = preset.startsWith("resnet") ? new Shape(32, 32, 3) : new Shape(28, 28, 1);
+        Shape input =
+                switch (preset) {
+                    case "mobilenet" -> new Shape(64, 64, 3);
+                    case "resnet18", "resnet20" -> new Shape(32, 32, 3);
+                    default -> new Shape(28, 28, 1);
+                };
         requireFastKernels(Architectures.create(preset, input, CLASSES, recipe), precision, layout);
     }
 

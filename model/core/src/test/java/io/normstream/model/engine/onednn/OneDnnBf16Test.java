@@ -21,6 +21,14 @@ class OneDnnBf16Test extends EngineContract {
         return new OneDnnEngine(Precision.BF16, 1);
     }
 
+    /**
+     * Roundings switch so many ReLUs in 18 layers without a residual that a gradient is another.
+     */
+    @Override
+    protected boolean resolves(String name) {
+        return !name.startsWith("mobilenet");
+    }
+
     @Override
     protected Accuracy accuracy() {
         return Accuracy.bf16(new OneDnnEngine(Precision.FLOAT32, 1));

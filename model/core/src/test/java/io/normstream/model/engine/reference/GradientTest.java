@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.model.engine.GradientCheck;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.Samples;
+import io.normstream.model.engine.UnusualNetworks;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.AveragePool2d;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Dropout;
+import io.normstream.model.nn.Flatten;
 import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.HardSwish;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeakyRelu;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Silu;
 import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
@@ -24,6 +31,7 @@ import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.StepContext;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.util.stream.Stream;
@@ -54,7 +62,21 @@ class GradientTest {
                 layer("two convs", IMAGE, 3, Conv2d.of3x3(3, 1), Conv2d.of3x3(2, 2)),
                 layer("relu", IMAGE, 3, Conv2d.of3x3(2, 1), new Relu()),
                 layer("max pool", IMAGE, 3, Conv2d.of3x3(2, 1), new MaxPool2d(2)),
+                layer("overlapping pool", IMAGE, 3, Conv2d.of3x3(2, 1), new MaxPool2d(3, 2, 1)),
                 layer("average pool", IMAGE, 3, Conv2d.of3x3(3, 1), new GlobalAveragePool()),
+                layer("average windows", IMAGE, 3, Conv2d.of3x3(3, 1), new AveragePool2d(3, 2)),
+                layer("groups", IMAGE, 3, NORM, Conv2d.of3x3(6, 1).inGroups(2).withBias()),
+                layer("depthwise", IMAGE, 3, Conv2d.of3x3(3, 1), Conv2d.of3x3(6, 2).inGroups(3)),
+                layer("standardised groups", IMAGE, 3, NORM, biasedStandardized(4).inGroups(2)),
+                layer("leaky relu", IMAGE, 3, Conv2d.of3x3(2, 1), new LeakyRelu(0.2)),
+                layer("silu", IMAGE, 3, Conv2d.of3x3(2, 1), new Silu(), NORM),
+                layer("hard swish", IMAGE, 3, Conv2d.of3x3(2, 1), new HardSwish()),
+                layer("dropout", IMAGE, 3, Conv2d.of3x3(2, 1), new Dropout(0.3), NORM),
+                layer("flatten", IMAGE, 3, Conv2d.of3x3(2, 1), new Flatten(), NORM),
+                Arguments.of(
+                        "every kind",
+                        UnusualNetworks.ofEveryKind(UnusualNetworks.INPUT, CLASSES),
+                        3),
                 layer("batch norm", IMAGE, 4, Conv2d.of3x3(3, 1), NORM, new Relu()),
                 layer("norm after relu", IMAGE, 4, Conv2d.of3x3(3, 1), new Relu(), NORM),
                 layer("norm without affine", IMAGE, 4, Conv2d.of3x3(3, 1), norm(Affine.NONE)),
@@ -185,7 +207,8 @@ class GradientTest {
             return new GradientCheck(
                             network,
                             Samples.images(architecture.input(), rows, 5),
-                            Samples.labels(CLASSES, rows, 6))
+                            Samples.labels(CLASSES, rows, 6),
+                            StepContext.PLAIN.at(3).drawingFrom(4))
                     .worstError();
         }
     }
