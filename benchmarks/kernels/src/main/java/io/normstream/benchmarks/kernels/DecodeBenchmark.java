@@ -29,7 +29,8 @@ public class DecodeBenchmark {
     @Param({"RAW", "PNG", "JPEG"})
     public PayloadEncoding encoding;
 
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT, PreprocessingOptions.defaults());
+    private final ImageDecoder decoder =
+            new ImageDecoder(ImageLimits.DEFAULT, PreprocessingOptions.defaults());
     private EncodedImage image;
 
     @SuppressWarnings("NullAway.Init") // JMH sets the parameter, setUp all else

@@ -84,7 +84,10 @@ class ModelsCommandITCase {
 
         assertThat(models("published", "show", "--model-id", "m")).isZero();
         assertThat(out.toString())
-                .contains("prequential accuracy", "images of 8x8x1 (--resize crop --resize-filter bilinear", "conv1.weight");
+                .contains(
+                        "prequential accuracy",
+                        "images of 8x8x1 (--resize crop --resize-filter bilinear",
+                        "conv1.weight");
         assertThat(
                         models(
                                 "published",

@@ -111,7 +111,10 @@ public final class Demo implements AutoCloseable {
             submission = new TrainingSubmission(complete);
             stop.check();
             submission.prepareTopics();
-            scored = scoreRate == 0 ? null : scored(source, limits, preprocessing, scoreRate, complete);
+            scored =
+                    scoreRate == 0
+                            ? null
+                            : scored(source, limits, preprocessing, scoreRate, complete);
             Configuration cluster = new Configuration();
             cluster.set(RestOptions.BIND_PORT, Integer.toString(restPort));
             cluster.set(

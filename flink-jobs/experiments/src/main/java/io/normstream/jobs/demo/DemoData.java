@@ -49,7 +49,8 @@ public record DemoData(
      * @param preprocessing what happens to decoded images
      * @throws JobException where files are missing or broken, or nothing is left to learn
      */
-    public static DemoData open(DemoSource source, ImageLimits limits, Preprocessing preprocessing) {
+    public static DemoData open(
+            DemoSource source, ImageLimits limits, Preprocessing preprocessing) {
         DataSet dataSet = source.resolved();
         Split split = dataSet.has(Split.TRAIN, source.directory()) ? Split.TRAIN : Split.TEST;
         LabelledImages images = source.open(split);
@@ -113,7 +114,13 @@ public record DemoData(
                         .filter(index -> !isHeldOut[index])
                         .toArray();
         return usable(
-                source, images, stream(rest, images, source), images, heldOut, limits, preprocessing);
+                source,
+                images,
+                stream(rest, images, source),
+                images,
+                heldOut,
+                limits,
+                preprocessing);
     }
 
     /** Files of a folder may be anything; a demo has to know how many images there will be. */

@@ -7,9 +7,7 @@ import io.normstream.jobs.wire.RejectedException;
 import io.normstream.model.nn.Shape;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
-/**
- * An image that fits its model, on its way to learning or scoring.
- */
+/** An image that fits its model, on its way to learning or scoring. */
 @TypeInfo(ExampleType.Factory.class)
 public final class Example {
     /** Value of {@link #label} where the class is not known. */

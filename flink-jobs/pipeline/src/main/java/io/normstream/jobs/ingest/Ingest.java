@@ -78,11 +78,7 @@ public final class Ingest {
 
     /** What may come in to a training job. */
     public static IngestSettings settings(TrainingSettings training, JobSettings job) {
-        return settings(
-                training.models(),
-                training.eventTimes(),
-                training.preprocessing(),
-                job);
+        return settings(training.models(), training.eventTimes(), training.preprocessing(), job);
     }
 
     /**

@@ -44,7 +44,10 @@ public record IngestSettings(
                 new ImageDecoder(imageLimits, preprocessing));
     }
 
-    /** Settings with the default limits, images prepared as by default and the released schemas alone. */
+    /**
+     * Settings with the default limits, images prepared as by default and the released schemas
+     * alone.
+     */
     public static IngestSettings of(Map<String, ModelInput> models) {
         return new IngestSettings(
                 models,

@@ -51,8 +51,7 @@ final class ModelLoader implements AutoCloseable {
      * @param prepared how images are prepared that will come to the models
      * @param serving runs what it is given on the thread that serves
      */
-    ModelLoader(
-            Engine engine, int rows, Preprocessing prepared, Consumer<Runnable> serving) {
+    ModelLoader(Engine engine, int rows, Preprocessing prepared, Consumer<Runnable> serving) {
         this.engine = engine;
         this.rows = rows;
         this.prepared = prepared;

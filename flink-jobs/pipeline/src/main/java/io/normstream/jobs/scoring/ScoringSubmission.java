@@ -175,8 +175,7 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
             first.putAll(published.newest());
         }
         checkpoint.ifPresent(
-                restored ->
-                        first.putAll(ScoringComparison.served(restored, settings.models())));
+                restored -> first.putAll(ScoringComparison.served(restored, settings.models())));
         return first;
     }
 

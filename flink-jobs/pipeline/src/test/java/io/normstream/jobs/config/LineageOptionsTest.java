@@ -126,10 +126,7 @@ class LineageOptionsTest {
 
     /** A build that knew neither learnt images as they are stored, of the size of the model. */
     @ParameterizedTest
-    @CsvSource({
-        "training.apply-exif-orientation, false, true",
-        "training.resize, none, crop"
-    })
+    @CsvSource({"training.apply-exif-orientation, false, true", "training.resize, none, crop"})
     void aRunOfBeforeAnOptionPreparedNoImages(String option, String before, String now) {
         SortedMap<String, String> recorded = new TreeMap<>(settings(Map.of()).configuration());
         assertThat(LineageOptions.isWhole(recorded)).isTrue();

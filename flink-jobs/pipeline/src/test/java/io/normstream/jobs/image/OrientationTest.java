@@ -25,11 +25,11 @@ class OrientationTest {
         String[] rows = stored.split("/");
         byte[] upright =
                 Images.upright(
-                                Orientation.of(tag),
-                                String.join("", rows).getBytes(US_ASCII),
-                                rows.length,
-                                rows[0].length(),
-                                1);
+                        Orientation.of(tag),
+                        String.join("", rows).getBytes(US_ASCII),
+                        rows.length,
+                        rows[0].length(),
+                        1);
         assertThat(new String(upright, US_ASCII)).isEqualTo("FFF.F.");
         assertThat(Orientation.of(tag).upright(new ImageSize(rows.length, rows[0].length(), 1)))
                 .isEqualTo(new ImageSize(3, 2, 1));
@@ -39,8 +39,10 @@ class OrientationTest {
     @Test
     void theChannelsOfAPixelStayTogether() {
         byte[] stored = {1, 2, 3, 4, 5, 6};
-        assertThat(Images.upright(Orientation.of(3), stored, 1, 2, 3)).containsExactly(4, 5, 6, 1, 2, 3);
-        assertThat(Images.upright(Orientation.of(6), stored, 2, 1, 3)).containsExactly(4, 5, 6, 1, 2, 3);
+        assertThat(Images.upright(Orientation.of(3), stored, 1, 2, 3))
+                .containsExactly(4, 5, 6, 1, 2, 3);
+        assertThat(Images.upright(Orientation.of(6), stored, 2, 1, 3))
+                .containsExactly(4, 5, 6, 1, 2, 3);
     }
 
     @Test

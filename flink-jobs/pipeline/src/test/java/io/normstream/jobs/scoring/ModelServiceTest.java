@@ -18,7 +18,8 @@ class ModelServiceTest {
 
     @Test
     void theTimeThatItIsGivenDecidesHowLongAModelTookToServe() throws Exception {
-        try (ModelLoader loader = new ModelLoader(
+        try (ModelLoader loader =
+                        new ModelLoader(
                                 Publication.ENGINE, 1, Publication.prepared(), Runnable::run);
                 ModelService service = service(loader)) {
             service.begin(model(), List.of());

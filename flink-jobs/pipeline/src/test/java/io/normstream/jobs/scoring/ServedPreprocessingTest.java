@@ -95,9 +95,7 @@ class ServedPreprocessingTest {
                                             -1))
                     .isInstanceOfSatisfying(
                             RefusedUpdateException.class,
-                            e ->
-                                    assertThat(e.refusal())
-                                            .isEqualTo(Refusal.OTHER_PREPROCESSING))
+                            e -> assertThat(e.refusal()).isEqualTo(Refusal.OTHER_PREPROCESSING))
                     .hasMessageContaining("model m version 7 learnt from images prepared by")
                     .hasMessageContaining("without --resume");
         }

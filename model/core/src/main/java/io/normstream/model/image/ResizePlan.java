@@ -60,13 +60,7 @@ record ResizePlan(int top, int left, Coefficients rows, Coefficients columns, bo
             filledWidth = atLeastOne((double) width / height * newHeight);
         }
         ResizePlan filled =
-                of(
-                        resize,
-                        new Box(0, 0, height, width),
-                        height,
-                        width,
-                        filledHeight,
-                        filledWidth);
+                of(resize, new Box(0, 0, height, width), height, width, filledHeight, filledWidth);
         return new ResizePlan(
                 (int) Math.rint((newHeight - filledHeight) * 0.5),
                 (int) Math.rint((newWidth - filledWidth) * 0.5),
