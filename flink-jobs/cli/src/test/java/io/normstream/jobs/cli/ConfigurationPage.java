@@ -4,6 +4,7 @@ import io.normstream.jobs.cluster.ClusterOptions;
 import io.normstream.jobs.config.Descriptions;
 import io.normstream.jobs.config.EventTimeOptions;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.config.PublicationOptions;
 import io.normstream.jobs.config.RehearsalOptions;
 import io.normstream.jobs.config.ScoringOptions;
@@ -45,6 +46,7 @@ final class ConfigurationPage {
                     JobOptions.class,
                     TrainingOptions.class,
                     PublicationOptions.class,
+                    PreprocessingOptions.class,
                     RehearsalOptions.class,
                     EventTimeOptions.class,
                     ScoringOptions.class,
