@@ -183,5 +183,14 @@ public final class ImageDecoder implements AutoCloseable {
                             + limits.maxPixels()
                             + " pixels are allowed");
         }
+        if (Math.max(size.height(), size.width()) > ImageLimits.LONGEST_SIDE) {
+            throw new RejectedException(
+                    RejectReason.TOO_LARGE,
+                    "An image of "
+                            + size
+                            + ", at most "
+                            + ImageLimits.LONGEST_SIDE
+                            + " pixels a side are allowed");
+        }
     }
 }

@@ -10,6 +10,9 @@ public record ImageLimits(int maxPayloadBytes, int maxPixels) implements Seriali
     /** Such a photo, of 12 megapixels: 4032x3024. */
     public static final ImageLimits DEFAULT = new ImageLimits(DEFAULT_PAYLOAD_BYTES, 12 << 20);
 
+    /** Of a JPEG; what resizing holds grows with the longer side. */
+    static final int LONGEST_SIDE = 65_535;
+
     public ImageLimits {
         if (maxPayloadBytes < 1 || maxPixels < 1) {
             throw new IllegalArgumentException(

@@ -228,6 +228,23 @@ class ImageDecoderTest {
         assertRefused(undeclared(JPEG, jpeg), new Shape(11, 10, 1), TOO_LARGE, "11x10x1");
     }
 
+    /** What resizing computes for a size grows with its longer side. */
+    @Test
+    void refusesALongerSideThanAnyPhotoHas() {
+        try (ImageDecoder resizing =
+                new ImageDecoder(
+                        ImageLimits.DEFAULT,
+                        new Preprocessing(
+                                false, new Resize(ResizeMode.STRETCH, ResizeFilter.LANCZOS)))) {
+            Shape one = new Shape(1, 1, 1);
+            EncodedImage longest = declared(RAW, 1, 65_535, 1, new byte[65_535]);
+            assertThat(decode(resizing, longest, one).pixels()).containsExactly(0);
+            EncodedImage longer = declared(RAW, 65_536, 1, 1, new byte[65_536]);
+            assertThat(decode(resizing, longer, one).detail())
+                    .isEqualTo("An image of 65536x1x1, at most 65535 pixels a side are allowed");
+        }
+    }
+
     @Test
     void limitsThatAllowNothingAreAnError() {
         assertThatThrownBy(() -> new ImageLimits(0, 1))

@@ -53,6 +53,11 @@ record Coefficients(int[] firsts, int[] counts, int[] weights, int stride) {
         return firsts.length;
     }
 
+    /** Numbers that it holds. */
+    int length() {
+        return 2 * firsts.length + weights.length;
+    }
+
     /** The first old pixel that counts. */
     int begin() {
         return firsts[0];

@@ -12,6 +12,9 @@ import java.util.Map;
 public final class Resizer {
     private static final int MOST_PLANS = 16;
 
+    /** Larger ones than those of photos are computed for each image instead. */
+    private static final int LONGEST_PLAN = 1 << 17;
+
     private final Resize resize;
     private final int height;
     private final int width;
@@ -68,9 +71,16 @@ public final class Resizer {
     }
 
     private ResizePlan plan(int oldHeight, int oldWidth) {
-        return plans.computeIfAbsent(
-                (long) oldHeight << Integer.SIZE | oldWidth,
-                size -> ResizePlan.of(resize, oldHeight, oldWidth, height, width));
+        long size = (long) oldHeight << Integer.SIZE | oldWidth;
+        ResizePlan kept = plans.get(size);
+        if (kept != null) {
+            return kept;
+        }
+        ResizePlan plan = ResizePlan.of(resize, oldHeight, oldWidth, height, width);
+        if (plan.rows().length() + plan.columns().length() <= LONGEST_PLAN) {
+            plans.put(size, plan);
+        }
+        return plan;
     }
 
     /** In two passes, with 8 bits between them, over no more of the image than is needed. */
