@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.ingest.Example;
 import io.normstream.jobs.state.StateFiles;
+import io.normstream.model.image.Preprocessing;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
 import io.normstream.schemas.RejectReason;
@@ -142,7 +143,8 @@ class ScorerRestoreTest {
      */
     @Test
     void stateOfTheFirstFormatGoesOn(@TempDir Path directory) throws Exception {
-        try (ScoringHarness restored = ScoringHarness.open(TWO_MODELS, null, golden(directory))) {
+        try (ScoringHarness restored =
+                ScoringHarness.open(asStored(TWO_MODELS), null, golden(directory))) {
             images(restored, 10);
             restored.awaitMail();
             images(restored, 20);
@@ -170,11 +172,17 @@ class ScorerRestoreTest {
 
     @Test
     void imagesInStateOfTheFirstFormatAreStillWhole(@TempDir Path directory) throws Exception {
-        try (ScoringHarness restored = ScoringHarness.open(ONE_MODEL, null, golden(directory))) {
+        try (ScoringHarness restored =
+                ScoringHarness.open(asStored(ONE_MODEL), null, golden(directory))) {
             assertThat(restored.deadLetters())
                     .extracting(DeadLetter::getTopic, letter -> letter.getValue().remaining())
                     .containsExactly(tuple("images", 16), tuple("images", 3), tuple("images", 3));
         }
+    }
+
+    /** As a submission that finds models of that time in the checkpoint. */
+    private static ScoringSettings asStored(ScoringSettings settings) {
+        return settings.withPreprocessing(Preprocessing.NONE);
     }
 
     private static double ofClass1(Prediction prediction) {
