@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Photos of mixed sizes and orientations, from a folder to predictions and proofs. */
-@Timeout(240)
+@Timeout(400)
 class PhotosITCase {
     private static final int PHOTOS = 48;
     private static final String MODEL = "photos";
