@@ -96,7 +96,7 @@ public abstract class Submission<TopicsT extends JobTopics> {
      * @throws JobException if a job that lives holds it, and it is not to be taken over
      */
     protected final JobClaim claim(Runnable planning) {
-        Rehearsal.of(job, planning);
+        DryRun.of(job, planning);
         return JobClaim.of(kafka, topics, job, notices);
     }
 

@@ -4,11 +4,11 @@ import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
 
 /** Asks what a start is refused for before it ends the job whose place it is to take. */
-public final class Rehearsal {
+public final class DryRun {
     /** The job that lives completes checkpoints meanwhile, and the one that was found is gone. */
     private static final int LOOKS = 3;
 
-    private Rehearsal() {}
+    private DryRun() {}
 
     /**
      * Plans the start where it takes a place; where not, it ends nobody's job.

@@ -13,35 +13,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RehearsalTest {
+class DryRunTest {
     private final AtomicInteger looks = new AtomicInteger();
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "2, 3"})
     void aCheckpointThatIsReplacedMeanwhileIsLookedForAgain(int gone, int looked) {
-        Rehearsal.of(job("job.take-over", "job.resume"), () -> failFirst(gone));
+        DryRun.of(job("job.take-over", "job.resume"), () -> failFirst(gone));
 
         assertThat(looks).hasValue(looked);
     }
 
     @Test
     void whatIsRefusedEachTimeIsRefused() {
-        assertThatThrownBy(
-                        () -> Rehearsal.of(job("job.take-over", "job.resume"), () -> failFirst(9)))
+        assertThatThrownBy(() -> DryRun.of(job("job.take-over", "job.resume"), () -> failFirst(9)))
                 .isInstanceOf(JobException.class)
                 .hasMessage("look 3");
     }
 
     @Test
     void aBeginningIsPlannedOnce() {
-        assertThatThrownBy(
-                        () -> Rehearsal.of(job("job.take-over", "job.fresh"), () -> failFirst(9)))
+        assertThatThrownBy(() -> DryRun.of(job("job.take-over", "job.fresh"), () -> failFirst(9)))
                 .hasMessage("look 1");
     }
 
     @Test
     void whoTakesNoPlaceEndsNobodysJob() {
-        Rehearsal.of(job("job.resume"), () -> failFirst(9));
+        DryRun.of(job("job.resume"), () -> failFirst(9));
 
         assertThat(looks).hasValue(0);
     }
