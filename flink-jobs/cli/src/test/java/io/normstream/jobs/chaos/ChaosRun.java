@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.Topics;
-import io.normstream.jobs.training.CommittedRecords;
+import io.normstream.jobs.training.CommittedView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,6 +19,9 @@ final class ChaosRun {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration CHECKPOINT_LIMIT = Duration.ofSeconds(20);
+
+    /** A reading takes all topics. */
+    private static final Duration BETWEEN_READINGS = Duration.ofMillis(200);
 
     private final Deployment deployment;
     private final RunPlan plan;
@@ -72,13 +75,12 @@ final class ChaosRun {
     }
 
     private void awaitCommitted(Topics topics) {
-        awaiting("the last commit")
-                .until(
-                        () ->
-                                CommittedRecords.raw(deployment.kafka(), topics.predictions())
-                                                .size()
-                                        >= plan.images());
+        try (CommittedView predictions =
+                new CommittedView(deployment.kafka(), topics.predictions())) {
+            awaiting("the last commit").until(() -> predictions.look().size() >= plan.images());
+        }
         awaiting("the last commit of the ledger")
+                .pollInterval(BETWEEN_READINGS)
                 .until(
                         () -> {
                             RunRecords records = RunRecords.read(deployment.kafka(), topics);
@@ -86,6 +88,7 @@ final class ChaosRun {
                         });
         // Models that wait for a checkpoint come after the ledger that it commits.
         awaiting("the last model")
+                .pollInterval(BETWEEN_READINGS)
                 .until(() -> RunRecords.read(deployment.kafka(), topics).isPublished());
     }
 

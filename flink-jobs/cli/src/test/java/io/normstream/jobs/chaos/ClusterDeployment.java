@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normstream.jobs.cluster.CommandLineProcess;
+import io.normstream.jobs.cluster.CommandRun;
 import io.normstream.jobs.cluster.FlinkRest;
 import io.normstream.jobs.cluster.ServerProcess;
 import io.normstream.jobs.cluster.StandaloneCluster;
@@ -88,26 +88,26 @@ final class ClusterDeployment implements Deployment {
     }
 
     /** Takes the job of {@code train} as the latest one. */
-    void follow(CommandLineProcess train) {
+    void follow(CommandRun train) {
         job = started(train);
     }
 
     /** What {@code train} with {@code flags} prints, which must be refused. */
     String refused(Training training, String... flags) {
-        return attempt(training, flags).requireExitCode(1);
+        return cluster.attempt(command(training, flags)).requireExitCode(1);
     }
 
-    /** A {@code train} with {@code flags} that may be refused; its job is not the latest one. */
-    CommandLineProcess attempt(Training training, String... flags) {
-        return cluster.attempt(command(training, flags));
+    /** A process that may be refused to {@code train}; its job is not the latest one. */
+    CommandRun process(Training training, String... flags) {
+        return cluster.process(command(training, flags));
     }
 
     private String submit(Training training, String... start) {
-        return started(attempt(training, start));
+        return started(cluster.attempt(command(training, start)));
     }
 
     /** Id of the job that {@code train} has started. */
-    private static String started(CommandLineProcess train) {
+    private static String started(CommandRun train) {
         String output = train.requireExitCode(0);
         Matcher submitted = JOB.matcher(output);
         assertThat(submitted.find()).as(output).isTrue();

@@ -3,7 +3,7 @@ package io.normstream.jobs.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.normstream.jobs.cluster.CommandLineProcess;
+import io.normstream.jobs.cluster.CommandRun;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.kafka.TopicCreator;
 import java.time.Duration;
@@ -38,34 +38,30 @@ final class DoubleStart {
         try (ImageStream stream =
                 ImageStream.start(images, cluster.kafka(), training, IMAGES, rate)) {
             stream.holdAt(IMAGES);
-            List<CommandLineProcess> starts = startTwice();
-            assertThat(starts).extracting(CommandLineProcess::exitCode).containsExactly(0, 1);
+            List<CommandRun> starts = startTwice();
+            assertThat(starts).extracting(CommandRun::exitCode).containsExactly(0, 1);
             assertThat(starts.get(1).output()).contains(training.topics().ledger(), "--take-over");
             cluster.follow(starts.get(0));
             stream.await();
             await("the images of " + training.prefix() + ", logs in " + cluster.logs())
                     .atMost(LIMIT)
-                    .until(() -> records().accepted() == IMAGES);
+                    .until(() -> RunRecords.accepted(cluster.kafka(), training.topics()) == IMAGES);
         }
         new Proof(cluster.kafka(), training.topics()).verify();
         cluster.cancel();
     }
 
     /** The one that has started first. */
-    private List<CommandLineProcess> startTwice() {
-        List<CompletableFuture<CommandLineProcess>> both =
+    private List<CommandRun> startTwice() {
+        List<CompletableFuture<CommandRun>> both =
                 Stream.of("first", "second").map(this::start).toList();
         return both.stream()
                 .map(CompletableFuture::join)
-                .sorted(Comparator.comparingInt(CommandLineProcess::exitCode))
+                .sorted(Comparator.comparingInt(CommandRun::exitCode))
                 .toList();
     }
 
-    private CompletableFuture<CommandLineProcess> start(String group) {
-        return CompletableFuture.supplyAsync(() -> cluster.attempt(training, "--group=" + group));
-    }
-
-    private RunRecords records() throws Exception {
-        return RunRecords.read(cluster.kafka(), training.topics());
+    private CompletableFuture<CommandRun> start(String group) {
+        return CompletableFuture.supplyAsync(() -> cluster.process(training, "--group=" + group));
     }
 }

@@ -93,7 +93,7 @@ final class LossRun {
     }
 
     private int learnt() throws Exception {
-        return RunRecords.read(cluster.kafka(), topics).accepted();
+        return RunRecords.accepted(cluster.kafka(), topics);
     }
 
     private ConditionFactory awaiting(String what) {

@@ -148,9 +148,9 @@ record RunRecords(
                 && entry.getScheduleStep() % ChaosSettings.PUBLISH_EVERY == 0;
     }
 
-    /** Images that the ledger's steps took in. */
-    int accepted() {
-        return ledger.stream()
+    /** Images that the ledger's steps took in so far. */
+    static int accepted(KafkaClientSettings kafka, Topics topics) throws RejectedException {
+        return CommittedRecords.read(kafka, topics.ledger(), LedgerEntry.class).stream()
                 .map(LedgerEntry::getStep)
                 .filter(Objects::nonNull)
                 .flatMap(step -> step.getRuns().stream())

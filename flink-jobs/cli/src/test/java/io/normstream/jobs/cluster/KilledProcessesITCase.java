@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.training.CommittedRecords;
+import io.normstream.jobs.training.CommittedView;
 import io.normstream.jobs.training.LedgerAudit;
 import io.normstream.schemas.LedgerEntry;
 import io.normstream.schemas.Prediction;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of a process in the middle of the stream; each test has topics of its own. */
 @Timeout(400)
 class KilledProcessesITCase {
-    private static final int IMAGES = 4000;
+    private static final int IMAGES = 2400;
     private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final Pattern JOB = Pattern.compile("Job ([0-9a-f]{32})");
 
@@ -92,16 +93,22 @@ class KilledProcessesITCase {
 
     /** Waits for a checkpoint with part of the images after it and part of them to come. */
     private static void awaitMidStream(String prefix) {
-        await("a checkpoint in mid-stream").atMost(LIMIT).until(() -> committed(prefix) > 300);
-        assertThat(committed(prefix)).isLessThan(IMAGES);
+        assertThat(awaitCommitted("a checkpoint in mid-stream", prefix, 301)).isLessThan(IMAGES);
     }
 
-    /** Images whose predictions a checkpoint has committed. */
-    private static int committed(String prefix) {
-        return CommittedRecords.raw(
-                        KafkaClientSettings.of(cluster.brokers()),
-                        Topics.withPrefix(prefix).predictions())
-                .size();
+    /**
+     * Waits until checkpoints have committed the predictions of so many images.
+     *
+     * @return how many were committed then
+     */
+    private static int awaitCommitted(String what, String prefix, int images) {
+        String topic = Topics.withPrefix(prefix).predictions();
+        try (CommittedView predictions =
+                new CommittedView(KafkaClientSettings.of(cluster.brokers()), topic)) {
+            return await(what + ", logs in " + cluster.logDirectory())
+                    .atMost(LIMIT)
+                    .until(() -> predictions.look().size(), committed -> committed >= images);
+        }
     }
 
     private static void awaitEnd(String job) {
@@ -113,9 +120,7 @@ class KilledProcessesITCase {
 
     /** Waits for a checkpoint after the last image, and cancels the job. */
     private static void awaitAllIn(String prefix, String job) {
-        await("the last image in job " + job + ", logs in " + cluster.logDirectory())
-                .atMost(LIMIT)
-                .until(() -> committed(prefix) == IMAGES);
+        awaitCommitted("the last image in job " + job, prefix, IMAGES);
         rest.cancel(job);
         await("the end").atMost(LIMIT).until(() -> rest.jobState(job).equals("CANCELED"));
     }
@@ -135,7 +140,7 @@ class KilledProcessesITCase {
     }
 
     private static void publish(String prefix) {
-        cluster.normstream(
+        run(
                 "publish",
                 "--create-topics",
                 "--topic-prefix=" + prefix,
@@ -156,10 +161,14 @@ class KilledProcessesITCase {
         command.add("--brokers=" + cluster.brokers());
         command.add("--checkpoint-dir=" + cluster.checkpoints().resolve(prefix));
         command.addAll(List.of(start));
-        String output = cluster.normstream(command.toArray(new String[0]));
+        String output = run(command.toArray(new String[0]));
         Matcher job = JOB.matcher(output);
         assertThat(job.find()).as(output).isTrue();
         return job.group(1);
+    }
+
+    private static String run(String... command) {
+        return cluster.process(command).requireExitCode(0);
     }
 
     /** The TaskManager that runs, or has run, the job's trainer. */

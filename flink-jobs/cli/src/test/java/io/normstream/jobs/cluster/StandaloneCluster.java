@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  * Everything that its processes write is in one directory ({@code data} and {@code logs}).
  */
 public final class StandaloneCluster implements AutoCloseable {
-    /** How this JVM compiles, and with it all processes: as a test, or as what is measured. */
-    private static final String COMPILER =
+    /** How this JVM takes code, and with it all processes: as a test, or as what is measured. */
+    private static final String JVM_FLAGS =
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .filter(flag -> flag.startsWith("-XX:TieredStopAtLevel="))
+                    .filter(flag -> flag.startsWith("-XX:"))
                     .collect(joining(" "));
 
     private final LocalCluster cluster;
@@ -51,7 +51,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     /**
-     * The configuration of the distribution, with {@link #COMPILER}, and a REST interface whose
+     * The configuration of the distribution, with {@link #JVM_FLAGS}, and a REST interface whose
      * answers are not as old as a dashboard's may be.
      */
     private static String configuration(Path directory) {
@@ -62,7 +62,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 String text = Files.readString(file);
                 Files.writeString(
                         to.resolve(file.getFileName()),
-                        text.replace("env.java.opts.all: ", "env.java.opts.all: " + COMPILER + " ")
+                        text.replace("env.java.opts.all: ", "env.java.opts.all: " + JVM_FLAGS + " ")
                                 .replace("-interval: 1000", "-interval: 100"));
             }
             return to.toString();
@@ -131,7 +131,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     /**
-     * Runs a command of the distribution's command line and returns what it printed.
+     * Runs a command in this JVM and returns what it printed.
      *
      * @throws AssertionError where it does not end with 0, with its output
      */
@@ -139,9 +139,14 @@ public final class StandaloneCluster implements AutoCloseable {
         return attempt(arguments).requireExitCode(0);
     }
 
-    /** Runs a command that may be refused. */
-    public CommandLineProcess attempt(String... arguments) {
-        return CommandLineProcess.run(cluster.scripts().environment(), arguments);
+    /** Runs a command that may be refused in this JVM. */
+    public CommandRun attempt(String... arguments) {
+        return CommandRun.here(arguments);
+    }
+
+    /** Runs a command in a process of its own, as a user does. */
+    public CommandRun process(String... arguments) {
+        return CommandRun.process(cluster.scripts().environment(), arguments);
     }
 
     /** What all processes have logged so far. */

@@ -75,8 +75,11 @@ class StandaloneClusterITCase {
                         "NORMSTREAM_DATA",
                         directory.toString(),
                         "NORMSTREAM_LOGS",
-                        directory.toString());
-        return CommandLineProcess.run(environment, arguments.toArray(new String[0]))
+                        directory.toString(),
+                        // The servers have the flags of the distribution.
+                        "NORMSTREAM_JAVA_OPTIONS",
+                        "-XX:TieredStopAtLevel=1");
+        return CommandRun.process(environment, arguments.toArray(new String[0]))
                 .requireExitCode(exitCode);
     }
 

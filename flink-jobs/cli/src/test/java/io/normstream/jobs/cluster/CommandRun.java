@@ -1,6 +1,8 @@
 package io.normstream.jobs.cluster;
 
+import io.normstream.jobs.cli.CommandsHere;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,16 +10,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A command of the distribution's command line, run as a user does: in a process of its own.
+ * A command of the command line that has come to its end.
  *
  * @param output both of its streams
  */
-public record CommandLineProcess(List<String> command, int exitCode, String output) {
+public record CommandRun(List<String> command, int exitCode, String output) {
+
+    /** Runs it in this JVM: a process of its own takes seconds of a core to load the same. */
+    static CommandRun here(String... arguments) {
+        StringWriter output = new StringWriter();
+        int exitCode = CommandsHere.execute(output, arguments);
+        return new CommandRun(List.of(arguments), exitCode, output.toString());
+    }
 
     /**
+     * Runs it from the distribution in a process of its own, as a user does.
+     *
      * @param environment variables of the script
      */
-    static CommandLineProcess run(Map<String, String> environment, String... arguments) {
+    static CommandRun process(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Distribution.find().script("normstream.sh").toString());
         command.addAll(List.of(arguments));
@@ -27,7 +38,7 @@ public record CommandLineProcess(List<String> command, int exitCode, String outp
             Process process = builder.start();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new CommandLineProcess(command, process.waitFor(), output);
+            return new CommandRun(command, process.waitFor(), output);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException stopped) {
