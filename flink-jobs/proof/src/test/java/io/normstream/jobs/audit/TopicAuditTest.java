@@ -20,12 +20,16 @@ import org.junit.jupiter.api.Test;
 
 class TopicAuditTest {
     private static final String MODELS = "m=8x8x1:2,other=8x8x1:2";
+
+    /** Each test reads everything once for each record, field or byte that it changes. */
+    private static final int IMAGES = 240;
+
     private static RecordedRun run;
     private static MemoryTopics topics;
 
     @BeforeAll
     static void train() {
-        run = RecordedRun.images(400, 1, 1).train(true, "training.models", MODELS);
+        run = RecordedRun.images(IMAGES, 1, 1).train(true, "training.models", MODELS);
         topics = MemoryTopics.of(run);
     }
 
@@ -39,7 +43,7 @@ class TopicAuditTest {
                 report.models().stream()
                         .mapToLong(model -> model.learnt() + model.unlabelled() + model.dead())
                         .sum();
-        assertThat(rows + report.undeclared()).isEqualTo(400);
+        assertThat(rows + report.undeclared()).isEqualTo(IMAGES);
         assertThat(report.undeclared()).isPositive();
         assertThat(report.models())
                 .allSatisfy(
