@@ -8,7 +8,7 @@ import io.normstream.jobs.audit.TopicReplay;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.training.learner.InitialModel;
+import io.normstream.jobs.training.learner.InitialFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +95,7 @@ final class ReplayCommand extends TopicAction {
                 new ImageLimits(
                         reader.atLeast(JobOptions.MAX_PAYLOAD_BYTES, 1),
                         reader.atLeast(JobOptions.MAX_PIXELS, 1));
-        List<InitialModel> initial = initialModels.stream().map(InitialModel::read).toList();
+        List<InitialFile> initial = initialModels.stream().map(InitialFile::read).toList();
         AuditSource audit = AuditSource.toReplay(reader);
         TopicSource source = audit.source();
         ReplayReport report;

@@ -179,7 +179,7 @@ public final class TrainingOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Models that new lineages start from instead of --seed, separated by commas: id=FILE. FILE is a serving model (models export), whose weights and statistics are taken, or a training snapshot (replay --training-output), from which everything continues. The files travel with the job, at most 64 MiB in all; the ledger names them by the SHA-256 of their arrays.");
+                            "Models that new lineages start from instead of --seed, separated by commas: id=FILE. FILE is a serving model (models export), whose weights and statistics are taken, or a training snapshot (replay --training-output), from which everything continues, or the state_dict of a PyTorch module with the same layers (names as models export --format pytorch writes them, or torchvision's), whose input normalisation and head may be left out or have other classes. The files travel with the job, at most 64 MiB in all; the ledger names them by the SHA-256 of their arrays.");
     public static final ConfigOption<Integer> WINDOW =
             ConfigOptions.key("training.window")
                     .intType()

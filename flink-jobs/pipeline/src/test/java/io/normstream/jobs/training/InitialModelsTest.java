@@ -251,7 +251,7 @@ class InitialModelsTest {
         byte[] bytes = Files.readAllBytes(serving);
         refused(
                 Files.write(directory.resolve("broken"), Arrays.copyOf(bytes, bytes.length - 1)),
-                "is neither a serving model nor a training snapshot");
+                "it is cut short");
         Path huge = directory.resolve("huge");
         try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(InitialModels.MAX_BYTES + 1);

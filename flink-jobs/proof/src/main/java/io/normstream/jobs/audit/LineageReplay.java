@@ -106,7 +106,7 @@ final class LineageReplay implements AutoCloseable {
                     settings,
                     model,
                     engine,
-                    sources.initial(settings, model.id()),
+                    sources.initial(settings, model),
                     sources.images().apply(settings, model),
                     Math.min(Math.max(configured, mostImages), permitted),
                     kept,

@@ -2,10 +2,13 @@ package io.normstream.jobs.audit;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.training.learner.InitialFile;
 import io.normstream.jobs.training.learner.InitialModel;
 import io.normstream.jobs.training.learner.ModelOrigin;
+import io.normstream.model.ModelException;
 import io.normstream.schemas.Genesis;
 import io.normstream.schemas.TopicPosition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LineageSources(
         BiFunction<TrainingSettings, ModelDeclaration, StepImages> images,
-        List<InitialModel> initialModels,
+        List<InitialFile> initialModels,
         String topic,
         TopicExtent extent) {
 
@@ -38,23 +41,30 @@ record LineageSources(
         }
     }
 
-    @Nullable InitialModel initial(TrainingSettings settings, String modelId)
+    @Nullable InitialModel initial(TrainingSettings settings, ModelDeclaration model)
             throws ReplayException {
-        String recorded = settings.initialModels().get(modelId);
+        String recorded = settings.initialModels().get(model.id());
         if (recorded == null) {
             return null;
         }
         String digest = ModelOrigin.parse(recorded).digest();
-        List<String> given = initialModels.stream().map(model -> model.origin().digest()).toList();
-        int index = given.indexOf(digest);
-        if (index < 0) {
-            throw new ReplayException(
-                    String.format(
-                            Locale.ROOT,
-                            "it starts from a model whose arrays have the SHA-256 %s, which --initial-model must name; given were %s",
-                            digest,
-                            given));
+        List<String> given = new ArrayList<>();
+        for (InitialFile file : initialModels) {
+            try {
+                InitialModel initial = file.of(settings, model);
+                if (initial.origin().digest().equals(digest)) {
+                    return initial;
+                }
+                given.add(initial.origin().digest());
+            } catch (ModelException e) {
+                given.add(file.path() + " (" + e.getMessage() + ")");
+            }
         }
-        return initialModels.get(index);
+        throw new ReplayException(
+                String.format(
+                        Locale.ROOT,
+                        "it starts from a model whose arrays have the SHA-256 %s, which --initial-model must name; given were %s",
+                        digest,
+                        given));
     }
 }

@@ -1,7 +1,7 @@
 package io.normstream.jobs.audit;
 
 import io.normstream.jobs.image.ImageLimits;
-import io.normstream.jobs.training.learner.InitialModel;
+import io.normstream.jobs.training.learner.InitialFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +16,4 @@ public record ReplayRequest(
         String modelId,
         @Nullable Long version,
         ImageLimits limits,
-        List<InitialModel> initialModels) {}
+        List<InitialFile> initialModels) {}

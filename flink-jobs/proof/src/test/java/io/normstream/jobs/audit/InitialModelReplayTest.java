@@ -6,13 +6,23 @@ import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.training.RecordedRun;
-import io.normstream.jobs.training.learner.InitialModel;
+import io.normstream.jobs.training.learner.InitialFile;
+import io.normstream.jobs.training.learner.ModelOrigin;
+import io.normstream.model.pytorch.StateDict;
+import io.normstream.model.pytorch.StateDictEntry;
+import io.normstream.model.snapshot.SafetensorsCodec;
+import io.normstream.model.snapshot.ServingModel;
+import io.normstream.model.snapshot.Snapshot;
+import io.normstream.model.snapshot.StoredArray;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.LedgerEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +33,8 @@ class InitialModelReplayTest {
     private static final String MODELS = "m=8x8x1:2,other=8x8x1:2";
 
     @TempDir private static Path directory;
-    private static InitialModel serving;
-    private static InitialModel training;
+    private static InitialFile serving;
+    private static InitialFile training;
 
     @BeforeAll
     static void rebuild() throws Exception {
@@ -33,8 +43,12 @@ class InitialModelReplayTest {
         training = write("training", Objects.requireNonNull(report.trainingSnapshot()));
     }
 
-    private static InitialModel write(String name, byte[] file) throws Exception {
-        return InitialModel.read(Files.write(directory.resolve(name), file));
+    private static InitialFile write(String name, byte[] file) throws Exception {
+        return InitialFile.read(Files.write(directory.resolve(name), file));
+    }
+
+    private static String digest(InitialFile file) {
+        return ModelOrigin.of(Snapshot.decode(file.bytes()), new TreeSet<>()).digest();
     }
 
     private static RecordedRun drawn() {
@@ -69,6 +83,33 @@ class InitialModelReplayTest {
     }
 
     @Test
+    void aStateDictOfPyTorchIsMadeTheSameModelAgain() throws Exception {
+        ServingModel model = ServingModel.decode(serving.bytes());
+        SortedMap<String, StoredArray> arrays = new TreeMap<>();
+        for (StateDictEntry entry : StateDict.of(model.architecture()).entries()) {
+            if (!entry.key().startsWith("input") && !entry.key().startsWith("dense")) {
+                StoredArray array = Objects.requireNonNull(model.arrays().get(entry.name()));
+                arrays.put(entry.key(), entry.toPyTorch(array));
+            }
+        }
+        InitialFile file =
+                write(
+                        "state_dict",
+                        SafetensorsCodec.encode(
+                                new SafetensorsCodec.Contents(new TreeMap<>(), arrays)));
+        MemoryTopics topics = startedFrom("state_dict");
+
+        assertThat(topics.verify(true).findings().kept()).isEmpty();
+        ReplayReport report = topics.replay(MODEL, null, serving, file);
+        assertThat(report.findings().kept()).isEmpty();
+        assertThat(report.versions()).isNotEmpty().allMatch(RebuiltVersion::isEqual);
+        assertThat(topics.replay(MODEL, null).findings().kept())
+                .singleElement()
+                .asString()
+                .contains("which --initial-model must name");
+    }
+
+    @Test
     void withoutTheFileItsDigestIsAskedFor() {
         ReplayReport without = startedFrom("serving").replay(MODEL, null);
 
@@ -77,13 +118,13 @@ class InitialModelReplayTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "SHA-256 " + serving.origin().digest(),
+                        "SHA-256 " + digest(serving),
                         "which --initial-model must name",
                         "the lineage ends here");
         assertThat(startedFrom("serving").replay(MODEL, null, training).findings().kept())
                 .singleElement()
                 .asString()
-                .contains("given were [" + training.origin().digest() + "]");
+                .contains("given were [" + digest(training) + "]");
     }
 
     @Test
@@ -126,7 +167,7 @@ class InitialModelReplayTest {
                         line ->
                                 assertThat(line)
                                         .contains(
-                                                "sha256:DIGEST;images:COUNT[;version:LINEAGE:VERSION], found md5:1"));
+                                                "sha256:DIGEST;images:COUNT[;version:LINEAGE:VERSION][;new:LAYER+LAYER], found md5:1"));
     }
 
     private static MemoryTopics withGenesis(MemoryTopics topics, Consumer<LedgerEntry> change) {

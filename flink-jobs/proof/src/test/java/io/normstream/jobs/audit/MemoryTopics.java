@@ -5,7 +5,7 @@ import static io.normstream.jobs.training.RecordedRun.TOPICS;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.kafka.RecordCursor;
 import io.normstream.jobs.training.RecordedRun;
-import io.normstream.jobs.training.learner.InitialModel;
+import io.normstream.jobs.training.learner.InitialFile;
 import io.normstream.jobs.wire.AvroCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class MemoryTopics implements TopicReader {
                 .run(new AuditRequest(Set.of(models), complete, Duration.ZERO));
     }
 
-    ReplayReport replay(String model, @Nullable Long version, InitialModel... initial) {
+    ReplayReport replay(String model, @Nullable Long version, InitialFile... initial) {
         return replay(
                 model,
                 version,
@@ -68,7 +68,7 @@ final class MemoryTopics implements TopicReader {
             String model,
             @Nullable Long version,
             Consumer<String> warnings,
-            InitialModel... initial) {
+            InitialFile... initial) {
         return new TopicReplay(this, TOPICS, CODEC, warnings, (done, topic) -> {})
                 .run(new ReplayRequest(model, version, ImageLimits.DEFAULT, List.of(initial)));
     }

@@ -76,6 +76,13 @@ public final class Metadata {
         return all;
     }
 
+    /** All of {@code metadata} that no key of this class says, in a fresh map; class names stay. */
+    public static SortedMap<String, String> provenance(SortedMap<String, String> metadata) {
+        SortedMap<String, String> provenance = new TreeMap<>(metadata);
+        provenance.keySet().removeAll(RESERVED);
+        return provenance;
+    }
+
     /** The contents of {@code file}, once it is of one of {@code kinds} and of a known version. */
     static SafetensorsCodec.Contents read(byte[] file, String... kinds) {
         SafetensorsCodec.Contents contents = SafetensorsCodec.decode(file);

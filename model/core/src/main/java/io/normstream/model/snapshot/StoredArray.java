@@ -75,6 +75,27 @@ public record StoredArray(ElementType type, List<Integer> shape, ByteBuffer byte
         return values;
     }
 
+    /** The elements as {@code wanted}, single or double precision; this where they are that. */
+    public StoredArray as(ElementType wanted) {
+        if (type == wanted) {
+            return this;
+        }
+        double[] values = toDoubles();
+        if (wanted == ElementType.F64) {
+            return ofDoubles(shape, values);
+        }
+        if (wanted != ElementType.F32) {
+            throw new ModelException("Numbers become F32 or F64, not " + wanted);
+        }
+        ByteBuffer floats =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            floats.putFloat((float) value);
+        }
+        return new StoredArray(wanted, shape, floats.flip());
+    }
+
     /** Whether every element is a finite number. */
     public boolean isFinite() {
         return switch (type) {

@@ -10,9 +10,14 @@ import java.util.List;
  * parameter lies in memory does not change its values.
  */
 final class Initialization {
+    /** Where values go. */
+    interface Values {
+        void set(int index, double value);
+    }
+
     private Initialization() {}
 
-    static void draw(ParameterLayout layout, FlatArray parameters, SeededRandom random) {
+    static void draw(ParameterLayout layout, Values parameters, SeededRandom random) {
         List<ParameterLayout.Slice> byName =
                 layout.slices().stream()
                         .sorted(Comparator.comparing(slice -> slice.spec().name()))

@@ -63,7 +63,7 @@ final class LearnerState implements AutoCloseable {
                     settings.rehearsal() instanceof Rehearsal.Memory memory
                             ? new Rehearser(settings, memory)
                             : null;
-            Initialization.draw(network.parameterLayout(), parameters, random);
+            Initialization.draw(network.parameterLayout(), parameters::set, random);
             this.average = average(settings.averaging());
             if (average != null) {
                 made.add(average::close);

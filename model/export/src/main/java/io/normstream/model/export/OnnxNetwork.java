@@ -27,6 +27,7 @@ import io.normstream.model.nn.Silu;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.WeightTransform;
+import io.normstream.model.snapshot.ArrayLayout;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
 import java.util.ArrayList;

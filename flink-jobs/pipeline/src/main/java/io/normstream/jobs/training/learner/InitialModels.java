@@ -18,11 +18,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the models of a job start from instead of a seed. */
 public final class InitialModels {
     /** Of all files: they are part of the graph that is sent to a cluster. */
     public static final long MAX_BYTES = 64 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(InitialModels.class);
 
     private final SortedMap<String, InitialModel> byId = new TreeMap<>();
 
@@ -46,9 +50,8 @@ public final class InitialModels {
                         settings.initialModels(),
                         "files of at most " + MAX_BYTES + " bytes in all");
             }
-            InitialModel model = InitialModel.read(path);
-            requireFits(model, path, entry.getKey(), settings);
-            models.byId.put(entry.getKey(), model);
+            models.byId.put(
+                    entry.getKey(), model(InitialFile.read(path), entry.getKey(), settings));
         }
         return models;
     }
@@ -62,19 +65,28 @@ public final class InitialModels {
         }
     }
 
-    private static void requireFits(
-            InitialModel model, Path path, String modelId, TrainingSettings settings) {
+    private static InitialModel model(
+            InitialFile file, String modelId, TrainingSettings settings) {
         EngineRequest engine = settings.network().engine();
-        requireSameClasses(model, path, settings.model(modelId));
         try {
+            InitialModel model = file.of(settings, settings.model(modelId));
+            requireSameClasses(model, file.path(), settings.model(modelId));
             StoredLearner.requireFits(
                     model.snapshot(),
                     Learners.settings(settings, settings.model(modelId)),
                     engine.engine().toString(),
                     engine.precision().toString());
+            if (!model.origin().fresh().isEmpty()) {
+                LOG.warn(
+                        "Model {} starts from {}, which has other classes or nothing for the layers {}: they begin anew, from the seed",
+                        modelId,
+                        file.path(),
+                        model.origin().fresh());
+            }
+            return model;
         } catch (ModelException e) {
             throw new ConfigurationException(
-                    "model " + modelId + " cannot start from " + path + ": " + e.getMessage());
+                    "model " + modelId + " cannot start from " + file.path() + ": " + e.getMessage());
         }
     }
 

@@ -6,6 +6,9 @@ import io.normstream.model.train.StoredLearner;
 import io.normstream.schemas.Genesis;
 import java.io.Serializable;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,16 +22,24 @@ import org.jspecify.annotations.Nullable;
  *     anew
  * @param version lineage and version that the file says it is, as {@code LINEAGE:VERSION}; null if
  *     it does not say so
+ * @param fresh paths of layers that the file lacks, which begin anew
  */
-public record ModelOrigin(String digest, long images, @Nullable String version)
+public record ModelOrigin(
+        String digest, long images, @Nullable String version, SortedSet<String> fresh)
         implements Serializable {
     private static final String VERSION = "[0-9a-f]{1,64}:[0-9]{1,18}";
     private static final Pattern FORM =
             Pattern.compile(
-                    "sha256:([0-9a-f]{64});images:([0-9]{1,18})(?:;version:(" + VERSION + "))?");
+                    "sha256:([0-9a-f]{64});images:([0-9]{1,18})(?:;version:("
+                            + VERSION
+                            + "))?(?:;new:([^,;]+))?");
 
-    /** The origin of what starts from {@code snapshot}, which fits it. */
-    public static ModelOrigin of(Snapshot snapshot) {
+    /**
+     * The origin of what starts from {@code snapshot}, which fits it.
+     *
+     * @param fresh paths of layers that are not from the file
+     */
+    public static ModelOrigin of(Snapshot snapshot, SortedSet<String> fresh) {
         String version =
                 snapshot.metadata().get(Provenance.LINEAGE)
                         + ":"
@@ -36,7 +47,8 @@ public record ModelOrigin(String digest, long images, @Nullable String version)
         return new ModelOrigin(
                 HexFormat.of().formatHex(snapshot.digest()),
                 StoredLearner.imagesSeen(snapshot),
-                version.matches(VERSION) ? version : null);
+                version.matches(VERSION) ? version : null,
+                fresh);
     }
 
     /**
@@ -48,11 +60,16 @@ public record ModelOrigin(String digest, long images, @Nullable String version)
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "The origin of a model has the form sha256:DIGEST;images:COUNT[;version:LINEAGE:VERSION], found "
+                    "The origin of a model has the form sha256:DIGEST;images:COUNT[;version:LINEAGE:VERSION][;new:LAYER+LAYER], found "
                             + text);
         }
         return new ModelOrigin(
-                matcher.group(1), Long.parseLong(matcher.group(2)), matcher.group(3));
+                matcher.group(1),
+                Long.parseLong(matcher.group(2)),
+                matcher.group(3),
+                matcher.group(4) == null
+                        ? new TreeSet<>()
+                        : new TreeSet<>(List.of(matcher.group(4).split("\\+"))));
     }
 
     /** What {@code genesis} says that {@code modelId} starts from; null if that is the seed. */
@@ -75,6 +92,7 @@ public record ModelOrigin(String digest, long images, @Nullable String version)
                 + digest
                 + ";images:"
                 + images
-                + (version == null ? "" : ";version:" + version);
+                + (version == null ? "" : ";version:" + version)
+                + (fresh.isEmpty() ? "" : ";new:" + String.join("+", fresh));
     }
 }

@@ -1,18 +1,22 @@
-package io.normstream.model.export;
+package io.normstream.model.snapshot;
 
 import io.normstream.model.nn.Shape;
-import io.normstream.model.snapshot.StoredArray;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
 /** The same numbers in another order or under another shape. */
-final class ArrayLayout {
+public final class ArrayLayout {
     private ArrayLayout() {}
 
     /** A kernel {@code [height, width, in, out]} as {@code [out, in, height, width]}. */
-    static StoredArray kernel(StoredArray array) {
+    public static StoredArray kernel(StoredArray array) {
         return permuted(array, 3, 2, 0, 1);
+    }
+
+    /** A kernel {@code [out, in, height, width]} as {@code [height, width, in, out]}. */
+    public static StoredArray fromKernel(StoredArray array) {
+        return permuted(array, 2, 3, 1, 0);
     }
 
     /**
@@ -21,19 +25,30 @@ final class ArrayLayout {
      *
      * @param input what the layer flattens
      */
-    static StoredArray dense(StoredArray array, Shape input) {
+    public static StoredArray dense(StoredArray array, Shape input) {
         int outputs = array.shape().get(1);
         List<Integer> split = List.of(input.height(), input.width(), input.channels(), outputs);
         return reshaped(kernel(reshaped(array, split)), List.of(outputs, input.size()));
     }
 
+    /**
+     * What {@link #dense} was given, from what it gave.
+     *
+     * @param input what the layer flattens
+     */
+    public static StoredArray fromDense(StoredArray array, Shape input) {
+        int outputs = array.shape().get(0);
+        List<Integer> split = List.of(outputs, input.channels(), input.height(), input.width());
+        return reshaped(fromKernel(reshaped(array, split)), List.of(input.size(), outputs));
+    }
+
     /** The same bytes under {@code shape}. */
-    static StoredArray reshaped(StoredArray array, List<Integer> shape) {
+    private static StoredArray reshaped(StoredArray array, List<Integer> shape) {
         return new StoredArray(array.type(), shape, array.bytes());
     }
 
     /** As many zeros, in fresh memory. */
-    static StoredArray zeros(StoredArray like) {
+    public static StoredArray zeros(StoredArray like) {
         return new StoredArray(
                 like.type(), like.shape(), ByteBuffer.allocate(like.bytes().remaining()));
     }
@@ -42,7 +57,7 @@ final class ArrayLayout {
      * A copy whose axis {@code i} is axis {@code axes[i]} of {@code array}, as NumPy's {@code
      * transpose}.
      */
-    static StoredArray permuted(StoredArray array, int... axes) {
+    private static StoredArray permuted(StoredArray array, int... axes) {
         int[] steps = steps(array.shape());
         int[] sizes = Arrays.stream(axes).map(axis -> array.shape().get(axis)).toArray();
         int width = array.type().bytes();
