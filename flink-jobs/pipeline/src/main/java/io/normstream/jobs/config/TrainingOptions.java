@@ -174,6 +174,12 @@ public final class TrainingOptions {
                     .longType()
                     .defaultValue(1L)
                     .withDescription("Seed of the initial weights.");
+    public static final ConfigOption<String> FREEZE =
+            ConfigOptions.key("training.freeze")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Layers that are not learnt, from the first on: names as models show has them, separated by commas, * is any text (input,conv*,norm*). They normalise by their running statistics, which stay too, in training as in prediction, and a step computes no gradients for them. Default: all layers are learnt.");
     public static final ConfigOption<String> INITIAL_MODELS =
             ConfigOptions.key("training.initial-models")
                     .stringType()
@@ -319,6 +325,7 @@ public final class TrainingOptions {
                 RehearsalOptions.AVERAGING_RESTART,
                 ON_DIVERGENCE,
                 SEED,
+                FREEZE,
                 INITIAL_MODELS,
                 WINDOW,
                 PREQUENTIAL_PRIOR,

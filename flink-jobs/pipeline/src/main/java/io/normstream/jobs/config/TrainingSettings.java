@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -21,6 +22,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param networks those of models that have no preset
  * @param augmentation changes of images before they are learnt, as {@link AugmentationOption} reads
  *     them
+ * @param freeze names and patterns of layers that are not learnt
  * @param recentPrior whether predictions are also scored with the frequencies of the latest labels
  * @param initialModels by model id, what a new lineage starts from instead of the seed: a file, or
  *     where a run was recorded, the file's origin
@@ -36,6 +38,7 @@ public record TrainingSettings(
         OptimizerSettings optimizer,
         RehearsalSettings rehearsal,
         String augmentation,
+        List<String> freeze,
         DivergencePolicy onDivergence,
         RecordOrder order,
         Duration flushInterval,
@@ -84,6 +87,7 @@ public record TrainingSettings(
                 optimizer,
                 rehearsal,
                 augmentation(reader),
+                freeze(reader),
                 reader.oneOf(ON_DIVERGENCE, DivergencePolicy.class),
                 order,
                 flushInterval(reader, order),
@@ -107,6 +111,13 @@ public record TrainingSettings(
         String text = reader.get(AUGMENTATION);
         AugmentationOption.transforms(text); // refuses what there is not
         return text;
+    }
+
+    private static List<String> freeze(OptionReader reader) {
+        String text = reader.optional(FREEZE);
+        return text == null
+                ? List.of()
+                : Stream.of(text.split(",", -1)).map(String::strip).sorted().distinct().toList();
     }
 
     /** Room for unlabelled records in addition to a mini-batch of any size, unless it is given. */

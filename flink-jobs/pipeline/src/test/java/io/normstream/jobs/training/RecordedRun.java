@@ -167,6 +167,7 @@ public final class RecordedRun implements TrainingOutputs {
                 all.optimizer(),
                 all.rehearsal(),
                 all.augmentation(),
+                all.freeze(),
                 all.onDivergence(),
                 all.order(),
                 all.flushInterval(),

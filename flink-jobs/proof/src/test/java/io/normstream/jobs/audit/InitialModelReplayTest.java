@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.training.RecordedRun;
 import io.normstream.jobs.training.learner.InitialFile;
 import io.normstream.jobs.training.learner.ModelOrigin;
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.model.pytorch.StateDict;
 import io.normstream.model.pytorch.StateDictEntry;
 import io.normstream.model.snapshot.SafetensorsCodec;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.Snapshot;
 import io.normstream.model.snapshot.StoredArray;
-import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.schemas.LedgerEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +110,24 @@ class InitialModelReplayTest {
     }
 
     @Test
+    void frozenLayersStayInAReplay() {
+        MemoryTopics topics =
+                MemoryTopics.of(
+                        RecordedRun.images(200, 1, 33)
+                                .train(
+                                        true,
+                                        "training.models",
+                                        MODELS,
+                                        "training.freeze",
+                                        "input,conv*,norm*"));
+
+        assertThat(topics.verify(true).findings().kept()).isEmpty();
+        ReplayReport report = topics.replay(MODEL, null);
+        assertThat(report.findings().kept()).isEmpty();
+        assertThat(report.versions()).isNotEmpty().allMatch(RebuiltVersion::isEqual);
+    }
+
+    @Test
     void withoutTheFileItsDigestIsAskedFor() {
         ReplayReport without = startedFrom("serving").replay(MODEL, null);
 
@@ -167,7 +185,8 @@ class InitialModelReplayTest {
                         line ->
                                 assertThat(line)
                                         .contains(
-                                                "sha256:DIGEST;images:COUNT[;version:LINEAGE:VERSION][;new:LAYER+LAYER], found md5:1"));
+                                                "sha256:DIGEST;images:COUNT[;version:LINEAGE:VERSION][;new:LAYER+LAYER],"
+                                                        + " found md5:1"));
     }
 
     private static MemoryTopics withGenesis(MemoryTopics topics, Consumer<LedgerEntry> change) {

@@ -2,6 +2,7 @@ package io.normstream.model.engine;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +45,21 @@ public interface Engine {
      * @param maxBatch largest number of rows of a mini-batch, and the size at which inference runs
      */
     default Network compile(Architecture architecture, int maxBatch) {
-        return compile(architecture, maxBatch, null);
+        return compile(architecture, FrozenLayers.NONE, maxBatch, null);
     }
 
     /**
      * The same, which may give a part of its work to another thread. That changes no bit.
      *
+     * @param frozen layers that {@link Network#backward} leaves out
      * @param secondThread a single thread, with as many cores as {@link #threads} for itself; it
      *     stays its owner's. Null where the caller's thread is alone
      */
     Network compile(
-            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread);
+            Architecture architecture,
+            FrozenLayers frozen,
+            int maxBatch,
+            @Nullable ExecutorService secondThread);
 
     /**
      * The same for one that only predicts, with the very bits that {@link #compile}'s would. It

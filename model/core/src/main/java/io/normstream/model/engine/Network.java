@@ -10,10 +10,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Network extends InferenceNetwork {
 
-    /** Gradients of the last {@link #backward}, rank 1. */
+    /** Gradients of the last {@link #backward}, rank 1; those of frozen layers stay 0. */
     INDArray gradients();
 
-    /** State after the last {@link #backward}; the caller decides whether it becomes live. */
+    /**
+     * State after the last {@link #backward}; the caller decides whether it becomes live. That of
+     * frozen layers is not written.
+     */
     INDArray nextState();
 
     /** {@inheritDoc} Ends a step in progress: {@link #backward} needs a new {@link #forward}. */

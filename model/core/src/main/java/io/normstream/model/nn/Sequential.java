@@ -73,6 +73,16 @@ public record Sequential(List<Entry> entries) implements Layer {
                                 .toList());
     }
 
+    /** The first {@code count} layers, under their names. */
+    public Sequential first(int count) {
+        return new Sequential(entries.subList(0, count));
+    }
+
+    /** All behind the first {@code count} layers, under their names. */
+    public Sequential after(int count) {
+        return new Sequential(entries.subList(count, entries.size()));
+    }
+
     /** What {@code of} gives for each layer and the shape that goes into it, all in one list. */
     public <T> List<T> collect(Shape input, BiFunction<Entry, Shape, List<T>> of) {
         List<T> all = new ArrayList<>();

@@ -56,13 +56,14 @@ final class FormatVersions {
 
     /**
      * Images of the time of version 4 had the size of the model and were learnt as they came,
-     * convolutions read all channels, and the windows of pools touched.
+     * convolutions read all channels, the windows of pools touched, and all layers were learnt.
      */
     private static void to5(String field, ObjectNode record) {
         if (field.equals(Metadata.ARCHITECTURE)) {
             record.putObject("resize").put("mode", "NONE").put("filter", "BILINEAR");
         } else if (field.equals(Metadata.SETTINGS)) {
             record.putArray("augmentation");
+            record.putArray("frozen");
         }
         switch (record.path("type").asText()) {
             case "Conv2d" -> record.put("groups", 1);

@@ -1,6 +1,9 @@
 package io.normstream.model.train;
 
 import io.normstream.model.engine.memory.CloseOnFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 /** Averages of parameters and running statistics over steps, for the serving model. */
 final class Average implements AutoCloseable {
@@ -9,8 +12,21 @@ final class Average implements AutoCloseable {
     private final FlatArray liveState;
     private final FlatArray parameters;
     private final FlatArray state;
+    private final List<Followed> followed = new ArrayList<>();
 
-    Average(Averaging averaging, FlatArray liveParameters, FlatArray liveState) {
+    /** A part of an average, and what it follows. */
+    private record Followed(FlatArray average, FlatArray live) {}
+
+    /**
+     * @param learntParameters the parts of an array of parameters that change
+     * @param learntState the parts of an array of state that change
+     */
+    Average(
+            Averaging averaging,
+            FlatArray liveParameters,
+            FlatArray liveState,
+            Function<FlatArray, List<FlatArray>> learntParameters,
+            Function<FlatArray, List<FlatArray>> learntState) {
         this.averaging = averaging;
         this.liveParameters = liveParameters;
         this.liveState = liveState;
@@ -19,6 +35,17 @@ final class Average implements AutoCloseable {
             made.add(parameters::close);
             this.state = FlatArray.zerosLike(liveState);
             made.keep();
+        }
+        follow(parameters, liveParameters, learntParameters);
+        follow(state, liveState, learntState);
+    }
+
+    private void follow(
+            FlatArray average, FlatArray live, Function<FlatArray, List<FlatArray>> learnt) {
+        List<FlatArray> averages = learnt.apply(average);
+        List<FlatArray> lives = learnt.apply(live);
+        for (int i = 0; i < averages.size(); i++) {
+            followed.add(new Followed(averages.get(i), lives.get(i)));
         }
     }
 
@@ -39,13 +66,10 @@ final class Average implements AutoCloseable {
     /** Follows the live values after step {@code t}, counted from 1. */
     void update(long t) {
         double rate = averaging.rate(t);
-        follow(parameters, liveParameters, rate);
-        follow(state, liveState, rate);
-    }
-
-    private static void follow(FlatArray average, FlatArray live, double rate) {
-        average.scale(1 - rate);
-        average.add(rate, live);
+        for (Followed part : followed) {
+            part.average().scale(1 - rate);
+            part.average().add(rate, part.live());
+        }
     }
 
     @Override

@@ -49,7 +49,10 @@ public record ImportedModel(ServingModel model, SortedSet<String> fresh) {
         SortedMap<String, StoredArray> arrays = initialState(architecture, type);
         arrays.putAll(drawn(architecture, read.arrays(), settings.seed(), type));
         arrays.putAll(read.arrays());
-        if (architecture.inputNormalization().map(layer -> read.lacking().contains(layer.name())).orElse(false)) {
+        if (architecture
+                .inputNormalization()
+                .map(layer -> read.lacking().contains(layer.name()))
+                .orElse(false)) {
             arrays.putAll(identity(architecture, type));
         }
         SortedMap<String, String> provenance = Metadata.provenance(file.metadata());

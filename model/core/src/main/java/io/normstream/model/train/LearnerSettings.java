@@ -2,6 +2,7 @@ package io.normstream.model.train;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import java.util.List;
 
 /**
@@ -17,6 +18,8 @@ import java.util.List;
  * @param rehearsal whether images of the past are learnt beside the new ones
  * @param augmentation changes of images before they are learnt, in their order; predictions see
  *     them as they came
+ * @param frozen names and patterns of layers that are not learnt, as {@link FrozenLayers#of} takes
+ *     them
  */
 public record LearnerSettings(
         Architecture architecture,
@@ -28,7 +31,8 @@ public record LearnerSettings(
         long seed,
         int window,
         Rehearsal rehearsal,
-        List<ImageTransform> augmentation) {
+        List<ImageTransform> augmentation,
+        List<String> frozen) {
     public LearnerSettings {
         if (batchSize < 1) {
             throw new ModelException("The batch size must be at least 1, found " + batchSize);
@@ -37,10 +41,12 @@ public record LearnerSettings(
             throw new ModelException("The window must be at least 1 image, found " + window);
         }
         augmentation = List.copyOf(augmentation);
+        frozen = List.copyOf(frozen);
+        FrozenLayers.of(architecture, frozen);
         augmentation.forEach(transform -> transform.requireFits(architecture.input()));
     }
 
-    /** Settings without rehearsal and augmentation. */
+    /** Settings without rehearsal and augmentation, under which all layers are learnt. */
     public LearnerSettings(
             Architecture architecture,
             int batchSize,
@@ -60,7 +66,13 @@ public record LearnerSettings(
                 seed,
                 window,
                 Rehearsal.NONE,
+                List.of(),
                 List.of());
+    }
+
+    /** The layers that are not learnt. */
+    FrozenLayers frozenLayers() {
+        return FrozenLayers.of(architecture, frozen);
     }
 
     /** Most rows of a step. */

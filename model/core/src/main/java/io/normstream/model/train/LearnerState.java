@@ -37,6 +37,7 @@ final class LearnerState implements AutoCloseable {
     private final LearningRateSchedule configured;
     private final SeededRandom random;
     private final @Nullable Rehearser rehearser;
+    private final Learnt learnt;
     private final List<Section> sections = new ArrayList<>();
     private LearningRateSchedule schedule;
     private @Nullable Double baseRate;
@@ -49,6 +50,7 @@ final class LearnerState implements AutoCloseable {
      */
     LearnerState(LearnerSettings settings, Network network) {
         this.network = network;
+        this.learnt = new Learnt(settings.frozenLayers());
         this.configured = settings.schedule();
         this.schedule = configured;
         this.random = new SeededRandom(settings.seed());
@@ -76,7 +78,12 @@ final class LearnerState implements AutoCloseable {
     private @Nullable Average average(Averaging averaging) {
         return averaging instanceof Averaging.None
                 ? null
-                : new Average(averaging, parameters, state);
+                : new Average(
+                        averaging,
+                        parameters,
+                        state,
+                        array -> learnt.parameters(array, network.parameterLayout()),
+                        array -> learnt.state(array, network.stateLayout()));
     }
 
     private void addSections() {
@@ -92,6 +99,11 @@ final class LearnerState implements AutoCloseable {
 
     Network network() {
         return network;
+    }
+
+    /** What steps change. */
+    Learnt learntParts() {
+        return learnt;
     }
 
     FlatArray parameters() {

@@ -39,7 +39,11 @@ public final class OnlineLearner implements AutoCloseable {
         this.state =
                 new LearnerState(
                         settings,
-                        engine.compile(settings.architecture(), settings.stepRows(), secondThread));
+                        engine.compile(
+                                settings.architecture(),
+                                settings.frozenLayers(),
+                                settings.stepRows(),
+                                secondThread));
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(state::close);
             beginning.accept(state);

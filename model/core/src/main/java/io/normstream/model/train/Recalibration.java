@@ -7,6 +7,7 @@ import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.StateLayout;
 import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.norm.PooledMoments;
 import io.normstream.model.snapshot.ServingModel;
 import io.normstream.model.snapshot.StoredArray;
@@ -57,10 +58,20 @@ public final class Recalibration implements AutoCloseable {
      * @param batchSize images of a mini-batch
      */
     public Recalibration(Architecture architecture, int batchSize, Engine engine) {
+        this(architecture, FrozenLayers.NONE, batchSize, engine);
+    }
+
+    /** The same for what {@code settings} learn: the statistics of frozen layers stay. */
+    public Recalibration(LearnerSettings settings, Engine engine) {
+        this(settings.architecture(), settings.frozenLayers(), settings.batchSize(), engine);
+    }
+
+    private Recalibration(
+            Architecture architecture, FrozenLayers frozen, int batchSize, Engine engine) {
         this.engine = engine;
         this.pixels = new float[Math.multiplyExact(batchSize, architecture.input().size())];
         this.logits = new double[Math.multiplyExact(batchSize, architecture.classes())];
-        this.network = engine.compile(architecture, batchSize);
+        this.network = engine.compile(architecture, frozen, batchSize, null);
         try (CloseOnFailure made = new CloseOnFailure()) {
             made.add(network::close);
             this.statistics = new FlatArray(network.state());
@@ -138,7 +149,7 @@ public final class Recalibration implements AutoCloseable {
         for (StateLayout.Slice slice : network.stateLayout().slices()) {
             PooledMoments moments = pooled.get(slice.layer());
             if (moments == null) {
-                continue; // of a gradient transform: nothing that predicts reads it
+                continue; // frozen, or of a gradient transform, which nothing that predicts reads
             }
             switch (slice.spec().role()) {
                 case MEAN -> write(slice, moments::mean);

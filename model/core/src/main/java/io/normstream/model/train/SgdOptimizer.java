@@ -31,10 +31,15 @@ final class SgdOptimizer implements AutoCloseable {
     private final List<Chunk> chunks = new ArrayList<>();
     private final SgdBounds bounds;
 
-    /** All arrays are laid out by {@code layout} and stay their owners'. */
+    /**
+     * All arrays are laid out by {@code layout} and stay their owners'.
+     *
+     * @param learnt what of them is updated
+     */
     SgdOptimizer(
             Sgd sgd,
             ParameterLayout layout,
+            Learnt learnt,
             FlatArray parameters,
             FlatArray gradients,
             FlatArray momentum) {
@@ -47,16 +52,16 @@ final class SgdOptimizer implements AutoCloseable {
             made.add(parametersBefore::close);
             this.momentumBefore = FlatArray.zerosLike(momentum);
             made.add(momentumBefore::close);
-            cut(sgd, layout, gradients);
+            cut(sgd, layout, learnt, gradients);
             bounds.measure(parameters.norm(), momentum.norm());
             made.keep();
         }
     }
 
-    private void cut(Sgd sgd, ParameterLayout layout, FlatArray gradients) {
+    private void cut(Sgd sgd, ParameterLayout layout, Learnt learnt, FlatArray gradients) {
         for (Role role : Role.values()) {
             int end = layout.end(role);
-            for (int start = layout.start(role); start < end; start += CHUNK) {
+            for (int start = learnt.start(layout, role); start < end; start += CHUNK) {
                 int stop = Math.min(start + CHUNK, end);
                 chunks.add(
                         new Chunk(

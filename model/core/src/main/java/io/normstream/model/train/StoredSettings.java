@@ -19,7 +19,8 @@ record StoredSettings(
         long seed,
         int window,
         Rehearsal rehearsal,
-        List<ImageTransform> augmentation) {
+        List<ImageTransform> augmentation,
+        List<String> frozen) {
 
     static StoredSettings of(LearnerSettings settings) {
         return new StoredSettings(
@@ -30,7 +31,8 @@ record StoredSettings(
                 settings.seed(),
                 settings.window(),
                 settings.rehearsal(),
-                settings.augmentation());
+                settings.augmentation(),
+                settings.frozen());
     }
 
     /**
@@ -49,6 +51,7 @@ record StoredSettings(
         requireSame("window", found.window, wanted.window());
         requireSame("rehearsal", found.rehearsal, wanted.rehearsal());
         requireSame("augmentation", found.augmentation, wanted.augmentation());
+        requireSame("list of frozen layers", found.frozen, wanted.frozen());
     }
 
     /**

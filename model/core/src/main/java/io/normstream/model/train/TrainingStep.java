@@ -3,6 +3,7 @@ package io.normstream.model.train;
 import io.normstream.model.engine.Network;
 import io.normstream.model.norm.StepContext;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,9 @@ final class TrainingStep implements AutoCloseable {
     private final Network network;
     private final int classes;
     private final FlatArray gradients;
-    private final FlatArray state;
     private final FlatArray nextState;
+    private final List<FlatArray> learntState;
+    private final List<FlatArray> learntNextState;
     private final SgdOptimizer optimizer;
     private final Augmenter augmenter;
     private final int imageSize;
@@ -35,8 +37,9 @@ final class TrainingStep implements AutoCloseable {
         this.network = learner.network();
         this.classes = network.architecture().classes();
         this.gradients = new FlatArray(network.gradients());
-        this.state = learner.state();
         this.nextState = new FlatArray(network.nextState());
+        this.learntState = learner.learntParts().state(learner.state(), network.stateLayout());
+        this.learntNextState = learner.learntParts().state(nextState, network.stateLayout());
         int rows = network.maxBatch();
         this.augmenter = new Augmenter(settings);
         this.imageSize = network.architecture().input().size();
@@ -50,6 +53,7 @@ final class TrainingStep implements AutoCloseable {
                 new SgdOptimizer(
                         settings.sgd(),
                         network.parameterLayout(),
+                        learner.learntParts(),
                         learner.parameters(),
                         gradients,
                         learner.momentum());
@@ -167,7 +171,9 @@ final class TrainingStep implements AutoCloseable {
         if (!optimizer.step(learningRate, gradientNorm)) {
             return "a parameter after the step";
         }
-        state.copyFrom(nextState);
+        for (int i = 0; i < learntState.size(); i++) {
+            learntState.get(i).copyFrom(learntNextState.get(i));
+        }
         network.changed();
         return null;
     }

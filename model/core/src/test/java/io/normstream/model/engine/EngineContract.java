@@ -12,6 +12,7 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
@@ -360,7 +361,7 @@ public abstract class EngineContract {
     void aSecondThreadChangesNoBit(String name, Architecture architecture) {
         ExecutorService second = Executors.newSingleThreadExecutor();
         try (Network network = engine().compile(architecture, BATCH);
-                Network shared = engine().compile(architecture, BATCH, second)) {
+                Network shared = engine().compile(architecture, FrozenLayers.NONE, BATCH, second)) {
             Samples.fill(network, 1);
             Samples.fill(shared, 1);
             for (int rows : new int[] {BATCH, 1, BATCH}) {

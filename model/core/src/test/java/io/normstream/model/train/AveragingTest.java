@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.normstream.model.ModelException;
 import io.normstream.model.train.Averaging.ExponentialMovingAverage;
 import io.normstream.model.train.Averaging.PolynomialDecay;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,7 +19,7 @@ class AveragingTest {
     private static double averageOfValues(Averaging averaging) {
         try (FlatArray live = new FlatArray(Nd4j.create(DataType.DOUBLE, 2));
                 FlatArray state = FlatArray.zerosLike(live);
-                Average average = new Average(averaging, live, state)) {
+                Average average = new Average(averaging, live, state, List::of, List::of)) {
             live.set(1, 1000);
             average.reset();
             for (int t = 1; t <= VALUES.length; t++) {

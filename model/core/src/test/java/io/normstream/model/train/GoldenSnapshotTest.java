@@ -198,7 +198,8 @@ class GoldenSnapshotTest {
                 version >= 4
                         ? new Rehearsal.Memory(20, 4, Retention.NEWEST_OF_CLASS, true, 5)
                         : Rehearsal.NONE,
-                version >= 5 ? ImageTransformTest.all() : List.of());
+                version >= 5 ? ImageTransformTest.all() : List.of(),
+                List.of());
     }
 
     @ParameterizedTest
@@ -275,7 +276,15 @@ class GoldenSnapshotTest {
 
     private static StoredSettings settings(LearningRateSchedule schedule, Averaging averaging) {
         return new StoredSettings(
-                8, new Sgd(0.9, 1e-4, 4, 2), schedule, averaging, 7, 70, Rehearsal.NONE, List.of());
+                8,
+                new Sgd(0.9, 1e-4, 4, 2),
+                schedule,
+                averaging,
+                7,
+                70,
+                Rehearsal.NONE,
+                List.of(),
+                List.of());
     }
 
     /** What the files have not: schedules and averages of that time. */

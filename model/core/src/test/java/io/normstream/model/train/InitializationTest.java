@@ -28,7 +28,7 @@ class InitializationTest {
 
     private static double[] draw(ParameterLayout layout, String name) {
         try (FlatArray array = new FlatArray(Nd4j.create(DataType.FLOAT, layout.size()))) {
-            Initialization.draw(layout, array, new SeededRandom(1));
+            Initialization.draw(layout, array::set, new SeededRandom(1));
             ParameterLayout.Slice slice = layout.slice(name);
             double[] values = new double[slice.length()];
             Arrays.setAll(values, i -> array.get(slice.offset() + i));

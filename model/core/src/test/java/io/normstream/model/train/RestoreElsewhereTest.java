@@ -8,6 +8,7 @@ import io.normstream.model.engine.Engine;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.reference.ReferenceEngine;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.snapshot.Metadata;
 import io.normstream.model.snapshot.TrainingSnapshot;
 import java.util.ArrayList;
@@ -205,8 +206,11 @@ class RestoreElsewhereTest {
 
         @Override
         public Network compile(
-                Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
-            return engine.compile(architecture, maxBatch, secondThread);
+                Architecture architecture,
+                FrozenLayers frozen,
+                int maxBatch,
+                @Nullable ExecutorService secondThread) {
+            return engine.compile(architecture, frozen, maxBatch, secondThread);
         }
     }
 }

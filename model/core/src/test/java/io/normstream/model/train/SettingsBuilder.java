@@ -15,6 +15,7 @@ final class SettingsBuilder {
     private int window = 100;
     private Rehearsal rehearsal = Rehearsal.NONE;
     private List<ImageTransform> augmentation = List.of();
+    private List<String> frozen = List.of();
 
     SettingsBuilder architecture(Architecture architecture) {
         this.architecture = architecture;
@@ -66,6 +67,11 @@ final class SettingsBuilder {
         return this;
     }
 
+    SettingsBuilder frozen(String... frozen) {
+        this.frozen = List.of(frozen);
+        return this;
+    }
+
     LearnerSettings build() {
         return new LearnerSettings(
                 architecture,
@@ -77,6 +83,7 @@ final class SettingsBuilder {
                 seed,
                 window,
                 rehearsal,
-                augmentation);
+                augmentation,
+                frozen);
     }
 }

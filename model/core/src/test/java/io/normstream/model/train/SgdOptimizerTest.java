@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normstream.model.engine.ParameterLayout;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.norm.Initializer;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Role;
@@ -37,7 +38,14 @@ class SgdOptimizerTest {
             parameters = new FlatArray(Nd4j.create(type, LAYOUT.size()));
             gradients = FlatArray.zerosLike(parameters);
             momentum = FlatArray.zerosLike(parameters);
-            optimizer = new SgdOptimizer(SGD, LAYOUT, parameters, gradients, momentum);
+            optimizer =
+                    new SgdOptimizer(
+                            SGD,
+                            LAYOUT,
+                            new Learnt(FrozenLayers.NONE),
+                            parameters,
+                            gradients,
+                            momentum);
             for (int i = 0; i < LAYOUT.size(); i++) {
                 parameters.set(i, 2 + i);
                 gradients.set(i, 0.5 * (i + 1));

@@ -207,12 +207,9 @@ class StartFromPyTorchTest {
         batch.add(new byte[INPUT.size()], 2);
         try (OnlineLearner learner =
                 OnlineLearner.start(
-                        settings,
-                        ReferenceEngine.float32(1),
-                        null,
-                        imported.model().encode())) {
+                        settings, ReferenceEngine.float32(1), null, imported.model().encode())) {
             learner.learn(batch, new Predictions(ROWS, CLASSES), false);
-            assertThat(learner.step()).isEqualTo(1);
+            assertThat(learner.progress().step()).isEqualTo(1);
         }
     }
 
@@ -224,8 +221,7 @@ class StartFromPyTorchTest {
         refused(
                 arrays -> arrays.put("conv1.bias", StoredArray.ofDoubles(List.of(1), 1)),
                 "conv1.bias [1] is unknown, allowed there are [conv1.weight]");
-        refused(
-                arrays -> arrays.remove("norm1.weight"), "norm1.weight is missing, wanted [4]");
+        refused(arrays -> arrays.remove("norm1.weight"), "norm1.weight is missing, wanted [4]");
         refused(
                 arrays -> arrays.put("conv1.weight", StoredArray.ofDoubles(List.of(1), 1)),
                 "conv1.weight is [1], wanted [4, 3, 3, 3]");
@@ -245,10 +241,7 @@ class StartFromPyTorchTest {
         Contents file = contents("paths");
         TreeMap<String, StoredArray> arrays = new TreeMap<>(file.arrays());
         change.accept(arrays);
-        assertThatThrownBy(
-                        () ->
-                                imported(
-                                        new Contents(file.metadata(), arrays), PATHS, CLASSES))
+        assertThatThrownBy(() -> imported(new Contents(file.metadata(), arrays), PATHS, CLASSES))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(message);
     }

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 /**
  * A file that may become an {@link InitialModel}.
  *
- * @param bytes safetensors: a serving model, a training snapshot, or a {@code state_dict} of PyTorch
+ * @param bytes safetensors: a serving model, a training snapshot, or a {@code state_dict} of
+ *     PyTorch
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record InitialFile(Path path, byte[] bytes) {
@@ -43,8 +44,7 @@ public record InitialFile(Path path, byte[] bytes) {
     public InitialModel of(TrainingSettings settings, ModelDeclaration model) {
         SafetensorsCodec.Contents contents = SafetensorsCodec.decode(bytes);
         if (!ImportedModel.isStateDict(contents)) {
-            return new InitialModel(
-                    bytes, ModelOrigin.of(Snapshot.decode(bytes), new TreeSet<>()));
+            return new InitialModel(bytes, ModelOrigin.of(Snapshot.decode(bytes), new TreeSet<>()));
         }
         LearnerSettings learner = Learners.settings(settings, model);
         String precision = settings.network().engine().precision().toString();

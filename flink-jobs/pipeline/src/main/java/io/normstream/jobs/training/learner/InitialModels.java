@@ -65,8 +65,7 @@ public final class InitialModels {
         }
     }
 
-    private static InitialModel model(
-            InitialFile file, String modelId, TrainingSettings settings) {
+    private static InitialModel model(InitialFile file, String modelId, TrainingSettings settings) {
         EngineRequest engine = settings.network().engine();
         try {
             InitialModel model = file.of(settings, settings.model(modelId));
@@ -86,7 +85,12 @@ public final class InitialModels {
             return model;
         } catch (ModelException e) {
             throw new ConfigurationException(
-                    "model " + modelId + " cannot start from " + file.path() + ": " + e.getMessage());
+                    "model "
+                            + modelId
+                            + " cannot start from "
+                            + file.path()
+                            + ": "
+                            + e.getMessage());
         }
     }
 

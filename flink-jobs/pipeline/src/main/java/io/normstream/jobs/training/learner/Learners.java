@@ -74,6 +74,7 @@ public final class Learners {
                 settings.seed(),
                 settings.window(),
                 settings.rehearsal().of(model),
-                AugmentationOption.transforms(settings.augmentation()));
+                AugmentationOption.transforms(settings.augmentation()),
+                settings.freeze());
     }
 }

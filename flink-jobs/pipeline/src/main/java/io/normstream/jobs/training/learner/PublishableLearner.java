@@ -39,11 +39,7 @@ public final class PublishableLearner implements AutoCloseable {
             this.recent =
                     new RecentImages(
                             settings.architecture().input(), learner.memory() == null ? images : 0);
-            this.recalibration =
-                    images == 0
-                            ? null
-                            : new Recalibration(
-                                    settings.architecture(), settings.batchSize(), engine);
+            this.recalibration = images == 0 ? null : new Recalibration(settings, engine);
             made.add(this::closeRecalibration);
             load(kept);
             made.keep();

@@ -16,8 +16,7 @@ final class InferenceProgram {
         this.classes = architecture.classes();
         Sequential.Entry normalization = architecture.inputNormalization().orElse(null);
         this.input = new InputNode(normalization, architecture.input(), build);
-        Sequential rest =
-                normalization == null ? architecture.layers() : Program.tail(architecture);
+        Sequential rest = architecture.layers().after(normalization == null ? 0 : 1);
         this.stages = new InferenceStages(rest, "", input.output(), build);
         this.output = new OutputNode(stages.output(), build);
     }

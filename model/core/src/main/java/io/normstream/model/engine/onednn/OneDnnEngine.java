@@ -11,6 +11,7 @@ import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.bytedeco.dnnl.global.dnnl;
@@ -107,11 +108,15 @@ public final class OneDnnEngine implements Engine {
 
     @Override
     public Network compile(
-            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
+            Architecture architecture,
+            FrozenLayers frozen,
+            int maxBatch,
+            @Nullable ExecutorService secondThread) {
         Engine.requireRows(maxBatch);
         Beside beside = secondThread == null ? null : new Beside(secondThread);
         return new OneDnnNetwork(
                 architecture,
+                frozen,
                 maxBatch,
                 layout,
                 threads,

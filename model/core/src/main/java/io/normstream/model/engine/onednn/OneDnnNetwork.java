@@ -7,6 +7,7 @@ import io.normstream.model.engine.memory.CloseOnFailure;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.norm.StepContext;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * own, all over the same memory.
  */
 final class OneDnnNetwork extends StoredNetwork implements Network {
+    private final FrozenLayers frozen;
     private final ComputeThreads threads;
     private final @Nullable Beside beside;
     private final Shared shared;
@@ -31,11 +33,13 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
      */
     OneDnnNetwork(
             Architecture architecture,
+            FrozenLayers frozen,
             int maxBatch,
             MemoryLayout layout,
             ComputeThreads threads,
             Shared shared) {
         super(architecture, maxBatch, shared.storage());
+        this.frozen = frozen;
         this.threads = threads;
         this.beside = shared.beside();
         this.shared = shared;
@@ -69,6 +73,11 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
     public void changed() {
         shared.kernels().changed();
         inference.changed();
+        for (Program program : programs) {
+            if (program != null) {
+                program.changed();
+            }
+        }
     }
 
     @Override
@@ -118,7 +127,7 @@ final class OneDnnNetwork extends StoredNetwork implements Network {
     private Program program(int rows) {
         Program program = programs[rows];
         if (program == null) {
-            program = new Program(architecture(), new Build(shared, rows, layout));
+            program = new Program(architecture(), frozen, new Build(shared, rows, layout));
             programs[rows] = program;
         }
         return program;

@@ -3,6 +3,7 @@ package io.normstream.model.engine.onednn;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.Beside;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.nn.Sequential;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,36 +11,51 @@ import org.jspecify.annotations.Nullable;
 
 /** A training step bound to its arrays for a fixed number of rows. */
 final class Program {
+    private final int rows;
     private final int numbers;
     private final InputNode input;
+    private final boolean frozenInput;
+    private final InferenceStages frozenLayers;
     private final SequentialNode layers;
     private final OutputNode output;
     private final @Nullable ConvNode firstConvolution;
     private final @Nullable Beside beside;
 
-    Program(Architecture architecture, Build build) {
+    Program(Architecture architecture, FrozenLayers frozen, Build build) {
         this.beside = build.beside();
+        this.rows = build.rows();
         this.numbers = build.rows() * architecture.classes();
         Sequential.Entry normalization = architecture.inputNormalization().orElse(null);
         this.input = new InputNode(normalization, architecture.input(), build);
-        Sequential rest = normalization == null ? architecture.layers() : tail(architecture);
-        this.layers = new SequentialNode(rest, "", input.output(), build);
+        int read = normalization == null ? 0 : 1;
+        int learntFrom = Math.max(read, frozen.count());
+        Sequential all = architecture.layers();
+        this.frozenInput = frozen.count() > 0;
+        this.frozenLayers =
+                new InferenceStages(all.first(learntFrom).after(read), "", input.output(), build);
+        this.layers = new SequentialNode(all.after(learntFrom), "", frozenLayers.output(), build);
         this.output = new OutputNode(layers.output(), build);
-        Gradient gradient = layers.bind(output.bind(), input.wantsGradient());
-        if (gradient != null && input.wantsGradient()) {
+        boolean wanted = !frozenInput && input.wantsGradient();
+        Gradient gradient = layers.bind(output.bind(), wanted);
+        if (gradient != null && wanted) {
             input.bind(gradient);
         }
-        this.firstConvolution = layers.first() instanceof ConvNode conv ? conv : null;
+        this.firstConvolution =
+                !frozenInput && layers.first() instanceof ConvNode conv ? conv : null;
     }
 
-    /** All layers behind the first. */
-    static Sequential tail(Architecture architecture) {
-        List<Sequential.Entry> entries = architecture.layers().entries();
-        return new Sequential(entries.subList(1, entries.size()));
+    /** The parameters or the state were written. */
+    void changed() {
+        frozenLayers.changed();
     }
 
     void forward(float[] images, double[] into) {
-        input.forward(images);
+        if (frozenInput) {
+            input.infer(images, rows);
+            frozenLayers.run();
+        } else {
+            input.forward(images);
+        }
         layers.run();
         output.read(into, numbers);
     }
@@ -57,6 +73,9 @@ final class Program {
                 beside.end();
             }
         }
+        if (frozenInput) {
+            return;
+        }
         if (firstConvolution != null && followsKernel) {
             input.backward(firstConvolution.kernelTimesGradient());
         } else {
@@ -66,7 +85,9 @@ final class Program {
 
     List<NormalizationReport> reports() {
         List<NormalizationReport> reports = new ArrayList<>();
-        input.report(reports);
+        if (!frozenInput) {
+            input.report(reports);
+        }
         layers.report(reports);
         return List.copyOf(reports);
     }

@@ -3,6 +3,8 @@ package io.normstream.model.engine.reference;
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.Vector;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
+import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,10 @@ final class Program {
     private final Vector images;
     private final Vector logits;
     private final Vector dLogits;
+    private final SequentialNode frozenLayers;
     private final SequentialNode layers;
 
-    Program(Architecture architecture, Build build) {
+    Program(Architecture architecture, FrozenLayers frozen, Build build) {
         Shape shape = architecture.input();
         this.rows = build.rows();
         this.inputSize = shape.size();
@@ -26,7 +29,10 @@ final class Program {
         this.images = build.perRow(inputSize);
         INDArray x = images.view(rows, shape.height(), shape.width(), shape.channels());
         Activation input = new Activation(rows, shape, x, null, true);
-        this.layers = new SequentialNode(architecture.layers(), "", input, build);
+        Sequential all = architecture.layers();
+        this.frozenLayers = new SequentialNode(all.first(frozen.count()), "", input, build);
+        this.layers =
+                new SequentialNode(all.after(frozen.count()), "", frozenLayers.output(), build);
         this.logits = Vector.of(layers.output().values());
         this.dLogits = Vector.of(layers.output().requireGradient());
     }
@@ -35,12 +41,14 @@ final class Program {
     void infer(float[] pixels, int filled, double[] into) {
         images.put(pixels, filled * inputSize);
         images.clear(filled * inputSize, rows * inputSize);
+        frozenLayers.infer();
         layers.infer();
         read(filled, into);
     }
 
     void forward(float[] pixels, double[] into) {
         images.put(pixels, rows * inputSize);
+        frozenLayers.infer();
         layers.forward();
         read(rows, into);
     }

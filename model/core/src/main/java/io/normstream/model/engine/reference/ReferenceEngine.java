@@ -6,6 +6,7 @@ import io.normstream.model.engine.Natives;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import java.util.concurrent.ExecutorService;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,11 @@ public final class ReferenceEngine implements Engine {
     /** {@inheritDoc} It uses no second thread. */
     @Override
     public Network compile(
-            Architecture architecture, int maxBatch, @Nullable ExecutorService secondThread) {
+            Architecture architecture,
+            FrozenLayers frozen,
+            int maxBatch,
+            @Nullable ExecutorService secondThread) {
         Engine.requireRows(maxBatch);
-        return new ReferenceNetwork(architecture, maxBatch, type, threads);
+        return new ReferenceNetwork(architecture, frozen, maxBatch, type, threads);
     }
 }

@@ -8,6 +8,7 @@ import io.normstream.model.engine.memory.ComputeThreads;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNetwork;
 import io.normstream.model.nn.Architecture;
+import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.StepContext;
 import java.util.List;
@@ -20,14 +21,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * its own, all over the same buffers.
  */
 final class ReferenceNetwork extends StoredNetwork implements Network {
+    private final FrozenLayers frozen;
     private final ComputeThreads threads;
     private final Buffers buffers;
     private final @Nullable Program[] programs;
     private @Nullable Program trained;
 
     ReferenceNetwork(
-            Architecture architecture, int maxBatch, DataType type, ComputeThreads threads) {
+            Architecture architecture,
+            FrozenLayers frozen,
+            int maxBatch,
+            DataType type,
+            ComputeThreads threads) {
         super(architecture, maxBatch, Storage.allocate(architecture, type));
+        this.frozen = frozen;
         this.threads = threads;
         this.buffers = new Buffers(type);
         try (CloseOnFailure made = new CloseOnFailure()) {
@@ -102,7 +109,7 @@ final class ReferenceNetwork extends StoredNetwork implements Network {
                     ActivationSizes.largest(
                             architecture.layers(), architecture.input(), Shape::size);
             Build build = new Build(rows, maxBatch(), largest, buffers, storage());
-            program = new Program(architecture, build);
+            program = new Program(architecture, frozen, build);
             programs[rows] = program;
         }
         return program;
