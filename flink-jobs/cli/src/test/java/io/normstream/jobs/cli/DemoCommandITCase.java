@@ -69,7 +69,7 @@ class DemoCommandITCase {
     }
 
     @Test
-    void imagesOfAnotherSizeAreDeadLetters() throws Exception {
+    void imagesOfAnotherSizeAreDeadLettersWhereNothingIsResized() throws Exception {
         for (int i = 0; i < 30; i++) {
             image("bright/" + i + ".png", 8, 200 + i);
             image("dark/" + i + ".png", 8, i);
@@ -84,6 +84,7 @@ class DemoCommandITCase {
                         "demo",
                         "--dataset=folder",
                         "--data-dir=" + directory,
+                        "--resize=none",
                         "--batch-size=8",
                         "--score-rate=0",
                         "--rest-port=0",
