@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of a process in the middle of the stream; each test has topics of its own. */
 @Timeout(400)
 class KilledProcessesITCase {
-    private static final int IMAGES = 2400;
+    private static final int IMAGES = 4000;
     private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final Pattern JOB = Pattern.compile("Job ([0-9a-f]{32})");
 
