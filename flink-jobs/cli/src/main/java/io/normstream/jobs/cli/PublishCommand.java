@@ -5,11 +5,13 @@ import io.normstream.jobs.data.FoundImages;
 import io.normstream.jobs.data.LabelledImage;
 import io.normstream.jobs.data.LabelledImages;
 import io.normstream.jobs.data.LearningModel;
+import io.normstream.jobs.data.LeastSize;
 import io.normstream.jobs.data.LeftOut;
 import io.normstream.jobs.data.PublishOptions;
 import io.normstream.jobs.data.PublishRate;
 import io.normstream.jobs.data.Published;
 import io.normstream.jobs.data.Publisher;
+import io.normstream.jobs.data.ShrunkImages;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.wire.RecordEncoding;
 import io.normstream.jobs.wire.TopicEncodings;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code normstream publish}: a data set into a topic. */
@@ -43,7 +46,7 @@ final class PublishCommand extends OptionsCommand {
 
     /** How the images that are found are sent. */
     private interface Sending {
-        Published send(FoundImages found) throws Exception;
+        Published send(Iterator<LabelledImage> images) throws Exception;
     }
 
     @Override
@@ -94,11 +97,11 @@ final class PublishCommand extends OptionsCommand {
                 images,
                 images.images(Arrays.stream(order).iterator()),
                 images::leftOut,
-                found -> {
+                stream -> {
                     try (ProgressDisplay progress =
                             ProgressDisplay.open("publish", order.length, err())) {
                         return publisher.publish(
-                                images.names(), found, rate(settings), progress::reached);
+                                images.names(), stream, rate(settings), progress::reached);
                     }
                 });
     }
@@ -113,12 +116,12 @@ final class PublishCommand extends OptionsCommand {
                 images,
                 watch,
                 watch::leftOut,
-                found ->
+                stream ->
                         OrderlyStop.run(
                                 "publish",
                                 () ->
                                         publisher.publish(
-                                                images.names(), found, rate(settings), sent -> {}),
+                                                images.names(), stream, rate(settings), sent -> {}),
                                 watch::stop));
     }
 
@@ -141,7 +144,7 @@ final class PublishCommand extends OptionsCommand {
             throws Exception {
         long start = System.nanoTime();
         try (FoundImages found = new FoundImages(stream)) {
-            Published published = sending.send(found);
+            Published published = sent(found, settings.size(), sending);
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             LeftOut leftOut = new LeftOut();
             leftOut.addAll(published.leftOut());
@@ -150,6 +153,17 @@ final class PublishCommand extends OptionsCommand {
             print(PublicationSummary.found(found, images.names()));
             summarise(settings, images, published, time);
             return leftOut.images() == 0 ? success() : LEFT_OUT;
+        }
+    }
+
+    private static Published sent(
+            Iterator<LabelledImage> found, @Nullable LeastSize size, Sending sending)
+            throws Exception {
+        if (size == null) {
+            return sending.send(found);
+        }
+        try (ShrunkImages shrunk = new ShrunkImages(found, size)) {
+            return sending.send(shrunk);
         }
     }
 

@@ -11,6 +11,7 @@ import io.normstream.jobs.config.WireSettings;
 import io.normstream.jobs.data.Arrangement;
 import io.normstream.jobs.data.DataSet;
 import io.normstream.jobs.data.LabelledImages;
+import io.normstream.jobs.data.LeastSize;
 import io.normstream.jobs.data.ListedImages;
 import io.normstream.jobs.data.Split;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics of the jobs that learn what is published
  * @param labels list of images instead of the data set; null: there is none
  * @param watch whether it goes on with images that arrive
+ * @param size that larger images are shrunk to; null: they are not
  * @param classes names by label; null: as in the data set
  * @param otherClasses whether they may be others than the model learns
  * @param limit most images to publish; null: all
@@ -42,6 +44,7 @@ record PublishSettings(
         @Nullable Path directory,
         @Nullable Path labels,
         boolean watch,
+        @Nullable LeastSize size,
         @Nullable ClassNames classes,
         boolean otherClasses,
         Split split,
@@ -72,6 +75,7 @@ record PublishSettings(
             throw new ConfigurationException(
                     WATCH.key(), true, "with " + DATA_SET.key() + " folder and its directory");
         }
+        String size = reader.optional(SIZE);
         Split split = reader.optionalOneOf(SPLIT, Split.class);
         String topic = reader.optional(TOPIC);
         Topics topics = Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX));
@@ -86,6 +90,7 @@ record PublishSettings(
                 directory,
                 labels,
                 watch,
+                size == null ? null : LeastSize.parse(SIZE.key(), size),
                 ClassNamesOption.read(reader, CLASSES),
                 reader.get(OTHER_CLASSES),
                 split == null ? defaultSplit(dataSet, directory) : split,

@@ -100,7 +100,15 @@ class PublishCommandITCase {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
             String brokers = kafka.bootstrapServers();
             String[] command = {
-                "publish", "--brokers", brokers, "--create-topics", "--order", "as-is", "--labels"
+                "publish",
+                "--brokers",
+                brokers,
+                "--create-topics",
+                "--order",
+                "as-is",
+                "--size",
+                "4",
+                "--labels"
             };
             assertThat(
                             run(
@@ -120,7 +128,9 @@ class PublishCommandITCase {
                             "  class 1 Tür                      1");
             List<Integer> labels = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : read(brokers, "normstream.images")) {
-                labels.add(ImageRecord.fromByteBuffer(ByteBuffer.wrap(record.value())).getLabel());
+                ImageRecord image = ImageRecord.fromByteBuffer(ByteBuffer.wrap(record.value()));
+                assertThat(image.getHeight()).as("shrunk").isEqualTo(4);
+                labels.add(image.getLabel());
             }
             assertThat(labels).containsExactly(1, null, 0);
         }

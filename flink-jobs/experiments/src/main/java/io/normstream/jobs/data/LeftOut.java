@@ -27,6 +27,7 @@ public final class LeftOut {
         static final Reason MISSING = new Reason("listed, and not there", true);
         static final Reason OTHER_FORMAT = new Reason("neither PNG nor JPEG by name", true);
         static final Reason NO_IMAGE = new Reason("neither PNG nor JPEG by their bytes", true);
+        static final Reason UNDECODABLE = new Reason("not decodable", true);
         static final Reason UNREADABLE = new Reason("not readable", true);
         static final Reason UNREADABLE_NAME =
                 new Reason("with names that cannot be read, " + FileNames.advice(), true);

@@ -38,6 +38,12 @@ public final class PublishOptions {
                     .defaultValue(false)
                     .withDescription(
                             "With data set folder: go on with files that arrive in the folders of the classes, until Ctrl-C. A file is sent once, when its size and time of modification have stayed the same for a second.");
+    public static final ConfigOption<String> SIZE =
+            ConfigOptions.key("publish.size")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Shrinks larger images before they are sent: N, to which the shorter side is brought, or HEIGHTxWIDTH, which both sides still cover; such as the size of the model. The aspect is kept, images are turned upright by their EXIF orientation, resized bilinearly and sent as PNG. Smaller ones are sent as they are. Default: all are.");
     public static final ConfigOption<String> CLASSES =
             ConfigOptions.key("publish.classes")
                     .stringType()
@@ -133,6 +139,7 @@ public final class PublishOptions {
                 DATA_DIRECTORY,
                 LABELS,
                 WATCH,
+                SIZE,
                 CLASSES,
                 OTHER_CLASSES,
                 ORDER,
