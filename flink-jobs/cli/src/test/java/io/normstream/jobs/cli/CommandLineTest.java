@@ -151,7 +151,7 @@ class CommandLineTest {
         "train --brokers 127.0.0.1:1 --initial-models default, 'id=FILE pairs'",
         "train --brokers 127.0.0.1:1 --initial-models default=, 'id=FILE pairs'",
         "train --brokers 127.0.0.1:1 --initial-models default=/no/file, '/no/file; permitted: an existing file'",
-        "train --brokers 127.0.0.1:1 --initial-models default=pom.xml, 'pom.xml is neither a serving model nor a training snapshot'",
+        "train --brokers 127.0.0.1:1 --initial-models default=pom.xml, 'cannot start from pom.xml: it is no safetensors file'",
         "train --brokers 127.0.0.1:1 --initial-models default=x --resume, 'permitted: with job.fresh'",
         "train --brokers 127.0.0.1:1 --initial-models default=x --from-savepoint y, 'permitted: with job.fresh'",
         "replay --brokers 127.0.0.1:1 --model-id m --all-published --initial-model /no/file, '/no/file cannot be read'",

@@ -42,7 +42,7 @@ public record InitialFile(Path path, byte[] bytes) {
      * @throws ModelException if the file is nothing of this, or a state_dict that does not fit
      */
     public InitialModel of(TrainingSettings settings, ModelDeclaration model) {
-        SafetensorsCodec.Contents contents = SafetensorsCodec.decode(bytes);
+        SafetensorsCodec.Contents contents = contents();
         if (!ImportedModel.isStateDict(contents)) {
             return new InitialModel(bytes, ModelOrigin.of(Snapshot.decode(bytes), new TreeSet<>()));
         }
@@ -51,5 +51,16 @@ public record InitialFile(Path path, byte[] bytes) {
         ImportedModel imported = ImportedModel.of(contents, learner, precision);
         return new InitialModel(
                 imported.model().encode(), ModelOrigin.of(imported.model(), imported.fresh()));
+    }
+
+    private SafetensorsCodec.Contents contents() {
+        try {
+            return SafetensorsCodec.decode(bytes);
+        } catch (ModelException e) {
+            throw new ModelException(
+                    "it is no safetensors file, as serving models, training snapshots and a saved state_dict are: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 }
