@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ChoicesTest {
     private static final String UNKNOWN = "no such value";
 
-    /** Those that take any text. */
+    /** Those that take any text; what layers there are, a model says. */
     private static final Set<ConfigOption<?>> FREE =
             Set.of(
                     JobOptions.BROKERS,
@@ -29,6 +29,7 @@ class ChoicesTest {
                     JobOptions.CLUSTER,
                     JobOptions.REST_PORT,
                     JobOptions.START_LIMIT,
+                    TrainingOptions.FREEZE,
                     ScoringOptions.IMAGES_TOPIC,
                     ScoringOptions.GROUP);
 

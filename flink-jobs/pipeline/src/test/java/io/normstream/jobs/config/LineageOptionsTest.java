@@ -60,6 +60,7 @@ class LineageOptionsTest {
                             run("training.prior-correction", "false"),
                             run("training.averaging-restart", "20"),
                             run("training.on-divergence", "skip"),
+                            run("training.freeze", "input,conv1"),
                             run("training.seed", "7"),
                             run("training.window", "500"),
                             run("training.prequential-prior", "recent"),

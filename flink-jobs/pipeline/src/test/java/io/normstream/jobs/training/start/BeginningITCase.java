@@ -154,7 +154,14 @@ class BeginningITCase {
     @Test
     void aRunBehindOneWhoseImagesWereAllRefusedSaysWhereItBegins() throws Exception {
         TrainingSubmission wrong =
-                rig.submission("corrected", "training.models", "m=9x9x1:2", "job.bounded", "true");
+                rig.submission(
+                        "corrected",
+                        "training.models",
+                        "m=9x9x1:2",
+                        "training.resize",
+                        "none",
+                        "job.bounded",
+                        "true");
         wrong.prepareTopics();
         rig.publish(wrong, 0, 40);
         rig.run(wrong);
