@@ -53,7 +53,8 @@ class TrainingJobITCase {
             throws Exception {
         int good = 10_000;
         int bad = 1_000;
-        TrainingSubmission submission = rig.submission("bad", "job.bounded", "true");
+        TrainingSubmission submission =
+                rig.submission("bad", "job.bounded", "true", "training.resize", "none");
         submission.prepareTopics();
         Map<Long, byte[]> badByOffset = publish(submission, good, bad);
 
