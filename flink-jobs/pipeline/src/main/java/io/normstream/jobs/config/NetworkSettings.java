@@ -6,7 +6,7 @@ import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
 import io.normstream.model.engine.selection.NumberType;
 import io.normstream.model.norm.AdaptiveGradientClipping;
-import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.Companions;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Hyperparameters;
 import io.normstream.model.norm.Normalizer;
@@ -14,7 +14,6 @@ import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightStandardization;
-import io.normstream.model.norm.WeightTransform;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param normalization normalisations of hidden layers, as {@link NormalizationOption} reads them
  * @param groups groups of GroupNorm where {@code normalization} does not say; 0 without GroupNorm
- * @param weightStandardization gain of standardised kernels, or null for kernels as they are
+ * @param weightStandardization gain of standardised kernels, or null for what the normalisations go
+ *     with
  * @param gradientClipping longest gradient of an output unit, by the length of its weights, or null
+ *     for what the normalisations go with
  */
 public record NetworkSettings(
         String recipe,
@@ -91,17 +92,17 @@ public record NetworkSettings(
     /** The recipe with the overrides in it. */
     public Recipe toRecipe() {
         Recipe base = Recipes.byName(recipe);
-        Recipe scaled =
-                base.withScales(
-                        or(scale, base.initialScale()),
-                        or(scaleDivisor, base.scaleDivisor()),
-                        or(shiftDivisor, base.shiftDivisor()));
         RunningStatistics statistics = overridden(base.statistics());
+        Recipe methods =
+                base.withHidden(
+                        NormalizationOption.normalizers(
+                                normalization, method -> usual(method, statistics)));
         Recipe hidden =
-                scaled.withHidden(
-                                NormalizationOption.normalizers(
-                                        normalization, method -> usual(method, statistics)))
-                        .withKernels(weightTransform(), gradientTransform());
+                methods.withScales(
+                                or(scale, methods.initialScale()),
+                                or(scaleDivisor, base.scaleDivisor()),
+                                or(shiftDivisor, base.shiftDivisor()))
+                        .with(companions(methods.companions()));
         Normalizer input = base.input();
         return inputNormalization && input != null
                 ? hidden.withInput(usual(input, statistics))
@@ -117,16 +118,16 @@ public record NetworkSettings(
         return (Normalizer) Hyperparameters.replacing(usual, RunningStatistics.class, statistics);
     }
 
-    private WeightTransform weightTransform() {
-        return weightStandardization == null
-                ? WeightTransform.NONE
-                : WeightStandardization.of(weightStandardization);
-    }
-
-    private GradientTransform gradientTransform() {
-        return gradientClipping == null
-                ? GradientTransform.NONE
-                : AdaptiveGradientClipping.at(gradientClipping);
+    /** What goes with the methods, but for what the options say. */
+    private Companions companions(Companions usual) {
+        Companions companions = usual;
+        if (weightStandardization != null) {
+            companions = companions.withWeights(WeightStandardization.of(weightStandardization));
+        }
+        if (gradientClipping != null) {
+            companions = companions.withGradients(AdaptiveGradientClipping.at(gradientClipping));
+        }
+        return companions;
     }
 
     private RunningStatistics overridden(RunningStatistics base) {

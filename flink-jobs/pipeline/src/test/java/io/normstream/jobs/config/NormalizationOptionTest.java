@@ -82,8 +82,8 @@ class NormalizationOptionTest {
     @Test
     void kernelsMayBeStandardisedAndTheirGradientsClipped() {
         Recipe recipe = recipe("weight-standardization", "1", "gradient-clipping", "0.02");
-        assertThat(recipe.weightTransform()).isEqualTo(WeightStandardization.standard());
-        assertThat(recipe.gradientTransform()).isEqualTo(AdaptiveGradientClipping.at(0.02));
+        assertThat(recipe.companions().weights()).isEqualTo(WeightStandardization.standard());
+        assertThat(recipe.companions().gradients()).isEqualTo(AdaptiveGradientClipping.at(0.02));
     }
 
     @Test

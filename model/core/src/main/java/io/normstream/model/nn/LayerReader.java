@@ -115,7 +115,7 @@ final class LayerReader {
         int kernel = given.whole("kernel", 3, 1, LARGEST_KERNEL);
         int stride = given.whole("stride", 1, 1, LARGEST_KERNEL);
         int padding = given.whole("padding", kernel / 2, 0, kernel - 1);
-        boolean bias = given.flag("bias");
+        boolean bias = given.flag("bias") || recipe.companions().biases();
         add(
                 given,
                 () ->
@@ -126,8 +126,8 @@ final class LayerReader {
                                 padding,
                                 groups,
                                 bias,
-                                recipe.weightTransform(),
-                                recipe.gradientTransform()));
+                                recipe.companions().weights(),
+                                recipe.companions().gradients()));
     }
 
     /** Scale and shift belong to the last of several. */
@@ -139,7 +139,9 @@ final class LayerReader {
         add(
                 given,
                 new Normalization(
-                        recipe.hidden().get(last), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
+                        recipe.hidden().get(last),
+                        recipe.companions().biases() ? Affine.NONE : Affine.SCALE_AND_SHIFT,
+                        recipe.initialScale()));
     }
 
     private void maxPool(LayerArguments given) {
@@ -181,7 +183,7 @@ final class LayerReader {
                 given,
                 new Dense(
                         classifies ? classes : given.required("outputs", MOST_CHANNELS),
-                        classifies ? GradientTransform.NONE : recipe.gradientTransform()));
+                        classifies ? GradientTransform.NONE : recipe.companions().gradients()));
     }
 
     private void repeat(LayerArguments given) {

@@ -12,6 +12,7 @@ public final class Moments {
     private final double[] variance;
     private int groups;
     private long count;
+    private double similarity = Double.NaN;
 
     public Moments(int maxGroups, int channels) {
         this.channels = channels;
@@ -45,6 +46,19 @@ public final class Moments {
     public void resize(int groups, long count) {
         this.groups = groups;
         this.count = count;
+    }
+
+    /**
+     * Mean cosine of any two samples, in [-1, 1], all their values taken as one vector; NaN where
+     * there are no two, or nobody measured it ({@link Needs.Fact#SIMILARITY}).
+     */
+    public double similarity() {
+        return similarity;
+    }
+
+    /** Says how alike the samples are. */
+    public void similarity(double measured) {
+        similarity = measured;
     }
 
     public int channels() {

@@ -35,7 +35,8 @@ public interface Normalizer {
     }
 
     /**
-     * What it keeps from step to step, such as running statistics; at most one MEAN and VARIANCE.
+     * What it keeps from step to step, such as running statistics; at most one of each role but
+     * OTHER.
      */
     List<StateSpec> state(int channels);
 
@@ -63,6 +64,11 @@ public interface Normalizer {
      * groups as the moments have.
      */
     void infer(NormalizationStep step);
+
+    /** What it goes with in its network, where nobody says anything else. */
+    default Companions companions() {
+        return Companions.NONE;
+    }
 
     /** This method where it is batch normalisation up to a gain and an offset; else empty. */
     default Optional<BatchNormalizer> asBatchNormalizer() {

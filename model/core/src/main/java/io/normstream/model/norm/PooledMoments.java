@@ -44,4 +44,9 @@ public final class PooledMoments {
     public double variance(int channel) {
         return squares[channel] / count;
     }
+
+    /** Mean of their squares. */
+    public double meanSquare(int channel) {
+        return variance(channel) + mean[channel] * mean[channel];
+    }
 }

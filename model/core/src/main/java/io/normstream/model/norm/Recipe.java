@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param shiftDivisor divides the learning rate of shifts
  * @param input normalizer of the images, or null for none
  * @param inputScale initial scale of the input normalisation
- * @param weightTransform what every kernel goes through before it is used
- * @param gradientTransform what the gradient of every kernel goes through
+ * @param companions what the normalizers of hidden layers go with
  * @param statistics rule of running statistics, for every method that keeps some
  */
 public record Recipe(
@@ -28,8 +27,7 @@ public record Recipe(
         double shiftDivisor,
         @Nullable Normalizer input,
         double inputScale,
-        WeightTransform weightTransform,
-        GradientTransform gradientTransform,
+        Companions companions,
         RunningStatistics statistics) {
 
     /**
@@ -61,19 +59,30 @@ public record Recipe(
         return withHidden(List.of(normalizers));
     }
 
-    /** With other normalizers of hidden layers. */
+    /**
+     * With other normalizers of hidden layers, and what they go with: where there are several, what
+     * the last one does.
+     */
     public Recipe withHidden(List<Normalizer> normalizers) {
-        return new Recipe(
-                name,
-                normalizers,
-                initialScale,
-                scaleDivisor,
-                shiftDivisor,
-                input,
-                inputScale,
-                weightTransform,
-                gradientTransform,
-                statistics);
+        Recipe other =
+                new Recipe(
+                        name,
+                        normalizers,
+                        initialScale,
+                        scaleDivisor,
+                        shiftDivisor,
+                        input,
+                        inputScale,
+                        companions(normalizers),
+                        statistics);
+        return other.withScales(
+                other.companions.scale().orElse(initialScale), scaleDivisor, shiftDivisor);
+    }
+
+    private static Companions companions(List<Normalizer> normalizers) {
+        return normalizers.isEmpty()
+                ? Companions.NONE
+                : normalizers.get(normalizers.size() - 1).companions();
     }
 
     /** With another normalizer of the images. */
@@ -86,8 +95,7 @@ public record Recipe(
                 shiftDivisor,
                 normalizer,
                 inputScale,
-                weightTransform,
-                gradientTransform,
+                companions,
                 statistics);
     }
 
@@ -101,8 +109,7 @@ public record Recipe(
                 shiftDivisor,
                 null,
                 inputScale,
-                weightTransform,
-                gradientTransform,
+                companions,
                 statistics);
     }
 
@@ -116,13 +123,12 @@ public record Recipe(
                 shiftDivisor,
                 input,
                 RELU_DEVIATION * initialScale,
-                weightTransform,
-                gradientTransform,
+                companions,
                 statistics);
     }
 
-    /** With other transforms of every kernel and its gradient. */
-    public Recipe withKernels(WeightTransform weight, GradientTransform gradient) {
+    /** With something else to go with the normalizers. */
+    public Recipe with(Companions others) {
         return new Recipe(
                 name,
                 hidden,
@@ -131,8 +137,12 @@ public record Recipe(
                 shiftDivisor,
                 input,
                 inputScale,
-                weight,
-                gradient,
+                others,
                 statistics);
+    }
+
+    /** With other transforms of every kernel and its gradient. */
+    public Recipe withKernels(WeightTransform weight, GradientTransform gradient) {
+        return with(companions.withWeights(weight).withGradients(gradient));
     }
 }

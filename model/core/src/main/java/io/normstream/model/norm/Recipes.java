@@ -63,8 +63,7 @@ public final class Recipes {
                 shiftDivisor,
                 norm,
                 Recipe.RELU_DEVIATION * initialScale,
-                WeightTransform.NONE,
-                GradientTransform.NONE,
+                Companions.NONE,
                 running);
     }
 }

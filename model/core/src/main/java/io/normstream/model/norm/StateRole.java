@@ -9,6 +9,8 @@ public enum StateRole {
     MEAN,
     /** Running variance of what comes in, by channel. */
     VARIANCE,
+    /** Running mean of the squares of what comes in, by channel. */
+    MEAN_SQUARE,
     /** The method's own business, such as a number of updates. */
     OTHER
 }

@@ -11,14 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param sampleWeights how much each row counts in the statistics of normalisations, at least one
  *     for each row, finite and at least 0; null where all count alike. The same array must not be
  *     written before the step has ended
+ * @param rows what is known of the images, or null
  * @param updateStatistics whether the step changes running statistics; the gradients are the same
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record StepContext(
-        long step, long seed, float @Nullable [] sampleWeights, boolean updateStatistics) {
+        long step,
+        long seed,
+        float @Nullable [] sampleWeights,
+        @Nullable Rows rows,
+        boolean updateStatistics) {
+
+    /**
+     * The images of a step.
+     *
+     * @param classes class of each row; the same array must not be written before the step has
+     *     ended
+     * @param newRows how many rows, the first ones, are new; the others are rehearsed
+     * @param imageSpread mean over the channels of the standard deviation of the images, which are
+     *     in [0, 1]; NaN where no normalisation asks for it
+     */
+    public record Rows(int[] classes, int newRows, double imageSpread) {}
 
     /** Nothing is known: all rows count alike, and statistics follow. */
-    public static final StepContext PLAIN = new StepContext(0, 0, null, true);
+    public static final StepContext PLAIN = new StepContext(0, 0, null, null, true);
 
     public StepContext {
         if (step < 0) {
@@ -28,22 +44,27 @@ public record StepContext(
 
     /** The same, as step {@code number}. */
     public StepContext at(long number) {
-        return new StepContext(number, seed, sampleWeights, updateStatistics);
+        return new StepContext(number, seed, sampleWeights, rows, updateStatistics);
     }
 
     /** The same, which draws from {@code newSeed}. */
     public StepContext drawingFrom(long newSeed) {
-        return new StepContext(step, newSeed, sampleWeights, updateStatistics);
+        return new StepContext(step, newSeed, sampleWeights, rows, updateStatistics);
     }
 
     /** The same with weights of rows. */
     public StepContext weighing(float[] weights) {
-        return new StepContext(step, seed, weights, updateStatistics);
+        return new StepContext(step, seed, weights, rows, updateStatistics);
+    }
+
+    /** The same, with what is known of its images. */
+    public StepContext of(Rows images) {
+        return new StepContext(step, seed, sampleWeights, images, updateStatistics);
     }
 
     /** The same, which leaves running statistics as they are. */
     public StepContext keepingStatistics() {
-        return new StepContext(step, seed, sampleWeights, false);
+        return new StepContext(step, seed, sampleWeights, rows, false);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.WeightCentering;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.util.Arrays;
@@ -33,7 +34,10 @@ final class DescriptionTypes extends JacksonAnnotationIntrospector {
                     Normalizer.class,
                     NormalizationMethods.types(),
                     WeightTransform.class,
-                    List.of(WeightTransform.Identity.class, WeightStandardization.class),
+                    List.of(
+                            WeightTransform.Identity.class,
+                            WeightStandardization.class,
+                            WeightCentering.class),
                     GradientTransform.class,
                     List.of(GradientTransform.Identity.class, AdaptiveGradientClipping.class));
 

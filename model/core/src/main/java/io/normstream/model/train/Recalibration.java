@@ -154,6 +154,7 @@ public final class Recalibration implements AutoCloseable {
             switch (slice.spec().role()) {
                 case MEAN -> write(slice, moments::mean);
                 case VARIANCE -> write(slice, moments::variance);
+                case MEAN_SQUARE -> write(slice, moments::meanSquare);
                 case OTHER -> {} // such as the number of updates
             }
         }

@@ -27,6 +27,7 @@ final class TrainingStep implements AutoCloseable {
     private final double[] logits;
     private final double[] dLogits;
     private final float[] weights;
+    private final ImageSpread spread;
     private int rehearsedRows;
     private double loss = Double.NaN;
     private double rehearsalLoss = Double.NaN;
@@ -49,6 +50,7 @@ final class TrainingStep implements AutoCloseable {
         this.logits = new double[Math.multiplyExact(rows, classes)];
         this.dLogits = new double[logits.length];
         this.weights = new float[rows];
+        this.spread = new ImageSpread(network.architecture());
         this.optimizer =
                 new SgdOptimizer(
                         settings.sgd(),
@@ -100,7 +102,7 @@ final class TrainingStep implements AutoCloseable {
         Rehearser rehearser = learner.rehearser();
         if (rehearser == null) {
             toNumbers(newRows);
-            return compute(images, labels, newRows, context);
+            return compute(images, labels, newRows, newRows, null, context);
         }
         int rows = rehearser.addRows(pixels, labels, newRows, learner.random());
         toNumbers(rows);
@@ -109,6 +111,7 @@ final class TrainingStep implements AutoCloseable {
                         images,
                         labels,
                         rows,
+                        newRows,
                         rehearser.offsets(labels, newRows, rows),
                         weighing(context, newRows, rows));
         rehearsedRows = rows - newRows;
@@ -137,16 +140,18 @@ final class TrainingStep implements AutoCloseable {
      * @return what was not finite, or null where {@link #update} may follow
      */
     @Nullable String compute(float[] images, int[] labels, int rows, StepContext context) {
-        return compute(images, labels, rows, null, context);
+        return compute(images, labels, rows, rows, null, context);
     }
 
     private @Nullable String compute(
             float[] images,
             int[] labels,
             int rows,
+            int newRows,
             double @Nullable [] offsets,
             StepContext context) {
-        network.forward(images, rows, context, logits);
+        StepContext.Rows known = new StepContext.Rows(labels, newRows, spread.of(images, rows));
+        network.forward(images, rows, context.of(known), logits);
         loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, offsets, dLogits);
         if (!allFinite(logits, rows * classes)) {
             return "a logit";

@@ -50,8 +50,8 @@ abstract class NormalizerContract {
     }
 
     @Test
-    void keepsAtMostOneMeanAndOneVarianceOfEachChannel() {
-        for (StateRole role : new StateRole[] {StateRole.MEAN, StateRole.VARIANCE}) {
+    void keepsAtMostOneStatisticOfEachRole() {
+        for (StateRole role : List.of(StateRole.MEAN, StateRole.VARIANCE, StateRole.MEAN_SQUARE)) {
             List<StateSpec> specs =
                     normalizer().state(CHANNELS).stream()
                             .filter(spec -> spec.role() == role)

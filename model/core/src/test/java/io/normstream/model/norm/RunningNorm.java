@@ -2,6 +2,7 @@ package io.normstream.model.norm;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A method that no recipe has: it normalises every row by running statistics, in training too, and
@@ -20,7 +21,10 @@ public record RunningNorm(boolean weighs) implements Normalizer {
 
     @Override
     public Needs needs() {
-        return new Needs(Needs.Grouping.SAMPLE, false, weighs);
+        return new Needs(
+                Needs.Grouping.SAMPLE,
+                false,
+                weighs ? Set.of(Needs.Fact.SAMPLE_WEIGHTS) : Set.of());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.normstream.model.nn.Architectures;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.WeightStandardization;
@@ -50,7 +51,11 @@ class DescriptionJsonTest {
                                                                 Architectures.create(
                                                                         name, INPUT, 10, recipe)));
         Architecture everyKind = UnusualNetworks.ofEveryKind(UnusualNetworks.INPUT, 10);
-        return Stream.concat(presets, Stream.of(everyKind)).toList();
+        Stream<Architecture> methods =
+                NormalizationMethods.names().stream()
+                        .map(name -> Recipes.plain().withHidden(NormalizationMethods.byName(name)))
+                        .map(recipe -> Architectures.create("resnet20", INPUT, 10, recipe));
+        return Stream.of(presets, methods, Stream.of(everyKind)).flatMap(all -> all).toList();
     }
 
     private static Architecture read(String json) {

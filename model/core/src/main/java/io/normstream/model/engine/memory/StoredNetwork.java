@@ -8,6 +8,7 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
+import io.normstream.model.norm.Needs.Fact;
 import io.normstream.model.norm.StepContext;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +32,7 @@ public abstract class StoredNetwork implements InferenceNetwork {
     }
 
     private static boolean weighs(Layer layer) {
-        return ((Normalization) layer).normalizer().needs().sampleWeights();
+        return ((Normalization) layer).normalizer().needs().has(Fact.SAMPLE_WEIGHTS);
     }
 
     /**

@@ -169,8 +169,8 @@ class GradientTest {
                             stride,
                             1,
                             false,
-                            recipe.weightTransform(),
-                            recipe.gradientTransform()));
+                            recipe.companions().weights(),
+                            recipe.companions().gradients()));
             layers.add(
                     new Normalization(
                             recipe.hidden().get(0), Affine.SCALE_AND_SHIFT, recipe.initialScale()));
