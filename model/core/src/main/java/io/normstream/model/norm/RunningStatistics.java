@@ -26,7 +26,7 @@ public record RunningStatistics(
     private static final int UPDATES = 2;
 
     /** A float32 counter stops here; the correction has long faded to nothing by then. */
-    private static final double MOST_UPDATES = 1 << 24;
+    static final double MOST_UPDATES = 1 << 24;
 
     public RunningStatistics {
         if (!(momentum > 0 && momentum <= 1)) {
@@ -54,8 +54,7 @@ public record RunningStatistics(
         if (biasCorrected) {
             double updates = Math.min(state[UPDATES][0] + 1, MOST_UPDATES);
             nextState[UPDATES][0] = updates;
-            // 1 - (1 - momentum)^updates, exact for small rates too
-            rate = momentum / -StrictMath.expm1(updates * StrictMath.log1p(-momentum));
+            rate = correctedRate(momentum, updates);
         }
         for (int channel = 0; channel < batch.channels(); channel++) {
             double mean = state[MEAN][channel];
@@ -64,6 +63,11 @@ public record RunningStatistics(
             nextState[VARIANCE][channel] =
                     variance(batch, channel, state[VARIANCE][channel], rate, distance);
         }
+    }
+
+    /** {@code momentum / (1 - (1 - momentum)^updates)}, exact for small momenta too. */
+    static double correctedRate(double momentum, double updates) {
+        return momentum / -StrictMath.expm1(updates * StrictMath.log1p(-momentum));
     }
 
     private double variance(
