@@ -5,6 +5,7 @@ import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Recipe;
+import io.normstream.model.norm.Scalar;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -29,6 +30,7 @@ final class LayerReader {
     /** Layers and numbers of a whole network: repetitions make large ones of small files. */
     private static final class Count {
         private int layers;
+        private int residuals;
         private long parameters;
     }
 
@@ -167,9 +169,20 @@ final class LayerReader {
     }
 
     private void residual(LayerArguments given) {
-        Sequential body = within().all(given.needing("body").layers("body")).build();
+        Sequential body = within().all(given.needing("body").layers("body")).scaled().build();
         Sequential shortcut = within().all(given.layers("shortcut")).build();
         add(given, new Residual(body, shortcut));
+    }
+
+    /** The end of a residual's body, where the recipe has factors there. */
+    private LayerReader scaled() {
+        count.residuals++;
+        double first = recipe.companions().branch();
+        if (first > 0) {
+            Normalizer factor = new Scalar(first / count.residuals);
+            layers.add(new Normalization(factor, Affine.NONE, 1));
+        }
+        return this;
     }
 
     private LayerReader within() {
@@ -184,6 +197,10 @@ final class LayerReader {
                 new Dense(
                         classifies ? classes : given.required("outputs", MOST_CHANNELS),
                         classifies ? GradientTransform.NONE : recipe.companions().gradients()));
+        Normalizer logits = recipe.companions().logits();
+        if (classifies && logits != null) {
+            layers.add(new Normalization(logits, Affine.NONE, 1));
+        }
     }
 
     private void repeat(LayerArguments given) {

@@ -80,7 +80,7 @@ public record Mabn(
 
     @Override
     public Companions companions() {
-        return Companions.NONE.withWeights(new WeightCentering());
+        return Companions.NONE.withWeights(new WeightCentering(0));
     }
 
     @Override

@@ -7,15 +7,17 @@ package io.normstream.model.norm;
  * <p>Centring where weights are used gives the network that centring them after each step would
  * give: the mean of the gradient of a unit is 0 here, so that steps, momentum and weight decay
  * leave the used weights where a projection would have put them.
+ *
+ * @param smallestFanIn units of fewer weights stay as they are
  */
-public record WeightCentering() implements WeightTransform {
+public record WeightCentering(int smallestFanIn) implements WeightTransform {
 
     @Override
     public void forward(Moments weights, ForwardCoefficients out) {
         for (int unit = 0; unit < weights.channels(); unit++) {
             out.center()[unit] = weights.mean()[unit];
             out.multiplier()[unit] = 1;
-            out.offset()[unit] = 0;
+            out.offset()[unit] = centers(weights) ? 0 : weights.mean()[unit];
         }
     }
 
@@ -25,7 +27,11 @@ public record WeightCentering() implements WeightTransform {
         for (int unit = 0; unit < weights.channels(); unit++) {
             out.upstream()[unit] = 1;
             out.centered()[unit] = 0;
-            out.constant()[unit] = -sums.dy()[unit] / weights.count();
+            out.constant()[unit] = centers(weights) ? -sums.dy()[unit] / weights.count() : 0;
         }
+    }
+
+    private boolean centers(Moments weights) {
+        return weights.count() >= smallestFanIn;
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import io.normstream.model.norm.AdaptiveGradientClipping;
+import io.normstream.model.norm.BatchNormPreconditioning;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
@@ -39,7 +40,10 @@ final class DescriptionTypes extends JacksonAnnotationIntrospector {
                             WeightStandardization.class,
                             WeightCentering.class),
                     GradientTransform.class,
-                    List.of(GradientTransform.Identity.class, AdaptiveGradientClipping.class));
+                    List.of(
+                            GradientTransform.Identity.class,
+                            AdaptiveGradientClipping.class,
+                            BatchNormPreconditioning.class));
 
     @Override
     public @Nullable TypeResolverBuilder<?> findTypeResolver(

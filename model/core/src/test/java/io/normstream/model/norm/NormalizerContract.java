@@ -35,7 +35,7 @@ abstract class NormalizerContract {
         return x;
     }
 
-    final VectorPasses passes(double[][][] x) {
+    VectorPasses passes(double[][][] x) {
         VectorPasses passes = new VectorPasses(normalizer(), x);
         Arrays.setAll(passes.affine.scale(), channel -> 0.5 + 0.3 * channel);
         Arrays.setAll(passes.affine.shift(), channel -> channel - 1.5);
@@ -185,7 +185,10 @@ abstract class NormalizerContract {
         double[][][] dy = random(2, VALUES);
         VectorPasses passes = passes(random(1, VALUES));
         passes.backward(dy);
-        double[][][] normalized = new VectorPasses(normalizer(), random(1, VALUES)).forward();
+        VectorPasses bare = passes(random(1, VALUES));
+        Arrays.fill(bare.affine.scale(), 1);
+        Arrays.fill(bare.affine.shift(), 0);
+        double[][][] normalized = bare.forward();
         for (int channel = 0; channel < CHANNELS; channel++) {
             double sum = 0;
             double product = 0;

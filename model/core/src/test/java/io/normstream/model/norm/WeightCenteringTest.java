@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class WeightCenteringTest {
-    private static final WeightCentering CENTERING = new WeightCentering();
+    private static final WeightCentering CENTERING = new WeightCentering(4);
 
     private static double[] used(double... weights) {
         Moments moments = new Moments(1, 1);
@@ -27,6 +27,11 @@ class WeightCenteringTest {
     void centringTwiceIsCentringOnce() {
         double[] once = used(.2, -.1, .5, .4);
         assertThat(used(once)).containsExactly(once, Golden.ROUNDING);
+    }
+
+    @Test
+    void unitsOfFewWeightsStayAsTheyAre() {
+        assertThat(used(1, 2, 4)).containsExactly(1, 2, 4);
     }
 
     /** Steps along the gradients of centred weights are those of weights projected after each. */

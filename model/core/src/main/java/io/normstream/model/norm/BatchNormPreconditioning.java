@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Batch normalisation preconditioning (2108.01110): the gradient that the layer would have behind a
- * normalisation of its input, without one. No recipe has it yet; it uses all that a {@link
- * GradientTransform} can be given.
+ * normalisation of its input, without one (algorithms 2 and 3; positions of a kernel share the
+ * statistics of their channel, and zero padding is ignored).
  *
  * @param memory how much of the running statistics stays in a step, such as 0.99
  * @param relativeFloor what the largest variance adds to each, such as 1e-2
