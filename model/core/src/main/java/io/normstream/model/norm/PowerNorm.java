@@ -81,7 +81,7 @@ public record PowerNorm(
     @Override
     public List<StateSpec> state(int channels) {
         return List.of(
-                new StateSpec("runningMeanSquare", StateRole.OTHER, channels, 1),
+                new StateSpec("runningMeanSquare", StateRole.MEAN_SQUARE, channels, 1),
                 new StateSpec("gradientProjection", StateRole.OTHER, channels, 0),
                 new StateSpec("warmUpSteps", StateRole.OTHER, 1, 0));
     }
