@@ -38,8 +38,8 @@ public final class UnusualNetworks {
     private static final Normalizer BATCH = BatchNorm.of(RunningStatistics.pytorch());
 
     /** With bounds that some channels reach and others do not. */
-    public static final Normalizer RENORM =
-            new BatchRenorm(1e-5, RunningStatistics.pytorch(), 1.5, 0.5);
+    public static final BatchRenorm RENORM =
+            new BatchRenorm(1e-5, RunningStatistics.pytorch(), 1.5, 0.5, 0, 0, 0);
 
     private UnusualNetworks() {}
 
@@ -114,6 +114,18 @@ public final class UnusualNetworks {
                         new MaxPool2d(3),
                         new Dense(classes)),
                 network(
+                        "batch renormalisation",
+                        classes,
+                        norm(RENORM, Affine.SCALE),
+                        conv(6, 3, 1),
+                        norm(RENORM, Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        conv(16, 3, 2),
+                        norm(RENORM, Affine.NONE),
+                        new Relu(),
+                        norm(RENORM, Affine.SCALE),
+                        new Dense(classes)),
+                network(
                         "residual of rectified sides",
                         classes,
                         conv(16, 3, 1),
@@ -185,18 +197,6 @@ public final class UnusualNetworks {
                         norm(new RunningNorm(false), Affine.SCALE_AND_SHIFT),
                         new Relu(),
                         norm(new RunningNorm(false), Affine.NONE),
-                        new Dense(classes)),
-                network(
-                        "batch renormalisation",
-                        classes,
-                        norm(RENORM, Affine.SCALE),
-                        conv(6, 3, 1),
-                        norm(RENORM, Affine.SCALE_AND_SHIFT),
-                        new Relu(),
-                        conv(16, 3, 2),
-                        norm(RENORM, Affine.NONE),
-                        new Relu(),
-                        norm(RENORM, Affine.SCALE),
                         new Dense(classes)),
                 preconditioned(classes));
     }

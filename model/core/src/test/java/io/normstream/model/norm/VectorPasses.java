@@ -14,6 +14,7 @@ final class VectorPasses {
     final double[][] state;
     final double[][] nextState;
     final AffineValues dAffine;
+    final CurrentStep current = new CurrentStep();
     private final double[][][] x;
     private final int channels;
 
@@ -21,7 +22,7 @@ final class VectorPasses {
         this.normalizer = normalizer;
         this.x = x;
         this.channels = x[0].length;
-        this.step = NormalizationStep.allocate(normalizer, x.length, channels, new CurrentStep());
+        this.step = NormalizationStep.allocate(normalizer, x.length, channels, current);
         this.moments = step.moments();
         this.affine = step.affine();
         this.state = step.state();
