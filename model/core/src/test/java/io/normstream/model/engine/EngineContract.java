@@ -232,7 +232,10 @@ public abstract class EngineContract {
     @Test
     void aChannelWithoutVarianceAmongOthersGoesThroughRunningStatistics() {
         for (Normalizer method :
-                List.of(BatchNorm.of(RunningStatistics.pytorch()), UnusualNetworks.RENORM)) {
+                List.of(
+                        BatchNorm.of(RunningStatistics.pytorch()),
+                        UnusualNetworks.RENORM,
+                        UnusualNetworks.MEMORIZED)) {
             Architecture architecture = UnusualNetworks.normalisingAPool(method, CLASSES);
             float[] images = Samples.images(architecture.input(), BATCH, 2);
             for (int i = 0; i < images.length; i += architecture.input().channels()) {

@@ -18,6 +18,7 @@ import io.normstream.model.norm.BatchNormPreconditioning;
 import io.normstream.model.norm.BatchRenorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.MemorizedNorm;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningNorm;
@@ -40,6 +41,9 @@ public final class UnusualNetworks {
     /** With bounds that some channels reach and others do not. */
     public static final BatchRenorm RENORM =
             new BatchRenorm(1e-5, RunningStatistics.pytorch(), 1.5, 0.5, 0, 0, 0);
+
+    /** Full after two steps. */
+    public static final Normalizer MEMORIZED = new MemorizedNorm(1e-5, 2, 0.8, true);
 
     private UnusualNetworks() {}
 
@@ -125,6 +129,18 @@ public final class UnusualNetworks {
                         new Relu(),
                         norm(RENORM, Affine.SCALE),
                         new Dense(classes)),
+                network(
+                        "memorised batch normalisation",
+                        classes,
+                        norm(MEMORIZED, Affine.SCALE),
+                        conv(6, 3, 1),
+                        norm(MEMORIZED, Affine.SCALE_AND_SHIFT),
+                        new Relu(),
+                        conv(16, 3, 2),
+                        norm(MEMORIZED, Affine.NONE),
+                        new Relu(),
+                        new Dense(classes),
+                        norm(MEMORIZED, Affine.SCALE_AND_SHIFT)),
                 network(
                         "residual of rectified sides",
                         classes,
