@@ -55,6 +55,17 @@ class DistributionITCase {
                 .noneMatch(name -> name.startsWith("org/apache/avro/"));
     }
 
+    @Test
+    void theJobJarHoldsTheJobAndNothingOfItsTools() throws IOException {
+        assertThat(classes(DISTRIBUTION.jobJar()))
+                .anyMatch(name -> name.startsWith("io/normstream/jobs/training/"))
+                .anyMatch(name -> name.startsWith("io/normstream/model/norm/"))
+                .noneMatch(
+                        name ->
+                                name.matches(
+                                        "io/normstream/jobs/(audit|cli|cluster|control|data|demo|doctor|embedded|experiment|report)/.*"));
+    }
+
     private static boolean isOf(List<String> patterns, String file) {
         String name = file.replace('/', '.');
         return patterns.stream().anyMatch(name::startsWith);

@@ -35,7 +35,7 @@ public record Grid(
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
 
     /** Names of variants are names of folders too. */
-    private static final Pattern EXPANDED = Pattern.compile("[A-Za-z0-9._,=+-]{1,200}");
+    private static final Pattern EXPANDED = Pattern.compile("[A-Za-z0-9._,:=+-]{1,200}");
 
     private static final Pattern SEEDS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
     private static final int POINTS = 100;
@@ -122,7 +122,7 @@ public record Grid(
                         throw new ConfigurationException(
                                 "variants",
                                 full,
-                                "at most 200 letters, digits, points, hyphens, underscores and signs");
+                                "at most 200 letters, digits, points, hyphens, underscores and the signs , : = +");
                     }
                     variants.put(full, training);
                 });

@@ -119,6 +119,23 @@ class GridFileTest {
     }
 
     @Test
+    void listsMayHoldMethodsWithHyperparameters() throws IOException {
+        Grid grid =
+                read(
+                        DATA
+                                + STREAMS
+                                + """
+                                variants:
+                                  n: {normalization: [batch, "group:groups=4,epsilon=1e-3+batch"]}
+                                """);
+
+        assertThat(grid.variants().keySet())
+                .containsExactly(
+                        "n,normalization=batch",
+                        "n,normalization=group:groups=4,epsilon=1e-3+batch");
+    }
+
+    @Test
     void cellsComeSeedBySeedAndVariantsWinOverStreamsOverTheGrid() throws IOException {
         Grid grid =
                 read(

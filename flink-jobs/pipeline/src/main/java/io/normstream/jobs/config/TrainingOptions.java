@@ -1,5 +1,6 @@
 package io.normstream.jobs.config;
 
+import io.normstream.model.norm.NormalizationMethods;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -41,7 +42,9 @@ public final class TrainingOptions {
                     .stringType()
                     .defaultValue("batch")
                     .withDescription(
-                            "Method of the hidden layers: batch, or group for GroupNorm; NAME:key=value,... sets its hyperparameters (batch: epsilon, momentum, bias-corrected, between-batch, unbiased-variance; group: groups, epsilon) before all other options; several are joined by +, such as group:groups=4+batch.");
+                            "Method of the hidden layers, with what it goes with in the network: "
+                                    + String.join(", ", NormalizationMethods.names())
+                                    + " (docs/normalization.md); NAME:key=value,... sets its hyperparameters before all other options; several are joined by +, such as group:groups=4+batch.");
     public static final ConfigOption<Integer> NORMALIZATION_GROUPS =
             ConfigOptions.key("training.normalization-groups")
                     .intType()

@@ -12,27 +12,23 @@ import io.normstream.model.ModelException;
  * is the same network ({@link WeightCentering}).
  *
  * @param branch 1.2 squared in the authors' code for blocks of two convolutions
- * @param epsilon of the batch normalisation of the logits, which has no scale and no shift
- * @param running its running statistics
+ * @param logits normalises them, without scale and shift: with a largest gain of 1 and a largest
+ *     offset of 0 it is the batch normalisation of the paper; wider bounds are for mini-batches of
+ *     a few images, whose statistics are worth little
  */
 @AutoService(Normalizer.class)
-public record Mimic(double branch, double epsilon, RunningStatistics running)
-        implements AffineNormalizer {
+public record Mimic(double branch, BatchRenorm logits) implements AffineNormalizer {
     private static final int SMALLEST_FAN_IN = 51;
 
     public Mimic {
-        if (!(branch > 0 && epsilon >= 0)) {
-            throw new ModelException(
-                    "MimicNorm needs branch above 0 and epsilon of at least 0, found branch "
-                            + branch
-                            + ", epsilon "
-                            + epsilon);
+        if (!(branch > 0 && branch < Double.POSITIVE_INFINITY)) {
+            throw new ModelException("MimicNorm needs branch above 0, found " + branch);
         }
     }
 
-    /** With the constants of the authors' code and the running statistics of PyTorch. */
+    /** With the constants of the authors' code, and batch normalisation of the logits. */
     public Mimic() {
-        this(1.44, 1e-5, RunningStatistics.pytorch());
+        this(1.44, new BatchRenorm(1e-5, RunningStatistics.pytorch(), 1, 0, 50, 400, 250));
     }
 
     @Override
@@ -40,6 +36,6 @@ public record Mimic(double branch, double epsilon, RunningStatistics running)
         return Companions.NONE
                 .withWeights(new WeightCentering(SMALLEST_FAN_IN))
                 .withBiases()
-                .withEnds(branch, new BatchNorm(epsilon, running));
+                .withEnds(branch, logits);
     }
 }

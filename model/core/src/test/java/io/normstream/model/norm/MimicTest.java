@@ -74,8 +74,8 @@ class MimicTest extends AffineNormalizerContract {
 
     @Test
     void refusesAFactorOfZero() {
-        assertThatThrownBy(() -> new Mimic(0, 1e-5, RunningStatistics.pytorch()))
+        assertThatThrownBy(() -> new Mimic(0, new BatchRenorm()))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("branch 0.0");
+                .hasMessageContaining("found 0.0");
     }
 }
