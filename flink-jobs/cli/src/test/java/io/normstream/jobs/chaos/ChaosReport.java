@@ -64,6 +64,8 @@ final class ChaosReport {
                         + settings.seed()
                         + (settings.commanded() ? ", a command before each kill" : "")
                         + (settings.rehearsal() ? ", one class at a time, rehearsed" : "")
+                        + ", normalisation "
+                        + settings.normalization()
                         + ".");
         lines.add("");
         List<String> head =

@@ -10,7 +10,7 @@ import java.util.Locale;
  * (images published a second), {@code chaos.embedded-every} (so many runs have one on a single
  * JVM), {@code chaos.commands} (whether a command is sent right before each kill), {@code
  * chaos.rehearsal} (whether the stream shows one class at a time and is rehearsed), {@code
- * chaos.losses} (runs in which images are lost, of each kind) and {@code chaos.starts} (runs that
+ * chaos.normalization} (methods of the hidden layers), {@code chaos.losses} (runs in which images are lost, of each kind) and {@code chaos.starts} (runs that
  * are started twice at once). What is not given is the short form.
  */
 record ChaosSettings(
@@ -23,6 +23,7 @@ record ChaosSettings(
         int embeddedEvery,
         boolean commanded,
         boolean rehearsal,
+        String normalization,
         int losses,
         int starts) {
     /** A stream of whole mini-batches, and of whole intervals between published models. */
@@ -38,6 +39,10 @@ record ChaosSettings(
      * a checkpoint.
      */
     private static final long SHORT_SEED = 1011;
+
+    /** Both keep mini-batches of the past; with bounds that the short form reaches. */
+    private static final String WINDOWS =
+            "memorized:memory=4+mabn:window=4,warm-up=8,renorm-from=8";
 
     private static final int QUANTUM = STEP_IMAGES * PUBLISH_EVERY;
 
@@ -60,6 +65,7 @@ record ChaosSettings(
                 Boolean.getBoolean("chaos.commands"),
                 Boolean.parseBoolean(
                         System.getProperty("chaos.rehearsal", isLong() ? "false" : "true")),
+                System.getProperty("chaos.normalization", isLong() ? "batch" : WINDOWS),
                 Integer.getInteger("chaos.losses", 1),
                 Integer.getInteger("chaos.starts", 1));
     }

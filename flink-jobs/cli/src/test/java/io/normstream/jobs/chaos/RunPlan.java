@@ -16,6 +16,7 @@ import java.util.Random;
  * @param images length of the stream
  * @param commanded whether a command is sent right before each kill
  * @param rehearsal whether images of the past are learnt too
+ * @param normalization methods of the hidden layers
  * @param kills in the order in which they fall
  */
 record RunPlan(
@@ -24,6 +25,7 @@ record RunPlan(
         boolean embedded,
         boolean commanded,
         boolean rehearsal,
+        String normalization,
         int images,
         List<Kill> kills) {
     private static final double FIRST_KILL = 0.03;
@@ -45,6 +47,7 @@ record RunPlan(
                 false,
                 false,
                 settings.rehearsal(),
+                settings.normalization(),
                 settings.images(),
                 List.of());
     }
@@ -74,6 +77,7 @@ record RunPlan(
                             embedded,
                             settings.commanded(),
                             settings.rehearsal(),
+                            settings.normalization(),
                             settings.images(),
                             kills(kinds, settings.images(), random)));
         }
@@ -123,6 +127,7 @@ record RunPlan(
         options.put(
                 "execution.checkpointing.timeout",
                 Deployment.CHECKPOINT_TIMEOUT.toSeconds() + " s");
+        options.put("training.normalization", normalization);
         options.put("training.rehearsal", rehearsal ? "on" : "off");
         if (rehearsal) {
             options.put("training.rehearsal-memory", MEMORY);

@@ -115,6 +115,14 @@ final class Learners {
         }
     }
 
+    /** Goes past {@code steps} mini-batches of the stream that {@code random} goes on with. */
+    static void skip(int steps, SeededRandom random) {
+        MiniBatch batch = miniBatch();
+        for (int step = 0; step < steps; step++) {
+            fill(batch, BATCH_SIZE, random);
+        }
+    }
+
     /** The arrays that a step may only change when it is learnt. */
     static SortedMap<String, StoredArray> learntArrays(OnlineLearner learner) {
         SortedMap<String, StoredArray> arrays =
