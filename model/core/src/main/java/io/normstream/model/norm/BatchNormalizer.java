@@ -156,10 +156,9 @@ public interface BatchNormalizer extends Normalizer {
         running().update(step.moments(), step.state(), step.nextState());
     }
 
-    /** A variance of a 1e-12th of the squared mean is rounding. */
     private static boolean frozen(Moments moments, int channel) {
-        double mean = moments.mean()[channel];
-        return moments.count() == 1 || moments.variance()[channel] <= 1e-12 * mean * mean;
+        return RunningStatistics.standIn(
+                moments.count(), moments.mean()[channel], moments.variance()[channel]);
     }
 
     private double multiplier(NormalizationStep step, int channel) {

@@ -50,18 +50,11 @@ public record RunningStatistics(
 
     /** Writes the state after a mini-batch of one group. */
     void update(Moments batch, double[][] state, double[][] nextState) {
-        double rate = momentum;
-        if (biasCorrected) {
-            double updates = Math.min(state[UPDATES][0] + 1, MOST_UPDATES);
-            nextState[UPDATES][0] = updates;
-            rate = correctedRate(momentum, updates);
-        }
+        double rate = count(state, nextState);
         for (int channel = 0; channel < batch.channels(); channel++) {
-            double mean = state[MEAN][channel];
-            double distance = batch.mean()[channel] - mean;
-            nextState[MEAN][channel] = mean + rate * distance;
-            nextState[VARIANCE][channel] =
-                    variance(batch, channel, state[VARIANCE][channel], rate, distance);
+            double mean = batch.mean()[channel];
+            double variance = batch.variance()[channel];
+            follow(channel, rate, mean, variance, batch.count(), state, nextState);
         }
     }
 
@@ -70,15 +63,53 @@ public record RunningStatistics(
         return momentum / -StrictMath.expm1(updates * StrictMath.log1p(-momentum));
     }
 
-    private double variance(
-            Moments batch, int channel, double variance, double rate, double distance) {
-        double between = betweenBatch ? rate * (1 - rate) * distance * distance : 0;
-        long count = batch.count();
-        if (count == 1 && !betweenBatch) {
-            return variance; // a single value says nothing about a variance
+    /** Counts a mini-batch, which weighs as much as is returned. */
+    double count(double[][] state, double[][] nextState) {
+        if (!biasCorrected) {
+            return momentum;
         }
-        double correction = unbiasedVariance && count > 1 ? count / (count - 1.0) : 1;
-        double batchVariance = batch.variance()[channel] * correction;
-        return variance + rate * (batchVariance - variance) + between;
+        double updates = Math.min(state[UPDATES][0] + 1, MOST_UPDATES);
+        nextState[UPDATES][0] = updates;
+        return correctedRate(momentum, updates);
+    }
+
+    /**
+     * Writes the statistics of one channel after a mini-batch.
+     *
+     * @param rate weight of the mini-batch
+     * @param batchMean its mean
+     * @param batchVariance its biased variance
+     * @param count how many values these are of; where they weigh differently, as how many that
+     *     weigh alike they count
+     */
+    void follow(
+            int channel,
+            double rate,
+            double batchMean,
+            double batchVariance,
+            double count,
+            double[][] state,
+            double[][] nextState) {
+        double mean = state[MEAN][channel];
+        double variance = state[VARIANCE][channel];
+        double distance = batchMean - mean;
+        nextState[MEAN][channel] = mean + rate * distance;
+        double between = betweenBatch ? rate * (1 - rate) * distance * distance : 0;
+        if (count == 1 && !betweenBatch) {
+            nextState[VARIANCE][channel] = variance; // one value says nothing about a variance
+            return;
+        }
+        double correction = unbiasedVariance && count > 1 ? count / (count - 1) : 1;
+        nextState[VARIANCE][channel] =
+                variance + rate * (batchVariance * correction - variance) + between;
+    }
+
+    /**
+     * Whether they have to normalise a channel in the place of a mini-batch, which holds a single
+     * value of it or the same value everywhere. A variance of a 1e-12th of the squared mean is
+     * rounding.
+     */
+    static boolean standIn(long count, double mean, double variance) {
+        return count == 1 || variance <= 1e-12 * mean * mean;
     }
 }

@@ -36,6 +36,24 @@ final class VectorPasses {
         return new VectorPasses(normalizer, new double[][][] {{x}});
     }
 
+    /** One channel of {@code positions} values in each sample, which is a group. */
+    static VectorPasses ofSamples(Normalizer normalizer, int positions, double... x) {
+        return new VectorPasses(normalizer, samples(positions, x));
+    }
+
+    static double[][][] samples(int positions, double... values) {
+        double[][][] samples = new double[values.length / positions][1][];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i][0] = Arrays.copyOfRange(values, i * positions, (i + 1) * positions);
+        }
+        return samples;
+    }
+
+    /** Those of the first channel, sample by sample. */
+    static double[] values(double[][][] samples) {
+        return Arrays.stream(samples).flatMapToDouble(sample -> Arrays.stream(sample[0])).toArray();
+    }
+
     VectorPasses scale(double scale) {
         Arrays.fill(affine.scale(), scale);
         return this;
@@ -50,6 +68,12 @@ final class VectorPasses {
             moments.variance()[i] =
                     Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         }
+    }
+
+    /** What is known of the step. */
+    VectorPasses in(StepContext context) {
+        step.current().begin(context, x.length);
+        return this;
     }
 
     double[][][] forward() {

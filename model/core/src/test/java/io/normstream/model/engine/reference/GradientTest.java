@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.model.engine.GradientCheck;
 import io.normstream.model.engine.Network;
 import io.normstream.model.engine.Samples;
+import io.normstream.model.engine.Step;
 import io.normstream.model.engine.UnusualNetworks;
 import io.normstream.model.nn.Affine;
 import io.normstream.model.nn.Architecture;
@@ -28,10 +29,11 @@ import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
-import io.normstream.model.norm.StepContext;
+import io.normstream.model.norm.TaskBalancedNorm;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.util.stream.Stream;
@@ -84,6 +86,7 @@ class GradientTest {
                 layer("norm first", IMAGE, 4, NORM, Conv2d.of3x3(3, 2)),
                 layer("group norm", IMAGE, 3, Conv2d.of3x3(4, 1), groupNorm(2), new Relu()),
                 layer("layer norm", IMAGE, 3, groupNorm(1), Conv2d.of3x3(4, 1), groupNorm(1)),
+                layer("task-balanced norm", IMAGE, 5, by(new TaskBalancedNorm()), new Relu()),
                 layer("residual", IMAGE, 3, NORM, residual(Conv2d.of3x3(2, 1), NORM)),
                 layer("residual of norm alone", IMAGE, 3, NORM, residual(NORM)),
                 layer("projected residual", IMAGE, 3, NORM, projection(), new Relu()),
@@ -117,8 +120,12 @@ class GradientTest {
         return new Normalization(BATCH_NORM, affine, 0.5);
     }
 
+    private static Normalization by(Normalizer normalizer) {
+        return new Normalization(normalizer, Affine.SCALE_AND_SHIFT, 0.5);
+    }
+
     private static Normalization groupNorm(int groups) {
-        return new Normalization(GroupNorm.of(groups), Affine.SCALE_AND_SHIFT, 0.5);
+        return by(GroupNorm.of(groups));
     }
 
     private static Residual residual(Layer... body) {
@@ -202,13 +209,17 @@ class GradientTest {
     }
 
     private static double worstError(Architecture architecture, int rows) {
+        Step step =
+                new Step(
+                        Samples.images(architecture.input(), rows, 5),
+                        Samples.labels(CLASSES, rows, 6));
         try (Network network = ReferenceEngine.float64(1).compile(architecture, rows)) {
             Samples.fill(network, 7);
             return new GradientCheck(
                             network,
-                            Samples.images(architecture.input(), rows, 5),
-                            Samples.labels(CLASSES, rows, 6),
-                            StepContext.PLAIN.at(3).drawingFrom(4))
+                            step.images(),
+                            step.labels(),
+                            step.context().at(3).drawingFrom(4))
                     .worstError();
         }
     }
