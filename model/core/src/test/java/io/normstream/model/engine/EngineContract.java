@@ -14,6 +14,7 @@ import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
 import io.normstream.model.nn.FrozenLayers;
 import io.normstream.model.nn.GlobalAveragePool;
+import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
@@ -27,6 +28,7 @@ import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningNorm;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.StepContext;
+import io.normstream.model.norm.UnifiedNorm;
 import io.normstream.model.norm.WeightStandardization;
 import java.util.Arrays;
 import java.util.List;
@@ -90,6 +92,7 @@ public abstract class EngineContract {
                 Stream.of(
                                 UnusualNetworks.of(CLASSES),
                                 UnusualNetworks.biased(CLASSES),
+                                UnusualNetworks.gated(CLASSES),
                                 UnusualNetworks.ofUnreleasedMethods(CLASSES))
                         .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
@@ -541,6 +544,41 @@ public abstract class EngineContract {
             assertClose("next state", whole, nextState(network, counting, 3, 1, 1, 1));
             assertThat(whole).contains(3);
         }
+    }
+
+    /** Of bright images: without their mean, they would have nothing in common. */
+    @Test
+    void aGateKnowsHowAlikeTheSamplesAre() {
+        Shape shape = new Shape(4, 3, 2);
+        Normalization gate =
+                new Normalization(
+                        new UnifiedNorm(1e-5, RunningStatistics.pytorch(), 0.5, 9, false, false),
+                        Affine.SCALE,
+                        1);
+        for (Sequential layers :
+                List.of(
+                        Sequential.of(gate, new Dense(CLASSES)),
+                        Sequential.of(new MaxPool2d(1), gate, new Dense(CLASSES)))) {
+            Architecture architecture = new Architecture("gate", shape, CLASSES, layers);
+            try (Network network = engine().compile(architecture, BATCH)) {
+                Samples.fill(network, 1);
+                float[] bright = Samples.images(shape, BATCH, 2);
+                float[] unlike = new float[bright.length];
+                for (int i = 0; i < bright.length; i++) {
+                    bright[i] = 0.9f + 0.1f * bright[i];
+                    unlike[i] = i % shape.size() == i / shape.size() ? 1 : 0;
+                }
+                assertThat(skipped(network, bright)).isEqualTo(1);
+                assertThat(skipped(network, unlike)).isEqualTo(0);
+            }
+        }
+    }
+
+    private static double skipped(Network network, float[] images) {
+        StateLayout.Slice slice = network.stateLayout().slice("norm1.skipped");
+        network.state().putScalar(slice.offset(), 0);
+        new Step(images, Samples.labels(CLASSES, BATCH, 1)).run(network);
+        return network.nextState().getDouble(slice.offset());
     }
 
     private static double[] nextState(Network network, float[] images, int rows, float... weights) {

@@ -23,6 +23,7 @@ import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningNorm;
 import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.UnifiedNorm;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.io.IOException;
@@ -215,6 +216,36 @@ public final class UnusualNetworks {
                         norm(new RunningNorm(false), Affine.NONE),
                         new Dense(classes)),
                 preconditioned(classes));
+    }
+
+    /** Methods that treat some mini-batches of a stream in another way than others. */
+    public static List<Architecture> gated(int classes) {
+        RunningStatistics running = RunningStatistics.pytorch();
+        // Images of random pixels have a similarity of 0.75; what lies below is gated anyway.
+        Normalizer images = new UnifiedNorm(1e-5, running, 0.5, 2, true, false);
+        Normalizer gate = new UnifiedNorm(1e-5, running, -2, 2, false, false);
+        Normalizer rectified = new UnifiedNorm(1e-5, running, -2, 1, true, true);
+        return List.of(
+                gated("by how alike samples are", classes, images, gate, rectified),
+                gated("rectified", classes, rectified, rectified, gate));
+    }
+
+    private static Architecture gated(
+            String name, int classes, Normalizer first, Normalizer second, Normalizer third) {
+        return network(
+                "gated " + name,
+                classes,
+                norm(first, Affine.SCALE),
+                conv(6, 3, 1),
+                norm(second, Affine.SCALE_AND_SHIFT),
+                new Relu(),
+                conv(16, 3, 2),
+                norm(third, Affine.NONE),
+                new Relu(),
+                norm(second, Affine.SCALE),
+                new GlobalAveragePool(),
+                norm(third, Affine.SCALE_AND_SHIFT),
+                new Dense(classes));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.normstream.model.norm;
 
+import io.normstream.model.engine.memory.Similarity;
 import java.util.Arrays;
 
 /**
@@ -61,6 +62,9 @@ final class VectorPasses {
 
     private void measure() {
         moments.resize(x.length, x[0][0].length);
+        if (normalizer.needs().has(Needs.Fact.SIMILARITY)) {
+            moments.similarity(similarity());
+        }
         for (int i = 0; i < x.length * channels; i++) {
             double[] values = values(x, i);
             double mean = Arrays.stream(values).average().orElseThrow();
@@ -68,6 +72,12 @@ final class VectorPasses {
             moments.variance()[i] =
                     Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         }
+    }
+
+    private double similarity() {
+        int values = x[0][0].length;
+        int size = channels * values;
+        return new Similarity(size).of(i -> x[i / size][i % size / values][i % values], x.length);
     }
 
     /** What is known of the step. */

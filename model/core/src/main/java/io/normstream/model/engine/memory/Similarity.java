@@ -50,7 +50,8 @@ public final class Similarity {
         for (double value : sum) {
             square += value * value;
         }
-        return (square - units) / ((double) samples * (samples - 1));
+        double mean = (square - units) / ((double) samples * (samples - 1));
+        return Math.max(-1, Math.min(mean, 1)); // rounding may lead out
     }
 
     private double length(Values values, int start) {

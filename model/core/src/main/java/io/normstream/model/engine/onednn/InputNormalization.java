@@ -2,6 +2,7 @@ package io.normstream.model.engine.onednn;
 
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.Reports;
+import io.normstream.model.engine.memory.Similarity;
 import io.normstream.model.engine.memory.Storage;
 import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Normalization;
@@ -9,10 +10,12 @@ import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
 import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.Needs.Fact;
 import io.normstream.model.norm.Needs.Grouping;
 import io.normstream.model.norm.NormalizationStep;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The normalisation of the images, on their way from the heap into native memory: images have few
@@ -27,6 +30,8 @@ final class InputNormalization {
     private final int groups;
     private final int valuesOfGroup;
     private final float[] images;
+    private final @Nullable Similarity similarity;
+    private final int rows;
 
     InputNormalization(Normalization layer, String path, Shape shape, int rows, Storage storage) {
         boolean batch = layer.normalizer().needs().grouping() == Grouping.BATCH;
@@ -37,12 +42,20 @@ final class InputNormalization {
         this.images = new float[Math.multiplyExact(rows, shape.size())];
         this.normalization = new StoredNormalization(layer, path, shape, groups, storage);
         this.step = normalization.step();
+        this.rows = rows;
+        this.similarity =
+                layer.normalizer().needs().has(Fact.SIMILARITY)
+                        ? new Similarity(shape.size())
+                        : null;
     }
 
     /** Normalises {@code from} as the training step does, into {@code out}, channels last. */
     void forward(float[] from, FloatBuffer out) {
         System.arraycopy(from, 0, images, 0, images.length);
         measure();
+        if (similarity != null) {
+            step.moments().similarity(similarity.of(i -> images[i], rows));
+        }
         normalization.forward();
         apply(images.length, out);
     }

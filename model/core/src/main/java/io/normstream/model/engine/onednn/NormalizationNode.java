@@ -4,6 +4,7 @@ import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.StoredNormalization;
 import io.normstream.model.nn.Normalization;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Any normaliser that has no primitive of its own. */
 final class NormalizationNode implements Node {
@@ -11,6 +12,7 @@ final class NormalizationNode implements Node {
     private final Activation output;
     private final NormalizationPasses passes;
     private final NormalizationSurvey survey;
+    private final @Nullable SimilarityMeasurement similarity;
 
     NormalizationNode(Normalization layer, String path, Activation input, Build build) {
         this.build = build;
@@ -22,6 +24,13 @@ final class NormalizationNode implements Node {
         this.passes =
                 new NormalizationPasses(path, input, output.values(), groups, normalization, build);
         this.survey = new NormalizationSurvey(path, input, groups, normalization, build);
+        this.similarity =
+                SimilarityMeasurement.of(
+                        path,
+                        input,
+                        layer.normalizer().needs(),
+                        normalization.step().moments(),
+                        build);
     }
 
     @Override
@@ -31,6 +40,9 @@ final class NormalizationNode implements Node {
 
     @Override
     public void run() {
+        if (similarity != null) {
+            similarity.run();
+        }
         passes.forward();
     }
 

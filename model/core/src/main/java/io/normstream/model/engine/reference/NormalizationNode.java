@@ -2,11 +2,17 @@ package io.normstream.model.engine.reference;
 
 import io.normstream.model.engine.NormalizationReport;
 import io.normstream.model.engine.memory.Reports;
+import io.normstream.model.engine.memory.Similarity;
 import io.normstream.model.engine.memory.StoredNormalization;
+import io.normstream.model.engine.memory.Vector;
+import io.normstream.model.engine.memory.Views;
 import io.normstream.model.nn.Normalization;
+import io.normstream.model.norm.Needs.Fact;
 import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.Normalizer;
 import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,6 +24,7 @@ final class NormalizationNode implements Node {
     private final Activation output;
     private final StoredNormalization normalization;
     private final NormalizationStep step;
+    private final @Nullable DoubleSupplier similarity;
     private final Centering centering;
     private final Apply apply;
     private final ApplyGradient applyGradient;
@@ -29,6 +36,8 @@ final class NormalizationNode implements Node {
                 new StoredNormalization(
                         layer, path, input.shape(), groups.groups(), build.storage());
         this.step = normalization.step();
+        this.similarity =
+                layer.normalizer().needs().has(Fact.SIMILARITY) ? similarity(input) : null;
         INDArray x = groups.tensor(input.values());
         INDArray centered = input.overwritable() ? x : groups.tensor(build.images(input.shape()));
         INDArray scratch = groups.tensor(build.scratch(x.shape()));
@@ -44,6 +53,13 @@ final class NormalizationNode implements Node {
                         centering, groups.tensor(dy), dx == null ? null : groups.tensor(dx), build);
     }
 
+    private static DoubleSupplier similarity(Activation input) {
+        int size = input.shape().size();
+        Similarity measurement = new Similarity(size);
+        Vector values = Vector.of(Views.of(input.values(), 0, (long) input.rows() * size));
+        return () -> measurement.of(values::get, input.rows());
+    }
+
     @Override
     public Activation output() {
         return output;
@@ -51,6 +67,10 @@ final class NormalizationNode implements Node {
 
     @Override
     public void forward() {
+        if (similarity != null) {
+            // before x is centred in its place
+            step.moments().similarity(similarity.getAsDouble());
+        }
         centering.measure(step.moments());
         normalization.forward();
         apply.run(step.coefficients());

@@ -34,6 +34,7 @@ import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.TaskBalancedNorm;
+import io.normstream.model.norm.UnifiedNorm;
 import io.normstream.model.norm.WeightStandardization;
 import io.normstream.model.norm.WeightTransform;
 import java.util.stream.Stream;
@@ -87,6 +88,8 @@ class GradientTest {
                 layer("group norm", IMAGE, 3, Conv2d.of3x3(4, 1), groupNorm(2), new Relu()),
                 layer("layer norm", IMAGE, 3, groupNorm(1), Conv2d.of3x3(4, 1), groupNorm(1)),
                 layer("task-balanced norm", IMAGE, 5, by(new TaskBalancedNorm()), new Relu()),
+                layer("gate", IMAGE, 3, Conv2d.of3x3(4, 1), by(new UnifiedNorm()), new Relu()),
+                layer("rectified", IMAGE, 3, rectified(), Conv2d.of3x3(4, 1), rectified()),
                 layer("residual", IMAGE, 3, NORM, residual(Conv2d.of3x3(2, 1), NORM)),
                 layer("residual of norm alone", IMAGE, 3, NORM, residual(NORM)),
                 layer("projected residual", IMAGE, 3, NORM, projection(), new Relu()),
@@ -122,6 +125,10 @@ class GradientTest {
 
     private static Normalization by(Normalizer normalizer) {
         return new Normalization(normalizer, Affine.SCALE_AND_SHIFT, 0.5);
+    }
+
+    private static Normalization rectified() {
+        return by(new UnifiedNorm(1e-5, RunningStatistics.pytorch(), 1, 1, true, true));
     }
 
     private static Normalization groupNorm(int groups) {
