@@ -141,10 +141,13 @@ public interface BatchNormalizer extends Normalizer {
         }
     }
 
-    /** Whether the mini-batch can normalise all channels, none of them by running statistics. */
-    default boolean normalizesByMiniBatch(Moments moments) {
-        for (int channel = 0; channel < moments.channels(); channel++) {
-            if (frozen(moments, channel)) {
+    /**
+     * Whether the mini-batch normalises all channels, none of them by running statistics. Where
+     * not, the primitives do not do it, but {@link #forward} and {@link #backward}.
+     */
+    default boolean normalizesByMiniBatch(NormalizationStep step) {
+        for (int channel = 0; channel < step.moments().channels(); channel++) {
+            if (frozen(step.moments(), channel)) {
                 return false;
             }
         }

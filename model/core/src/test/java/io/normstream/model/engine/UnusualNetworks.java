@@ -13,6 +13,7 @@ import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.norm.AdaptiveNorm;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.BatchNormPreconditioning;
 import io.normstream.model.norm.BatchRenorm;
@@ -221,11 +222,13 @@ public final class UnusualNetworks {
     /** Methods that treat some mini-batches of a stream in another way than others. */
     public static List<Architecture> gated(int classes) {
         RunningStatistics running = RunningStatistics.pytorch();
+        Normalizer adaptive = new AdaptiveNorm(1e-5, running, 0.8);
         // Images of random pixels have a similarity of 0.75; what lies below is gated anyway.
         Normalizer images = new UnifiedNorm(1e-5, running, 0.5, 2, true, false);
         Normalizer gate = new UnifiedNorm(1e-5, running, -2, 2, false, false);
         Normalizer rectified = new UnifiedNorm(1e-5, running, -2, 1, true, true);
         return List.of(
+                gated("by how images differ", classes, adaptive, adaptive, adaptive),
                 gated("by how alike samples are", classes, images, gate, rectified),
                 gated("rectified", classes, rectified, rectified, gate));
     }

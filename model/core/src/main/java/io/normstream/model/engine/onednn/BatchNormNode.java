@@ -106,7 +106,8 @@ final class BatchNormNode implements Node {
         mean.read(moments.mean(), 0);
         variance.read(moments.variance(), 0);
         moments.resize(groups.count(), groups.valuesOfChannel());
-        detoured = !method.normalizesByMiniBatch(moments);
+        normalization.load();
+        detoured = !method.normalizesByMiniBatch(normalization.step());
         if (detoured) {
             requireNonNull(detour).forward();
         } else if (correction != null) {

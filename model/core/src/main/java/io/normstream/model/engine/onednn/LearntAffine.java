@@ -60,7 +60,6 @@ final class LearntAffine implements FusedAffine {
 
     @Override
     public void store() {
-        normalization.load();
         method.updateState(normalization.step());
         normalization.storeState();
     }

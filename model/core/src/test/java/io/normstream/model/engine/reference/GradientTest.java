@@ -26,6 +26,7 @@ import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.nn.Silu;
 import io.normstream.model.norm.AdaptiveGradientClipping;
+import io.normstream.model.norm.AdaptiveNorm;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
@@ -90,6 +91,7 @@ class GradientTest {
                 layer("task-balanced norm", IMAGE, 5, by(new TaskBalancedNorm()), new Relu()),
                 layer("gate", IMAGE, 3, Conv2d.of3x3(4, 1), by(new UnifiedNorm()), new Relu()),
                 layer("rectified", IMAGE, 3, rectified(), Conv2d.of3x3(4, 1), rectified()),
+                layer("adaptive", IMAGE, 3, Conv2d.of3x3(4, 1), by(new AdaptiveNorm())),
                 layer("residual", IMAGE, 3, NORM, residual(Conv2d.of3x3(2, 1), NORM)),
                 layer("residual of norm alone", IMAGE, 3, NORM, residual(NORM)),
                 layer("projected residual", IMAGE, 3, NORM, projection(), new Relu()),
