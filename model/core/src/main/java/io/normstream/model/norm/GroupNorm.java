@@ -137,7 +137,8 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
         }
     }
 
-    private static double mean(double[] means, int first, int width) {
+    /** Mean of a group of channels of one sample. */
+    static double mean(double[] means, int first, int width) {
         double sum = 0;
         for (int i = first; i < first + width; i++) {
             sum += means[i];
@@ -145,8 +146,8 @@ public record GroupNorm(int groups, double epsilon) implements Normalizer {
         return sum / width;
     }
 
-    /** Variance within the channels plus variance between their means. */
-    private double inverseDeviation(Moments moments, double mean, int first, int width) {
+    /** Of its variance: that within the channels plus that between their means. */
+    double inverseDeviation(Moments moments, double mean, int first, int width) {
         double sum = 0;
         for (int i = first; i < first + width; i++) {
             double distance = moments.mean()[i] - mean;

@@ -65,6 +65,14 @@ public interface Normalizer {
      */
     void infer(NormalizationStep step);
 
+    /**
+     * What the statistics that the method keeps are of: the moments of the last step, unless it
+     * keeps those of something that it makes of what comes in. Reports and recalibration ask.
+     */
+    default Moments observed(NormalizationStep step) {
+        return step.moments();
+    }
+
     /** What it goes with in its network, where nobody says anything else. */
     default Companions companions() {
         return Companions.NONE;

@@ -20,6 +20,7 @@ import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.ContinualNorm;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
@@ -27,6 +28,7 @@ import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningNorm;
 import io.normstream.model.norm.RunningStatistics;
+import io.normstream.model.norm.StateRole;
 import io.normstream.model.norm.StepContext;
 import io.normstream.model.norm.UnifiedNorm;
 import io.normstream.model.norm.WeightStandardization;
@@ -497,6 +499,34 @@ public abstract class EngineContract {
                                                     .count());
             assertInputReport(reports.get(0), step.images());
         }
+    }
+
+    /** At a momentum of 1 the running statistics are those of the last mini-batch. */
+    @Test
+    void reportsWhatRunningStatisticsAreOf() {
+        RunningStatistics last = new RunningStatistics(1, false, false, false);
+        for (Normalizer method : List.of(BatchNorm.of(last), new ContinualNorm(8, 1e-5, last))) {
+            Recipe recipe = Recipes.plain().withoutInput().withHidden(method);
+            try (Network network = engine().compile(architecture("small-cnn", recipe), BATCH)) {
+                Samples.fill(network, 1);
+                Step.of(network, BATCH, 2).run(network);
+                for (NormalizationReport report : network.normalizationReports()) {
+                    double[] deviation = nextState(network, report.layer(), StateRole.VARIANCE);
+                    Arrays.setAll(deviation, channel -> Math.sqrt(deviation[channel]));
+                    assertClose(
+                            "mean",
+                            report.mean(),
+                            nextState(network, report.layer(), StateRole.MEAN));
+                    assertClose("deviation", report.standardDeviation(), deviation);
+                }
+            }
+        }
+    }
+
+    private static double[] nextState(Network network, String layer, StateRole role) {
+        StateLayout.Slice slice = network.stateLayout().slice(layer, role).orElseThrow();
+        return Arrays.copyOfRange(
+                network.nextState().toDoubleVector(), slice.offset(), slice.end());
     }
 
     private static void assertInputReport(NormalizationReport report, float[] images) {

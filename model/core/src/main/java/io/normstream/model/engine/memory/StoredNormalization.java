@@ -5,6 +5,7 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.AffineValues;
 import io.normstream.model.norm.ForwardCoefficients;
+import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.Normalizer;
 
@@ -73,6 +74,11 @@ public final class StoredNormalization {
     public ForwardCoefficients forwardWithoutAffine() {
         normalizer.forward(bare);
         return bare.coefficients();
+    }
+
+    /** What the statistics that the method keeps are of, in the last step. */
+    public Moments observed() {
+        return normalizer.observed(step);
     }
 
     /** From the moments, or without, to the coefficients of inference for every group. */

@@ -40,6 +40,6 @@ final class NormalizationSurvey {
         for (int i = 0; i < numbers.limit(); i++) {
             largest = Math.max(largest, Math.abs(numbers.get(i)));
         }
-        return Reports.of(path, normalization.step().moments(), largest);
+        return Reports.of(path, normalization.observed(), largest);
     }
 }

@@ -100,6 +100,6 @@ final class NormalizationNode implements Node {
     @Override
     public void report(List<NormalizationReport> reports) {
         double largest = apply.largest(normalization.forwardWithoutAffine());
-        reports.add(Reports.of(path, step.moments(), largest));
+        reports.add(Reports.of(path, normalization.observed(), largest));
     }
 }
