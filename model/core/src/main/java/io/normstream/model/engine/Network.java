@@ -24,7 +24,9 @@ public interface Network extends InferenceNetwork {
     void infer(float[] images, int rows, double[] logits);
 
     /**
-     * Logits of a training step: normalises by the mini-batch's own statistics.
+     * Logits of a training step: normalises by the mini-batch's own statistics. In a {@link
+     * StepContext#secondForward} it also writes the next state of the normalisations that ask for
+     * one; what {@link #backward} wrote of the others stays.
      *
      * @param context what is known of the step
      * @throws io.normstream.model.ModelException where a normalisation needs to know more of the

@@ -90,11 +90,12 @@ public record FrozenLayers(List<String> names) {
     }
 
     /**
-     * Whether an array is one of a frozen layer.
+     * Whether an array or a layer is one of a frozen layer, or that itself.
      *
-     * @param array its path
+     * @param path its path
      */
-    public boolean hold(String array) {
-        return names.contains(array.substring(0, array.indexOf('.')));
+    public boolean hold(String path) {
+        int end = path.indexOf('.');
+        return names.contains(end < 0 ? path : path.substring(0, end));
     }
 }

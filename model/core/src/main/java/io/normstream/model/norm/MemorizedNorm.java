@@ -29,9 +29,12 @@ import java.util.OptionalDouble;
  *     statistics of the last mini-batch in inference
  * @param decay weight of a mini-batch by that of the next one, in (0, 1]
  * @param betweenBatch whether the variance has its second term, the spread between mini-batches
+ * @param doubleForward whether the mini-batch is remembered as it is after the parameters have
+ *     changed, for which it goes through the network a second time ("double forward")
  */
 @AutoService(Normalizer.class)
-public record MemorizedNorm(double epsilon, int memory, double decay, boolean betweenBatch)
+public record MemorizedNorm(
+        double epsilon, int memory, double decay, boolean betweenBatch, boolean doubleForward)
         implements Normalizer {
     private static final int MEAN = 0;
     private static final int VARIANCE = 1;
@@ -51,12 +54,12 @@ public record MemorizedNorm(double epsilon, int memory, double decay, boolean be
 
     /** A memory of 8 mini-batches, each of which weighs 0.9 times what the next one does. */
     public MemorizedNorm() {
-        this(1e-5, 8, 0.9, true);
+        this(1e-5, 8, 0.9, true, false);
     }
 
     @Override
     public Needs needs() {
-        return Needs.MINI_BATCH;
+        return doubleForward ? Needs.MINI_BATCH.and(Needs.Fact.SECOND_FORWARD) : Needs.MINI_BATCH;
     }
 
     @Override
@@ -143,7 +146,7 @@ public record MemorizedNorm(double epsilon, int memory, double decay, boolean be
                 backward(step, channel, mean, variance, weight);
             }
         }
-        remember(step);
+        refresh(step);
     }
 
     /**
@@ -168,7 +171,8 @@ public record MemorizedNorm(double epsilon, int memory, double decay, boolean be
     }
 
     /** The mini-batch goes into the memory, the oldest one out where that is full. */
-    private void remember(NormalizationStep step) {
+    @Override
+    public void refresh(NormalizationStep step) {
         double[][] next = step.nextState();
         int channels = step.moments().channels();
         int older = Math.min(remembered(step), Math.max(memory - 1, 0));

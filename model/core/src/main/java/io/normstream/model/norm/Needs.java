@@ -33,7 +33,13 @@ public record Needs(Grouping grouping, boolean inferenceMoments, Set<Fact> facts
         /** How much the images of the mini-batch differ: {@link StepContext.Rows#imageSpread}. */
         IMAGE_SPREAD,
         /** How alike the samples are in what comes in: {@link Moments#similarity}. */
-        SIMILARITY
+        SIMILARITY,
+        /**
+         * Moments of the same mini-batch once more, after the parameters have changed: {@link
+         * Normalizer#refresh}. It costs the whole network a second forward pass, which only a
+         * method without {@link Normalizer#asBatchNormalizer} may ask for.
+         */
+        SECOND_FORWARD
     }
 
     /** Moments of mini-batches in training, nothing in inference. */

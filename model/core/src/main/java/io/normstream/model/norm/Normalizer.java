@@ -59,6 +59,13 @@ public interface Normalizer {
     void backward(NormalizationStep step);
 
     /**
+     * Next state once more, whole, after a second forward half of the same mini-batch with the
+     * parameters after the step and the state before it. Sums and gradients are those of before.
+     * Called only where {@link #needs} has {@link Needs.Fact#SECOND_FORWARD}.
+     */
+    default void refresh(NormalizationStep step) {}
+
+    /**
      * Coefficients of inference: a function of parameters and state, or of one sample at a time, so
      * that a row's result never depends on its neighbours. Writes the center too, for as many
      * groups as the moments have.

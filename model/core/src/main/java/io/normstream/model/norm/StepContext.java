@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     written before the step has ended
  * @param rows what is known of the images, or null
  * @param updateStatistics whether the step changes running statistics; the gradients are the same
+ * @param secondForward whether its parameters have changed already, and its rows come again for
+ *     methods that need {@link Needs.Fact#SECOND_FORWARD}
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record StepContext(
@@ -20,7 +22,8 @@ public record StepContext(
         long seed,
         float @Nullable [] sampleWeights,
         @Nullable Rows rows,
-        boolean updateStatistics) {
+        boolean updateStatistics,
+        boolean secondForward) {
 
     /**
      * The images of a step.
@@ -34,7 +37,7 @@ public record StepContext(
     public record Rows(int[] classes, int newRows, double imageSpread) {}
 
     /** Nothing is known: all rows count alike, and statistics follow. */
-    public static final StepContext PLAIN = new StepContext(0, 0, null, null, true);
+    public static final StepContext PLAIN = new StepContext(0, 0, null, null, true, false);
 
     public StepContext {
         if (step < 0) {
@@ -44,27 +47,32 @@ public record StepContext(
 
     /** The same, as step {@code number}. */
     public StepContext at(long number) {
-        return new StepContext(number, seed, sampleWeights, rows, updateStatistics);
+        return new StepContext(number, seed, sampleWeights, rows, updateStatistics, secondForward);
     }
 
     /** The same, which draws from {@code newSeed}. */
     public StepContext drawingFrom(long newSeed) {
-        return new StepContext(step, newSeed, sampleWeights, rows, updateStatistics);
+        return new StepContext(step, newSeed, sampleWeights, rows, updateStatistics, secondForward);
     }
 
     /** The same with weights of rows. */
     public StepContext weighing(float[] weights) {
-        return new StepContext(step, seed, weights, rows, updateStatistics);
+        return new StepContext(step, seed, weights, rows, updateStatistics, secondForward);
     }
 
     /** The same, with what is known of its images. */
     public StepContext of(Rows images) {
-        return new StepContext(step, seed, sampleWeights, images, updateStatistics);
+        return new StepContext(step, seed, sampleWeights, images, updateStatistics, secondForward);
     }
 
     /** The same, which leaves running statistics as they are. */
     public StepContext keepingStatistics() {
-        return new StepContext(step, seed, sampleWeights, rows, false);
+        return new StepContext(step, seed, sampleWeights, rows, false, secondForward);
+    }
+
+    /** The same, for a second forward half after the parameters have changed. */
+    public StepContext afterUpdate() {
+        return new StepContext(step, seed, sampleWeights, rows, updateStatistics, true);
     }
 
     /**

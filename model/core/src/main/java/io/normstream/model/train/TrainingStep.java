@@ -19,6 +19,7 @@ final class TrainingStep implements AutoCloseable {
     private final List<FlatArray> learntState;
     private final List<FlatArray> learntNextState;
     private final SgdOptimizer optimizer;
+    private final @Nullable SecondForward secondForward;
     private final Augmenter augmenter;
     private final int imageSize;
     private final byte[] pixels;
@@ -51,6 +52,7 @@ final class TrainingStep implements AutoCloseable {
         this.dLogits = new double[logits.length];
         this.weights = new float[rows];
         this.spread = new ImageSpread(network.architecture());
+        this.secondForward = SecondForward.of(network, settings.frozenLayers(), nextState, logits);
         this.optimizer =
                 new SgdOptimizer(
                         settings.sgd(),
@@ -151,7 +153,11 @@ final class TrainingStep implements AutoCloseable {
             double @Nullable [] offsets,
             StepContext context) {
         StepContext.Rows known = new StepContext.Rows(labels, newRows, spread.of(images, rows));
-        network.forward(images, rows, context.of(known), logits);
+        StepContext whole = context.of(known);
+        if (secondForward != null) {
+            secondForward.begin(images, rows, whole);
+        }
+        network.forward(images, rows, whole, logits);
         loss = SoftmaxCrossEntropy.lossAndGradient(logits, labels, rows, classes, offsets, dLogits);
         if (!allFinite(logits, rows * classes)) {
             return "a logit";
@@ -168,13 +174,16 @@ final class TrainingStep implements AutoCloseable {
     }
 
     /**
-     * Learns what was computed.
+     * Learns what was computed; the arrays of {@link #compute} must still be as they were.
      *
      * @return what was not finite, and then nothing has changed; null where the step was taken
      */
     @Nullable String update(double learningRate) {
         if (!optimizer.step(learningRate, gradientNorm)) {
             return "a parameter after the step";
+        }
+        if (secondForward != null) {
+            secondForward.run();
         }
         for (int i = 0; i < learntState.size(); i++) {
             learntState.get(i).copyFrom(learntNextState.get(i));

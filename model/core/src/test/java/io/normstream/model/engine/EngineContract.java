@@ -22,6 +22,7 @@ import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.ContinualNorm;
 import io.normstream.model.norm.GroupNorm;
+import io.normstream.model.norm.MemorizedNorm;
 import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.Recipe;
@@ -152,6 +153,39 @@ public abstract class EngineContract {
 
     private void assertClose(String name, double[] found, double[] expected) {
         accuracy().assertClose(name, found, expected);
+    }
+
+    /** By the parameters after the step and the state before it; the other gradients stay. */
+    @Test
+    void aSecondForwardHalfWritesTheNextState() {
+        Normalizer method = new MemorizedNorm(1e-5, 2, 0.8, true, true);
+        Architecture architecture = architecture("small-cnn", Recipes.plain().withHidden(method));
+        try (Network network = engine().compile(architecture, BATCH);
+                Network oracle = ReferenceEngine.float64(1).compile(architecture, BATCH)) {
+            Samples.fill(network, 1);
+            Samples.fill(oracle, 1);
+            double[] logits = step(network, StepContext.PLAIN);
+            double[] first = network.nextState().toDoubleVector();
+            secondForward(network, logits);
+            assertThat(network.nextState().toDoubleVector()).isEqualTo(first);
+            step(oracle, StepContext.PLAIN);
+            oracle.parameters().subi(oracle.gradients().mul(0.5));
+            network.parameters().assign(oracle.parameters());
+            double[] gradients = network.gradients().toDoubleVector();
+            secondForward(network, logits);
+            secondForward(oracle, logits.clone());
+            double[] second = network.nextState().toDoubleVector();
+            assertThat(Distances.relative(second, first)).isGreaterThan(0.1);
+            assertClose("next state", second, oracle.nextState().toDoubleVector());
+            assertThat(network.gradients().toDoubleVector()).isEqualTo(gradients);
+        }
+    }
+
+    /** Of the step that {@link #step} takes. */
+    private static void secondForward(Network network, double[] logits) {
+        network.changed();
+        float[] images = Step.of(network, BATCH, 3).images();
+        network.forward(images, BATCH, StepContext.PLAIN.afterUpdate(), logits);
     }
 
     /** What is dropped follows from seed, step, layer and row: an engine has no say in it. */

@@ -45,7 +45,7 @@ public final class UnusualNetworks {
             new BatchRenorm(1e-5, RunningStatistics.pytorch(), 1.5, 0.5, 0, 0, 0);
 
     /** Full after two steps. */
-    public static final Normalizer MEMORIZED = new MemorizedNorm(1e-5, 2, 0.8, true);
+    public static final Normalizer MEMORIZED = new MemorizedNorm(1e-5, 2, 0.8, true, false);
 
     private UnusualNetworks() {}
 

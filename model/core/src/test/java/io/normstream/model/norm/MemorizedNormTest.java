@@ -77,7 +77,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
                 Golden.entry("MBN pooled=" + name + " hist=(mu2,var2) w=[.4,.6] gamma1.5 beta.2");
         // 1 and 2/3 by their sum are .6 and .4
         VectorPasses passes =
-                remembering(new MemorizedNorm(1e-5, 8, 2 / 3.0, pooled), X, 2, 2).scale(1.5);
+                remembering(new MemorizedNorm(1e-5, 8, 2 / 3.0, pooled, false), X, 2, 2).scale(1.5);
         passes.affine.shift()[0] = .2;
         double[] y = forward(passes);
         double[] dx = backward(passes, DY);
@@ -96,7 +96,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void gradientsWithAMemoryMatchCentralDifferences(boolean pooled) {
-        MemorizedNorm method = new MemorizedNorm(1e-5, 4, 0.8, pooled);
+        MemorizedNorm method = new MemorizedNorm(1e-5, 4, 0.8, pooled, false);
         double[] memory = {2, 2, -1, 0.5, 4, 3};
         assertGradients(method, X, memory);
         assertGradients(method, new double[] {1.5}, memory);
@@ -129,7 +129,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     /** The same bits in training, also where the mini-batch cannot normalise. */
     @Test
     void withoutAMemoryItIsBatchNormalisation() {
-        MemorizedNorm method = new MemorizedNorm(1e-5, 0, 0.9, true);
+        MemorizedNorm method = new MemorizedNorm(1e-5, 0, 0.9, true, false);
         for (double[] x : new double[][] {X, {1, 2, 4}, {5}, {5, 5, 5}}) {
             double[] dy = Arrays.copyOf(DY, x.length);
             VectorPasses passes = VectorPasses.of(method, x).scale(0.7);
@@ -145,7 +145,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
 
     @Test
     void withoutAMemoryInferenceGoesByTheLastMiniBatch() {
-        double[][] state = learnt(new MemorizedNorm(1e-5, 0, 0.9, true), OLDER, X);
+        double[][] state = learnt(new MemorizedNorm(1e-5, 0, 0.9, true, false), OLDER, X);
         assertThat(state).isDeepEqualTo(new double[][] {{3}, {3.5}});
     }
 
@@ -153,7 +153,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     void equalWeightsAreBatchNormalisationOfAllInOne(int memory) {
-        MemorizedNorm method = new MemorizedNorm(1e-5, memory, 1, true);
+        MemorizedNorm method = new MemorizedNorm(1e-5, memory, 1, true, false);
         double[][] older = new double[memory][];
         Arrays.setAll(older, i -> i % 2 == 0 ? OLDER : new double[] {5, 5, 6, 4 + i});
         VectorPasses passes = VectorPasses.of(method, X);
@@ -178,7 +178,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     /** Weights 1, 1/2, 1/4 of the three newest of four, by their sum. */
     @Test
     void inferenceGoesByTheMemoryAlone() {
-        MemorizedNorm method = new MemorizedNorm(0, 3, 0.5, true);
+        MemorizedNorm method = new MemorizedNorm(0, 3, 0.5, true, false);
         double[][] state =
                 learnt(method, X, new double[] {9, 1}, new double[] {2, 4}, new double[] {0, 0});
         double mean = (4 * 0 + 2 * 3 + 5) / 7.0;
@@ -195,8 +195,30 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     }
 
     @Test
+    void asksForASecondForwardHalfWhereItIsToRememberThat() {
+        assertThat(normalizer().needs()).isEqualTo(Needs.MINI_BATCH);
+        assertThat(new MemorizedNorm(1e-5, 8, 0.9, true, true).needs())
+                .isEqualTo(Needs.MINI_BATCH.and(Needs.Fact.SECOND_FORWARD));
+    }
+
+    /** As if the mini-batch had been the other one from the start. */
+    @Test
+    void refreshingReplacesWhatIsRememberedOfTheMiniBatch() {
+        MemorizedNorm method = new MemorizedNorm(1e-5, 2, 0.9, true, true);
+        VectorPasses first = remembering(method, X, 2, 2, 1, 3);
+        VectorPasses second = remembering(method, OLDER, 2, 2, 1, 3);
+        backward(first, DY);
+        backward(second, DY);
+        assertThat(first.nextState).isNotEqualTo(second.nextState);
+        first.moments.measure(OLDER);
+        method.refresh(first.step);
+        assertThat(first.nextState).isDeepEqualTo(second.nextState);
+    }
+
+    @Test
     void aSingleValueIsNormalisedByTheWindow() {
-        VectorPasses passes = remembering(new MemorizedNorm(0, 8, 1, true), new double[] {6}, 2, 2);
+        VectorPasses passes =
+                remembering(new MemorizedNorm(0, 8, 1, true, false), new double[] {6}, 2, 2);
         // mean 4, variance (0 + 2) / 2 within and 4 between
         assertThat(forward(passes)[0]).isCloseTo(2 / Math.sqrt(5), within(1e-12));
     }
@@ -205,7 +227,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     @ParameterizedTest
     @ValueSource(doubles = {1, 1e-3})
     void aStreamOfSingleValuesStaysWithinTheBound(double spread) {
-        MemorizedNorm method = new MemorizedNorm(0, 2, 1, true);
+        MemorizedNorm method = new MemorizedNorm(0, 2, 1, true, false);
         double[][] state = VectorPasses.of(method, X).state;
         for (double x : new double[] {3, 4, 3, 3, 5, 3, 3, 3, 2}) {
             VectorPasses passes = VectorPasses.of(method, 1 + spread * x);
@@ -245,7 +267,7 @@ class MemorizedNormTest extends StandardizingNormalizerContract {
     @ParameterizedTest
     @CsvSource({"-1, 8, 0.9", "1e-5, -1, 0.9", "1e-5, 8, 0", "1e-5, 8, 1.1", "NaN, 8, 0.9"})
     void refusesWhatIsNoWindow(double epsilon, int memory, double decay) {
-        assertThatThrownBy(() -> new MemorizedNorm(epsilon, memory, decay, true))
+        assertThatThrownBy(() -> new MemorizedNorm(epsilon, memory, decay, true, false))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("epsilon " + epsilon + ", memory " + memory)
                 .hasMessageContaining("decay " + decay);

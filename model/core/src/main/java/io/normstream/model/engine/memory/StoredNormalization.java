@@ -6,6 +6,7 @@ import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.AffineValues;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.Moments;
+import io.normstream.model.norm.Needs;
 import io.normstream.model.norm.NormalizationStep;
 import io.normstream.model.norm.Normalizer;
 
@@ -16,6 +17,7 @@ import io.normstream.model.norm.Normalizer;
 public final class StoredNormalization {
     private final Storage storage;
     private final Normalizer normalizer;
+    private final boolean refreshes;
     private final Affine kind;
     private final int maxGroups;
     private final int scaleOffset;
@@ -33,6 +35,7 @@ public final class StoredNormalization {
             Normalization layer, String path, Shape shape, int maxGroups, Storage storage) {
         this.storage = storage;
         this.normalizer = layer.normalizer();
+        this.refreshes = normalizer.needs().has(Needs.Fact.SECOND_FORWARD);
         this.kind = layer.affine();
         this.maxGroups = maxGroups;
         this.scaleOffset = kind.hasScale() ? parameter(storage, path + ".scale") : -1;
@@ -61,10 +64,17 @@ public final class StoredNormalization {
         return normalizer.needs().inferenceMoments();
     }
 
-    /** From the moments to the coefficients of a training step. */
+    /**
+     * From the moments to the coefficients of a training step; in a second forward half to the next
+     * state too, where the method asks for that.
+     */
     public void forward() {
         load();
         normalizer.forward(step);
+        if (refreshes && step.context().secondForward()) {
+            normalizer.refresh(step);
+            storeState();
+        }
     }
 
     /**
