@@ -24,6 +24,11 @@ class Flatten(nn.Module):
         return x.permute(0, 2, 3, 1).flatten(1)[:, :, None, None]  # in the order row, column, channel
 
 
+class Sign(nn.Module):
+    def forward(self, x):
+        return torch.where(x >= 0, 1.0, -1.0)  # torch.sign is 0 at 0
+
+
 def module(layer, path, arrays):
     kind, weight = layer["type"], arrays.get(path + "weight")
     if kind == "Conv2d":
@@ -45,7 +50,7 @@ def module(layer, path, arrays):
         return nn.LeakyReLU(layer["slope"])
     if kind == "Dropout":
         return nn.Dropout(layer["rate"])
-    return {"Relu": nn.ReLU, "Silu": nn.SiLU, "HardSwish": nn.Hardswish, "Flatten": Flatten,
+    return {"Relu": nn.ReLU, "Silu": nn.SiLU, "HardSwish": nn.Hardswish, "Flatten": Flatten, "Sign": Sign,
             "GlobalAveragePool": lambda: nn.AdaptiveAvgPool2d(1)}[kind]()
 
 

@@ -30,7 +30,7 @@ public final class TrainingOptions {
                     .stringType()
                     .defaultValue("small-cnn")
                     .withDescription(
-                            "Network of models that do not declare one: small-cnn, benchmark-cnn, resnet20, resnet18, mobilenet, or a file of layers, NAME.yaml (docs/networks.md).");
+                            "Network of models that do not declare one: small-cnn, benchmark-cnn, resnet20, resnet18, mobilenet, binary-cnn, or a file of layers, NAME.yaml (docs/networks.md).");
     public static final ConfigOption<String> RECIPE =
             ConfigOptions.key("training.recipe")
                     .stringType()

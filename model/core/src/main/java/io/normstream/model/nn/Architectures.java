@@ -7,7 +7,13 @@ import java.util.List;
 /** The preset networks: files that this program brings along. */
 public final class Architectures {
     private static final List<String> PRESETS =
-            List.of("benchmark-cnn", "mobilenet", "resnet18", "resnet20", "small-cnn");
+            List.of(
+                    "benchmark-cnn",
+                    "binary-cnn",
+                    "mobilenet",
+                    "resnet18",
+                    "resnet20",
+                    "small-cnn");
 
     private Architectures() {}
 

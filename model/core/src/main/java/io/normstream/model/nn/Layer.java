@@ -22,6 +22,7 @@ public sealed interface Layer
                 Relu,
                 Residual,
                 Sequential,
+                Sign,
                 Silu {
 
     /** Short lower-case name from which default path names are made, such as {@code conv}. */

@@ -1,11 +1,13 @@
 package io.normstream.model.nn;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.BinaryWeights;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.Normalizer;
 import io.normstream.model.norm.ParameterSpec;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Scalar;
+import io.normstream.model.norm.WeightTransform;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,7 +21,7 @@ final class LayerReader {
     private static final int LARGEST_WINDOW = 1024;
     private static final int MOST_LAYERS = 1000;
     private static final String KINDS =
-            "conv, depthwise, norm, relu, leaky-relu, silu, hard-swish, max-pool, average-pool, global-average-pool, residual, dropout, flatten, dense, repeat";
+            "conv, depthwise, norm, relu, leaky-relu, silu, hard-swish, sign, max-pool, average-pool, global-average-pool, residual, dropout, flatten, dense, repeat";
 
     private final Recipe recipe;
     private final int classes;
@@ -85,13 +87,23 @@ final class LayerReader {
         }
         switch (item.kind()) {
             case "conv" ->
-                    conv(item.fields("channels", "kernel", "stride", "padding", "groups", "bias"));
-            case "depthwise" -> depthwise(item.fields("kernel", "stride", "padding", "bias"));
+                    conv(
+                            item.fields(
+                                    "channels",
+                                    "kernel",
+                                    "stride",
+                                    "padding",
+                                    "groups",
+                                    "bias",
+                                    "binary"));
+            case "depthwise" ->
+                    depthwise(item.fields("kernel", "stride", "padding", "bias", "binary"));
             case "norm" -> norm(item.fields());
             case "relu" -> add(item.fields(), new Relu());
             case "leaky-relu" -> leakyRelu(item.fields("slope"));
             case "silu" -> add(item.fields(), new Silu());
             case "hard-swish" -> add(item.fields(), new HardSwish());
+            case "sign" -> add(item.fields(), new Sign());
             case "max-pool" -> maxPool(item.fields("size", "stride", "padding", "when-possible"));
             case "average-pool" -> averagePool(item.fields("size", "stride"));
             case "global-average-pool" -> add(item.fields(), new GlobalAveragePool());
@@ -118,6 +130,10 @@ final class LayerReader {
         int stride = given.whole("stride", 1, 1, LARGEST_KERNEL);
         int padding = given.whole("padding", kernel / 2, 0, kernel - 1);
         boolean bias = given.flag("bias") || recipe.companions().biases();
+        WeightTransform transform =
+                given.flag("binary")
+                        ? new BinaryWeights(recipe.companions().weights())
+                        : recipe.companions().weights();
         add(
                 given,
                 () ->
@@ -128,7 +144,7 @@ final class LayerReader {
                                 padding,
                                 groups,
                                 bias,
-                                recipe.companions().weights(),
+                                transform,
                                 recipe.companions().gradients()));
     }
 

@@ -33,5 +33,7 @@ public interface LayerVisitor<R> {
 
     R sequential(Sequential layer);
 
+    R sign(Sign layer);
+
     R silu(Silu layer);
 }

@@ -67,6 +67,11 @@ public interface LeafVisitor<R> extends LayerVisitor<R> {
     }
 
     @Override
+    default R sign(Sign layer) {
+        return leaf(layer);
+    }
+
+    @Override
     default R silu(Silu layer) {
         return leaf(layer);
     }

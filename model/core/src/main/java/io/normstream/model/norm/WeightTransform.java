@@ -11,14 +11,29 @@ public interface WeightTransform {
     /** The kernel as it is. */
     WeightTransform NONE = new Identity();
 
+    /** Whether weights are used as they are; engines leave both passes out. */
+    default boolean keepsWeights() {
+        return false;
+    }
+
+    /** Whether only the signs of what comes out are used, {@link BinaryWeights}. */
+    default boolean usesSigns() {
+        return false;
+    }
+
     /** Coefficients for the kernel; the center, written too, is the mean of {@code weights}. */
     void forward(Moments weights, ForwardCoefficients out);
 
     /** Coefficients that turn the gradient of the used kernel into that of the kernel. */
     void backward(Moments weights, GradientSums sums, BackwardCoefficients out);
 
-    /** Type of {@link #NONE}; engines leave the passes out. */
+    /** Type of {@link #NONE}. */
     record Identity() implements WeightTransform {
+        @Override
+        public boolean keepsWeights() {
+            return true;
+        }
+
         @Override
         public void forward(Moments weights, ForwardCoefficients out) {
             throw new IllegalStateException("The identity has no passes");

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNormPreconditioning;
+import io.normstream.model.norm.BinaryWeights;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
@@ -38,7 +39,8 @@ final class DescriptionTypes extends JacksonAnnotationIntrospector {
                     List.of(
                             WeightTransform.Identity.class,
                             WeightStandardization.class,
-                            WeightCentering.class),
+                            WeightCentering.class,
+                            BinaryWeights.class),
                     GradientTransform.class,
                     List.of(
                             GradientTransform.Identity.class,

@@ -18,9 +18,12 @@ import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Sign;
 import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.ContinualNorm;
+import io.normstream.model.norm.BinaryWeights;
+import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.MemorizedNorm;
 import io.normstream.model.norm.NormalizationMethods;
@@ -33,6 +36,7 @@ import io.normstream.model.norm.StateRole;
 import io.normstream.model.norm.StepContext;
 import io.normstream.model.norm.UnifiedNorm;
 import io.normstream.model.norm.WeightStandardization;
+import io.normstream.model.norm.WeightTransform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +70,12 @@ public abstract class EngineContract {
     }
 
     private static Architecture architecture(String preset, Recipe recipe) {
-        Shape input = preset.startsWith("resnet") ? new Shape(12, 12, 3) : new Shape(9, 8, 1);
+        Shape input =
+                switch (preset) {
+                    case "resnet18", "resnet20" -> new Shape(12, 12, 3);
+                    case "binary-cnn" -> new Shape(17, 16, 1); // no stride over a single position
+                    default -> new Shape(9, 8, 1);
+                };
         return Architectures.create(preset, input, CLASSES, recipe);
     }
 
@@ -96,6 +105,7 @@ public abstract class EngineContract {
                                 UnusualNetworks.of(CLASSES),
                                 UnusualNetworks.biased(CLASSES),
                                 UnusualNetworks.gated(CLASSES),
+                                UnusualNetworks.binary(CLASSES),
                                 UnusualNetworks.ofUnreleasedMethods(CLASSES))
                         .flatMap(List::stream)
                         .map(network -> Arguments.of(network.name(), network));
@@ -259,6 +269,67 @@ public abstract class EngineContract {
             assertClose("logits", step.run(network), expected);
             assertClose("inference", inferred, expected);
         }
+    }
+
+    /** Golden gradients at -1.5, -0.5, 0, 0.5 and 1.5. */
+    @Test
+    void aSignPassesTheGradientOfASmoothStep() {
+        Sequential layers =
+                Sequential.of(
+                        Conv2d.of1x1(CLASSES, 1).withBias(), new Sign(), new GlobalAveragePool());
+        Architecture architecture = new Architecture("sign", new Shape(1, 1, 1), CLASSES, layers);
+        try (Network network = engine().compile(architecture, 1)) {
+            ParameterLayout.Slice bias = network.parameterLayout().slice("conv1.bias");
+            double[] inputs = {-1.5, -0.5, 0, 0.5, 1.5};
+            for (int i = 0; i < CLASSES; i++) {
+                network.parameters().putScalar(bias.offset() + i, inputs[i]);
+            }
+            network.changed();
+            double[] logits = new double[CLASSES];
+            network.infer(new float[1], 1, logits);
+            assertThat(logits).containsExactly(-1, -1, 1, 1, 1);
+            Arrays.fill(logits, 0);
+            network.forward(new float[1], 1, logits);
+            assertThat(logits).containsExactly(-1, -1, 1, 1, 1);
+            network.backward(new double[] {1, 1, 1, 1, 1});
+            assertThat(gradient(network, bias)).containsExactly(0, 1, 2, 1, 0);
+        }
+    }
+
+    @Test
+    void aBinaryKernelUsesSignsAndLearnsWhereItsWeightsAreSmall() {
+        Conv2d binary =
+                new Conv2d(
+                        CLASSES,
+                        1,
+                        1,
+                        0,
+                        false,
+                        new BinaryWeights(WeightTransform.NONE),
+                        GradientTransform.NONE);
+        Sequential layers = Sequential.of(binary, new GlobalAveragePool());
+        Architecture architecture = new Architecture("binary", new Shape(1, 1, 4), CLASSES, layers);
+        double[][] units = {{.2, -.1, .5, -.4}, {1.5, -1, .25, 0}};
+        float[] image = {.5f, .25f, 1, .125f};
+        try (Network network = engine().compile(architecture, 1)) {
+            for (int i = 0; i < image.length; i++) {
+                for (int unit = 0; unit < units.length; unit++) {
+                    network.parameters().putScalar(i * CLASSES + unit, units[unit][i]);
+                }
+            }
+            network.changed();
+            double[] logits = new double[CLASSES];
+            network.forward(image, 1, logits);
+            assertClose("logits", logits, new double[] {.3 * 1.125, .6875 * 1.375, 0, 0, 0});
+            network.backward(new double[] {1, 2, 0, 0, 0});
+            assertThat(gradient(network, network.parameterLayout().slice("conv1.weight")))
+                    .containsExactly(
+                            .5, 0, 0, 0, 0, .25, .5, 0, 0, 0, 1, 2, 0, 0, 0, .125, .25, 0, 0, 0);
+        }
+    }
+
+    private static double[] gradient(Network network, ParameterLayout.Slice part) {
+        return Arrays.copyOfRange(network.gradients().toDoubleVector(), part.offset(), part.end());
     }
 
     /** One black image among others is learnt from; a mini-batch of nothing else must be, too. */

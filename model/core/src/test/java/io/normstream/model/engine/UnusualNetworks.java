@@ -5,8 +5,10 @@ import io.normstream.model.nn.Architecture;
 import io.normstream.model.nn.ArchitectureFile;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.nn.Dense;
+import io.normstream.model.nn.Flatten;
 import io.normstream.model.nn.GlobalAveragePool;
 import io.normstream.model.nn.Layer;
+import io.normstream.model.nn.LeakyRelu;
 import io.normstream.model.nn.MaxPool2d;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
@@ -14,9 +16,12 @@ import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
 import io.normstream.model.norm.AdaptiveNorm;
+import io.normstream.model.nn.Sign;
+import io.normstream.model.norm.AdaptiveGradientClipping;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.BatchNormPreconditioning;
 import io.normstream.model.norm.BatchRenorm;
+import io.normstream.model.norm.BinaryWeights;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.MemorizedNorm;
@@ -202,6 +207,51 @@ public final class UnusualNetworks {
                                 Sequential.of(biased(8, 1, 2), norm(BATCH, Affine.NONE))),
                         new Relu(),
                         new Dense(classes)));
+    }
+
+    /**
+     * Networks of signs: with channels that blocked layouts fill up, kernels in groups, behind
+     * standardisation, with weights above 1, and folded into a normalisation.
+     */
+    public static List<Architecture> binary(int classes) {
+        return List.of(
+                network(
+                        "binary, odd channels",
+                        classes,
+                        norm(BATCH, Affine.SCALE_AND_SHIFT),
+                        new Sign(),
+                        binary(5, 1, WeightTransform.NONE).withBias(),
+                        norm(BATCH, Affine.SCALE_AND_SHIFT),
+                        new Sign(),
+                        new Residual(
+                                Sequential.of(
+                                        binary(5, 3, WeightStandardization.standard()),
+                                        norm(BATCH, Affine.SCALE_AND_SHIFT)),
+                                Sequential.of()),
+                        new Dense(classes)),
+                network(
+                        "binary, in groups",
+                        classes,
+                        biased(6, 3, 2),
+                        new Sign(),
+                        binary(6, 3, WeightStandardization.of(1.5)).inGroups(6).withBias(),
+                        new LeakyRelu(0.1),
+                        binary(4, 1, WeightTransform.NONE).inGroups(2),
+                        norm(GroupNorm.of(2), Affine.SCALE_AND_SHIFT),
+                        new Flatten(),
+                        new Sign(),
+                        new Dense(classes)));
+    }
+
+    private static Conv2d binary(int channels, int kernel, WeightTransform before) {
+        return new Conv2d(
+                channels,
+                kernel,
+                1,
+                kernel / 2,
+                false,
+                new BinaryWeights(before),
+                AdaptiveGradientClipping.at(0.5));
     }
 
     /** Networks of methods that no description may name. */

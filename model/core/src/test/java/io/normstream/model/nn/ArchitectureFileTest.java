@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normstream.model.ModelException;
+import io.normstream.model.norm.BinaryWeights;
+import io.normstream.model.norm.GradientTransform;
+import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
+import io.normstream.model.norm.WeightStandardization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +53,26 @@ class ArchitectureFileTest {
         assertThat(read.layers().entries().get(3).layer()).isEqualTo(new Dense(5));
     }
 
+    @Test
+    void binaryWeightsComeAfterWhatTheRecipeDoes() {
+        WeightStandardization standardization = WeightStandardization.standard();
+        Recipe recipe = Recipes.plain().withKernels(standardization, GradientTransform.NONE);
+        String text =
+                "layers: [conv: 4, sign, conv: {channels: 6, binary: true}, depthwise: {binary: true}, dense: classes]";
+        Sequential layers = new ArchitectureFile("net", text).create(INPUT, 5, recipe).layers();
+        assertThat(layers.entries())
+                .extracting(Sequential.Entry::name)
+                .containsExactly("input", "conv1", "sign1", "conv2", "conv3", "dense1");
+        assertThat(layers.entries())
+                .map(Sequential.Entry::layer)
+                .filteredOn(Conv2d.class::isInstance)
+                .extracting(layer -> ((Conv2d) layer).weightTransform())
+                .containsExactly(
+                        standardization,
+                        new BinaryWeights(standardization),
+                        new BinaryWeights(standardization));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -59,6 +83,8 @@ class ArchitectureFileTest {
                 "layers:/- conv:/    channels: 8/    stride: 0 | line 4, conv: stride is 0; permitted: a whole number from 1 to 31",
                 "layers:/- conv: 99999999999999999999 | line 2, conv: channels is 99999999999999999999; permitted: a whole number from 1 to 65536",
                 "layers:/- conv: {channels: 8, bias: maybe} | line 2, conv: bias is maybe; permitted: true or false",
+                "layers:/- conv: {channels: 8, binary: 1} | line 2, conv: binary is 1; permitted: true or false",
+                "layers:/- sign: 3 | line 2, sign: it takes no values",
                 "layers:/- relu: 3 | line 2, relu: it takes no values",
                 "layers:/- max-pool: 2/- max-pool: 16 | line 3, max-pool: A max pool of size 16 does not fit 4x4x3",
                 "layers:/- residual: [conv: 8]/- dense: classes | line 2, residual: Both sides of a residual must agree in shape: body gives 8x8x8",

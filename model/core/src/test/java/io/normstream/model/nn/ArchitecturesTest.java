@@ -82,7 +82,8 @@ class ArchitecturesTest {
         assertThatThrownBy(() -> Architectures.create("vgg", GREY, 10, Recipes.plain()))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("vgg")
-                .hasMessageContaining("[benchmark-cnn, mobilenet, resnet18, resnet20, small-cnn]");
+                .hasMessageContaining(
+                        "[benchmark-cnn, binary-cnn, mobilenet, resnet18, resnet20, small-cnn]");
     }
 
     @Test

@@ -45,7 +45,7 @@ class DescriptionJsonTest {
                 recipes.stream()
                         .flatMap(
                                 recipe ->
-                                        Stream.of("benchmark-cnn", "resnet20")
+                                        Stream.of("benchmark-cnn", "binary-cnn", "resnet20")
                                                 .map(
                                                         name ->
                                                                 Architectures.create(

@@ -23,7 +23,9 @@ import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Sign;
 import io.normstream.model.nn.Silu;
+import io.normstream.model.norm.BinaryWeights;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.Moments;
 import io.normstream.model.norm.WeightTransform;
@@ -161,6 +163,21 @@ public final class OnnxNetwork {
             return graph.node("HardSwish", path, List.of(image()));
         }
 
+        /** ONNX has a sign of its own, which is 0 at 0. */
+        @Override
+        public String sign(Sign layer) {
+            String zero = number("zero", 0);
+            String fromZeroOn =
+                    graph.node("GreaterOrEqual", path + ".fromZeroOn", List.of(image(), zero));
+            List<String> choices = List.of(fromZeroOn, number("one", 1), number("minusOne", -1));
+            return graph.node("Where", path, choices);
+        }
+
+        private String number(String name, double value) {
+            StoredArray array = StoredArray.ofDoubles(List.of(1), value);
+            return graph.constant(path + "." + name, array);
+        }
+
         /** Nothing is dropped from a prediction. */
         @Override
         public String dropout(Dropout layer) {
@@ -234,11 +251,18 @@ public final class OnnxNetwork {
 
     /** The kernel behind its transform, of which the graph holds the result. */
     private static StoredArray used(WeightTransform transform, StoredArray weight) {
-        if (transform.equals(WeightTransform.NONE)) {
-            return weight;
-        }
         int outputs = weight.shape().get(3);
         double[] values = weight.toDoubles();
+        if (!transform.keepsWeights()) {
+            transform(transform, values, outputs);
+        }
+        if (transform.usesSigns()) {
+            BinaryWeights.binarize(values, new double[outputs]);
+        }
+        return StoredArray.ofDoubles(weight.shape(), values);
+    }
+
+    private static void transform(WeightTransform transform, double[] values, int outputs) {
         Moments moments = new Moments(1, outputs);
         moments.measure(values);
         ForwardCoefficients coefficients = ForwardCoefficients.allocate(1, outputs);
@@ -246,7 +270,6 @@ public final class OnnxNetwork {
         for (int i = 0; i < values.length; i++) {
             values[i] = coefficients.apply(i % outputs, values[i]);
         }
-        return StoredArray.ofDoubles(weight.shape(), values);
     }
 
     private String dense(String path, Shape input, String from) {

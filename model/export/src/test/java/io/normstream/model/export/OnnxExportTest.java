@@ -16,6 +16,7 @@ import io.normstream.model.nn.Layer;
 import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Sign;
 import io.normstream.model.norm.BatchNorm;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.GroupNorm;
@@ -46,6 +47,7 @@ class OnnxExportTest {
     static Stream<Architecture> networks() {
         List<Architecture> networks = new ArrayList<>(UnusualNetworks.of(CLASSES));
         networks.addAll(UnusualNetworks.biased(CLASSES));
+        networks.addAll(UnusualNetworks.binary(CLASSES));
         Recipe revised = Recipes.revised();
         for (Recipe recipe : List.of(revised, revised.withHidden(GroupNorm.of(8)))) {
             Architectures.names().forEach(name -> networks.add(preset(name, recipe)));
@@ -133,6 +135,18 @@ class OnnxExportTest {
 
     private static void set(StoredArray array, int element, float value) {
         array.bytes().putFloat(element * Float.BYTES, value);
+    }
+
+    /** Of a black image ONNX's own operator gives 0. */
+    @Test
+    void theSignOfZeroIsOne() {
+        Architecture network = network(new Sign(), new Dense(CLASSES));
+        ServingModel model = RandomModels.of(network, "float32", 6);
+        List<byte[]> black = List.of(new byte[INPUT.size()]);
+
+        OnnxCheck check = OnnxCheck.of(OnnxModel.encode(model), model, black);
+
+        assertThat(check.largestDifference()).isLessThanOrEqualTo(1e-6);
     }
 
     @Test

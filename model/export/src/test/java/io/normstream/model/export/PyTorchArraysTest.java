@@ -21,8 +21,10 @@ import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.nn.Shape;
+import io.normstream.model.nn.Sign;
 import io.normstream.model.nn.Silu;
 import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.BinaryWeights;
 import io.normstream.model.norm.GradientTransform;
 import io.normstream.model.norm.RunningStatistics;
 import io.normstream.model.norm.WeightStandardization;
@@ -82,6 +84,7 @@ class PyTorchArraysTest {
                         new LeakyRelu(0.1),
                         new Silu(),
                         new HardSwish(),
+                        new Sign(),
                         new MaxPool2d(2),
                         new AveragePool2d(2, 1),
                         new Dropout(0.5),
@@ -202,20 +205,17 @@ class PyTorchArraysTest {
 
     @Test
     void refusesWhatPyTorchHasNoLayerFor() {
-        Conv2d standardized =
-                new Conv2d(
-                        2,
-                        1,
-                        1,
-                        0,
-                        false,
+        for (WeightTransform transform :
+                List.of(
                         WeightStandardization.standard(),
-                        GradientTransform.NONE);
-        ServingModel model =
-                model(new Shape(1, 1, 2), 2, Sequential.of(standardized, new Dense(2)));
+                        new BinaryWeights(WeightTransform.NONE))) {
+            Conv2d transformed = new Conv2d(2, 1, 1, 0, false, transform, GradientTransform.NONE);
+            ServingModel model =
+                    model(new Shape(1, 1, 2), 2, Sequential.of(transformed, new Dense(2)));
 
-        assertThatThrownBy(() -> PyTorchArrays.encode(model))
-                .isInstanceOf(ModelException.class)
-                .hasMessageContaining("conv1.weight go through");
+            assertThatThrownBy(() -> PyTorchArrays.encode(model))
+                    .isInstanceOf(ModelException.class)
+                    .hasMessageContaining("conv1.weight go through " + transform);
+        }
     }
 }

@@ -43,8 +43,8 @@ final class Kernel {
         this.gradient =
                 build.storage()
                         .kernelGradient(layer.gradientTransform(), path, layer.kernelShape(input));
-        boolean isPlain =
-                layer.weightTransform() instanceof WeightTransform.Identity && gradient == null;
+        WeightTransform transform = layer.weightTransform();
+        boolean isPlain = transform.keepsWeights() && !transform.usesSigns() && gradient == null;
         this.transforms =
                 isPlain
                         ? null

@@ -3,6 +3,7 @@ package io.normstream.model.engine.onednn;
 import io.normstream.model.engine.memory.StoredKernelGradient;
 import io.normstream.model.nn.Conv2d;
 import io.normstream.model.norm.BackwardCoefficients;
+import io.normstream.model.norm.BinaryWeights;
 import io.normstream.model.norm.ForwardCoefficients;
 import io.normstream.model.norm.GradientSums;
 import io.normstream.model.norm.Moments;
@@ -29,6 +30,8 @@ final class KernelTransforms {
     private final FloatBuffer dUsedMemory;
     private final double[] weights;
     private final double[] dWeights;
+    private final double[] usedWeights;
+    private final double[] scales;
     private final Moments moments;
     private final ForwardCoefficients coefficients;
     private final GradientSums sums;
@@ -45,7 +48,7 @@ final class KernelTransforms {
             Context context) {
         this.weightTransform = layer.weightTransform();
         this.gradient = gradient;
-        this.transformsWeights = !(weightTransform instanceof WeightTransform.Identity);
+        this.transformsWeights = !weightTransform.keepsWeights() || weightTransform.usesSigns();
         this.outputs = layer.outputChannels();
         this.used = transformsWeights ? context.allocate(weights.descriptor()) : weights;
         // never the weights' own gradient: others read it after that has been transformed
@@ -58,6 +61,8 @@ final class KernelTransforms {
                 gradient == null ? new double[weightMemory.limit()] : gradient.step().weight();
         this.dWeights =
                 gradient == null ? new double[weightMemory.limit()] : gradient.step().dWeight();
+        this.usedWeights = new double[transformsWeights ? weightMemory.limit() : 0];
+        this.scales = new double[outputs];
         this.moments = new Moments(1, outputs);
         this.coefficients = ForwardCoefficients.allocate(1, outputs);
         this.sums = GradientSums.allocate(1, outputs);
@@ -78,26 +83,42 @@ final class KernelTransforms {
             return;
         }
         read(weightMemory, weights);
-        moments.measure(weights);
-        weightTransform.forward(moments, coefficients);
-        for (int i = 0; i < weights.length; i++) {
-            usedMemory.put(i, (float) coefficients.apply(i % outputs, weights[i]));
+        if (!weightTransform.keepsWeights()) {
+            moments.measure(weights);
+            weightTransform.forward(moments, coefficients);
         }
+        for (int i = 0; i < weights.length; i++) {
+            usedWeights[i] = real(i);
+        }
+        if (weightTransform.usesSigns()) {
+            BinaryWeights.binarize(usedWeights, scales);
+        }
+        write(usedWeights, usedMemory);
+    }
+
+    /** A weight before it becomes binary. */
+    private double real(int i) {
+        return weightTransform.keepsWeights()
+                ? weights[i]
+                : coefficients.apply(i % outputs, weights[i]);
     }
 
     /** Writes the gradient of the weights from that of the used kernel. */
     void backward() {
         read(dUsedMemory, dWeights);
-        if (transformsWeights) {
+        if (weightTransform.usesSigns()) {
+            for (int i = 0; i < dWeights.length; i++) {
+                dWeights[i] = BinaryWeights.gradient(real(i), dWeights[i]);
+            }
+        }
+        if (!weightTransform.keepsWeights()) {
             backwardWeightTransform();
         }
         if (gradient != null) {
             gradient.rewrite();
             return;
         }
-        for (int i = 0; i < dWeights.length; i++) {
-            dWeightMemory.put(i, (float) dWeights[i]);
-        }
+        write(dWeights, dWeightMemory);
     }
 
     private void backwardWeightTransform() {
@@ -122,6 +143,12 @@ final class KernelTransforms {
     private static void read(FloatBuffer memory, double[] into) {
         for (int i = 0; i < into.length; i++) {
             into[i] = memory.get(i);
+        }
+    }
+
+    private static void write(double[] from, FloatBuffer memory) {
+        for (int i = 0; i < from.length; i++) {
+            memory.put(i, (float) from[i]);
         }
     }
 }

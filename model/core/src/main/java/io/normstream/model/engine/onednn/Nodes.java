@@ -16,6 +16,7 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
+import io.normstream.model.nn.Sign;
 import io.normstream.model.nn.Silu;
 
 /**
@@ -70,6 +71,11 @@ record Nodes(boolean rectified, String path, Activation input, Build build)
     @Override
     public Node hardSwish(HardSwish layer) {
         return PointwiseNode.hardSwish(path, input, build);
+    }
+
+    @Override
+    public Node sign(Sign layer) {
+        return new SignNode(path, input, build);
     }
 
     @Override

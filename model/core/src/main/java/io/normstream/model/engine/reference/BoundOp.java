@@ -27,6 +27,11 @@ final class BoundOp {
         return of(name, new INDArray[] {a, b}, new INDArray[] {z});
     }
 
+    /** Copies {@code from} to {@code to}. */
+    static BoundOp copy(INDArray from, INDArray to) {
+        return pairwise("assign", to, from, to);
+    }
+
     /** {@code z = sum of x} over {@code dimension}. */
     static BoundOp sum(INDArray x, int dimension, INDArray z) {
         return of("reduce_sum", new INDArray[] {x}, new INDArray[] {z}, dimension);

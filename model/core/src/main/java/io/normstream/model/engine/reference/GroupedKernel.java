@@ -33,8 +33,8 @@ final class GroupedKernel implements Kernel {
         this.dSome = build.fixed(size);
         this.all = build.fixed(Math.multiplyExact(size, groups));
         this.dAll = build.fixed(Math.multiplyExact(size, groups));
-        this.copyIn = copy(kernel, some.view(kernel.shape()));
-        this.copyOut = copy(dSome.view(kernel.shape()), weights.dUsed());
+        this.copyIn = BoundOp.copy(kernel, some.view(kernel.shape()));
+        this.copyOut = BoundOp.copy(dSome.view(kernel.shape()), weights.dUsed());
         this.used = all.view(shape);
         this.dUsed = dAll.view(shape);
     }
@@ -47,10 +47,6 @@ final class GroupedKernel implements Kernel {
     @Override
     public INDArray dUsed() {
         return dUsed;
-    }
-
-    private static BoundOp copy(INDArray from, INDArray to) {
-        return BoundOp.of("assign", new INDArray[] {to, from}, new INDArray[] {to});
     }
 
     @Override

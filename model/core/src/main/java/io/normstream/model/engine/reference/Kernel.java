@@ -24,15 +24,16 @@ interface Kernel {
     void backward();
 
     static Kernel of(Conv2d layer, String name, Activation input, Build build) {
-        Kernel plain = new Plain(layer, name, input, build);
-        int fanIn = layer.kernelShape(input.shape()).fanIn();
-        Kernel transformed =
-                layer.weightTransform() instanceof WeightTransform.Identity
-                        ? plain
-                        : new Transformed(layer.weightTransform(), plain, fanIn, build);
-        return layer.groups() == 1
-                ? transformed
-                : new GroupedKernel(layer.groups(), transformed, build);
+        WeightTransform transform = layer.weightTransform();
+        Kernel kernel = new Plain(layer, name, input, build);
+        if (!transform.keepsWeights()) {
+            int fanIn = layer.kernelShape(input.shape()).fanIn();
+            kernel = new Transformed(transform, kernel, fanIn, build);
+        }
+        if (transform.usesSigns()) {
+            kernel = new BinaryKernel(kernel, build);
+        }
+        return layer.groups() == 1 ? kernel : new GroupedKernel(layer.groups(), kernel, build);
     }
 
     /** The weights themselves. */

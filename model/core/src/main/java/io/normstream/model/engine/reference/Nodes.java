@@ -15,6 +15,7 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Residual;
 import io.normstream.model.nn.Sequential;
+import io.normstream.model.nn.Sign;
 import io.normstream.model.nn.Silu;
 
 /**
@@ -77,6 +78,11 @@ record Nodes(String path, Activation input, Build build) implements LayerVisitor
     @Override
     public Node hardSwish(HardSwish layer) {
         return PointwiseNode.hardSwish(input, build);
+    }
+
+    @Override
+    public Node sign(Sign layer) {
+        return PointwiseNode.sign(input, build);
     }
 
     @Override

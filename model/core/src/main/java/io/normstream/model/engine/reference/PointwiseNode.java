@@ -44,6 +44,11 @@ final class PointwiseNode implements Node {
                 build);
     }
 
+    static Node sign(Activation input, Build build) {
+        return new PointwiseNode(
+                x -> x >= 0 ? 1 : -1, x -> Math.max(2 - 2 * Math.abs(x), 0), input, build);
+    }
+
     private static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }

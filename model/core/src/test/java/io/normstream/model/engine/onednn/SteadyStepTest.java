@@ -30,6 +30,7 @@ class SteadyStepTest {
     @ParameterizedTest
     @CsvSource({
         "small-cnn, FLOAT32, BLOCKED",
+        "binary-cnn, FLOAT32, BLOCKED",
         "resnet20, FLOAT32, BLOCKED",
         "resnet20, FLOAT32, CHANNELS_LAST",
         "resnet20, BF16, BLOCKED"
