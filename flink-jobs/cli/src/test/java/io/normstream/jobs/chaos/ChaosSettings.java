@@ -10,8 +10,9 @@ import java.util.Locale;
  * (images published a second), {@code chaos.embedded-every} (so many runs have one on a single
  * JVM), {@code chaos.commands} (whether a command is sent right before each kill), {@code
  * chaos.rehearsal} (whether the stream shows one class at a time and is rehearsed), {@code
- * chaos.normalization} (methods of the hidden layers), {@code chaos.losses} (runs in which images are lost, of each kind) and {@code chaos.starts} (runs that
- * are started twice at once). What is not given is the short form.
+ * chaos.normalization} (methods of the hidden layers), {@code chaos.losses} (runs in which images
+ * are lost, of each kind) and {@code chaos.starts} (runs that are started twice at once). What is
+ * not given is the short form.
  */
 record ChaosSettings(
         int runs,

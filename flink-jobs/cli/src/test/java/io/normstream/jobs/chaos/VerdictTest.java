@@ -23,7 +23,8 @@ class VerdictTest {
     private static final int BATCH = 4;
     private static final int IMAGES = STEPS * BATCH;
     private static final RunPlan PLAN =
-            new RunPlan(7, RecordOrder.DETERMINISTIC, false, false, false, IMAGES, List.of());
+            new RunPlan(
+                    7, RecordOrder.DETERMINISTIC, false, false, false, "batch", IMAGES, List.of());
     private static final String TOPIC = PLAN.training().topics().images();
 
     @Test

@@ -28,8 +28,7 @@ class MethodRestoreTest {
         Recipe recipe = Recipes.revised().withHidden(NormalizationMethods.byName(method));
         return Learners.settings()
                 .architecture(
-                        Architectures.create(
-                                "small-cnn", Learners.INPUT, Learners.CLASSES, recipe))
+                        Architectures.create("small-cnn", Learners.INPUT, Learners.CLASSES, recipe))
                 .averaging(new Averaging.PolynomialDecay(8))
                 .build();
     }
@@ -51,8 +50,7 @@ class MethodRestoreTest {
                 assertThat(restored.trainingSnapshot(Map.of()))
                         .isEqualTo(whole.trainingSnapshot(Map.of()))
                         .isNotEqualTo(half);
-                assertThat(restored.servingModel(Map.of()))
-                        .isEqualTo(whole.servingModel(Map.of()));
+                assertThat(restored.servingModel(Map.of())).isEqualTo(whole.servingModel(Map.of()));
             }
         }
     }

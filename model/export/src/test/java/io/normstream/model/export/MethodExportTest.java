@@ -40,7 +40,10 @@ class MethodExportTest {
         Normalizer normalizer = NormalizationMethods.byName(method);
         Architecture network =
                 Architectures.create(
-                        "resnet20", new Shape(9, 12, 3), 5, Recipes.revised().withHidden(normalizer));
+                        "resnet20",
+                        new Shape(9, 12, 3),
+                        5,
+                        Recipes.revised().withHidden(normalizer));
         return RandomModels.of(network, "float32", 1);
     }
 
@@ -58,8 +61,7 @@ class MethodExportTest {
                     .hasMessageContaining(type(method))
                     .hasMessageContaining("has no form in ONNX");
         } else {
-            assertThat(OnnxExport.of(model).check().largestDifference())
-                    .isLessThanOrEqualTo(1e-5);
+            assertThat(OnnxExport.of(model).check().largestDifference()).isLessThanOrEqualTo(1e-5);
         }
     }
 
