@@ -17,8 +17,10 @@ import io.normstream.model.nn.Normalization;
 import io.normstream.model.nn.Relu;
 import io.normstream.model.nn.Sequential;
 import io.normstream.model.norm.BatchNorm;
+import io.normstream.model.norm.ContinualNorm;
 import io.normstream.model.norm.GroupNorm;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.OnlineNorm;
 import io.normstream.model.norm.Recipe;
 import io.normstream.model.norm.Recipes;
 import io.normstream.model.norm.RunningStatistics;
@@ -230,7 +232,9 @@ class RecalibrationTest {
         return List.of(
                 Arguments.of("small-cnn", Recipes.revised()),
                 Arguments.of("resnet20", Recipes.revised()),
-                Arguments.of("resnet20", Recipes.revised().withHidden(GroupNorm.of(4))));
+                Arguments.of("resnet20", Recipes.revised().withHidden(GroupNorm.of(4))),
+                Arguments.of("small-cnn", Recipes.revised().withHidden(new OnlineNorm())),
+                Arguments.of("small-cnn", Recipes.revised().withHidden(new ContinualNorm())));
     }
 
     /** Layers without running statistics have none afterwards. */
