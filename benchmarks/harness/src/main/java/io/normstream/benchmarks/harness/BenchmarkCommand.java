@@ -138,6 +138,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                 rounds != null ? rounds : quick ? 1 : 3,
                 quick ? 10_000 : 60_000,
                 quick ? 200 : 1_200,
+                quick ? 40 : 200,
                 quick ? 2_000 : 20_000,
                 quick ? 1 : 5,
                 dataDirectory == null ? null : dataDirectory.toAbsolutePath().toString());

@@ -6,6 +6,7 @@ enum PartName {
     INFERENCE,
     PIPELINE,
     REHEARSAL,
+    METHODS,
     MEMORY,
     KERNELS,
     PROFILE;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipelineRounds runs of loop and pipeline at each number of threads
  * @param pipelineImages of each of these runs
  * @param rehearsalSteps of the smaller network
+ * @param methodSteps of the smaller network on the faster engine
  * @param memorySteps of the learner whose memory is watched
  * @param kernelIterations of each benchmark under JMH
  * @param dataDirectory of IDX files for loop and pipeline; null for what is bundled
@@ -29,6 +30,7 @@ record Selection(
         int pipelineRounds,
         int pipelineImages,
         int rehearsalSteps,
+        int methodSteps,
         int memorySteps,
         int kernelIterations,
         @Nullable String dataDirectory) {}

@@ -11,15 +11,11 @@ import io.normstream.jobs.machine.TrainingMachine;
 import io.normstream.jobs.training.learner.Learners;
 import io.normstream.model.engine.Engine;
 import io.normstream.model.nn.Shape;
-import io.normstream.model.train.LearnerSettings;
-import io.normstream.model.train.MiniBatch;
 import io.normstream.model.train.OnlineLearner;
 import io.normstream.model.train.Predictions;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.apache.flink.configuration.Configuration;
@@ -32,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class RehearsalMain {
     private static final int[] ROWS = {0, 16, 32};
     private static final int CLASSES = 10;
-
-    /** The part of the steps that is not measured: the memory fills, and code is compiled. */
-    private static final int WARM_UP_PART = 4;
 
     private RehearsalMain() {}
 
@@ -98,45 +91,13 @@ public final class RehearsalMain {
         return learners;
     }
 
-    /**
-     * Milliseconds of a step of each of the learners, which it closes.
-     *
-     * @param clock in nanoseconds
-     */
+    /** Milliseconds of a step with its prediction, of each of the learners. */
     private static double[] medians(List<OnlineLearner> learners, int steps, LongSupplier clock) {
-        LearnerSettings settings = learners.get(0).settings();
-        MiniBatch batch = new MiniBatch(settings.architecture().input(), settings.batchSize());
-        Predictions predictions = new Predictions(settings.batchSize(), CLASSES);
-        SplittableRandom random = new SplittableRandom(1);
-        double[][] millis = new double[learners.size()][steps];
-        for (int step = 0; step < steps; step++) {
-            fill(batch, settings.architecture().input(), random);
-            for (int i = 0; i < learners.size(); i++) {
-                long begin = clock.getAsLong();
-                learners.get(i).learn(batch, predictions, false);
-                millis[i][step] = (clock.getAsLong() - begin) / 1e6;
-            }
-        }
-        learners.forEach(OnlineLearner::close);
-        return Arrays.stream(millis).mapToDouble(RehearsalMain::median).toArray();
-    }
-
-    /** Noise that is brighter from class to class. */
-    private static void fill(MiniBatch batch, Shape shape, SplittableRandom random) {
-        batch.clear();
-        for (int row = 0; row < batch.capacity(); row++) {
-            int label = random.nextInt(CLASSES);
-            byte[] pixels = new byte[shape.size()];
-            for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = (byte) (random.nextInt(128) + 12 * label);
-            }
-            batch.add(pixels, label);
-        }
-    }
-
-    private static double median(double[] steps) {
-        double[] measured = Arrays.copyOfRange(steps, steps.length / WARM_UP_PART, steps.length);
-        Arrays.sort(measured);
-        return measured[measured.length / 2];
+        Predictions predictions = new Predictions(learners.get(0).settings().batchSize(), CLASSES);
+        return Turns.medians(
+                learners,
+                steps,
+                clock,
+                (learner, batch) -> learner.learn(batch, predictions, false));
     }
 }

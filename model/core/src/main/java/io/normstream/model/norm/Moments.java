@@ -30,12 +30,16 @@ public final class Moments {
         int count = values.length / channels;
         Arrays.fill(mean, 0);
         Arrays.fill(variance, 0);
-        for (int i = 0; i < values.length; i++) {
-            mean[i % channels] += values[i] / count;
+        for (int row = 0; row < values.length; row += channels) {
+            for (int channel = 0; channel < channels; channel++) {
+                mean[channel] += values[row + channel] / count;
+            }
         }
-        for (int i = 0; i < values.length; i++) {
-            double distance = values[i] - mean[i % channels];
-            variance[i % channels] += distance * distance / count;
+        for (int row = 0; row < values.length; row += channels) {
+            for (int channel = 0; channel < channels; channel++) {
+                double distance = values[row + channel] - mean[channel];
+                variance[channel] += distance * distance / count;
+            }
         }
         resize(1, count);
     }

@@ -87,28 +87,33 @@ final class KernelTransforms {
             moments.measure(weights);
             weightTransform.forward(moments, coefficients);
         }
-        for (int i = 0; i < weights.length; i++) {
-            usedWeights[i] = real(i);
-        }
+        writeReal(usedWeights);
         if (weightTransform.usesSigns()) {
             BinaryWeights.binarize(usedWeights, scales);
         }
         write(usedWeights, usedMemory);
     }
 
-    /** A weight before it becomes binary. */
-    private double real(int i) {
-        return weightTransform.keepsWeights()
-                ? weights[i]
-                : coefficients.apply(i % outputs, weights[i]);
+    /** The weights before they become binary. */
+    private void writeReal(double[] into) {
+        if (weightTransform.keepsWeights()) {
+            System.arraycopy(weights, 0, into, 0, weights.length);
+            return;
+        }
+        for (int row = 0; row < weights.length; row += outputs) {
+            for (int output = 0; output < outputs; output++) {
+                into[row + output] = coefficients.apply(output, weights[row + output]);
+            }
+        }
     }
 
     /** Writes the gradient of the weights from that of the used kernel. */
     void backward() {
         read(dUsedMemory, dWeights);
         if (weightTransform.usesSigns()) {
+            writeReal(usedWeights);
             for (int i = 0; i < dWeights.length; i++) {
-                dWeights[i] = BinaryWeights.gradient(real(i), dWeights[i]);
+                dWeights[i] = BinaryWeights.gradient(usedWeights[i], dWeights[i]);
             }
         }
         if (!weightTransform.keepsWeights()) {
@@ -124,19 +129,26 @@ final class KernelTransforms {
     private void backwardWeightTransform() {
         Arrays.fill(sums.dy(), 0);
         Arrays.fill(sums.dyCentered(), 0);
-        for (int i = 0; i < weights.length; i++) {
-            int output = i % outputs;
-            sums.dy()[output] += dWeights[i];
-            sums.dyCentered()[output] += dWeights[i] * (weights[i] - moments.mean()[output]);
+        double[] mean = moments.mean();
+        for (int row = 0; row < weights.length; row += outputs) {
+            for (int output = 0; output < outputs; output++) {
+                double dWeight = dWeights[row + output];
+                sums.dy()[output] += dWeight;
+                sums.dyCentered()[output] += dWeight * (weights[row + output] - mean[output]);
+            }
         }
         weightTransform.backward(moments, sums, gradientCoefficients);
-        for (int i = 0; i < weights.length; i++) {
-            int output = i % outputs;
-            double centered = weights[i] - moments.mean()[output];
-            dWeights[i] =
-                    gradientCoefficients.upstream()[output] * dWeights[i]
-                            + gradientCoefficients.centered()[output] * centered
-                            + gradientCoefficients.constant()[output];
+        double[] upstream = gradientCoefficients.upstream();
+        double[] centered = gradientCoefficients.centered();
+        double[] constant = gradientCoefficients.constant();
+        for (int row = 0; row < weights.length; row += outputs) {
+            for (int output = 0; output < outputs; output++) {
+                double distance = weights[row + output] - mean[output];
+                dWeights[row + output] =
+                        upstream[output] * dWeights[row + output]
+                                + centered[output] * distance
+                                + constant[output];
+            }
         }
     }
 
