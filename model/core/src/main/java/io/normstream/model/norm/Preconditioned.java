@@ -13,9 +13,12 @@ import com.google.auto.service.AutoService;
 @AutoService(Normalizer.class)
 public record Preconditioned(BatchNormPreconditioning gradients) implements AffineNormalizer {
 
-    /** With the constants of the paper; gradients are not divided by the fan-in over the rows. */
+    /**
+     * With the constants of the paper. Gradients are divided by the fan-in over the rows: without
+     * that, the usual learning rates are too high.
+     */
     public Preconditioned() {
-        this(new BatchNormPreconditioning(0.99, 1e-2, 1e-4, false));
+        this(new BatchNormPreconditioning(0.99, 1e-2, 1e-4, true));
     }
 
     @Override
