@@ -63,8 +63,8 @@ final class BenchmarkRun {
                             selection.pipelineRounds(),
                             selection.pipelineImages(),
                             selection.dataDirectory());
-            case REHEARSAL -> new RehearsalPart(tools, selection.rehearsalSteps());
-            case METHODS -> new MethodsPart(tools, selection.methodSteps());
+            case REHEARSAL -> RehearsalPart.of(tools, selection.rehearsalSteps());
+            case METHODS -> MethodsPart.of(tools, selection.methodSteps());
             case MEMORY -> new MemoryPart(tools, selection.memorySteps());
             case KERNELS -> new KernelsPart(tools, selection.kernelIterations());
             case PROFILE -> new ProfilePart(tools, this::profiled);
