@@ -3,6 +3,7 @@ package io.normstream.benchmarks.normstream;
 import io.normstream.benchmarks.workload.MethodCost;
 import io.normstream.benchmarks.workload.MethodStep;
 import io.normstream.benchmarks.workload.Protocol;
+import io.normstream.jobs.config.NormalizationOptions;
 import io.normstream.jobs.config.RehearsalOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
@@ -80,7 +81,7 @@ public final class MethodsMain {
         configuration.set(TrainingOptions.ARCHITECTURE, network);
         configuration.set(TrainingOptions.MODELS, "default=28x28x1:10");
         configuration.set(TrainingOptions.BATCH_SIZE, ROWS);
-        configuration.set(TrainingOptions.NORMALIZATION, method);
+        configuration.set(NormalizationOptions.NORMALIZATION, method);
         configuration.set(TrainingOptions.THREADS, 1);
         configuration.set(RehearsalOptions.REHEARSAL, "off");
         return TrainingSettings.from(configuration);

@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results as CSV files, which hold no time of day and no duration: the same grid, the same bytes.
+ * Results as CSV files, which hold no time of day and no duration: the same grid on the same kind
+ * of machine, the same bytes. Cells may come from several kinds, so each says what computed it.
  */
 public final class ResultFiles {
     private static final CsvMapper CSV = new CsvMapper();
@@ -30,7 +31,8 @@ public final class ResultFiles {
         "anytimeAccuracy",
         "forgetting",
         "divergence",
-        "parametersSha256"
+        "parametersSha256",
+        "engine"
     })
     private record CellLine(
             String stream,
@@ -44,7 +46,8 @@ public final class ResultFiles {
             @Nullable Double anytimeAccuracy,
             @Nullable Double forgetting,
             @Nullable String divergence,
-            String parametersSha256) {}
+            String parametersSha256,
+            String engine) {}
 
     @JsonPropertyOrder({
         "measure",
@@ -100,7 +103,8 @@ public final class ResultFiles {
                 number(cell.anytimeAccuracy()),
                 number(cell.forgetting()),
                 cell.divergence(),
-                cell.parametersSha256());
+                cell.parametersSha256(),
+                cell.engine());
     }
 
     private static SummaryLine line(Results.Row row) {

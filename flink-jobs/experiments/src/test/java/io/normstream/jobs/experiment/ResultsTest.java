@@ -140,13 +140,13 @@ class ResultsTest {
         assertThat(directory.resolve("results.csv"))
                 .hasContent(
                         """
-                        stream,variant,seed,images,prequentialAccuracy,testAccuracy,noChangeAccuracy,kappaTemporal,anytimeAccuracy,forgetting,divergence,parametersSha256
-                        s,a,1,100,0.25,0.5,,,,,,c0ffee
-                        s,b,1,100,0.5,0.5,,,,,,c0ffee
-                        s,b,2,100,0.75,0.25,,,,,,c0ffee
-                        s,a,2,100,0.25,0.5,,,,,,c0ffee
-                        s,b,3,100,0.0,0.0,,,,,"Step 2 diverged: the ""loss"", it seems",c0ffee
-                        s,c,2,100,0.5,0.75,,,,,,c0ffee
+                        stream,variant,seed,images,prequentialAccuracy,testAccuracy,noChangeAccuracy,kappaTemporal,anytimeAccuracy,forgetting,divergence,parametersSha256,engine
+                        s,a,1,100,0.25,0.5,,,,,,c0ffee,engine
+                        s,b,1,100,0.5,0.5,,,,,,c0ffee,engine
+                        s,b,2,100,0.75,0.25,,,,,,c0ffee,engine
+                        s,a,2,100,0.25,0.5,,,,,,c0ffee,engine
+                        s,b,3,100,0.0,0.0,,,,,"Step 2 diverged: the ""loss"", it seems",c0ffee,engine
+                        s,c,2,100,0.5,0.75,,,,,,c0ffee,engine
                         """);
         assertThat(directory.resolve("summary.csv"))
                 .hasContent(
@@ -183,7 +183,7 @@ class ResultsTest {
                         tuple(Measure.NO_CHANGE, 0.25, false),
                         tuple(Measure.KAPPA_TEMPORAL, 1 / 3.0, false));
         assertThat(Files.readAllLines(directory.resolve("results.csv")))
-                .contains("blocks,new,1,1000,0.5,0.75,0.25,0.3333333333333333,0.625,0.125,,00");
+                .contains("blocks,new,1,1000,0.5,0.75,0.25,0.3333333333333333,0.625,0.125,,00,reference");
     }
 
     @Test

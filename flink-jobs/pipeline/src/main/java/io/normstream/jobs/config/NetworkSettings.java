@@ -1,6 +1,9 @@
 package io.normstream.jobs.config;
 
-import static io.normstream.jobs.config.TrainingOptions.*;
+import static io.normstream.jobs.config.NormalizationOptions.*;
+import static io.normstream.jobs.config.TrainingOptions.ENGINE;
+import static io.normstream.jobs.config.TrainingOptions.PRECISION;
+import static io.normstream.jobs.config.TrainingOptions.THREADS;
 
 import io.normstream.model.engine.selection.EngineName;
 import io.normstream.model.engine.selection.EngineRequest;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recipe, engine and their overrides, validated. Fields that are null leave the recipe's own value.
  *
- * @param normalization normalisations of hidden layers, as {@link NormalizationOption} reads them
+ * @param normalization normalisations of hidden layers, those of the recipe where no others are
+ *     given, as {@link NormalizationOption} reads them
  * @param groups groups of GroupNorm where {@code normalization} does not say; 0 without GroupNorm
  * @param weightStandardization gain of standardised kernels, or null for what the normalisations go
  *     with
@@ -53,9 +57,14 @@ public record NetworkSettings(
     }
 
     private static NetworkSettings read(OptionReader reader) {
-        String normalization = reader.get(NORMALIZATION).toLowerCase(Locale.ROOT);
+        String recipe = reader.oneOf(RECIPE, Recipes.all().stream().map(Recipe::name).toList());
+        String given = reader.optional(NORMALIZATION);
+        String normalization =
+                given == null
+                        ? NormalizationOption.text(Recipes.byName(recipe))
+                        : given.toLowerCase(Locale.ROOT);
         return new NetworkSettings(
-                reader.oneOf(RECIPE, Recipes.all().stream().map(Recipe::name).toList()),
+                recipe,
                 normalization,
                 normalization.contains("group") ? reader.atLeast(NORMALIZATION_GROUPS, 1) : 0,
                 reader.get(INPUT_NORMALIZATION),

@@ -1,16 +1,19 @@
 package io.normstream.jobs.config;
 
-import static io.normstream.jobs.config.TrainingOptions.NORMALIZATION;
+import static io.normstream.jobs.config.NormalizationOptions.NORMALIZATION;
 
 import io.normstream.model.ModelException;
 import io.normstream.model.norm.Hyperparameters;
 import io.normstream.model.norm.NormalizationMethods;
 import io.normstream.model.norm.Normalizer;
+import io.normstream.model.norm.Recipe;
+import io.normstream.model.norm.RunningStatistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What {@code --normalization} says: {@code NAME[:key=value,...]}, several joined by {@code +},
@@ -32,6 +35,29 @@ final class NormalizationOption {
             normalizers.add(normalizer(text, method, usual));
         }
         return normalizers;
+    }
+
+    /** What the option would say to have the normalisations of {@code recipe}. */
+    static String text(Recipe recipe) {
+        return recipe.hidden().stream()
+                .map(method -> text((Record) method, recipe.statistics()))
+                .collect(Collectors.joining("+"));
+    }
+
+    private static String text(Record method, RunningStatistics statistics) {
+        String name = NormalizationMethods.nameOf((Normalizer) method);
+        Map<String, Object> usual =
+                Hyperparameters.of(
+                        Hyperparameters.replacing(
+                                (Record) NormalizationMethods.byName(name),
+                                RunningStatistics.class,
+                                statistics));
+        String others =
+                Hyperparameters.of(method).entrySet().stream()
+                        .filter(value -> !value.getValue().equals(usual.get(value.getKey())))
+                        .map(value -> value.getKey() + "=" + value.getValue())
+                        .collect(Collectors.joining(","));
+        return others.isEmpty() ? name : name + ":" + others;
     }
 
     private static Normalizer normalizer(

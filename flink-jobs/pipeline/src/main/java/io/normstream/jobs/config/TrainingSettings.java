@@ -72,6 +72,7 @@ public record TrainingSettings(
     public static TrainingSettings from(ReadableConfig config) {
         OptionReader reader = new OptionReader(config);
         List<ModelDeclaration> models = ModelDeclaration.from(reader);
+        NetworkSettings network = NetworkSettings.from(reader);
         Networks networks = Networks.of(reader);
         int batchSize = reader.within(BATCH_SIZE, 1, 4096);
         RecordOrder order = reader.oneOf(ORDER, RecordOrder.class);
@@ -82,7 +83,7 @@ public record TrainingSettings(
                 models,
                 EventTimeBounds.from(reader),
                 PreprocessingOptions.from(reader),
-                NetworkSettings.from(reader),
+                network,
                 networks,
                 optimizer,
                 rehearsal,
@@ -104,7 +105,7 @@ public record TrainingSettings(
                         PARALLELISM,
                         new Range(1, Math.min(models.size(), MAX_PARALLELISM)),
                         ", at most one for each model"),
-                asText(reader, models, networks, optimizer, rehearsal, maxPending));
+                asText(reader, models, network, networks, optimizer, rehearsal, maxPending));
     }
 
     private static String augmentation(OptionReader reader) {
@@ -172,12 +173,14 @@ public record TrainingSettings(
     private static SortedMap<String, String> asText(
             OptionReader reader,
             List<ModelDeclaration> models,
+            NetworkSettings network,
             Networks networks,
             OptimizerSettings optimizer,
             RehearsalSettings rehearsal,
             int maxPending) {
         SortedMap<String, String> text = new TreeMap<>();
         text.put(LEARNING_RATE.key(), Double.toString(optimizer.learningRate()));
+        text.put(NormalizationOptions.NORMALIZATION.key(), network.normalization());
         for (ConfigOption<?> option : TrainingOptions.all()) {
             reader.text(option).ifPresent(value -> text.put(option.key(), value));
         }

@@ -54,6 +54,28 @@ class NormalizationOptionTest {
     }
 
     @Test
+    void aRecipeBringsItsMethodUnlessAnotherIsGiven() {
+        for (Recipe named : Recipes.all()) {
+            assertThat(recipe("recipe", named.name())).isEqualTo(named);
+        }
+        assertThat(recipe("recipe", "small-batches", "normalization", "batch").hidden())
+                .isEqualTo(Recipes.revised().hidden());
+    }
+
+    @Test
+    void aRunRecordsTheMethodOfItsRecipe() {
+        assertThat(recorded("revised")).isEqualTo("batch");
+        assertThat(recorded("paper")).isEqualTo("batch");
+        assertThat(recorded("small-batches")).isEqualTo("mabn:window=4");
+    }
+
+    private static String recorded(String recipe) {
+        Configuration configuration = new Configuration();
+        configuration.set(NormalizationOptions.RECIPE, recipe);
+        return TrainingSettings.from(configuration).configuration().get("training.normalization");
+    }
+
+    @Test
     void keysGoBeforeOtherOptionsAndRecipes() {
         assertThat(
                         recipe(

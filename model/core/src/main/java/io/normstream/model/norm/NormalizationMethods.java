@@ -23,7 +23,7 @@ public final class NormalizationMethods {
     static SortedMap<String, Normalizer> byName(Iterable<Normalizer> methods) {
         SortedMap<String, Normalizer> byName = new TreeMap<>();
         for (Normalizer method : methods) {
-            String name = name(method.getClass());
+            String name = nameOf(method);
             Normalizer other = byName.putIfAbsent(name, method);
             if (other != null) {
                 throw new ModelException(
@@ -37,8 +37,10 @@ public final class NormalizationMethods {
         return byName;
     }
 
-    private static String name(Class<?> method) {
-        return Hyperparameters.hyphenated(method.getSimpleName().replaceFirst("(?<=.)Norm$", ""));
+    /** What {@code method} is called, whatever its hyperparameters are. */
+    public static String nameOf(Normalizer method) {
+        return Hyperparameters.hyphenated(
+                method.getClass().getSimpleName().replaceFirst("(?<=.)Norm$", ""));
     }
 
     /** Their names in alphabetical order. */

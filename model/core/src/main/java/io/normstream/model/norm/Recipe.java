@@ -54,6 +54,20 @@ public record Recipe(
         }
     }
 
+    /** Under another name. */
+    Recipe withName(String other) {
+        return new Recipe(
+                other,
+                hidden,
+                initialScale,
+                scaleDivisor,
+                shiftDivisor,
+                input,
+                inputScale,
+                companions,
+                statistics);
+    }
+
     /** With other normalizers of hidden layers. */
     public Recipe withHidden(Normalizer... normalizers) {
         return withHidden(List.of(normalizers));

@@ -2,6 +2,7 @@ package io.normstream.model.norm;
 
 import io.normstream.model.ModelException;
 import java.util.List;
+import java.util.Map;
 
 /** The named recipes. */
 public final class Recipes {
@@ -25,9 +26,25 @@ public final class Recipes {
         return batchNorm("plain", RunningStatistics.pytorch(), 1, 1, 1);
     }
 
+    /**
+     * For mini-batches of 1 to 8 images: {@link #revised} with moving averages over four of them
+     * (compared in docs/normalization.md).
+     */
+    public static Recipe smallBatches() {
+        return revised("small-batches", new Mabn(), "window", "4");
+    }
+
+    /**
+     * For streams whose images or labels change: {@link #revised} with the statistics of the last
+     * hundred images (compared in docs/normalization.md).
+     */
+    public static Recipe drifting() {
+        return revised("drifting", new OnlineNorm(), "forward-decay", "0.99");
+    }
+
     /** All recipes, the default first. */
     public static List<Recipe> all() {
-        return List.of(revised(), paper(), plain());
+        return List.of(revised(), paper(), plain(), smallBatches(), drifting());
     }
 
     /**
@@ -46,6 +63,11 @@ public final class Recipes {
                                                 + name
                                                 + "; allowed are "
                                                 + all().stream().map(Recipe::name).toList()));
+    }
+
+    private static Recipe revised(String name, Record method, String key, String value) {
+        Record norm = Hyperparameters.with(method, Map.of(key, value));
+        return revised().withHidden((Normalizer) norm).withName(name);
     }
 
     private static Recipe batchNorm(

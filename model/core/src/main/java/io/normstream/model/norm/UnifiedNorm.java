@@ -17,12 +17,7 @@ import java.util.Set;
  * like that while a stream drifts, only so many in a row do so, and the first one never does. The
  * gate is a constant of the backward half.
  *
- * <p><b>Rectification</b> (representative batch normalisation, RBN, CVPR 2021). With K the mean of
- * a channel in one sample, {@code x + centering K} is normalised, and what comes out, whose mean in
- * the sample is Ks, is multiplied by {@code sigmoid(scaling Ks + scalingBias)} before scale and
- * shift. The three are learnt for each channel, from 0, 0 and 1 on: at first that is 0.73 times
- * batch normalisation. Inference then reads the mean of each sample, and the running statistics are
- * those of {@code x + centering K}, not of what comes in, so that recalibration leaves them alone.
+ * <p><b>Rectification</b>, if asked for: {@link Rectification}.
  *
  * @param epsilon added to the variance
  * @param threshold largest similarity of a mini-batch that counts in the running statistics; where
@@ -42,9 +37,6 @@ public record UnifiedNorm(
         implements Normalizer {
     private static final int MEAN = RunningStatistics.MEAN;
     private static final int VARIANCE = RunningStatistics.VARIANCE;
-    private static final int CENTERING = 0;
-    private static final int SCALING = 1;
-    private static final int SCALING_BIAS = 2;
 
     public UnifiedNorm {
         if (!(epsilon >= 0) || Double.isNaN(threshold)) {
@@ -79,18 +71,7 @@ public record UnifiedNorm(
 
     @Override
     public List<ParameterSpec> parameters(int channels) {
-        return rectifies
-                ? List.of(
-                        parameter("centering", channels, 0),
-                        parameter("scaling", channels, 0),
-                        parameter("scalingBias", channels, 1))
-                : List.of();
-    }
-
-    /** Learnt at the full rate, without decay. */
-    private static ParameterSpec parameter(String name, int channels, double initial) {
-        return new ParameterSpec(
-                name, List.of(channels), Role.BIAS, new Initializer.Constant(initial));
+        return rectifies ? Rectification.parameters(channels) : List.of();
     }
 
     @Override
@@ -228,7 +209,7 @@ public record UnifiedNorm(
             sum += out.upstream()[i] * step.sums().dy()[i] + constant;
             sumNormalized += out.upstream()[i] * product + constant * sampleMean;
         }
-        double center = rectifies ? step.parameters()[CENTERING][channel] : 0;
+        double center = rectifies ? Rectification.centering(step, channel) : 0;
         double dCentering = 0;
         for (int i = channel; i < end(moments); i += moments.channels()) {
             double sampleMean = deviation * (centered(step, channel, i) - mean);
@@ -242,7 +223,7 @@ public record UnifiedNorm(
             out.constant()[i] = constant + center * inSample / positions;
         }
         if (rectifies) {
-            step.dParameters()[CENTERING][channel] = dCentering;
+            Rectification.learnCentering(step, channel, dCentering);
         }
     }
 
@@ -261,9 +242,7 @@ public record UnifiedNorm(
         double constant = 0;
         if (rectifies) {
             double slope = scale * factor * (1 - factor) * product;
-            step.dParameters()[SCALING][channel] += slope * sampleMean;
-            step.dParameters()[SCALING_BIAS][channel] += slope;
-            constant = step.parameters()[SCALING][channel] * slope / step.moments().count();
+            constant = Rectification.learnFactor(step, channel, slope, sampleMean);
         }
         step.gradientCoefficients().upstream()[i] = scale * factor;
         step.gradientCoefficients().constant()[i] = constant;
@@ -306,17 +285,12 @@ public record UnifiedNorm(
     /** Mean of what is normalised, in the sample and channel at {@code i}. */
     private double centered(NormalizationStep step, int channel, int i) {
         double mean = step.moments().mean()[i];
-        return rectifies ? mean + step.parameters()[CENTERING][channel] * mean : mean;
+        return rectifies ? mean + Rectification.centering(step, channel) * mean : mean;
     }
 
     /** What a sample's normalised values of mean {@code sampleMean} are multiplied by. */
     private double factor(NormalizationStep step, int channel, double sampleMean) {
-        if (!rectifies) {
-            return 1;
-        }
-        double[][] learnt = step.parameters();
-        double at = learnt[SCALING][channel] * sampleMean + learnt[SCALING_BIAS][channel];
-        return 1 / (1 + StrictMath.exp(-at));
+        return rectifies ? Rectification.factor(step, channel, sampleMean) : 1;
     }
 
     private double mean(NormalizationStep step, int channel) {

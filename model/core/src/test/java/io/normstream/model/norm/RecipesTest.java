@@ -21,7 +21,7 @@ class RecipesTest {
         assertThatThrownBy(() -> Recipes.byName("bold"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("bold")
-                .hasMessageContaining("[revised, paper, plain]");
+                .hasMessageContaining("[revised, paper, plain, small-batches, drifting]");
     }
 
     @Test
