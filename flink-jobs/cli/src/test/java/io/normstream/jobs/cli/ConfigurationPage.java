@@ -4,6 +4,7 @@ import io.normstream.jobs.cluster.ClusterOptions;
 import io.normstream.jobs.config.Descriptions;
 import io.normstream.jobs.config.EventTimeOptions;
 import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.config.NormalizationOptions;
 import io.normstream.jobs.config.PreprocessingOptions;
 import io.normstream.jobs.config.PublicationOptions;
 import io.normstream.jobs.config.RehearsalOptions;
@@ -46,6 +47,7 @@ final class ConfigurationPage {
                     JobOptions.class,
                     TrainingOptions.class,
                     PublicationOptions.class,
+                    NormalizationOptions.class,
                     PreprocessingOptions.class,
                     RehearsalOptions.class,
                     EventTimeOptions.class,
@@ -127,7 +129,7 @@ final class ConfigurationPage {
                 "| `%s` | %s | %s | %s |\n"
                         .formatted(
                                 option.key(),
-                                types.get(option),
+                                Objects.requireNonNull(types.get(option), option.key()),
                                 standard(option),
                                 Descriptions.of(option).replace("|", "\\|").replace("<", "&lt;")));
     }

@@ -183,7 +183,8 @@ class ResultsTest {
                         tuple(Measure.NO_CHANGE, 0.25, false),
                         tuple(Measure.KAPPA_TEMPORAL, 1 / 3.0, false));
         assertThat(Files.readAllLines(directory.resolve("results.csv")))
-                .contains("blocks,new,1,1000,0.5,0.75,0.25,0.3333333333333333,0.625,0.125,,00,reference");
+                .contains(
+                        "blocks,new,1,1000,0.5,0.75,0.25,0.3333333333333333,0.625,0.125,,00,reference");
     }
 
     @Test
