@@ -32,6 +32,7 @@ public final class NormstreamCommand extends CommandGroup {
                         .addSubcommand(OptionsCommand.create(new ScoreCommand()))
                         .addSubcommand(ControlCommand.create())
                         .addSubcommand(ModelsCommand.create())
+                        .addSubcommand(DlqCommand.create())
                         .addSubcommand(new ExperimentCommand())
                         .addSubcommand(OptionsCommand.create(new VerifyCommand()))
                         .addSubcommand(OptionsCommand.create(new ReplayCommand()))

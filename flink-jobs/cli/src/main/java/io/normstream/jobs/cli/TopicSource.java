@@ -17,9 +17,10 @@ import org.apache.flink.configuration.ConfigOption;
 /**
  * Topics that a command is about, and how it reads them.
  *
+ * @param prefix of their names
  * @param codec reads the records of all writers
  */
-record TopicSource(KafkaClientSettings kafka, Topics topics, AvroCodec codec) {
+record TopicSource(KafkaClientSettings kafka, String prefix, Topics topics, AvroCodec codec) {
     /** Options that say so, in the order of the help text. */
     static List<ConfigOption<?>> options() {
         return List.of(
@@ -37,11 +38,13 @@ record TopicSource(KafkaClientSettings kafka, Topics topics, AvroCodec codec) {
      * @throws JobException naming the first option that is wrong
      */
     static TopicSource from(OptionReader reader) {
+        String prefix = reader.get(JobOptions.TOPIC_PREFIX);
         return new TopicSource(
                 KafkaClientSettings.of(
                         reader.get(JobOptions.BROKERS),
                         reader.optionalPath(JobOptions.KAFKA_CONFIG)),
-                Topics.withPrefix(reader.get(JobOptions.TOPIC_PREFIX)),
+                prefix,
+                Topics.withPrefix(prefix),
                 WriterSchemas.codec(reader));
     }
 

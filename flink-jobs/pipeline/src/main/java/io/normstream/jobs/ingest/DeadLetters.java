@@ -28,7 +28,15 @@ public final class DeadLetters {
     private static final int CUT_KEY = 1 << 10;
     private static final int CUT_VALUE = LARGEST_WHOLE - CUT_KEY;
 
+    private static final String CUT =
+            "value and key are cut, headers left out; the whole record is at its coordinates.)";
+
     private DeadLetters() {}
+
+    /** Whether a part of its record is missing in {@code letter}. */
+    public static boolean isCut(DeadLetter letter) {
+        return letter.getDetail().endsWith(CUT);
+    }
 
     /** The dead letter of {@code record}; it shares the record's arrays. */
     public static DeadLetter of(ConsumedRecord record, RejectedException rejection) {
@@ -42,11 +50,7 @@ public final class DeadLetters {
         letter.setKey(cut(letter.getKey(), CUT_KEY));
         letter.setValue(cut(letter.getValue(), CUT_VALUE));
         letter.setHeaders(List.of());
-        letter.setDetail(
-                letter.getDetail()
-                        + " (The record has "
-                        + size
-                        + " bytes: value and key are cut, headers left out; the whole record is at its coordinates.)");
+        letter.setDetail(letter.getDetail() + " (The record has " + size + " bytes: " + CUT);
         return letter;
     }
 

@@ -8,7 +8,6 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.ConsumedRecordSchema;
 import io.normstream.jobs.wire.ModelUpdate;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -178,7 +176,7 @@ public final class KafkaConnectors {
      */
     public void requireUnlost(String topic, List<byte[]> readers) {
         LossCheck check = lossCheck(topic);
-        check.check(splits(topic, readers), check.facts());
+        check.check(stored(topic, readers).splits(), check.facts());
     }
 
     /**
@@ -190,25 +188,13 @@ public final class KafkaConnectors {
      */
     public void requireSameEnd(String topic, List<byte[]> readers, boolean bounded) {
         if (!bounded) {
-            splits(topic, readers).forEach(RestorableKafkaSource::requireNoEnd);
+            stored(topic, readers).splits().forEach(RestorableKafkaSource::requireNoEnd);
         }
     }
 
-    private List<KafkaPartitionSplit> splits(String topic, List<byte[]> readers) {
-        PositionedSplitSerializer places =
-                new PositionedSplitSerializer(identity.topic(topic).id());
-        List<KafkaPartitionSplit> splits = new ArrayList<>();
-        for (byte[] reader : readers) {
-            try {
-                splits.add(SimpleVersionedSerialization.readVersionAndDeSerialize(places, reader));
-            } catch (IOException e) {
-                throw new JobException(
-                        "the position of the checkpoint in topic %s cannot be read: %s"
-                                .formatted(topic, e.getMessage()),
-                        e);
-            }
-        }
-        return splits;
+    /** What a checkpoint keeps of the readers of {@code topic}. */
+    public StoredPositions stored(String topic, List<byte[]> readers) {
+        return new StoredPositions(identity.topic(topic), readers);
     }
 
     /**

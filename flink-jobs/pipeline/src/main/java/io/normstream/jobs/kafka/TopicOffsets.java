@@ -47,6 +47,14 @@ public record TopicOffsets(String topic, String topicId, SortedMap<Integer, Long
         }
     }
 
+    /** The same, later where {@code positions} are. */
+    public TopicOffsets atLeast(Map<Integer, Long> positions) {
+        SortedMap<Integer, Long> later = new TreeMap<>(offsets);
+        later.replaceAll(
+                (partition, offset) -> Math.max(offset, positions.getOrDefault(partition, 0L)));
+        return new TopicOffsets(topic, topicId, later);
+    }
+
     /** The offsets, as Kafka names partitions. */
     public Map<TopicPartition, Long> byPartition() {
         Map<TopicPartition, Long> byPartition = new HashMap<>();

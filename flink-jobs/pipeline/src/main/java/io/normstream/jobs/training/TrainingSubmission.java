@@ -180,7 +180,8 @@ public final class TrainingSubmission extends Submission<Topics> {
     private StartPlan plan(
             TrainingSettings named, KafkaConnectors connectors, Map<TopicPartition, Long> ends) {
         AvroCodec codec = AvroCodec.ofReleases();
-        StartPlan plan = StartPlan.make(named, job(), name(), kafka(), codec, initialModels);
+        StartPlan plan =
+                StartPlan.make(named, job(), name(), kafka(), connectors, codec, initialModels);
         plan.checkpoint()
                 .ifPresent(
                         restored -> {

@@ -10,6 +10,11 @@ public final class ModelId {
 
     private ModelId() {}
 
+    /** Whether {@code text} may be one. */
+    public static boolean isOne(String text) {
+        return ALLOWED.matcher(text).matches();
+    }
+
     /**
      * Returns {@code modelId} if it may be one. A slash is not allowed: it separates the parts of
      * the keys on the model-updates topic.
@@ -17,7 +22,7 @@ public final class ModelId {
      * @throws IllegalArgumentException otherwise
      */
     public static String require(String modelId) {
-        if (!ALLOWED.matcher(modelId).matches()) {
+        if (!isOne(modelId)) {
             throw new IllegalArgumentException(
                     "Model id \""
                             + modelId

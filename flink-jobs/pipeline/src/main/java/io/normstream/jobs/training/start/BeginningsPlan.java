@@ -52,13 +52,19 @@ final class BeginningsPlan {
     /**
      * Reads the topics.
      *
+     * @param restored by partition, where a job that goes on from a checkpoint reads images on: a
+     *     model that it did not have begins there
      * @param looks whether models may begin whose partition is not known yet
      * @throws JobException if a topic is not there, or cannot be read
      */
     static BeginningsPlan make(
-            TrainingSettings settings, JobSettings job, KafkaClientSettings kafka, boolean looks) {
+            TrainingSettings settings,
+            JobSettings job,
+            KafkaClientSettings kafka,
+            Map<Integer, Long> restored,
+            boolean looks) {
         Topics topics = Topics.withPrefix(job.topicPrefix());
-        TopicOffsets images = TopicOffsets.first(kafka, topics.images());
+        TopicOffsets images = TopicOffsets.first(kafka, topics.images()).atLeast(restored);
         TopicOffsets letters = TopicOffsets.afterLastCommitted(kafka, topics.deadLetters());
         sayWhatLiesThere(letters, looks);
         List<Place> positions = new ArrayList<>(positions(images));

@@ -5,7 +5,9 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobName;
+import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.KafkaConnectors;
 import io.normstream.jobs.kafka.NewestVersions;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.submission.CheckpointContents;
@@ -37,6 +39,7 @@ public record StartPlan(
      * Looks at the checkpoints, the ledger and the model updates, as the start option asks.
      *
      * @param name that the job has
+     * @param connectors know where a checkpoint reads on
      * @param initial what new lineages start from
      * @throws JobException if there is nothing to resume, or a start from nothing would fall behind
      *     versions that are on the topic
@@ -46,6 +49,7 @@ public record StartPlan(
             JobSettings job,
             JobName name,
             KafkaClientSettings kafka,
+            KafkaConnectors connectors,
             AvroCodec codec,
             InitialModels initial) {
         List<String> ids = settings.models().stream().map(ModelDeclaration::id).toList();
@@ -56,8 +60,22 @@ public record StartPlan(
         }
         SortedMap<String, PublishedHistory> published =
                 published(job, kafka, topics.modelUpdates(), ids, codec);
+        Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name);
         BeginningsPlan beginnings =
-                BeginningsPlan.make(settings, job, kafka, begins(job, newest, ids));
+                BeginningsPlan.make(
+                        settings,
+                        job,
+                        kafka,
+                        checkpoint
+                                .map(
+                                        restored ->
+                                                connectors
+                                                        .stored(
+                                                                topics.images(),
+                                                                restored.readers(Ingest.IMAGES))
+                                                        .next())
+                                .orElse(Map.of()),
+                        begins(job, newest, ids));
         SortedMap<String, ModelStart> models = new TreeMap<>();
         for (String id : ids) {
             models.put(
@@ -69,7 +87,7 @@ public record StartPlan(
                             initial.of(id),
                             beginnings.of(id)));
         }
-        return new StartPlan(Checkpoints.of(job, name), models, beginnings.firstImages());
+        return new StartPlan(checkpoint, models, beginnings.firstImages());
     }
 
     /** Who goes on from a checkpoint numbers publications by that. */

@@ -55,7 +55,7 @@ class BeginningITCase {
 
     private static BeginningsPlan plan(TrainingSubmission submission) {
         return BeginningsPlan.make(
-                submission.settings(), submission.job(), submission.kafka(), true);
+                submission.settings(), submission.job(), submission.kafka(), Map.of(), true);
     }
 
     private static KafkaProducer<byte[], byte[]> producer(
@@ -85,6 +85,26 @@ class BeginningITCase {
         for (int round = 0; round < 3; round++) {
             assertThat(plan(submission).of(Examples.MODEL).ownerPartition()).isEqualTo(2);
         }
+    }
+
+    /** What came before was refused by the run before, which did not declare the model. */
+    @Test
+    void aModelOfAResumedRunBeginsWhereTheCheckpointReadsOn() {
+        TrainingSubmission submission = rig.submission("resumed");
+        submission.prepareTopics();
+        LineageBeginning beginning =
+                BeginningsPlan.make(
+                                submission.settings(),
+                                submission.job(),
+                                submission.kafka(),
+                                Map.of(0, 7L),
+                                true)
+                        .of(Examples.MODEL);
+        assertThat(beginning.positions())
+                .filteredOn(place -> place.topic().equals(submission.topics().images()))
+                .singleElement()
+                .extracting(Place::offset)
+                .isEqualTo(7L);
     }
 
     /** Every crash leaves transactions without a commit, and marks of them. */
