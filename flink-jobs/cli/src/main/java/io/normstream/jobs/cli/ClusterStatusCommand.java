@@ -1,12 +1,15 @@
 package io.normstream.jobs.cli;
 
+import io.normstream.jobs.cluster.CheckpointHealth;
 import io.normstream.jobs.cluster.ClusterStatus;
 import io.normstream.jobs.cluster.FlinkRest.RunningJob;
 import io.normstream.jobs.cluster.FlinkRest.TaskManager;
+import io.normstream.jobs.cluster.JobHealth;
 import io.normstream.jobs.cluster.LocalCluster;
 import io.normstream.jobs.cluster.ServerStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Column;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Help.TextTable;
 @Command(
         name = "status",
         description =
-                "Shows each process, the registered TaskManagers and the running jobs. The exit code is 0 if all processes are alive and answer, otherwise 1.",
+                "Shows each process, the registered TaskManagers, the running jobs and those that have failed. The exit code is 0 if all processes are alive and answer and no job has failed, fails again and again, or cannot write checkpoints, otherwise 1.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ClusterStatusCommand extends ClusterAction {
@@ -35,15 +38,13 @@ final class ClusterStatusCommand extends ClusterAction {
                     found.freeSlots(),
                     found.slots());
         }
-        for (RunningJob job : status.jobs()) {
-            out.printf(
-                    "job %s: %s, %s for %s%n", job.id(), job.name(), job.state(), text(job.age()));
-        }
+        Instant now = Instant.now();
+        status.jobs().forEach(job -> out.println(text(job, now)));
         if (status.jobs().isEmpty()) {
             out.println("no job runs");
         }
         out.flush();
-        return status.isHealthy() ? 0 : 1;
+        return status.isHealthy(now) ? 0 : 1;
     }
 
     private TextTable servers(ClusterStatus status) {
@@ -73,6 +74,28 @@ final class ClusterStatusCommand extends ClusterAction {
                     server.log().toString());
         }
         return table;
+    }
+
+    /** Each job in a line, with a second one where it has failed lately. */
+    private static String text(JobHealth health, Instant now) {
+        RunningJob job = health.job();
+        return "job %s: %s, %s for %s".formatted(job.id(), job.name(), job.state(), text(job.age()))
+                + (health.restarts() == 0 ? "" : ", restarts: " + health.restarts())
+                + (health.isInCrashLoop(now) ? ", fails again and again" : "")
+                + health.recentFailure(now)
+                        .or(() -> health.lastFailure().filter(failure -> health.hasFailed()))
+                        .map(failure -> "\n  last failure: " + failure.cause())
+                        .orElse("")
+                + checkpoints(health.checkpoints());
+    }
+
+    private static String checkpoints(CheckpointHealth health) {
+        return health.failedInARow() == 0
+                ? ""
+                : "\n  checkpoints fail, the last %s in a row: %s"
+                        .formatted(
+                                health.failedInARow(),
+                                health.lastFailure().orElse("no reason is known"));
     }
 
     private static Column column(int width) {

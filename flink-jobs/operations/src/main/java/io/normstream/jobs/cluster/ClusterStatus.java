@@ -1,10 +1,10 @@
 package io.normstream.jobs.cluster;
 
 import io.normstream.jobs.JobException;
-import io.normstream.jobs.cluster.FlinkRest.RunningJob;
 import io.normstream.jobs.cluster.FlinkRest.TaskManager;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +14,10 @@ import org.apache.kafka.clients.admin.Admin;
  * What a cluster on this machine does at one moment.
  *
  * @param taskManagers registered with the JobManager; none where it does not answer
+ * @param jobs that run, and that have failed without a successor
  */
 public record ClusterStatus(
-        List<ServerStatus> servers, List<TaskManager> taskManagers, List<RunningJob> jobs) {
+        List<ServerStatus> servers, List<TaskManager> taskManagers, List<JobHealth> jobs) {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
     public ClusterStatus {
@@ -29,12 +30,12 @@ public record ClusterStatus(
     public static ClusterStatus of(LocalCluster cluster) {
         FlinkRest rest = new FlinkRest(cluster.address(), ANSWER_LIMIT);
         List<TaskManager> registered = List.of();
-        List<RunningJob> jobs = List.of();
+        List<JobHealth> jobs = List.of();
         boolean leads = false;
         boolean full = false;
         if (cluster.jobManager().isAlive()) {
             try {
-                jobs = rest.runningJobs();
+                jobs = new JobHealthProbe(rest).jobs();
                 registered = rest.registered();
                 leads = true;
                 full = rest.jobManagerMetaspace().filter(Metaspace::isFull).isPresent();
@@ -82,8 +83,9 @@ public record ClusterStatus(
         }
     }
 
-    /** Whether every process lives and does its work. */
-    public boolean isHealthy() {
-        return servers.stream().allMatch(server -> server.condition() == ServerCondition.ALIVE);
+    /** Whether every process lives and does its work, and no job fails again and again. */
+    public boolean isHealthy(Instant now) {
+        return servers.stream().allMatch(server -> server.condition() == ServerCondition.ALIVE)
+                && jobs.stream().noneMatch(job -> job.needsHelp(now));
     }
 }

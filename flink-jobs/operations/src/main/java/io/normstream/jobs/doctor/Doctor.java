@@ -3,6 +3,8 @@ package io.normstream.jobs.doctor;
 import static java.util.Objects.requireNonNull;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.cluster.JobHealth;
+import io.normstream.jobs.cluster.JobHealthProbe;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
@@ -11,8 +13,10 @@ import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.lease.LeaseLook;
 import io.normstream.jobs.registry.RegistrySettings;
 import io.normstream.jobs.scoring.ScoringSubmission;
+import io.normstream.jobs.submission.JobConfiguration;
 import io.normstream.jobs.training.TrainingJob;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.SchemaSources;
 import java.net.URI;
 import java.time.Duration;
@@ -71,7 +75,7 @@ public final class Doctor {
                         : Fact.ask(new ClusterProbe(cluster)::ask);
         Fact<CheckpointFacts> checkpoints =
                 Fact.ask(() -> CheckpointProbe.ask(job().checkpointDirectory(), submission.name()));
-        sections.addAll(kafka(flink, checkpoints));
+        sections.addAll(kafka(flink, checkpoints, health()));
         RegistrySettings registry = job().wire().registry();
         if (registry != null) {
             sections.add(
@@ -85,8 +89,16 @@ public final class Doctor {
         return new Examination(sections);
     }
 
+    private Fact<List<JobHealth>> health() {
+        return cluster == null
+                ? Fact.missing("Flink runs in this process; no --cluster is given")
+                : Fact.ask(() -> JobHealthProbe.at(cluster));
+    }
+
     private List<FindingSection> kafka(
-            Fact<ClusterFacts> flink, Fact<CheckpointFacts> checkpoints) {
+            Fact<ClusterFacts> flink,
+            Fact<CheckpointFacts> checkpoints,
+            Fact<List<JobHealth>> health) {
         List<FindingSection> sections = new ArrayList<>();
         try (KafkaProbe probe = new KafkaProbe(submission.kafka().withTimeout(PATIENCE))) {
             if (abort) {
@@ -95,6 +107,7 @@ public final class Doctor {
                                 "Abortion of transactions", abort(probe, flink, checkpoints)));
             }
             KafkaFacts facts = ask(probe);
+            sections.add(running(facts, health));
             sections.addAll(
                     new KafkaSections(submission, facts, settings(flink), downtime, clock.instant())
                             .examine());
@@ -107,6 +120,17 @@ public final class Doctor {
                             List.of(
                                     Finding.problem(
                                             "brokers", String.valueOf(failure.getMessage())))));
+            sections.add(
+                    new FindingSection(
+                            RunningSection.TITLE,
+                            health.check(
+                                    "failures",
+                                    known ->
+                                            new JobHealthCheck(
+                                                    known,
+                                                    JobConfiguration.identity(job()),
+                                                    job().checkpointInterval(),
+                                                    clock.instant()))));
         }
         return sections;
     }
@@ -157,14 +181,28 @@ public final class Doctor {
     }
 
     private LearningProgress learningProgress() {
+        return LearningProgress.ask(
+                submission.kafka().withTimeout(PATIENCE), submission.topics().metrics(), codec());
+    }
+
+    private AvroCodec codec() {
         RegistrySettings registry = job().wire().registry();
         SchemaSources schemas =
                 new SchemaSources(
                         null, registry == null ? null : registry.within(PATIENCE, PATIENCE));
-        return LearningProgress.ask(
-                submission.kafka().withTimeout(PATIENCE),
-                submission.topics().metrics(),
-                schemas.codec(KafkaConnectors.MAX_REQUEST_BYTES));
+        return schemas.codec(KafkaConnectors.MAX_REQUEST_BYTES);
+    }
+
+    private FindingSection running(KafkaFacts facts, Fact<List<JobHealth>> health) {
+        return new RunningSection(
+                        submission,
+                        scoring,
+                        submission.kafka().withTimeout(PATIENCE),
+                        codec(),
+                        facts.topics().value().orElse(Map.of()).keySet(),
+                        health,
+                        clock.instant())
+                .examine();
     }
 
     private KafkaFacts ask(KafkaProbe probe) {

@@ -67,10 +67,16 @@ final class KafkaProbe implements AutoCloseable {
                 .toList();
     }
 
-    private Map<String, Topic> topics(Collection<String> wanted) {
+    /** Those of {@code wanted} that there are. */
+    Set<String> existing(Collection<String> wanted) {
         Set<String> existing =
                 new TreeSet<>(settings.await(admin.listTopics().names(), "list topics"));
         existing.retainAll(wanted);
+        return existing;
+    }
+
+    private Map<String, Topic> topics(Collection<String> wanted) {
+        Set<String> existing = existing(wanted);
         Map<String, Map<String, String>> configurations =
                 describe(ConfigResource.Type.TOPIC, existing);
         Map<String, Topic> topics = new HashMap<>();

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 record LearningCheck(LearningProgress found, List<ModelDeclaration> models) implements Check {
     private static final String SUBJECT = "learning";
 
+    /** Share of images that are of the class of the one before: they come class by class. */
+    private static final double CLASS_BY_CLASS = 0.9;
+
     @Override
     public List<Finding> findings() {
         return models.stream().map(model -> finding(model.id())).toList();
@@ -45,7 +48,25 @@ record LearningCheck(LearningProgress found, List<ModelDeclaration> models) impl
                         metrics.getVersion(),
                         report.state().meaning(),
                         report.text());
+        if (forgets(metrics, report)) {
+            return warning(
+                    SUBJECT,
+                    text
+                            + "; images come one class after the other and nothing is rehearsed, so it forgets the classes that do not come: begin a new lineage with --fresh and --rehearsal on, which is the default");
+        }
         return report.state().isProblem() ? warning(SUBJECT, text) : ok(SUBJECT, text);
+    }
+
+    private static boolean forgets(TrainingMetrics metrics, LearningReport report) {
+        boolean says =
+                switch (report.state()) {
+                    case BELOW_NO_CHANGE, AT_CHANCE, ONE_CLASS_PREDICTED, ONE_CLASS_IN_WINDOW ->
+                            true;
+                    default -> false;
+                };
+        return says
+                && metrics.getRehearsalLoss() == null
+                && report.noChangeAccuracy() >= CLASS_BY_CLASS;
     }
 
     private static LearningReport report(TrainingMetrics metrics) {

@@ -38,12 +38,17 @@ class LearningCheckTest {
                 .setClassesInWindow(2)
                 .setClassesPredicted(1)
                 .setLearning(learning)
+                .setRehearsalLoss(0.3)
                 .build();
     }
 
     private static Finding finding(LearningState learning) {
+        return finding(metrics(learning));
+    }
+
+    private static Finding finding(TrainingMetrics metrics) {
         LearningProgress progress = new LearningProgress(new TreeMap<>());
-        progress.byModel().put("cats", metrics(learning));
+        progress.byModel().put("cats", metrics);
         List<Finding> findings = new LearningCheck(progress, MODELS).findings();
         assertThat(findings).hasSize(1);
         return findings.get(0);
@@ -59,6 +64,18 @@ class LearningCheckTest {
                 .contains("mix the classes")
                 .endsWith(
                         "(latest labelled images: accuracy 98.0 %, class-balanced 50.0 %, the last label again 99.4 %, classes shown 2, classes predicted 1)");
+    }
+
+    @Test
+    void classAfterClassWithoutRehearsalIsNamedAsSuch() {
+        TrainingMetrics metrics = metrics(LearningState.ONE_CLASS_IN_WINDOW);
+        metrics.setRehearsalLoss(null);
+
+        assertThat(finding(metrics).mark()).isEqualTo(Mark.WARNING);
+        assertThat(finding(metrics).text())
+                .contains("one class after the other and nothing is rehearsed", "--rehearsal on");
+        metrics.setNoChangeAccuracy(0.4);
+        assertThat(finding(metrics).mark()).isEqualTo(Mark.OK);
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where consumer groups stopped reading. */
-final class GroupOffsets {
+public final class GroupOffsets {
     private GroupOffsets() {}
 
     /**
@@ -14,7 +14,7 @@ final class GroupOffsets {
      *
      * @throws io.normstream.jobs.JobException if the brokers do not answer
      */
-    static Map<TopicPartition, Long> of(KafkaClientSettings client, String group) {
+    public static Map<TopicPartition, Long> of(KafkaClientSettings client, String group) {
         try (Admin admin = client.connect()) {
             Map<TopicPartition, Long> offsets = new HashMap<>();
             client.await(

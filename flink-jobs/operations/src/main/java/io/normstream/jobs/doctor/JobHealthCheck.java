@@ -1,0 +1,135 @@
+package io.normstream.jobs.doctor;
+
+import static io.normstream.jobs.doctor.Finding.ok;
+import static io.normstream.jobs.doctor.Finding.problem;
+import static io.normstream.jobs.doctor.Finding.warning;
+
+import io.normstream.jobs.cluster.CheckpointHealth;
+import io.normstream.jobs.cluster.JobFailure;
+import io.normstream.jobs.cluster.JobHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Whether the jobs of a deployment run without failing, and keep what they learn.
+ *
+ * @param jobs of the cluster
+ * @param identity what our jobs say about themselves
+ * @param interval between checkpoints
+ */
+record JobHealthCheck(
+        List<JobHealth> jobs, Map<String, String> identity, Duration interval, Instant now)
+        implements Check {
+    private static final String FAILURES = "failures";
+    private static final String CHECKPOINTS = "job checkpoints";
+
+    /** Checkpoints that fail one after the other are no accident. */
+    private static final int MANY = 3;
+
+    /** After so many intervals without a complete checkpoint something is wrong. */
+    private static final int LATE = 10;
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    @Override
+    public List<Finding> findings() {
+        List<Finding> found = new ArrayList<>();
+        for (JobHealth health : ours()) {
+            found.add(failures(health));
+            if (!health.hasFailed()) {
+                found.add(checkpoints(health.job().id(), health.checkpoints()));
+            }
+        }
+        return found.isEmpty() ? List.of(ok(FAILURES, "no job of this deployment")) : found;
+    }
+
+    /** Those of this deployment. */
+    List<JobHealth> ours() {
+        return jobs.stream()
+                .filter(job -> job.parameters().entrySet().containsAll(identity.entrySet()))
+                .toList();
+    }
+
+    private Finding failures(JobHealth health) {
+        String name = "job " + health.job().id();
+        String last = health.lastFailure().map(this::text).orElse("no reason is known");
+        String advice = health.lastFailure().map(JobHealthCheck::advice).orElse("");
+        if (health.hasFailed()) {
+            return problem(
+                    FAILURES,
+                    "%s has failed for good, %s; correct that%s and start it again with --resume"
+                            .formatted(name, last, advice));
+        }
+        if (health.isInCrashLoop(now)) {
+            return problem(
+                    FAILURES,
+                    String.format(
+                            Locale.ROOT,
+                            "%s fails again and again: %d times in the last 5 min, %s%s",
+                            name,
+                            health.failures(now),
+                            last,
+                            advice));
+        }
+        if (health.recentFailure(now).isPresent()) {
+            return warning(
+                    FAILURES, "%s came back from a failure: %s".formatted(name, last) + advice);
+        }
+        return ok(
+                FAILURES,
+                health.restarts() == 0
+                        ? name + " has never failed"
+                        : "%s came back from %s, %s"
+                                .formatted(name, Text.counted(health.restarts(), "failure"), last));
+    }
+
+    private String text(JobFailure failure) {
+        return "the last %s ago: %s".formatted(age(failure.at()), failure.cause());
+    }
+
+    private static String advice(JobFailure failure) {
+        if (failure.isByMemory()) {
+            return "; memory is not enough: see native memory, heap and process below, and give taskmanager.memory.* more, or the job smaller models, batches or --rehearsal-memory";
+        }
+        return failure.isByLostTaskManager()
+                ? "; why a TaskManager went away is in its log and its .out: exit code 137 is a limit of memory of the machine or container, 239 an error such as OutOfMemoryError"
+                : "";
+    }
+
+    private Finding checkpoints(String id, CheckpointHealth health) {
+        String newest =
+                health.lastCompleted()
+                        .map(at -> "the newest complete one is %s old".formatted(age(at)))
+                        .orElse("none is complete yet");
+        if (health.failedInARow() > 0) {
+            String text =
+                    "the last %s of job %s failed, %s: %s; what is learnt since then is lost in a crash: see Checkpoints below, and the log of the JobManager"
+                            .formatted(
+                                    Text.counted(health.failedInARow(), "checkpoint"),
+                                    id,
+                                    newest,
+                                    health.lastFailure().orElse("no reason is known"));
+            return health.failedInARow() < MANY
+                    ? warning(CHECKPOINTS, text)
+                    : problem(CHECKPOINTS, text);
+        }
+        Duration old =
+                health.lastCompleted().map(at -> Duration.between(at, now)).orElse(Duration.ZERO);
+        Duration allowed = interval.multipliedBy(LATE);
+        return old.compareTo(allowed.compareTo(SOON) < 0 ? SOON : allowed) > 0
+                ? warning(
+                        CHECKPOINTS,
+                        "job %s: %s, though one is due every %s: a task is too slow, or a sink waits for the brokers"
+                                .formatted(id, newest, Text.time(interval)))
+                : ok(CHECKPOINTS, "job %s: %s".formatted(id, newest));
+    }
+
+    private String age(Instant at) {
+        Duration age = Duration.between(at, now);
+        return Text.time(age.isNegative() ? Duration.ZERO : age);
+    }
+}
