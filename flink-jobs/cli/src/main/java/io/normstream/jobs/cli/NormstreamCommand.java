@@ -30,6 +30,8 @@ public final class NormstreamCommand extends CommandGroup {
                         .addSubcommand(OptionsCommand.create(new DemoCommand()))
                         .addSubcommand(OptionsCommand.create(new TrainCommand()))
                         .addSubcommand(OptionsCommand.create(new ScoreCommand()))
+                        .addSubcommand(OptionsCommand.create(new JobsCommand()))
+                        .addSubcommand(OptionsCommand.create(new StopCommand()))
                         .addSubcommand(ControlCommand.create())
                         .addSubcommand(ModelsCommand.create())
                         .addSubcommand(DlqCommand.create())

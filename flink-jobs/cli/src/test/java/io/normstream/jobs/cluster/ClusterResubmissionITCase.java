@@ -79,14 +79,15 @@ class ClusterResubmissionITCase {
     /** Every second job scores, the others learn: from raw images first, then from JPEG files. */
     private void submit(StandaloneCluster cluster, int submission) {
         switch (submission) {
-            case 1 -> runUntil(cluster, IMAGES);
+            case 1 -> stop(cluster, runUntil(cluster, IMAGES));
             case 2 -> {
                 publish(cluster, "folder");
-                runUntil(cluster, 2 * IMAGES, "--resume");
+                cancel(cluster, runUntil(cluster, 2 * IMAGES, "--resume"));
+                cluster.normstream("verify", "--brokers=" + cluster.brokers());
             }
             default -> {
                 if (submission % 2 == 0) {
-                    runUntil(cluster, 2 * IMAGES, "--fresh");
+                    cancel(cluster, runUntil(cluster, 2 * IMAGES, "--fresh"));
                 } else {
                     score(cluster);
                 }
@@ -103,13 +104,27 @@ class ClusterResubmissionITCase {
                 "--data-dir=" + directory.resolve(dataSet));
     }
 
-    /** Submits the job, waits until it has learnt from so many images, and cancels it. */
-    private static void runUntil(StandaloneCluster cluster, int images, String... start) {
+    /** Submits the job and waits until it has learnt from so many images. */
+    private static String runUntil(StandaloneCluster cluster, int images, String... start) {
         List<String> options = new ArrayList<>(List.of(start));
         options.add("--publish-every=1");
         String job = submit(cluster, "train", options.toArray(new String[0]));
         awaitImages(cluster, job, "0.trainer.model.default.imagesSeen", images);
-        cancel(cluster, job);
+        return job;
+    }
+
+    /** With a savepoint, which the next start with --resume finds. */
+    private static void stop(StandaloneCluster cluster, String job) {
+        String address = "--cluster=" + cluster.address();
+        assertThat(cluster.normstream("jobs", address))
+                .containsPattern(job + " +training +normstream +normstream-training +RUNNING ")
+                .contains("models default=28x28x1:10, architecture small-cnn, recipe revised");
+        assertThat(cluster.attempt("stop", address, "--kind=scoring").requireExitCode(1))
+                .contains("none of the jobs", job);
+        assertThat(cluster.normstream("stop", address))
+                .containsPattern("--from-savepoint file:.*/savepoints/savepoint-");
+        assertThat(cluster.rest().jobState(job)).isEqualTo("FINISHED");
+        assertThat(cluster.normstream("jobs", address)).contains("no job of ours");
     }
 
     /** Submits the job on the images that were learnt, waits until it has scored one of them. */
@@ -152,8 +167,8 @@ class ClusterResubmissionITCase {
         await("checkpoint of job " + job)
                 .atMost(LIMIT)
                 .until(() -> rest.completedCheckpoints(job) > before);
-        rest.cancel(job);
-        await("end of job " + job).atMost(LIMIT).until(() -> rest.jobState(job).equals("CANCELED"));
+        cluster.normstream("stop", "--cluster=" + cluster.address(), "--job=" + job, "--cancel");
+        assertThat(rest.jobState(job)).isEqualTo("CANCELED");
     }
 
     /** What one process keeps of the jobs that have ended. */

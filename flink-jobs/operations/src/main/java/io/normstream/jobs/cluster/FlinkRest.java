@@ -67,6 +67,15 @@ public final class FlinkRest {
                 request -> request.method("PATCH", BodyPublishers.noBody()));
     }
 
+    /** The answer to a POST of {@code body}, as {@link #get}. */
+    JsonNode post(String path, JsonNode body) {
+        return send(
+                path,
+                request ->
+                        request.header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(body.toString())));
+    }
+
     /** The ids of the registered TaskManagers. */
     public List<String> taskManagers() {
         return registered().stream().map(TaskManager::id).toList();

@@ -1,6 +1,9 @@
 package io.normstream.jobs.cluster;
 
 import io.normstream.jobs.cluster.FlinkRest.RunningJob;
+import io.normstream.jobs.config.JobOptions;
+import io.normstream.jobs.identity.JobName;
+import io.normstream.jobs.submission.JobConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +33,36 @@ public record JobHealth(
     public JobHealth {
         parameters = Map.copyOf(parameters);
         failures = List.copyOf(failures);
+    }
+
+    /** Whether it is one of ours. */
+    public boolean isOurs() {
+        return job.name().startsWith(JobName.TITLE);
+    }
+
+    /** Which kind of ours it is; empty where it does not say. */
+    public String kind() {
+        return parameter(JobConfiguration.KIND);
+    }
+
+    /** Prefix of its topics; empty where it does not say. */
+    public String topicPrefix() {
+        return parameter(JobOptions.TOPIC_PREFIX.key());
+    }
+
+    /** Its group; empty where it does not say. */
+    public String group() {
+        return parameter(JobOptions.GROUP.key());
+    }
+
+    /** Its brokers; empty where it does not say. */
+    String brokers() {
+        return parameter(JobOptions.BROKERS.key());
+    }
+
+    /** What it says of itself under {@code key}; empty where that is nothing. */
+    public String parameter(String key) {
+        return parameters.getOrDefault(key, "");
     }
 
     /** Whether it has failed for good. */

@@ -68,7 +68,7 @@ public final class JobHealthProbe {
                     earlier ->
                             earlier.hasFailed()
                                     && earlier.job().name().equals(health.job().name())
-                                    && earlier.parameters().equals(health.parameters()));
+                                    && earlier.brokers().equals(health.brokers()));
             if (!state.isTerminalState() || state == JobStatus.FAILED) {
                 found.add(health);
             }

@@ -7,7 +7,8 @@ import io.normstream.jobs.cluster.FlinkRest.RunningJob;
 import io.normstream.jobs.cluster.FlinkRest.TaskManager;
 import io.normstream.jobs.doctor.ClusterFacts.OurJob;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
-import io.normstream.jobs.training.TrainingJob;
+import io.normstream.jobs.identity.JobKind;
+import io.normstream.jobs.identity.JobName;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.apache.flink.configuration.Configuration;
 
 /** Asks a Flink cluster through its REST interface. */
 final class ClusterProbe {
+    /** What the names of our training jobs begin with, also those of earlier builds. */
+    private static final String TRAINING = JobName.TITLE + JobKind.TRAINING;
+
     private final URI address;
     private final FlinkRest rest;
 
@@ -36,7 +40,7 @@ final class ClusterProbe {
                     rest.get("/config").required("flink-version").asText(),
                     rest.registered().stream().map(this::worker).toList(),
                     rest.runningJobs().stream()
-                            .filter(job -> job.name().equals(TrainingJob.NAME))
+                            .filter(job -> job.name().startsWith(TRAINING))
                             .map(job -> new OurJob(job, parameters(job)))
                             .toList(),
                     rest.jobManagerMetaspace(),

@@ -8,6 +8,14 @@ package io.normstream.jobs.identity;
  * @param images name of the topic of images
  */
 public record JobName(JobKind kind, String topicPrefix, String group, String images) {
+    /** What the names of all our jobs on a cluster begin with. */
+    public static final String TITLE = "Normstream ";
+
+    /** Its name on a cluster, such as {@code Normstream training: prefix cats, group night}. */
+    public String title() {
+        return "%s%s: prefix %s, group %s".formatted(TITLE, kind, topicPrefix, group);
+    }
+
     /** For people. */
     @Override
     public String toString() {

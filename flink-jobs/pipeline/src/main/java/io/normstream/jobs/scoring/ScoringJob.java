@@ -28,9 +28,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The scoring pipeline with its Kafka ends. */
 public final class ScoringJob {
-    /** Name on the dashboard. */
-    public static final String NAME = "Normstream scoring";
-
     /** Sinks that write in transactions, where predictions are exactly-once. */
     public static final List<String> TRANSACTIONAL_SINKS =
             List.of("scored-predictions", "scoring-dead-letters");

@@ -7,6 +7,7 @@ import io.normstream.jobs.config.OptionReader;
 import io.normstream.jobs.config.ScoringOptions;
 import io.normstream.jobs.config.ScoringSettings;
 import io.normstream.jobs.config.ScoringSettings.WithoutModel;
+import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.ingest.Ingest;
 import io.normstream.jobs.kafka.KafkaConnectors;
@@ -137,7 +138,13 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
                             ServedPreprocessing.of(configuration, first(checkpoint)));
             StreamExecutionEnvironment environment =
                     cluster.apply(
-                            JobConfiguration.of(job(), promptly(), configuration, checkpoint));
+                            JobConfiguration.of(
+                                    job(),
+                                    parameters(
+                                            List.of(TrainingOptions.MODELS), configuration.toMap()),
+                                    promptly(),
+                                    configuration,
+                                    checkpoint));
             environment.setParallelism(1);
             // Before the operator reads the topic: no update is left out between the two.
             Map<TopicPartition, Long> begin = TopicOffsets.ends(kafka(), topics().modelUpdates());
@@ -164,7 +171,7 @@ public final class ScoringSubmission extends Submission<ScoringTopics> {
                                     kafka(),
                                     List.of(identity.images()),
                                     List.of(topics().modelUpdates()))));
-            return claim.submit(environment, ScoringJob.NAME);
+            return claim.submit(environment, name().title());
         }
     }
 

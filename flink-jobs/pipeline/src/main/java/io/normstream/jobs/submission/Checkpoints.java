@@ -22,16 +22,20 @@ import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds checkpoints on any file system that Flink reads. */
+/** Finds checkpoints and savepoints on any file system that Flink reads. */
 public final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final String PREFIX = "chk-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{1,18}");
+    private static final Pattern NAME =
+            Pattern.compile(PREFIX + "[0-9]{1,18}|savepoint-[0-9a-f]{6}-[0-9a-f]{12}");
+
+    /** Folder of a checkpoint directory in which savepoints are looked for too. */
+    public static final String SAVEPOINTS = "savepoints";
 
     private Checkpoints() {}
 
     /**
-     * A checkpoint directory of any job.
+     * A directory of a checkpoint or savepoint of any job.
      *
      * @param completed when its {@code _metadata} was written; empty if it is unfinished
      */
@@ -46,8 +50,12 @@ public final class Checkpoints {
             return completed.isPresent();
         }
 
+        /** A job that is stopped with a savepoint takes no checkpoint after it. */
         private long number() {
-            return Long.parseLong(new Path(path).getName().substring(PREFIX.length()));
+            String name = new Path(path).getName();
+            return name.startsWith(PREFIX)
+                    ? Long.parseLong(name.substring(PREFIX.length()))
+                    : Long.MAX_VALUE;
         }
     }
 

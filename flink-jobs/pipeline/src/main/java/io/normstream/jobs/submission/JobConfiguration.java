@@ -5,6 +5,7 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.Location;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -14,6 +15,9 @@ import org.apache.flink.core.execution.CheckpointingMode;
 
 /** Flink's configuration of a job. */
 public final class JobConfiguration {
+    /** Key under which a job says which kind it is, on a cluster. */
+    public static final String KIND = "job.kind";
+
     /** A checkpoint that the brokers did not answer in time is no reason to begin again. */
     private static final int TOLERABLE_FAILURES = 30;
 
@@ -22,12 +26,14 @@ public final class JobConfiguration {
     /**
      * Our settings where the user's own say nothing.
      *
+     * @param parameters what the job says of itself on the cluster, beside its identity
      * @param own what else this kind of job needs
      * @param given the user's
      * @param checkpoint checkpoint or savepoint to restore
      */
     public static Configuration of(
             JobSettings job,
+            Map<String, String> parameters,
             Configuration own,
             Configuration given,
             Optional<CheckpointContents> checkpoint) {
@@ -45,7 +51,9 @@ public final class JobConfiguration {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 Location.of(job.checkpointDirectory()).text());
         flink.set(PipelineOptions.GENERIC_TYPES, false);
-        flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, identity(job));
+        Map<String, String> all = new TreeMap<>(parameters);
+        all.putAll(identity(job));
+        flink.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, all);
         flink.addAll(own);
         flink.addAll(given);
         // A committer knows the transactions of its writer by their producers, as objects.

@@ -1,7 +1,9 @@
 package io.normstream.jobs.submission;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
+import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobName;
@@ -12,9 +14,12 @@ import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.lease.JobClaim;
 import io.normstream.model.engine.selection.EngineRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -87,6 +92,28 @@ public abstract class Submission<TopicsT extends JobTopics> {
                 TopicIdentities.now(kafka, List.of(topics.images(), second)),
                 models.stream().map(ModelDeclaration::id).toList(),
                 options);
+    }
+
+    /**
+     * What the job says of itself on the cluster, in addition to {@link JobConfiguration#identity}.
+     *
+     * @param shown options that are shown
+     * @param options values by key
+     */
+    protected final Map<String, String> parameters(
+            List<ConfigOption<?>> shown, Map<String, String> options) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put(JobConfiguration.KIND, topics.kind().toString());
+        parameters.put(
+                JobOptions.CHECKPOINT_DIRECTORY.key(),
+                Location.of(job.checkpointDirectory()).text());
+        for (ConfigOption<?> option : shown) {
+            String value = options.get(option.key());
+            if (value != null) {
+                parameters.put(option.key(), value);
+            }
+        }
+        return parameters;
     }
 
     /**

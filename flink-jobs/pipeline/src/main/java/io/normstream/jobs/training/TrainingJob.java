@@ -31,9 +31,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The training pipeline with its Kafka ends. */
 public final class TrainingJob {
-    /** Name on the dashboard. */
-    public static final String NAME = "Normstream training";
-
     /** Sinks that write in transactions. */
     public static final List<String> TRANSACTIONAL_SINKS =
             List.of("predictions", "ledger", "dead-letters");

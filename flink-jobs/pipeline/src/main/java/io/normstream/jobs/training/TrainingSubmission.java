@@ -5,6 +5,8 @@ import io.normstream.jobs.config.ConfigurationException;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.LineageOptions;
+import io.normstream.jobs.config.NormalizationOptions;
+import io.normstream.jobs.config.RehearsalOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.identity.JobIdentity;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -46,6 +49,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainingSubmission extends Submission<Topics> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingSubmission.class);
+
+    /** What the dashboard shows of a job. */
+    private static final List<ConfigOption<?>> SHOWN =
+            List.of(
+                    TrainingOptions.MODELS,
+                    TrainingOptions.ARCHITECTURE,
+                    NormalizationOptions.RECIPE,
+                    NormalizationOptions.NORMALIZATION,
+                    TrainingOptions.BATCH_SIZE,
+                    TrainingOptions.LEARNING_RATE,
+                    RehearsalOptions.REHEARSAL,
+                    TrainingOptions.ENGINE,
+                    TrainingOptions.PRECISION,
+                    TrainingOptions.SEED);
 
     private final Configuration configuration;
     private final TrainingSettings settings;
@@ -159,7 +176,11 @@ public final class TrainingSubmission extends Submission<Topics> {
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(
-                                    job(), new Configuration(), configuration, plan.checkpoint()));
+                                    job(),
+                                    parameters(SHOWN, named.configuration()),
+                                    new Configuration(),
+                                    configuration,
+                                    plan.checkpoint()));
             environment.setParallelism(1);
             TrainingJob.build(
                     environment,
@@ -172,7 +193,7 @@ public final class TrainingSubmission extends Submission<Topics> {
                     encodings,
                     plan.models(),
                     List.of(claim.guard(), new TopicGuard(kafka(), identity.topics(), List.of())));
-            return claim.submit(environment, TrainingJob.NAME);
+            return claim.submit(environment, name().title());
         }
     }
 

@@ -10,6 +10,7 @@ import io.normstream.jobs.submission.JobConfiguration;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -79,7 +80,11 @@ class RequiredCommitsTest {
 
         Configuration job =
                 JobConfiguration.of(
-                        JobSettings.from(given), new Configuration(), given, Optional.empty());
+                        JobSettings.from(given),
+                        Map.of(),
+                        new Configuration(),
+                        given,
+                        Optional.empty());
 
         assertThat(job.get(PipelineOptions.OPERATOR_CHAINING)).isTrue();
         assertThat(job.get(PipelineOptions.OBJECT_REUSE)).isTrue();

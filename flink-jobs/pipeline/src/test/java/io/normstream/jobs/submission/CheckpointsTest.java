@@ -62,6 +62,18 @@ class CheckpointsTest {
         assertThat(newest(CATS)).endsWith("/a/chk-1");
     }
 
+    /**
+     * What a job that was stopped leaves is newer than its checkpoints, whatever the clock says.
+     */
+    @Test
+    void aSavepointOfAStoppedJobIsFoundToo() throws Exception {
+        write("a/chk-9", CATS, 2000);
+        write("savepoints/savepoint-36ff68-02af81c4c714", CATS, 2000);
+        write("savepoints/savepoint-elsewhere", CATS, 3000);
+
+        assertThat(newest(CATS)).endsWith("/savepoints/savepoint-36ff68-02af81c4c714");
+    }
+
     @Test
     void whereOnlyThoseOfOthersLieBothAreNamed() throws Exception {
         write("b/chk-7", job(JobKind.TRAINING, "dogs", "trainers"), 2000);
