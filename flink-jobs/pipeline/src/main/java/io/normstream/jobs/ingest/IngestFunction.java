@@ -25,6 +25,9 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
     @SuppressWarnings("NullAway.Init") // set by open
     private transient UnknownSchemaRun unknownSchemas;
 
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient RefusalLog refusals;
+
     /** Takes what {@code settings} allow. */
     public IngestFunction(IngestSettings settings) {
         this.settings = settings;
@@ -35,6 +38,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         decoder = settings.decoder();
         metrics = new IngestMetrics(getRuntimeContext().getMetricGroup());
         unknownSchemas = new UnknownSchemaRun();
+        refusals = new RefusalLog(System::nanoTime);
     }
 
     @Override
@@ -69,15 +73,6 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         metrics.rejected(rejection.reason());
         unknownSchemas.rejected(rejection.reason());
         metrics.unknownSchemasInARow(unknownSchemas.length());
-        if (unknownSchemas.shouldWarn()) {
-            LOG.warn(
-                    "{} records in a row are dead letters because their schema is not known, the"
-                            + " last at {}-{} offset {}: {}.",
-                    unknownSchemas.length(),
-                    record.topic,
-                    record.partition,
-                    record.offset,
-                    rejection.detail());
-        }
+        refusals.refused(record, rejection).ifPresent(LOG::warn);
     }
 }

@@ -19,13 +19,4 @@ final class UnknownSchemaRun {
     long length() {
         return length;
     }
-
-    /** Whether it is time to say so: at 1, 10, 100 and so on. */
-    boolean shouldWarn() {
-        long rest = length;
-        while (rest > 0 && rest % 10 == 0) {
-            rest /= 10;
-        }
-        return rest == 1;
-    }
 }

@@ -8,6 +8,7 @@ import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.schemas.DeadLetter;
 import io.normstream.schemas.Prediction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelService.class);
+    private static final Duration SAY_AFTER = Duration.ofMinutes(1);
 
     private final ModelDeclaration declared;
     private final ModelLoader loader;
@@ -29,6 +31,10 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     private final ModelInbox inbox;
     private final ModelScorer scorer;
     private boolean firstPredictionDue;
+    private boolean saidWaiting;
+    private boolean saidNoModel;
+    private long swaps;
+    private long saidAt;
 
     ModelService(
             ModelDeclaration declared,
@@ -70,11 +76,22 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     public void loaded(LoadedModel model) {
         serve(model);
         inbox.serves(model.published().manifest());
-        LOG.info(
-                "Model {}: version {} of lineage {} serves now",
-                declared.id(),
-                model.version(),
-                model.lineage());
+        say(model);
+    }
+
+    /** The first one, and later a line a minute at most: there may be many. */
+    private void say(LoadedModel model) {
+        long now = clock.nanos().getAsLong();
+        swaps++;
+        if (swaps == 1 || now - saidAt >= SAY_AFTER.toNanos()) {
+            saidAt = now;
+            LOG.info(
+                    "Model {}: version {} of lineage {} serves now, swap {} of this task",
+                    declared.id(),
+                    model.version(),
+                    model.lineage(),
+                    swaps);
+        }
     }
 
     private void serve(LoadedModel model) {
@@ -113,6 +130,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
         scorer.accept(example);
         if (scorer.serving() == null) {
             metrics.held(scorer.holding());
+            sayWaiting();
         } else if (scorer.pending() == 0) {
             passed(start);
         }
@@ -140,10 +158,27 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
     public void prediction(Prediction prediction, @Nullable String predictedClass) {
         if (prediction.getVersion() == ModelScorer.NO_MODEL) {
             metrics.withoutModel();
+            sayNoModel();
         } else {
             metrics.scored();
         }
         outputs.prediction(prediction, predictedClass);
+    }
+
+    private void sayWaiting() {
+        if (!saidWaiting) {
+            saidWaiting = true;
+            LOG.info("Model {}: no version is published yet, images wait for one", declared.id());
+        }
+    }
+
+    private void sayNoModel() {
+        if (!saidNoModel) {
+            saidNoModel = true;
+            LOG.warn(
+                    "Model {}: no version is published yet, images are answered without a model; only so many wait as scoring.hold says",
+                    declared.id());
+        }
     }
 
     @Override

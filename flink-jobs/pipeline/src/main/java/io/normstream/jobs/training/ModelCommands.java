@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commands to one model. They are accepted when they come, are part of the next checkpoint and are
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * commands wait until this attempt has published the same again.
  */
 final class ModelCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCommands.class);
+
     /** A sender that repeats a command does so soon. */
     private static final int REMEMBERED = 100;
 
@@ -128,7 +132,19 @@ final class ModelCommands {
             String refusal = refusal(command);
             if (refusal == null) {
                 carryOut(command);
+                LOG.info(
+                        "Model {}: command {} ({}) took effect, version {}",
+                        ledger.modelId(),
+                        command.commandId,
+                        command.kind,
+                        ledger.version());
             } else {
+                LOG.info(
+                        "Model {}: command {} ({}) is refused: {}",
+                        ledger.modelId(),
+                        command.commandId,
+                        command.kind,
+                        refusal);
                 outputs.deadLetter(
                         DeadLetters.of(
                                 command.record,

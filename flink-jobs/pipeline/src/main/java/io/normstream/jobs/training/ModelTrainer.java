@@ -53,6 +53,8 @@ final class ModelTrainer implements AutoCloseable {
     private final PublishedFrontier frontier;
     private final LearningWatch watch;
     private @Nullable StepResult lastStep;
+    private long predicted;
+    private long refused;
 
     /** Made by {@link TrainerFactory}. */
     ModelTrainer(
@@ -149,6 +151,8 @@ final class ModelTrainer implements AutoCloseable {
         }
         watch.began(result.newClasses(), ledger.version());
         lastStep = result;
+        predicted += pending.size();
+        refused += result.outcome() == Outcome.REFUSED ? pending.size() : 0;
         pending.clear();
         batch.clear();
         announceProgress(result, diagnose);
@@ -266,6 +270,16 @@ final class ModelTrainer implements AutoCloseable {
     /** Models that were due and held back, since the lineage began. */
     long heldBack() {
         return publications.memory().heldBack();
+    }
+
+    /** Where this trainer stands, for the log. */
+    ProgressLog.Standing standing() {
+        return new ProgressLog.Standing(
+                new ProgressLog.Counts(predicted, refused, publications.published()),
+                learner.progress(),
+                ledger.version(),
+                publisher().publishedVersion(),
+                commands.paused());
     }
 
     boolean hasPending() {

@@ -31,6 +31,8 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains one network for each model id: a shell around {@link ModelTrainer} that gives it Flink's
@@ -49,7 +51,9 @@ final class TrainingOperator extends GuardedOperator<Prediction>
                 BoundedMultiInput,
                 Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
     private static final int EXAMPLES = 1;
+    private static final long LOG_MILLIS = 60_000;
 
     private final TrainingSettings settings;
     private final Map<String, ModelStart> starts;
@@ -78,6 +82,9 @@ final class TrainingOperator extends GuardedOperator<Prediction>
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient CheckpointCoverage coverage;
+
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient ProgressLog progress;
 
     /**
      * @param starts what the topics hold of each declared model
@@ -127,6 +134,17 @@ final class TrainingOperator extends GuardedOperator<Prediction>
         }
         commandsDue = true;
         carryOutSoon();
+        progress = new ProgressLog(System.nanoTime());
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(time -> logProgress(), LOG_MILLIS, LOG_MILLIS);
+    }
+
+    private void logProgress() {
+        trainers.all()
+                .forEach(
+                        (id, trainer) ->
+                                progress.line(id, trainer.standing(), System.nanoTime())
+                                        .ifPresent(LOG::info));
     }
 
     private List<String> restoredModels() {

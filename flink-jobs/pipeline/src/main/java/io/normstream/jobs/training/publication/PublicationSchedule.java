@@ -20,6 +20,7 @@ public final class PublicationSchedule {
     private final RollbackStates rollback;
     private final PublishingPolicy policy;
     private long latestEventTime;
+    private long published;
 
     /**
      * @param memory what earlier decisions led to
@@ -73,9 +74,30 @@ public final class PublicationSchedule {
 
     /** Publishes the current model. */
     public void publish() {
+        long before = publisher.publishedVersion();
         publisher.publish(latestEventTime);
+        count(before);
         policy.published(latestEventTime, progress().windowAccuracy());
         rollback.keep(publisher.ledger().version(), publisher.provenance());
+    }
+
+    /** The log counts those after the first in the lines on progress: there may be many. */
+    private void count(long before) {
+        if (publisher.publishedVersion() == before) {
+            return;
+        }
+        published++;
+        if (published == 1) {
+            LOG.info(
+                    "Model {}: version {} is published, the first of this task",
+                    publisher.ledger().modelId(),
+                    publisher.publishedVersion());
+        }
+    }
+
+    /** Models that were published since this was made. */
+    public long published() {
+        return published;
     }
 
     private Progress progress() {
