@@ -86,7 +86,7 @@ final class ClusterStatusCommand extends ClusterAction {
                         .or(() -> health.lastFailure().filter(failure -> health.hasFailed()))
                         .map(failure -> "\n  last failure: " + failure.cause())
                         .orElse("")
-                + checkpoints(health.checkpoints());
+                + (health.hasFailed() ? "" : checkpoints(health.checkpoints()));
     }
 
     private static String checkpoints(CheckpointHealth health) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsStatus;
 
 /** Asks a JobManager how its jobs fare. */
@@ -138,7 +139,7 @@ public final class JobHealthProbe {
             if (status.equals(CheckpointStatsStatus.COMPLETED.name())) {
                 break;
             }
-            failedInARow += status.equals(CheckpointStatsStatus.FAILED.name()) ? 1 : 0;
+            failedInARow += isFailure(one) ? 1 : 0;
         }
         JsonNode completed = found.path("latest").path("completed");
         JsonNode failed = found.path("latest").path("failed");
@@ -153,6 +154,15 @@ public final class JobHealthProbe {
                 Optional.of(failed)
                         .filter(one -> one.hasNonNull("failure_message"))
                         .map(one -> RootCause.of(one.path("failure_message").asText())));
+    }
+
+    /** One that ended because its job did has not failed by itself. */
+    private static boolean isFailure(JsonNode checkpoint) {
+        return checkpoint.path("status").asText().equals(CheckpointStatsStatus.FAILED.name())
+                && !checkpoint
+                        .path("failure_message")
+                        .asText()
+                        .contains(CheckpointFailureReason.CHECKPOINT_COORDINATOR_SUSPEND.message());
     }
 
     private static Stream<JsonNode> elements(JsonNode array) {

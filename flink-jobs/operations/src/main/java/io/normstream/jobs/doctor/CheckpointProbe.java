@@ -5,6 +5,7 @@ import io.normstream.jobs.config.Location;
 import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.submission.Checkpoints;
 import io.normstream.jobs.submission.Checkpoints.Checkpoint;
+import io.normstream.jobs.submission.Checkpoints.Search;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import org.apache.flink.core.fs.Path;
 
 /** Looks at the checkpoint directory, and writes and deletes a small file there. */
 final class CheckpointProbe {
+    /** A running job may delete what was just listed, since it has completed a newer one. */
+    private static final int LOOKS = 3;
+
     private CheckpointProbe() {}
 
     /**
@@ -30,12 +34,17 @@ final class CheckpointProbe {
             FileSystem files = directory.getFileSystem();
             Path existing = existing(files, directory);
             List<Checkpoint> checkpoints = Checkpoints.all(configured);
+            Search search = Checkpoints.search(checkpoints, job);
+            for (int look = 1; look < LOOKS && search.newest().isEmpty(); look++) {
+                checkpoints = Checkpoints.all(configured);
+                search = Checkpoints.search(checkpoints, job);
+            }
             return new CheckpointFacts(
                     directory.toString(),
                     writeObstacle(files, existing),
                     files.isDistributedFS() ? OptionalLong.empty() : freeBytes(existing),
                     checkpoints,
-                    Checkpoints.search(checkpoints, job));
+                    search);
         } catch (IOException failure) {
             throw new JobException(
                     "checkpoint directory %s cannot be used from here: %s"

@@ -75,7 +75,7 @@ public final class Doctor {
                         : Fact.ask(new ClusterProbe(cluster)::ask);
         Fact<CheckpointFacts> checkpoints =
                 Fact.ask(() -> CheckpointProbe.ask(job().checkpointDirectory(), submission.name()));
-        sections.addAll(kafka(flink, checkpoints, health()));
+        sections.addAll(kafka(flink, checkpoints, jobs()));
         RegistrySettings registry = job().wire().registry();
         if (registry != null) {
             sections.add(
@@ -89,16 +89,16 @@ public final class Doctor {
         return new Examination(sections);
     }
 
-    private Fact<List<JobHealth>> health() {
+    private Fact<JobHealthCheck> jobs() {
         return cluster == null
                 ? Fact.missing("Flink runs in this process; no --cluster is given")
-                : Fact.ask(() -> JobHealthProbe.at(cluster));
+                : Fact.ask(() -> jobs(JobHealthProbe.at(cluster)));
     }
 
     private List<FindingSection> kafka(
             Fact<ClusterFacts> flink,
             Fact<CheckpointFacts> checkpoints,
-            Fact<List<JobHealth>> health) {
+            Fact<JobHealthCheck> jobs) {
         List<FindingSection> sections = new ArrayList<>();
         try (KafkaProbe probe = new KafkaProbe(submission.kafka().withTimeout(PATIENCE))) {
             if (abort) {
@@ -107,9 +107,17 @@ public final class Doctor {
                                 "Abortion of transactions", abort(probe, flink, checkpoints)));
             }
             KafkaFacts facts = ask(probe);
-            sections.add(running(facts, health));
+            sections.add(running(facts, jobs));
             sections.addAll(
-                    new KafkaSections(submission, facts, settings(flink), downtime, clock.instant())
+                    new KafkaSections(
+                                    submission,
+                                    facts,
+                                    settings(flink),
+                                    downtime,
+                                    jobs.value()
+                                            .filter(JobHealthCheck::checkpointsFail)
+                                            .isPresent(),
+                                    clock.instant())
                             .examine());
             sections.add(new FindingSection("Learning", learning(facts)));
             sections.add(new ScoringSection(scoring).examine());
@@ -122,17 +130,18 @@ public final class Doctor {
                                             "brokers", String.valueOf(failure.getMessage())))));
             sections.add(
                     new FindingSection(
-                            RunningSection.TITLE,
-                            health.check(
-                                    "failures",
-                                    known ->
-                                            new JobHealthCheck(
-                                                    known,
-                                                    JobConfiguration.identity(job()),
-                                                    job().checkpointInterval(),
-                                                    clock.instant()))));
+                            RunningSection.TITLE, jobs.check("failures", known -> known)));
         }
         return sections;
+    }
+
+    /** What is to be said of the jobs of this deployment, training and scoring. */
+    private JobHealthCheck jobs(List<JobHealth> known) {
+        return new JobHealthCheck(
+                known,
+                List.of(JobConfiguration.identity(job()), JobConfiguration.identity(scoring.job())),
+                job().checkpointInterval(),
+                clock.instant());
     }
 
     private List<Finding> learning(KafkaFacts facts) {
@@ -193,14 +202,14 @@ public final class Doctor {
         return schemas.codec(KafkaConnectors.MAX_REQUEST_BYTES);
     }
 
-    private FindingSection running(KafkaFacts facts, Fact<List<JobHealth>> health) {
+    private FindingSection running(KafkaFacts facts, Fact<JobHealthCheck> jobs) {
         return new RunningSection(
                         submission,
                         scoring,
                         submission.kafka().withTimeout(PATIENCE),
                         codec(),
                         facts.topics().value().orElse(Map.of()).keySet(),
-                        health,
+                        jobs,
                         clock.instant())
                 .examine();
     }
@@ -218,7 +227,10 @@ public final class Doctor {
         }
         List<OpenTransaction> left =
                 new OpenTransactionsCheck(
-                                open.value().get(), job().checkpointInterval(), clock.instant())
+                                open.value().get(),
+                                job().checkpointInterval(),
+                                false,
+                                clock.instant())
                         .leftOpen();
         TransactionAbortion abortion =
                 TransactionAbortion.of(job(), cluster != null, flink, checkpoints);

@@ -18,11 +18,11 @@ import java.util.Map;
  * Whether the jobs of a deployment run without failing, and keep what they learn.
  *
  * @param jobs of the cluster
- * @param identity what our jobs say about themselves
+ * @param identities what our jobs say about themselves
  * @param interval between checkpoints
  */
 record JobHealthCheck(
-        List<JobHealth> jobs, Map<String, String> identity, Duration interval, Instant now)
+        List<JobHealth> jobs, List<Map<String, String>> identities, Duration interval, Instant now)
         implements Check {
     private static final String FAILURES = "failures";
     private static final String CHECKPOINTS = "job checkpoints";
@@ -40,8 +40,8 @@ record JobHealthCheck(
         List<Finding> found = new ArrayList<>();
         for (JobHealth health : ours()) {
             found.add(failures(health));
-            if (!health.hasFailed()) {
-                found.add(checkpoints(health.job().id(), health.checkpoints()));
+            if (!health.hasFailed() && !health.isInCrashLoop(now)) {
+                found.add(checkpoints(name(health), health.checkpoints()));
             }
         }
         return found.isEmpty() ? List.of(ok(FAILURES, "no job of this deployment")) : found;
@@ -50,18 +50,32 @@ record JobHealthCheck(
     /** Those of this deployment. */
     List<JobHealth> ours() {
         return jobs.stream()
-                .filter(job -> job.parameters().entrySet().containsAll(identity.entrySet()))
+                .filter(job -> identities.stream().anyMatch(identity -> has(job, identity)))
                 .toList();
     }
 
+    /** Whether one of them runs and does not complete its checkpoints. */
+    boolean checkpointsFail() {
+        return ours().stream()
+                .anyMatch(job -> !job.hasFailed() && job.checkpoints().failedInARow() > 0);
+    }
+
+    /** Whether {@code job} is the one that says so of itself. */
+    static boolean has(JobHealth job, Map<String, String> identity) {
+        return job.parameters().entrySet().containsAll(identity.entrySet());
+    }
+
     private Finding failures(JobHealth health) {
-        String name = "job " + health.job().id();
-        String last = health.lastFailure().map(this::text).orElse("no reason is known");
+        String name = name(health);
+        String last =
+                health.lastFailure()
+                        .map(failure -> age(failure.at()) + " ago: " + failure.cause())
+                        .orElse("for no reason that is known");
         String advice = health.lastFailure().map(JobHealthCheck::advice).orElse("");
         if (health.hasFailed()) {
             return problem(
                     FAILURES,
-                    "%s has failed for good, %s; correct that%s and start it again with --resume"
+                    "%s has failed for good %s%s; correct that, and start it again with --resume"
                             .formatted(name, last, advice));
         }
         if (health.isInCrashLoop(now)) {
@@ -69,7 +83,7 @@ record JobHealthCheck(
                     FAILURES,
                     String.format(
                             Locale.ROOT,
-                            "%s fails again and again: %d times in the last 5 min, %s%s",
+                            "%s fails again and again: %d times in the last 5 min, the last %s%s",
                             name,
                             health.failures(now),
                             last,
@@ -77,18 +91,14 @@ record JobHealthCheck(
         }
         if (health.recentFailure(now).isPresent()) {
             return warning(
-                    FAILURES, "%s came back from a failure: %s".formatted(name, last) + advice);
+                    FAILURES, "%s came back from a failure %s%s".formatted(name, last, advice));
         }
         return ok(
                 FAILURES,
                 health.restarts() == 0
                         ? name + " has never failed"
-                        : "%s came back from %s, %s"
+                        : "%s came back from %s, the last %s"
                                 .formatted(name, Text.counted(health.restarts(), "failure"), last));
-    }
-
-    private String text(JobFailure failure) {
-        return "the last %s ago: %s".formatted(age(failure.at()), failure.cause());
     }
 
     private static String advice(JobFailure failure) {
@@ -100,17 +110,17 @@ record JobHealthCheck(
                 : "";
     }
 
-    private Finding checkpoints(String id, CheckpointHealth health) {
+    private Finding checkpoints(String name, CheckpointHealth health) {
         String newest =
                 health.lastCompleted()
                         .map(at -> "the newest complete one is %s old".formatted(age(at)))
                         .orElse("none is complete yet");
         if (health.failedInARow() > 0) {
             String text =
-                    "the last %s of job %s failed, %s: %s; what is learnt since then is lost in a crash: see Checkpoints below, and the log of the JobManager"
+                    "the last %s of %s failed, %s: %s; what is learnt since then is lost in a crash: see Checkpoints below, and the log of the JobManager"
                             .formatted(
                                     Text.counted(health.failedInARow(), "checkpoint"),
-                                    id,
+                                    name,
                                     newest,
                                     health.lastFailure().orElse("no reason is known"));
             return health.failedInARow() < MANY
@@ -123,9 +133,13 @@ record JobHealthCheck(
         return old.compareTo(allowed.compareTo(SOON) < 0 ? SOON : allowed) > 0
                 ? warning(
                         CHECKPOINTS,
-                        "job %s: %s, though one is due every %s: a task is too slow, or a sink waits for the brokers"
-                                .formatted(id, newest, Text.time(interval)))
-                : ok(CHECKPOINTS, "job %s: %s".formatted(id, newest));
+                        "%s: %s, though one is due every %s: a task is too slow, or a sink waits for the brokers"
+                                .formatted(name, newest, Text.time(interval)))
+                : ok(CHECKPOINTS, "%s: %s".formatted(name, newest));
+    }
+
+    private static String name(JobHealth health) {
+        return health.job().name() + " " + health.job().id();
     }
 
     private String age(Instant at) {

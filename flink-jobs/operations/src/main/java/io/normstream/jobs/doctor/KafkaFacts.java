@@ -18,8 +18,17 @@ record KafkaFacts(
         String clusterId,
         int brokers,
         Fact<List<Map<String, String>>> brokerSettings,
+        Fact<List<LogDirectory>> logDirectories,
         Fact<Map<String, Topic>> topics,
         Fact<List<OpenTransaction>> transactions) {
+
+    /**
+     * Where a broker keeps its records.
+     *
+     * @param usable bytes; empty where the broker does not say
+     * @param error why it cannot be used; blank where it can
+     */
+    record LogDirectory(int broker, String path, OptionalLong usable, String error) {}
 
     /**
      * A topic.

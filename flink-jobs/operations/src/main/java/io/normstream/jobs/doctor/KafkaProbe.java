@@ -3,6 +3,7 @@ package io.normstream.jobs.doctor;
 import static java.util.stream.Collectors.toMap;
 
 import io.normstream.jobs.JobException;
+import io.normstream.jobs.doctor.KafkaFacts.LogDirectory;
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -28,6 +30,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 
 /** Asks brokers, each question within the time that the client settings give. */
 final class KafkaProbe implements AutoCloseable {
@@ -56,6 +59,7 @@ final class KafkaProbe implements AutoCloseable {
                 settings.await(cluster.clusterId(), "report the cluster id"),
                 nodes.size(),
                 Fact.ask(() -> brokerSettings(nodes)),
+                Fact.ask(() -> logDirectories(nodes)),
                 Fact.ask(() -> topics(topics)),
                 Fact.ask(() -> transactions(transactionalIds)));
     }
@@ -65,6 +69,29 @@ final class KafkaProbe implements AutoCloseable {
                 .values()
                 .stream()
                 .toList();
+    }
+
+    private List<LogDirectory> logDirectories(Collection<Node> nodes) {
+        List<LogDirectory> found = new ArrayList<>();
+        settings.await(
+                        admin.describeLogDirs(nodes.stream().map(Node::id).toList())
+                                .allDescriptions(),
+                        "describe their disks")
+                .forEach(
+                        (broker, directories) ->
+                                directories.forEach(
+                                        (path, description) ->
+                                                found.add(directory(broker, path, description))));
+        return found;
+    }
+
+    private static LogDirectory directory(int broker, String path, LogDirDescription description) {
+        ApiException error = description.error();
+        return new LogDirectory(
+                broker,
+                path,
+                description.usableBytes(),
+                error == null ? "" : String.valueOf(error.getMessage()));
     }
 
     /** Those of {@code wanted} that there are. */

@@ -17,12 +17,17 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Findings about brokers, transactions and topics. */
+/**
+ * Findings about brokers, transactions and topics.
+ *
+ * @param checkpointsFail whether those of a running job of ours do
+ */
 record KafkaSections(
         TrainingSubmission submission,
         KafkaFacts facts,
         ReadableConfig flink,
         Duration downtime,
+        boolean checkpointsFail,
         Instant now) {
     static final String TITLE = "Kafka";
 
@@ -41,13 +46,17 @@ record KafkaSections(
                         .check(
                                 "broker limits",
                                 settings -> new BrokerLimitsCheck(settings, largestRecord())));
+        found.addAll(facts.logDirectories().check("disks", LogDirectoriesCheck::new));
         found.addAll(
                 facts.transactions()
                         .check(
                                 "transactions",
                                 open ->
                                         new OpenTransactionsCheck(
-                                                open, job.checkpointInterval(), now)));
+                                                open,
+                                                job.checkpointInterval(),
+                                                checkpointsFail,
+                                                now)));
         return found;
     }
 

@@ -24,7 +24,7 @@ record LagCheck(StreamFacts facts, Optional<Boolean> runs, Duration interval, In
     private static final Duration SHORT = Duration.ofMinutes(1);
 
     /** Backlog that is worked off within this is no worry. */
-    private static final Duration SOON = Duration.ofMinutes(10);
+    private static final Duration SOON = Duration.ofMinutes(5);
 
     private static final int INTERVALS = 10;
 

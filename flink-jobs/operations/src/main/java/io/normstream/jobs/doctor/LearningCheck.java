@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 record LearningCheck(LearningProgress found, List<ModelDeclaration> models) implements Check {
     private static final String SUBJECT = "learning";
 
+    private static final String FORGETS =
+            "images come one class after the other and nothing is rehearsed, so it forgets the classes that do not come; begin a new lineage with --fresh and --rehearsal on, the default";
+
     /** Share of images that are of the class of the one before: they come class by class. */
     private static final double CLASS_BY_CLASS = 0.9;
 
@@ -40,21 +43,16 @@ record LearningCheck(LearningProgress found, List<ModelDeclaration> models) impl
                     SUBJECT, "model %s: the build that trains it does not say".formatted(model));
         }
         LearningReport report = report(metrics);
+        boolean forgets = forgets(metrics, report);
         String text =
                 String.format(
                         Locale.ROOT,
                         "model %s, version %d: %s (latest labelled images: %s)",
                         model,
                         metrics.getVersion(),
-                        report.state().meaning(),
+                        forgets ? FORGETS : report.state().meaning(),
                         report.text());
-        if (forgets(metrics, report)) {
-            return warning(
-                    SUBJECT,
-                    text
-                            + "; images come one class after the other and nothing is rehearsed, so it forgets the classes that do not come: begin a new lineage with --fresh and --rehearsal on, which is the default");
-        }
-        return report.state().isProblem() ? warning(SUBJECT, text) : ok(SUBJECT, text);
+        return forgets || report.state().isProblem() ? warning(SUBJECT, text) : ok(SUBJECT, text);
     }
 
     private static boolean forgets(TrainingMetrics metrics, LearningReport report) {

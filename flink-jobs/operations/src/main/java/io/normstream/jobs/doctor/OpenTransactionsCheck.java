@@ -13,8 +13,10 @@ import java.util.Locale;
  * one that is older than a few checkpoints belongs to a job that died or hangs.
  *
  * @param interval between checkpoints
+ * @param checkpointsFail whether a job of ours runs and completes none, which would end them
  */
-record OpenTransactionsCheck(List<OpenTransaction> open, Duration interval, Instant now)
+record OpenTransactionsCheck(
+        List<OpenTransaction> open, Duration interval, boolean checkpointsFail, Instant now)
         implements Check {
     private static final String SUBJECT = "transactions";
 
@@ -37,6 +39,13 @@ record OpenTransactionsCheck(List<OpenTransaction> open, Duration interval, Inst
                                             "%d of ours are open, each for at most %s: a job is writing",
                                             open.size(),
                                             Text.time(limit(interval)))));
+        }
+        if (checkpointsFail) {
+            return List.of(
+                    problem(
+                            SUBJECT,
+                            "%s of a running job are open, the oldest for %s: read_committed readers see nothing new until a checkpoint completes; see job checkpoints"
+                                    .formatted(left.size(), Text.time(left.get(0).age(now)))));
         }
         return left.stream()
                 .map(

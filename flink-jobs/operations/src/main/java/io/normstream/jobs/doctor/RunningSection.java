@@ -1,6 +1,6 @@
 package io.normstream.jobs.doctor;
 
-import io.normstream.jobs.cluster.JobHealth;
+import io.normstream.jobs.JobException;
 import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.kafka.KafkaClientSettings;
@@ -20,7 +20,7 @@ import org.apache.flink.api.common.JobStatus;
  * Findings about what runs: whether jobs fail, images are learnt, and models served.
  *
  * @param existing topics of the training job that there are
- * @param health of the jobs on the cluster
+ * @param jobs on the cluster
  */
 record RunningSection(
         TrainingSubmission submission,
@@ -28,53 +28,45 @@ record RunningSection(
         KafkaClientSettings kafka,
         AvroCodec codec,
         Set<String> existing,
-        Fact<List<JobHealth>> health,
+        Fact<JobHealthCheck> jobs,
         Instant now) {
     static final String TITLE = "Running system";
 
     FindingSection examine() {
         List<Finding> found = new ArrayList<>();
-        JobHealthCheck jobs = jobs(health.value().orElse(List.of()));
-        found.addAll(health.check("failures", known -> jobs));
-        Fact<StreamFacts> stream = stream();
-        found.addAll(stream.check("steps", facts -> () -> stream(facts, jobs)));
-        stream.value().ifPresent(facts -> found.addAll(serving(facts)));
+        found.addAll(jobs.check("failures", known -> known));
+        found.addAll(stream().check("steps", facts -> () -> stream(facts)));
+        found.addAll(serving());
         return new FindingSection(TITLE, found);
-    }
-
-    private JobHealthCheck jobs(List<JobHealth> known) {
-        return new JobHealthCheck(
-                known, JobConfiguration.identity(job()), job().checkpointInterval(), now);
     }
 
     private Fact<StreamFacts> stream() {
         Topics topics = submission.topics();
         return existing.containsAll(topics.all())
                 ? Fact.ask(
-                        () ->
-                                new StreamProbe(kafka, topics, codec)
-                                        .ask(
-                                                job().group(),
-                                                models().stream()
-                                                        .map(ModelDeclaration::id)
-                                                        .toList()))
+                        () -> new StreamProbe(kafka, topics, codec).ask(job().group(), modelIds()))
                 : Fact.missing("no job has run: its topics do not exist yet");
     }
 
-    private List<Finding> stream(StreamFacts facts, JobHealthCheck jobs) {
+    private List<Finding> stream(StreamFacts facts) {
         List<Finding> found = new ArrayList<>();
         found.addAll(new StepsCheck(facts, models(), now).findings());
-        found.addAll(new LagCheck(facts, runs(jobs), job().checkpointInterval(), now).findings());
+        found.addAll(new LagCheck(facts, runs(), job().checkpointInterval(), now).findings());
         found.addAll(
                 new DeadLettersCheck(facts, submission.topics().deadLetters(), now).findings());
         return found;
     }
 
-    private Optional<Boolean> runs(JobHealthCheck jobs) {
-        return health.value()
+    private Optional<Boolean> runs() {
+        return jobs.value()
                 .map(
                         known ->
-                                jobs.ours().stream()
+                                known.ours().stream()
+                                        .filter(
+                                                one ->
+                                                        JobHealthCheck.has(
+                                                                one,
+                                                                JobConfiguration.identity(job())))
                                         .anyMatch(
                                                 one ->
                                                         one.job()
@@ -83,34 +75,29 @@ record RunningSection(
     }
 
     /** Nothing where no scoring job has ever run. */
-    private List<Finding> serving(StreamFacts stream) {
-        String images = scoring.topics().images();
-        String predictions = scoring.topics().predictions();
-        Fact<Optional<ServingFacts>> facts =
-                Fact.ask(
-                        () ->
-                                exist(images, predictions)
-                                        ? Optional.of(
-                                                ServingFacts.ask(
-                                                        kafka,
-                                                        scoring.job().group(),
-                                                        images,
-                                                        predictions,
-                                                        codec))
-                                        : Optional.empty());
-        if (facts.value().isEmpty()) {
-            return List.of(Finding.skipped("serving", facts.unavailableReason()));
+    private List<Finding> serving() {
+        try (KafkaProbe probe = new KafkaProbe(kafka)) {
+            Set<String> needed =
+                    Set.of(
+                            scoring.topics().images(),
+                            scoring.topics().predictions(),
+                            scoring.topics().modelUpdates());
+            if (!probe.existing(needed).containsAll(needed)) {
+                return List.of();
+            }
+        } catch (JobException unknown) {
+            return List.of(Finding.skipped("serving", String.valueOf(unknown.getMessage())));
         }
-        return facts.value()
-                .get()
-                .map(known -> new ServingCheck(known, stream.published(), models(), now).findings())
-                .orElse(List.of());
+        return Fact.ask(this::served)
+                .check("serving", facts -> new ServingCheck(facts, models(), now));
     }
 
-    private boolean exist(String... topics) {
-        try (KafkaProbe probe = new KafkaProbe(kafka)) {
-            return probe.existing(Set.of(topics)).containsAll(Set.of(topics));
-        }
+    private ServingFacts served() {
+        return ServingFacts.ask(kafka, scoring.job().group(), scoring.topics(), codec, modelIds());
+    }
+
+    private List<String> modelIds() {
+        return models().stream().map(ModelDeclaration::id).toList();
     }
 
     private List<ModelDeclaration> models() {

@@ -11,19 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whether images are answered, and by the newest version.
- *
- * @param published newest version of each model on its topic
- */
-record ServingCheck(
-        ServingFacts facts,
-        SortedMap<String, Published> published,
-        List<ModelDeclaration> models,
-        Instant now)
+/** Whether images are answered, and by the newest version. */
+record ServingCheck(ServingFacts facts, List<ModelDeclaration> models, Instant now)
         implements Check {
     private static final String SUBJECT = "serving";
 
@@ -39,7 +30,7 @@ record ServingCheck(
     }
 
     private Finding finding(String model) {
-        Published newest = published.get(model);
+        Published newest = facts.published().get(model);
         Published served = facts.served().get(model);
         if (newest == null) {
             return withoutModel(model, served);

@@ -5,12 +5,10 @@ import static java.util.stream.Collectors.toMap;
 import io.normstream.jobs.JobException;
 import io.normstream.jobs.doctor.Backlog.Partition;
 import io.normstream.jobs.doctor.ModelSigns.Pause;
-import io.normstream.jobs.doctor.StreamFacts.Published;
 import io.normstream.jobs.kafka.CommittedTopic;
 import io.normstream.jobs.kafka.KafkaClientSettings;
 import io.normstream.jobs.kafka.Topics;
 import io.normstream.jobs.wire.AvroCodec;
-import io.normstream.jobs.wire.ModelUpdate;
 import io.normstream.jobs.wire.RejectedException;
 import io.normstream.schemas.CommandKind;
 import io.normstream.schemas.ControlCommand;
@@ -23,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /** Reads the ends of the topics of a training job, all of which must exist. */
@@ -33,9 +30,6 @@ final class StreamProbe {
 
     /** Offsets at the end of a topic that surely hold what became of those: some are marks. */
     private static final long TAIL = 2 * LATEST;
-
-    /** Manifests lie between the chunks of models. */
-    private static final long UPDATES = 30;
 
     private final KafkaClientSettings kafka;
     private final Topics topics;
@@ -64,7 +58,11 @@ final class StreamProbe {
                                             Partition::number,
                                             partition -> partition.next() - LATEST));
             return new StreamFacts(
-                    backlog, signs(begins), refused(begins), published(models), pauses());
+                    backlog,
+                    signs(begins),
+                    refused(begins),
+                    PublishedVersions.read(kafka, topics.modelUpdates(), models),
+                    pauses());
         } catch (KafkaException failure) {
             throw new JobException("topics cannot be read: " + failure.getMessage(), failure);
         }
@@ -119,45 +117,6 @@ final class StreamProbe {
                             // verify says so where it matters
                         }
                     });
-        }
-    }
-
-    private SortedMap<String, Published> published(Collection<String> models) {
-        try (CommittedTopic updates = new CommittedTopic(kafka, topics.modelUpdates())) {
-            return updates.searchTail(UPDATES, () -> new Manifests(models)).newest;
-        }
-    }
-
-    /** Manifests are told by their keys; chunks are skipped. */
-    private static final class Manifests implements CommittedTopic.Search {
-        private final Collection<String> wanted;
-        private final SortedMap<String, Published> newest = new TreeMap<>();
-
-        Manifests(Collection<String> wanted) {
-            this.wanted = wanted;
-        }
-
-        @Override
-        public void accept(ConsumerRecord<byte[], byte[]> record) {
-            if (record.key() == null
-                    || record.value() == null
-                    || !ModelUpdate.isManifest(record.key())) {
-                return;
-            }
-            Instant written = Instant.ofEpochMilli(record.timestamp());
-            ModelUpdate.versionOf(record.key())
-                    .ifPresent(
-                            version ->
-                                    newest.merge(
-                                            ModelUpdate.modelOf(record.key()),
-                                            new Published(version, written),
-                                            (one, other) ->
-                                                    other.version() > one.version() ? other : one));
-        }
-
-        @Override
-        public boolean isOver() {
-            return newest.keySet().containsAll(wanted);
         }
     }
 }

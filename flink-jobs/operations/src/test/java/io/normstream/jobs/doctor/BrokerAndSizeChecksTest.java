@@ -6,9 +6,11 @@ import static io.normstream.jobs.doctor.Deployments.only;
 import static io.normstream.jobs.doctor.Deployments.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normstream.jobs.doctor.KafkaFacts.LogDirectory;
 import io.normstream.jobs.doctor.KafkaFacts.Topic;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,8 +28,23 @@ class BrokerAndSizeChecksTest {
                         brokers,
                         Fact.missing(""),
                         Fact.missing(""),
+                        Fact.missing(""),
                         Fact.missing(""));
         assertThat(marks(new BrokerCheck(facts, replication))).containsExactly(Mark.OK, mark);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000000000, PROBLEM", "4000000000, WARNING", "5000000000, OK"})
+    void disksOfBrokersHaveRoom(long usable, Mark mark) {
+        LogDirectory directory = new LogDirectory(1, "/kafka", OptionalLong.of(usable), "");
+        assertThat(only(new LogDirectoriesCheck(List.of(directory))).mark()).isEqualTo(mark);
+    }
+
+    @Test
+    void aDiskThatFailedIsNamed() {
+        LogDirectory failed = new LogDirectory(1, "/kafka", OptionalLong.empty(), "I/O error");
+        assertThat(only(new LogDirectoriesCheck(List.of(failed))).text())
+                .contains("/kafka of broker 1 cannot be used: I/O error");
     }
 
     @Test

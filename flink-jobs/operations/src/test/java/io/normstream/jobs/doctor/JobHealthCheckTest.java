@@ -52,7 +52,7 @@ class JobHealthCheckTest {
     }
 
     private static JobHealthCheck check(JobHealth... jobs) {
-        return new JobHealthCheck(List.of(jobs), OURS, Duration.ofSeconds(2), NOW);
+        return new JobHealthCheck(List.of(jobs), List.of(OURS), Duration.ofSeconds(2), NOW);
     }
 
     @Test
@@ -61,7 +61,8 @@ class JobHealthCheckTest {
         assertThat(check(job("RUNNING", WELL)).findings())
                 .extracting(Finding::text)
                 .containsExactly(
-                        "job abc has never failed", "job abc: the newest complete one is 3 s old");
+                        "Normstream training abc has never failed",
+                        "Normstream training abc: the newest complete one is 3 s old");
     }
 
     @Test
@@ -78,7 +79,7 @@ class JobHealthCheckTest {
         assertThat(loop.findings().get(0).mark()).isEqualTo(PROBLEM);
         assertThat(loop.findings().get(0).text())
                 .isEqualTo(
-                        "job abc fails again and again: 3 times in the last 5 min, the last 10 s ago: no route");
+                        "Normstream training abc fails again and again: 3 times in the last 5 min, the last 10 s ago: no route");
         assertThat(marks(check(job("RUNNING", WELL, failures(2, "no route")))))
                 .containsExactly(WARNING, OK);
     }
@@ -123,6 +124,7 @@ class JobHealthCheckTest {
     void aJobThatFailedForGoodIsAProblem() {
         JobHealthCheck failed = check(job("FAILED", WELL, failures(1, "the lease was lost")));
         assertThat(marks(failed)).containsExactly(PROBLEM);
+        assertThat(failed.findings().get(0).text()).contains("for good 10 s ago: the lease");
         assertThat(failed.findings().get(0).text())
                 .contains("has failed for good", "the lease was lost", "--resume");
     }
@@ -133,7 +135,10 @@ class JobHealthCheckTest {
         JobHealthCheck many = check(job("RUNNING", checkpoints(3, 30)));
         assertThat(marks(many)).containsExactly(OK, PROBLEM);
         assertThat(many.findings().get(1).text())
-                .contains("the last 3 checkpoints of job abc failed", "30 s old", "No space left");
+                .contains(
+                        "the last 3 checkpoints of Normstream training abc failed",
+                        "30 s old",
+                        "No space left");
     }
 
     @Test

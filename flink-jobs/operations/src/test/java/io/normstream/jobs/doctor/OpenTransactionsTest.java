@@ -35,7 +35,7 @@ class OpenTransactionsTest {
     }
 
     private static OpenTransactionsCheck check(OpenTransaction... open) {
-        return new OpenTransactionsCheck(List.of(open), Duration.ofSeconds(5), NOW);
+        return new OpenTransactionsCheck(List.of(open), Duration.ofSeconds(5), false, NOW);
     }
 
     private static JobSettings job(String... more) {
@@ -63,6 +63,23 @@ class OpenTransactionsTest {
         assertThat(found.mark()).isEqualTo(Mark.PROBLEM);
         assertThat(found.text())
                 .contains("p-g-ledger-0-7, open for 2 min 5 s", "p.ledger", "--resume", "15 min");
+    }
+
+    @Test
+    void thoseOfAJobWhoseCheckpointsFailAreOneFinding() {
+        OpenTransaction old = open(Duration.ofSeconds(125));
+        Finding found =
+                only(
+                        new OpenTransactionsCheck(
+                                List.of(old, open(Duration.ofSeconds(20)), old),
+                                Duration.ofSeconds(5),
+                                true,
+                                NOW));
+        assertThat(found.mark()).isEqualTo(Mark.PROBLEM);
+        assertThat(found.text())
+                .startsWith("3 of a running job are open, the oldest for 2 min 5 s")
+                .contains("see job checkpoints")
+                .doesNotContain("abort");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.Location;
 import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobName;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -197,14 +198,16 @@ public final class Checkpoints {
     }
 
     private static Checkpoint checkpoint(FileSystem files, Path directory) throws IOException {
-        Path metadata = metadata(directory);
-        return new Checkpoint(
-                directory.toString(),
-                files.exists(metadata)
-                        ? Optional.of(
-                                Instant.ofEpochMilli(
-                                        files.getFileStatus(metadata).getModificationTime()))
-                        : Optional.empty());
+        return new Checkpoint(directory.toString(), completed(files, metadata(directory)));
+    }
+
+    private static Optional<Instant> completed(FileSystem files, Path metadata) throws IOException {
+        try {
+            return Optional.of(
+                    Instant.ofEpochMilli(files.getFileStatus(metadata).getModificationTime()));
+        } catch (FileNotFoundException unfinished) {
+            return Optional.empty();
+        }
     }
 
     private static Path metadata(Path checkpoint) {
@@ -218,15 +221,32 @@ public final class Checkpoints {
             contents.job();
             return Optional.of(contents);
         } catch (JobException e) {
-            LOG.warn("It is skipped: {}", e.getMessage());
+            if (exists(checkpoint)) {
+                LOG.warn("It is skipped: {}", e.getMessage());
+            } else {
+                LOG.info("Checkpoint {} was deleted meanwhile, as by a running job", checkpoint);
+            }
             return Optional.empty();
         }
     }
 
+    private static boolean exists(String checkpoint) {
+        try {
+            Path path = new Path(checkpoint);
+            return path.getFileSystem().exists(path);
+        } catch (IOException unknown) {
+            return true;
+        }
+    }
+
+    /** Empty where a running job deletes the directory meanwhile. */
     private static List<FileStatus> list(FileSystem files, Path directory) throws IOException {
-        if (!files.exists(directory) || !files.getFileStatus(directory).isDir()) {
+        try {
+            return files.getFileStatus(directory).isDir()
+                    ? List.of(files.listStatus(directory))
+                    : List.of();
+        } catch (FileNotFoundException gone) {
             return List.of();
         }
-        return List.of(files.listStatus(directory));
     }
 }
