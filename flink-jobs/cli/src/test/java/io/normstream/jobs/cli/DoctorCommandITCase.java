@@ -1,5 +1,6 @@
 package io.normstream.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normstream.jobs.embedded.EmbeddedFlink;
@@ -179,8 +180,30 @@ class DoctorCommandITCase {
                     .contains("runs Flink " + EnvironmentInformation.getVersion())
                     .contains("1 of 2 free, the job needs 1 and is already running")
                     .contains("newest")
-                    .containsPattern(
-                            "lease +running\\.ledger belongs to the training job of group");
+                    .containsPattern("lease +running\\.ledger belongs to the training job of group")
+                    .contains(first.getJobID() + " has never failed");
+
+            send(submission.topics().images(), "default", "no image");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> doctor("running", cluster) == 1);
+            assertThat(problems())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "every one of the latest 1 image of model default was refused: NOT_AVRO 1");
+        }
+    }
+
+    private static void send(String topic, String key, String value) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        client.properties(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)))
+                    .get();
         }
     }
 

@@ -73,6 +73,8 @@ class ClusterResubmissionITCase {
             jobManager.requireFlat();
             taskManager.requireFlat();
             assertThat(cluster.logs()).doesNotContain("UnsatisfiedLinkError");
+            // Nothing has failed: neither do starts, nor ends, nor what is between sound as if.
+            assertThat(LogAlarms.in(cluster.logs())).isEmpty();
         }
     }
 

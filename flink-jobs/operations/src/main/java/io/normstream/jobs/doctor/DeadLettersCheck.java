@@ -11,12 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Which share of the latest images of each model became dead letters.
- *
- * @param topic of the dead letters
- */
-record DeadLettersCheck(StreamFacts facts, String topic, Instant now) implements Check {
+/** Which share of the latest images of each model became dead letters. */
+record DeadLettersCheck(StreamFacts facts, Instant now) implements Check {
     private static final String SUBJECT = "dead letters";
 
     /** Percent of the images from which on most of a stream is lost. */
@@ -66,7 +62,7 @@ record DeadLettersCheck(StreamFacts facts, String topic, Instant now) implements
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private String advice(RejectReason reason) {
+    private static String advice(RejectReason reason) {
         String mend =
                 switch (reason) {
                     case UNDECLARED_MODEL -> "declare the model with --models, or correct the key";
@@ -79,6 +75,6 @@ record DeadLettersCheck(StreamFacts facts, String topic, Instant now) implements
                             "correct --models, or what is sent";
                     default -> "correct what is sent";
                 };
-        return mend + "; the images are kept whole on " + topic;
+        return mend + "; dlq list shows them, dlq replay sends them again";
     }
 }

@@ -52,8 +52,7 @@ record RunningSection(
         List<Finding> found = new ArrayList<>();
         found.addAll(new StepsCheck(facts, models(), now).findings());
         found.addAll(new LagCheck(facts, runs(), job().checkpointInterval(), now).findings());
-        found.addAll(
-                new DeadLettersCheck(facts, submission.topics().deadLetters(), now).findings());
+        found.addAll(new DeadLettersCheck(facts, now).findings());
         return found;
     }
 

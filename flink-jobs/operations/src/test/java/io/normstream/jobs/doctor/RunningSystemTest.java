@@ -122,7 +122,7 @@ class RunningSystemTest {
     }
 
     private Finding letters() {
-        return only(new DeadLettersCheck(facts(0, 0), "p.dead-letters", NOW));
+        return only(new DeadLettersCheck(facts(0, 0), NOW));
     }
 
     private Finding lag(long waiting, long oldestSeconds, Boolean runs) {
@@ -191,7 +191,7 @@ class RunningSystemTest {
         assertThat(letters().mark()).isEqualTo(PROBLEM);
         assertThat(letters().text())
                 .isEqualTo(
-                        "every one of the latest 2 images of model cats was refused: WRONG_SHAPE 2; newest 4 s ago, p.images-0 offset 1001: the image has 28x28x1 pixels, the model 8x8x1; correct --models, or what is sent; the images are kept whole on p.dead-letters");
+                        "every one of the latest 2 images of model cats was refused: WRONG_SHAPE 2; newest 4 s ago, p.images-0 offset 1001: the image has 28x28x1 pixels, the model 8x8x1; correct --models, or what is sent; dlq list shows them, dlq replay sends them again");
     }
 
     @Test

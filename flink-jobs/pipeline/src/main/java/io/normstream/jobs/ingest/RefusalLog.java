@@ -41,8 +41,9 @@ final class RefusalLog {
         return Optional.of(
                 String.format(
                         Locale.ROOT,
-                        "%d records are dead letters since this task began: %s; the newest, %s-%d offset %d: %s",
+                        "%d %s since this task began: %s; the newest, %s-%d offset %d: %s",
                         refused,
+                        refused == 1 ? "record is a dead letter" : "records are dead letters",
                         byReason,
                         record.topic,
                         record.partition,
