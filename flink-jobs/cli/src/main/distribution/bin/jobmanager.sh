@@ -15,6 +15,7 @@ run_flink JM jobmanager org.apache.flink.runtime.entrypoint.StandaloneSessionClu
     -D jobmanager.rpc.address="$host" \
     -D jobmanager.rpc.port="${NORMSTREAM_JOBMANAGER_RPC_PORT:-6123}" \
     -D jobmanager.bind-host="$bind_host" \
+    -D metrics.reporter.prometheus.host="$bind_host" \
     -D rest.address="$host" \
     -D rest.bind-address="$bind_host" \
     -D rest.port="${NORMSTREAM_REST_PORT:-8081}" \

@@ -24,5 +24,6 @@ run_flink TM taskmanager io.normstream.jobs.taskmanager.WarmTaskManager "$id" \
     -D jobmanager.rpc.port="${NORMSTREAM_JOBMANAGER_RPC_PORT:-6123}" \
     -D taskmanager.host="$host" \
     -D taskmanager.bind-host="$bind_host" \
+    -D metrics.reporter.prometheus.host="$bind_host" \
     -D taskmanager.resource-id="$id" \
     "$@"
