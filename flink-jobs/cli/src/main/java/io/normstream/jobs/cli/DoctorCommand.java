@@ -9,6 +9,7 @@ import io.normstream.jobs.doctor.DoctorOptions;
 import io.normstream.jobs.doctor.Examination;
 import io.normstream.jobs.doctor.Finding;
 import io.normstream.jobs.doctor.FindingSection;
+import io.normstream.jobs.doctor.MemoryPlan;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +39,10 @@ final class DoctorCommand extends OptionsCommand {
 
     @Override
     public Integer call() {
+        if (reader().get(DoctorOptions.PLAN)) {
+            print(MemoryPlan.of(configuration()));
+            return success();
+        }
         String cluster = reader().optional(JobOptions.CLUSTER);
         Doctor doctor =
                 new Doctor(
@@ -47,6 +52,14 @@ final class DoctorCommand extends OptionsCommand {
         Examination examination = doctor.examine();
         print(examination);
         return examination.isHealthy() ? success() : failure();
+    }
+
+    private void print(MemoryPlan plan) {
+        plan.table().forEach(out()::println);
+        out().println();
+        out().println("In config.yaml of each TaskManager:");
+        plan.settings().forEach(line -> out().println("  " + line));
+        out().flush();
     }
 
     private void print(Examination examination) {

@@ -32,6 +32,9 @@ abstract class JobCommand<JobT extends Submission<?>> extends OptionsCommand {
     /** Checks the options without touching anything. */
     abstract JobT check(Configuration configuration);
 
+    /** Refuses a job that the cluster cannot hold, before its topics are made; here none. */
+    void requireFits(JobT job, URI cluster) {}
+
     /** Waits for what the job needs to begin, once its topics are there; here for nothing. */
     void await(JobT job) throws InterruptedException {}
 
@@ -48,6 +51,7 @@ abstract class JobCommand<JobT extends Submission<?>> extends OptionsCommand {
         JobT job = check(configuration);
         if (cluster != null) {
             RemoteCluster remote = RemoteCluster.at(ClusterAddress.parse(cluster));
+            requireFits(job, remote.dashboard());
             job.prepareTopics();
             await(job);
             JobClient submitted = job.submit(remote::environment);

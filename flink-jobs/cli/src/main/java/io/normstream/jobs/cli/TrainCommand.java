@@ -3,7 +3,9 @@ package io.normstream.jobs.cli;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.TrainingOptions;
+import io.normstream.jobs.doctor.MemoryRefusal;
 import io.normstream.jobs.training.TrainingSubmission;
+import java.net.URI;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -25,6 +27,11 @@ final class TrainCommand extends JobCommand<TrainingSubmission> {
     @Override
     TrainingSubmission check(Configuration configuration) {
         return new TrainingSubmission(configuration, this::print);
+    }
+
+    @Override
+    void requireFits(TrainingSubmission job, URI cluster) {
+        MemoryRefusal.check(job, cluster);
     }
 
     @Override

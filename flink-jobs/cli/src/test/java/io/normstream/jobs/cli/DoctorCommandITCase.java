@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.kafka.clients.admin.Admin;
@@ -164,8 +166,9 @@ class DoctorCommandITCase {
         job.setString("checkpoint.checkpoint-dir", checkpoints("running").toString());
         TrainingSubmission submission = new TrainingSubmission(job);
         submission.prepareTopics();
-        try (EmbeddedFlink flink =
-                EmbeddedFlink.start(directory.resolve("flink"), EmbeddedRig.prompt())) {
+        Configuration flinkSettings = EmbeddedRig.prompt();
+        flinkSettings.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(512));
+        try (EmbeddedFlink flink = EmbeddedFlink.start(directory.resolve("flink"), flinkSettings)) {
             JobClient first = submission.submit(flink::environment);
             String[] cluster = {"--cluster", flink.dashboard().toString()};
             Awaitility.await()
@@ -193,6 +196,30 @@ class DoctorCommandITCase {
                     .asString()
                     .contains(
                             "every one of the latest 1 image of model default was refused: NOT_AVRO 1");
+            requireRefused(cluster);
+        }
+    }
+
+    /** One of two models is too large for the cluster: nothing is made, the line says what fits. */
+    private void requireRefused(String... cluster) throws Exception {
+        List<String> train =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--brokers",
+                                kafka.bootstrapServers(),
+                                "--topic-prefix",
+                                "toolarge",
+                                "--models",
+                                "doors=28x28x1:10,cars=224x224x3:10:resnet18"));
+        train.addAll(List.of(cluster));
+        assertThat(run(train.toArray(String[]::new))).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("the job does not fit, and was not sent", "has 512.0 MiB")
+                .contains("--models doors=28x28x1:10;");
+        try (Admin admin = client.connect()) {
+            assertThat(admin.listTopics().names().get())
+                    .noneMatch(topic -> topic.startsWith("toolarge"));
         }
     }
 

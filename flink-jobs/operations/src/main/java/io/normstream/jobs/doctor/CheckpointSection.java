@@ -5,6 +5,7 @@ import io.normstream.jobs.kafka.LostRecordsException;
 import io.normstream.jobs.submission.CheckpointContents;
 import io.normstream.jobs.submission.Checkpoints.Found;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.training.learner.MemoryNeeds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

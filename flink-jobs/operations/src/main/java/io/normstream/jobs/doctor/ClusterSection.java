@@ -3,11 +3,9 @@ package io.normstream.jobs.doctor;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import io.normstream.jobs.config.JobSettings;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import io.normstream.jobs.doctor.CoresCheck.Host;
-import io.normstream.jobs.doctor.MemoryCheck.Given;
 import io.normstream.jobs.machine.CoreShare;
 import io.normstream.jobs.training.TrainingSubmission;
 import io.normstream.model.engine.selection.EngineRequest;
@@ -30,12 +28,6 @@ record ClusterSection(
         Configuration configuration,
         @Nullable URI address,
         Fact<ClusterFacts> facts) {
-    /** Heap for a pixel of the largest image: what is decoded, and a larger buffer after it. */
-    private static final long PIXEL_BYTES = 6;
-
-    /** Copies of a payload: fetched, read, without what its decoder needs not, to the next task. */
-    private static final long PAYLOAD_COPIES = 4;
-
     FindingSection examine() {
         return address == null
                 ? new FindingSection("Flink in this process", here())
@@ -68,10 +60,7 @@ record ClusterSection(
         found.addAll(new CoresCheck(hosts(cluster), threads(), false).findings());
         found.addAll(rehearsal());
         for (Worker worker : cluster.workers()) {
-            int subtasks = Math.min(worker.slots(), settings.parallelism());
-            MemoryNeeds needs = needs(new CoreShare(worker.cores(), subtasks));
-            found.addAll(
-                    memory(MemoryLimits.of(worker, cluster.settings()), needs, worker.slots()));
+            found.addAll(memory().on(worker, cluster.settings()).findings());
         }
         found.addAll(engine(false));
         return found;
@@ -103,30 +92,17 @@ record ClusterSection(
                         .findings());
         found.addAll(engine(true));
         found.addAll(rehearsal());
-        found.addAll(
-                memory(MemoryLimits.ofThisProcess(), needs(new CoreShare(cores, slots)), slots));
+        found.addAll(memory().here(new CoreShare(cores, slots)).findings());
         return found;
     }
 
-    private List<Finding> memory(Given given, MemoryNeeds needs, int slots) {
-        return new MemoryCheck(given, needs.inNative(slots), needs.onHeap(slots) + images(slots))
-                .findings();
-    }
-
-    /** Heap bytes in so many slots to read and decode images of the largest size. */
-    private long images(int slots) {
-        JobSettings job = submission.job();
-        return Math.min(slots, job.ingestParallelism())
-                * (PIXEL_BYTES * job.maxPixels() + PAYLOAD_COPIES * job.maxPayloadBytes());
+    private ProcessMemory memory() {
+        return new ProcessMemory(submission.settings(), submission.job());
     }
 
     private List<Finding> rehearsal() {
         TrainingSettings settings = submission.settings();
         return new RehearsalCheck(settings.rehearsal(), settings.models()).findings();
-    }
-
-    private MemoryNeeds needs(CoreShare share) {
-        return new MemoryNeeds(submission.settings(), share.hasRoomForSecondThread(threads()));
     }
 
     private int threads() {

@@ -28,10 +28,22 @@ public final class DoctorOptions {
                     .defaultValue(ScoringOptions.GROUP.defaultValue())
                     .withDescription("The --group of the scoring job.");
 
+    public static final ConfigOption<Boolean> PLAN =
+            ConfigOptions.key("doctor.plan")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Only say what memory a TaskManager needs for the training job, and write the settings of Flink that give it that; asks neither brokers nor a cluster.");
+    public static final ConfigOption<Integer> PLAN_SLOTS =
+            ConfigOptions.key("doctor.plan-slots")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription("Task slots of the TaskManager that --plan is for.");
+
     private DoctorOptions() {}
 
     /** Every option, in the order of the help text. */
     public static List<ConfigOption<?>> all() {
-        return List.of(DOWNTIME, ABORT_TRANSACTIONS, SCORING_GROUP);
+        return List.of(DOWNTIME, ABORT_TRANSACTIONS, SCORING_GROUP, PLAN, PLAN_SLOTS);
     }
 }

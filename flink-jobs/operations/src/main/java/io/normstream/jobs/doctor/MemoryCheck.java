@@ -72,6 +72,12 @@ record MemoryCheck(Given given, long nativeNeed, long heapNeed) implements Check
                         "raise taskmanager.memory.task.off-heap.size and -Dorg.bytedeco.javacpp.maxbytes together, or use smaller models or --batch-size");
     }
 
+    /** Most native bytes that arrays may take. */
+    long nativeLimit() {
+        return Math.min(
+                given.offHeap().orElse(Long.MAX_VALUE), given.maxBytes().orElse(Long.MAX_VALUE));
+    }
+
     /** JavaCPP compares its second limit with the whole resident process. */
     private void physical(List<Finding> found) {
         if (given.maxPhysicalBytes().isPresent()) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.doctor.ClusterFacts.Worker;
 import io.normstream.jobs.doctor.MemoryCheck.Given;
+import io.normstream.jobs.training.learner.MemoryNeeds;
 import java.util.OptionalLong;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;

@@ -117,6 +117,10 @@ final class TrainingOperator extends GuardedOperator<Prediction>
                         TaskEngine.open(
                                 settings.network().engine(), getContainingTask().getEnvironment()),
                         settings.parallelism());
+        TaskMemory.require(
+                settings,
+                getContainingTask().getEnvironment().getTaskManagerInfo().getConfiguration(),
+                machine.secondThread() != null);
         begun = beginnings.in(starts);
         trainers =
                 new LiveTrainers(

@@ -18,6 +18,8 @@ import io.normstream.schemas.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,21 @@ class TrainingOperatorTest {
                 .hasSize(26)
                 .last()
                 .satisfies(step -> assertThat(step.getClosedBy()).isEqualTo(ClosedBy.END));
+    }
+
+    @Test
+    void aTaskManagerThatIsTooSmallEndsTheJobForGood() throws Exception {
+        try (var harness = TrainingHarness.of(Examples.settings())) {
+            harness.getEnvironment()
+                    .getTaskManagerInfo()
+                    .getConfiguration()
+                    .set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(5));
+            assertThatThrownBy(harness::open)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageContaining("of native memory, this TaskManager has 5 MiB")
+                    .hasMessageContaining("taskmanager.memory.task.off-heap.size");
+        }
     }
 
     @Test

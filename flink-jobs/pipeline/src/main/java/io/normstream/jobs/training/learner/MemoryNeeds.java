@@ -1,15 +1,16 @@
-package io.normstream.jobs.doctor;
+package io.normstream.jobs.training.learner;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.config.TrainingSettings;
-import io.normstream.jobs.training.learner.Learners;
 import io.normstream.model.engine.selection.NumberType;
 import io.normstream.model.train.MemoryNeed;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /** What the declared models take, summed over those that share a process. */
-final class MemoryNeeds {
+public final class MemoryNeeds {
     /** Copies of a training snapshot that live at once: encoded, in state, on its way to disk. */
     private static final int SNAPSHOT_COPIES = 5;
 
@@ -28,13 +29,13 @@ final class MemoryNeeds {
     /**
      * @param secondThread whether cores are to spare for one
      */
-    MemoryNeeds(TrainingSettings settings, boolean secondThread) {
+    public MemoryNeeds(TrainingSettings settings, boolean secondThread) {
         this.settings = settings;
         this.secondThread = secondThread;
     }
 
     /** Bytes of all training states, those that rollbacks go back to among them. */
-    long checkpoint() {
+    public long checkpoint() {
         return (1L + settings.publication().rollbackVersions())
                 * settings.models().stream()
                         .mapToLong(
@@ -45,8 +46,28 @@ final class MemoryNeeds {
     }
 
     /** Native bytes in the fullest process with so many slots. */
-    long inNative(int slots) {
+    public long inNative(int slots) {
         return fullest(slots, settings.models().stream().mapToLong(this::inNative).toArray());
+    }
+
+    /** Native bytes of each model, by id, in the order of the declarations. */
+    public Map<String, Long> nativeByModel() {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        settings.models().forEach(model -> bytes.put(model.id(), inNative(model)));
+        return bytes;
+    }
+
+    /** Heap bytes of each model, by id, in the order of the declarations. */
+    public Map<String, Long> heapByModel() {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        settings.models().forEach(model -> bytes.put(model.id(), heap(model)));
+        return bytes;
+    }
+
+    /** The training subtask that Flink sends the records of a model to, from 0 on. */
+    public int subtask(String modelId) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                modelId, TrainingSettings.MAX_PARALLELISM, settings.parallelism());
     }
 
     /**
@@ -72,7 +93,7 @@ final class MemoryNeeds {
     }
 
     /** Heap bytes in the fullest process with so many slots. */
-    long onHeap(int slots) {
+    public long onHeap(int slots) {
         return PLATFORM_HEAP
                 + fullest(slots, settings.models().stream().mapToLong(this::heap).toArray());
     }
@@ -100,11 +121,7 @@ final class MemoryNeeds {
         int parallelism = settings.parallelism();
         long[] ofSubtasks = new long[parallelism];
         for (int i = 0; i < ofModels.length; i++) {
-            String key = settings.models().get(i).id();
-            ofSubtasks[
-                            KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                                    key, TrainingSettings.MAX_PARALLELISM, parallelism)] +=
-                    ofModels[i];
+            ofSubtasks[subtask(settings.models().get(i).id())] += ofModels[i];
         }
         Arrays.sort(ofSubtasks);
         return Arrays.stream(ofSubtasks, Math.max(0, parallelism - slots), parallelism).sum();
