@@ -39,39 +39,31 @@ final class BeginningsPlan {
     private static final Logger LOG = LoggerFactory.getLogger(BeginningsPlan.class);
 
     private final TopicOffsets images;
-    private final List<Place> positions;
+    private final TopicOffsets letters;
     private final @Nullable OwnerChoice owners;
 
     private BeginningsPlan(
-            TopicOffsets images, List<Place> positions, @Nullable OwnerChoice owners) {
+            TopicOffsets images, TopicOffsets letters, @Nullable OwnerChoice owners) {
         this.images = images;
-        this.positions = positions;
+        this.letters = letters;
         this.owners = owners;
     }
 
     /**
      * Reads the topics.
      *
-     * @param restored by partition, where a job that goes on from a checkpoint reads images on: a
-     *     model that it did not have begins there
      * @param looks whether models may begin whose partition is not known yet
      * @throws JobException if a topic is not there, or cannot be read
      */
     static BeginningsPlan make(
-            TrainingSettings settings,
-            JobSettings job,
-            KafkaClientSettings kafka,
-            Map<Integer, Long> restored,
-            boolean looks) {
+            TrainingSettings settings, JobSettings job, KafkaClientSettings kafka, boolean looks) {
         Topics topics = Topics.withPrefix(job.topicPrefix());
-        TopicOffsets images = TopicOffsets.first(kafka, topics.images()).atLeast(restored);
+        TopicOffsets images = TopicOffsets.first(kafka, topics.images());
         TopicOffsets letters = TopicOffsets.afterLastCommitted(kafka, topics.deadLetters());
         sayWhatLiesThere(letters, looks);
-        List<Place> positions = new ArrayList<>(positions(images));
-        positions.addAll(positions(letters));
         return new BeginningsPlan(
                 images,
-                positions,
+                letters,
                 settings.order() == RecordOrder.ARRIVAL
                         ? null
                         : owners(settings, job, kafka, images, looks));
@@ -141,8 +133,20 @@ final class BeginningsPlan {
                 why);
     }
 
+    /**
+     * The same for a job that goes on from a checkpoint.
+     *
+     * @param restored by partition, where it reads images on: a model that it did not have begins
+     *     there
+     */
+    BeginningsPlan readingOn(Map<Integer, Long> restored) {
+        return new BeginningsPlan(images.atLeast(restored), letters, owners);
+    }
+
     /** Where {@code modelId} begins, where it begins now. */
     LineageBeginning of(String modelId) {
+        List<Place> positions = new ArrayList<>(positions(images));
+        positions.addAll(positions(letters));
         return new LineageBeginning(
                 images.topic(), positions, owners == null ? null : owners.of(modelId));
     }

@@ -61,12 +61,12 @@ public record StartPlan(
         }
         SortedMap<String, PublishedHistory> published =
                 published(job, kafka, topics.modelUpdates(), ids, codec);
+        BeginningsPlan beginning =
+                BeginningsPlan.make(settings, job, kafka, begins(job, newest, ids));
+        // Last of all that takes time: a job that runs deletes its checkpoints.
         Optional<CheckpointContents> checkpoint = Checkpoints.of(job, name);
         BeginningsPlan beginnings =
-                BeginningsPlan.make(
-                        settings,
-                        job,
-                        kafka,
+                beginning.readingOn(
                         checkpoint
                                 .map(
                                         restored ->
@@ -75,8 +75,7 @@ public record StartPlan(
                                                                 topics.images(),
                                                                 restored.readers(Ingest.IMAGES))
                                                         .next())
-                                .orElse(Map.of()),
-                        begins(job, newest, ids));
+                                .orElse(Map.of()));
         SortedMap<String, ModelStart> models = new TreeMap<>();
         for (String id : ids) {
             models.put(

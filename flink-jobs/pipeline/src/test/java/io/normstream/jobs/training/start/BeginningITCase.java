@@ -55,7 +55,7 @@ class BeginningITCase {
 
     private static BeginningsPlan plan(TrainingSubmission submission) {
         return BeginningsPlan.make(
-                submission.settings(), submission.job(), submission.kafka(), Map.of(), true);
+                submission.settings(), submission.job(), submission.kafka(), true);
     }
 
     private static KafkaProducer<byte[], byte[]> producer(
@@ -92,14 +92,7 @@ class BeginningITCase {
     void aModelOfAResumedRunBeginsWhereTheCheckpointReadsOn() {
         TrainingSubmission submission = rig.submission("resumed");
         submission.prepareTopics();
-        LineageBeginning beginning =
-                BeginningsPlan.make(
-                                submission.settings(),
-                                submission.job(),
-                                submission.kafka(),
-                                Map.of(0, 7L),
-                                true)
-                        .of(Examples.MODEL);
+        LineageBeginning beginning = plan(submission).readingOn(Map.of(0, 7L)).of(Examples.MODEL);
         assertThat(beginning.positions())
                 .filteredOn(place -> place.topic().equals(submission.topics().images()))
                 .singleElement()
