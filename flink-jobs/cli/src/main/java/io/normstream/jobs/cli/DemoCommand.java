@@ -12,6 +12,8 @@ import io.normstream.jobs.demo.DemoSource;
 import io.normstream.jobs.demo.RunState;
 import io.normstream.jobs.demo.StopRequest;
 import io.normstream.jobs.report.TrainingReport;
+import io.normstream.jobs.watch.PageOptions;
+import io.normstream.jobs.watch.WatchFeed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -75,14 +77,19 @@ final class DemoCommand extends OptionsCommand {
         boolean keep = reader.get(DemoOptions.KEEP);
         int wantedPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         int restPort = isFree(wantedPort) ? wantedPort : 0;
+        int pagePort = PageOptions.port(reader);
+        DemoPage page = new DemoPage();
         Runnable starting =
                 () -> {
+                    print("Live page: %s", page.open(pagePort));
                     if (restPort != wantedPort) {
                         print("Port %d is in use, so the dashboard gets a free one.", wantedPort);
                     }
                     print("Starting Kafka and Flink ...");
                 };
-        try (Demo demo = new Demo(source, configuration, restPort, stop, starting)) {
+        try (page;
+                Demo demo = new Demo(source, configuration, restPort, stop, starting);
+                WatchFeed feed = demo.tell(page.state())) {
             learn(demo, source.dataSet(), results);
             if (keep) {
                 print(

@@ -32,6 +32,7 @@ public final class NormstreamCommand extends CommandGroup {
                         .addSubcommand(OptionsCommand.create(new ScoreCommand()))
                         .addSubcommand(OptionsCommand.create(new JobsCommand()))
                         .addSubcommand(OptionsCommand.create(new StopCommand()))
+                        .addSubcommand(OptionsCommand.create(new WatchCommand()))
                         .addSubcommand(ControlCommand.create())
                         .addSubcommand(ModelsCommand.create())
                         .addSubcommand(DlqCommand.create())

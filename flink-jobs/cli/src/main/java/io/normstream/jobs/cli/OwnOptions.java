@@ -8,6 +8,7 @@ import io.normstream.jobs.control.ControlOptions;
 import io.normstream.jobs.data.PublishOptions;
 import io.normstream.jobs.demo.DemoOptions;
 import io.normstream.jobs.doctor.DoctorOptions;
+import io.normstream.jobs.watch.PageOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class OwnOptions {
         groups.put("Cluster of processes on this machine", ClusterOptions.all());
         groups.put("Doctor", DoctorOptions.all());
         groups.put("Commands to a running job", ControlOptions.all());
+        groups.put("Live page", PageOptions.all());
         groups.put("Watching models", WatchOptions.all());
         return groups;
     }

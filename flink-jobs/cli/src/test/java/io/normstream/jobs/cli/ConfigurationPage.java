@@ -14,6 +14,7 @@ import io.normstream.jobs.control.ControlOptions;
 import io.normstream.jobs.data.PublishOptions;
 import io.normstream.jobs.demo.DemoOptions;
 import io.normstream.jobs.doctor.DoctorOptions;
+import io.normstream.jobs.watch.PageOptions;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -57,6 +58,7 @@ final class ConfigurationPage {
                     ClusterOptions.class,
                     DoctorOptions.class,
                     ControlOptions.class,
+                    PageOptions.class,
                     WatchOptions.class);
 
     private static final String HEAD =

@@ -19,7 +19,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pixels as a PNG file. */
-final class PngFile {
+public final class PngFile {
     private PngFile() {}
 
     /**
@@ -28,7 +28,7 @@ final class PngFile {
      * @param pixels unsigned bytes, [height, width, channels]
      * @param shape with 1 channel (grey) or 3 (red, green, blue)
      */
-    static byte[] of(byte[] pixels, Shape shape) {
+    public static byte[] of(byte[] pixels, Shape shape) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {

@@ -18,6 +18,8 @@ import io.normstream.jobs.kafka.ModelUpdatesReader;
 import io.normstream.jobs.machine.EngineChoice;
 import io.normstream.jobs.scoring.ScoringSubmission;
 import io.normstream.jobs.training.TrainingSubmission;
+import io.normstream.jobs.watch.WatchFeed;
+import io.normstream.jobs.watch.WatchState;
 import io.normstream.jobs.wire.AvroCodec;
 import io.normstream.jobs.wire.Hex;
 import io.normstream.jobs.wire.PublishedModel;
@@ -161,6 +163,11 @@ public final class Demo implements AutoCloseable {
     /** Address of the Flink dashboard. */
     public URI dashboard() {
         return flink.dashboard();
+    }
+
+    /** Tells {@code page} from now on what the jobs write, until it is closed. */
+    public WatchFeed tell(WatchState page) {
+        return WatchFeed.start(submission.kafka(), job.topicPrefix(), codec(), page);
     }
 
     /** What computes. */

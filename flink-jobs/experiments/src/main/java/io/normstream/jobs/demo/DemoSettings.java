@@ -6,6 +6,7 @@ import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.OptionLists;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
+import io.normstream.jobs.watch.PageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class DemoSettings {
         return OptionLists.joined(
                 DemoOptions.all(),
                 List.of(JobOptions.REST_PORT),
+                PageOptions.all(),
                 TrainingOptions.all().stream()
                         .filter(option -> !OF_PARTITIONS.contains(option))
                         .toList(),

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a run's metrics look like as charts. */
-final class LearningCurves {
+public final class LearningCurves {
     /** Points over which the loss of single mini-batches is smoothed. */
     private static final int SMOOTHED_POINTS = 10;
 
@@ -36,13 +36,38 @@ final class LearningCurves {
         return new LearningCurves(List.copyOf(byImages.keySet()), List.copyOf(byImages.values()));
     }
 
+    /**
+     * The charts of one model's metrics for a page that is short of room: what is asked for most is
+     * seen, the rest is folded.
+     */
+    public static List<ChartSection> sections(Collection<TrainingMetrics> metrics) {
+        LearningCurves curves = of(metrics);
+        return List.of(
+                new ChartSection("", ChartSection.Fold.NEVER, curves.first(), List.of()),
+                new ChartSection(
+                        "Input, scales and optimisation",
+                        ChartSection.Fold.FOLDED,
+                        curves.details(),
+                        List.of()));
+    }
+
     /** From the most asked for to the most detailed. */
     List<Chart> charts() {
+        List<Chart> charts = new ArrayList<>(first());
+        charts.addAll(details());
+        return charts;
+    }
+
+    private List<Chart> first() {
         List<Chart> charts = new ArrayList<>();
         charts.add(accuracy());
         charts.addAll(worth());
         charts.add(loss());
-        charts.addAll(input());
+        return charts;
+    }
+
+    private List<Chart> details() {
+        List<Chart> charts = new ArrayList<>(input());
         charts.addAll(scales());
         charts.addAll(optimisation());
         return charts;

@@ -30,7 +30,7 @@ public record Letter(
      *
      * @throws io.normstream.jobs.JobException if there is none; it says where the record is
      */
-    static Letter of(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
+    public static Letter of(ConsumerRecord<byte[], byte[]> record, AvroCodec codec) {
         DeadLetter content = TopicRecords.decode(record, DeadLetter.class, codec);
         return new Letter(
                 new LetterPlace(record.topic(), record.partition(), record.offset()),
