@@ -1,15 +1,27 @@
 package io.normstream.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real demo on few images: broker, cluster, training job and all. */
 @Timeout(180)
 class DemoCommandITCase {
+    private static final int INTERRUPTED = 130;
+
     @TempDir private Path directory;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -80,7 +94,8 @@ class DemoCommandITCase {
         Path json = directory.resolve("summary.json");
 
         int code =
-                run(
+                whileItIsKept(
+                        this::lookAtThePage,
                         "demo",
                         "--dataset=folder",
                         "--data-dir=" + directory,
@@ -88,16 +103,74 @@ class DemoCommandITCase {
                         "--batch-size=8",
                         "--score-rate=0",
                         "--rest-port=0",
-                        "--json=" + json);
+                        "--json=" + json,
+                        "--keep");
 
         assertThat(err.toString()).doesNotContain("error");
-        assertThat(code).isZero();
+        assertThat(code).isEqualTo(INTERRUPTED);
         JsonNode summary = new ObjectMapper().readTree(json.toFile());
         assertThat(summary.get("images").asInt()).isEqualTo(60);
         assertThat(summary.get("deadLetters").asInt()).isEqualTo(2);
         assertThat(summary.get("testAccuracy").isNull()).isTrue();
         assertThat(summary.get("scoredImages").asInt()).isZero();
         assertThat(out.toString()).contains("2 images were refused");
+    }
+
+    /** The live page, which a browser shows where this machine has one. */
+    private void lookAtThePage(URI page) throws Exception {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> {
+                            JsonNode view = new ObjectMapper().readTree(get(page, "state"));
+                            assertThat(view.at("/model/images").asInt()).isEqualTo(60);
+                            assertThat(view.at("/model/confusion/images").asInt()).isEqualTo(60);
+                            assertThat(view.at("/model/versions")).isNotEmpty();
+                            assertThat(view.at("/refused/count").asInt()).isEqualTo(2);
+                        });
+        JsonNode view = new ObjectMapper().readTree(get(page, "state"));
+        for (JsonNode letter : view.at("/refused/latest")) {
+            byte[] picture = get(page, "picture/" + letter.get("picture").asLong());
+            assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth()).isBetween(9, 10);
+        }
+        Optional<Path> browser = HeadlessBrowser.find();
+        if (browser.isPresent()) {
+            Path profile = Files.createDirectory(directory.resolve("browser"));
+            assertThat(HeadlessBrowser.page(browser.get(), page, profile))
+                    .contains("<dd>60</dd>", "<canvas", "bright", "Model default: ")
+                    .containsPattern("<img src=\"/picture/[0-9]+\" alt=\"refused image\"")
+                    .doesNotContain("No record was refused");
+        }
+    }
+
+    private static byte[] get(URI page, String path) throws Exception {
+        HttpResponse<byte[]> answer =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(page.resolve(path)).build(),
+                                BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    private interface Look {
+        void at(URI page) throws Exception;
+    }
+
+    /** Runs a demo that is kept, looks at its page, and interrupts it. */
+    private int whileItIsKept(Look look, String... arguments) throws Exception {
+        FutureTask<Integer> demo = new FutureTask<>(() -> run(arguments));
+        Thread thread = new Thread(demo);
+        thread.start();
+        try {
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> demo.isDone() || out.toString().contains("until Ctrl-C"));
+            Matcher page = Pattern.compile("Live page: (\\S+)").matcher(out.toString());
+            assertThat(page.find()).as(out.toString() + err).isTrue();
+            look.at(URI.create(page.group(1)));
+        } finally {
+            thread.interrupt();
+        }
+        return demo.get();
     }
 
     @Test

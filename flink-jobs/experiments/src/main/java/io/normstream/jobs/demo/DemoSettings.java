@@ -4,6 +4,7 @@ import io.normstream.jobs.config.ClassNamesOption;
 import io.normstream.jobs.config.JobOptions;
 import io.normstream.jobs.config.Location;
 import io.normstream.jobs.config.OptionLists;
+import io.normstream.jobs.config.PublicationOptions;
 import io.normstream.jobs.config.TrainingOptions;
 import io.normstream.jobs.config.TrainingSettings;
 import io.normstream.jobs.watch.PageOptions;
@@ -25,6 +26,13 @@ public final class DemoSettings {
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(JobOptions.CHECKPOINT_INTERVAL.description());
 
+    /** So often that models are swapped while one looks: its streams are short. */
+    private static final ConfigOption<Integer> PUBLISH_EVERY =
+            ConfigOptions.key(PublicationOptions.PUBLISH_EVERY.key())
+                    .intType()
+                    .defaultValue(20)
+                    .withDescription(PublicationOptions.PUBLISH_EVERY.description());
+
     /** Mean nothing on the one partition of a demo, whose {@code --order} is that of the stream. */
     private static final Set<ConfigOption<?>> OF_PARTITIONS =
             Set.of(TrainingOptions.ORDER, TrainingOptions.FLUSH_INTERVAL);
@@ -39,6 +47,11 @@ public final class DemoSettings {
                 PageOptions.all(),
                 TrainingOptions.all().stream()
                         .filter(option -> !OF_PARTITIONS.contains(option))
+                        .map(
+                                option ->
+                                        option.equals(PublicationOptions.PUBLISH_EVERY)
+                                                ? PUBLISH_EVERY
+                                                : option)
                         .toList(),
                 List.of(CHECKPOINT_INTERVAL, JobOptions.MAX_PAYLOAD_BYTES, JobOptions.MAX_PIXELS));
     }
@@ -50,6 +63,7 @@ public final class DemoSettings {
     static Configuration fit(Configuration given, DemoData data) {
         Configuration fitted = new Configuration(given);
         fitted.set(CHECKPOINT_INTERVAL, given.get(CHECKPOINT_INTERVAL));
+        fitted.set(PUBLISH_EVERY, given.get(PUBLISH_EVERY));
         if (!given.contains(TrainingOptions.MODELS)) {
             fitted.set(TrainingOptions.MODELS, "default=" + data.shape() + ":" + data.classes());
         }

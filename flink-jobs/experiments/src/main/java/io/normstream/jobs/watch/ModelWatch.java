@@ -158,7 +158,7 @@ final class ModelWatch {
         return new WatchView.Line(
                 id,
                 newest == null ? null : (Double) newest.getWindowAccuracy(),
-                newest == null ? 0 : newest.getImagesSeen(),
+                images(newest),
                 mood(newest));
     }
 
@@ -174,7 +174,7 @@ final class ModelWatch {
                 published == null ? List.of() : published.getClassNames(),
                 published == null ? 0 : published.getClasses(),
                 newest == null ? null : (Long) newest.getVersion(),
-                newest == null ? 0 : newest.getImagesSeen(),
+                images(newest),
                 newest == null ? null : (Double) newest.getWindowAccuracy(),
                 newest == null ? null : (Double) newest.getPrequentialAccuracy(),
                 newest == null ? null : newest.getNoChangeAccuracy(),
@@ -188,6 +188,16 @@ final class ModelWatch {
                 new WatchView.Confusion(learnt.images(), learnt.cells()),
                 List.copyOf(mistakes),
                 newest == null ? List.of() : LearningCurves.sections(curves.points()));
+    }
+
+    /** Metrics come every few steps, so the last model of an input that ended may know of more. */
+    private long images(@Nullable TrainingMetrics newest) {
+        ModelManifest published = manifest;
+        return Math.max(
+                newest == null ? 0 : newest.getImagesSeen(),
+                published == null || !published.getLineage().equals(lineage)
+                        ? 0
+                        : published.getImagesSeen());
     }
 
     private static String network(@Nullable ModelManifest published) {

@@ -84,6 +84,7 @@
       : view == null ? "Loading …"
       : view.silentSince != null
         ? "The brokers have not answered since " + clock(view.silentSince) + ". The page goes on by itself when they are back."
+        : view.status === "" && view.model == null ? "No model was heard of yet; the page goes on by itself."
         : view.status;
     const holder = place("notice");
     holder.hidden = line === "";
