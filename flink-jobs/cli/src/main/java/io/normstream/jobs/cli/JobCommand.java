@@ -48,11 +48,12 @@ abstract class JobCommand<JobT extends Submission<?>> extends OptionsCommand {
         String cluster = reader.optional(JobOptions.CLUSTER);
         int restPort = reader.within(JobOptions.REST_PORT, 0, 65_535);
         Duration startLimit = reader.atLeast(JobOptions.START_LIMIT, Duration.ofSeconds(1));
+        boolean createTopics = reader.get(JobOptions.CREATE_TOPICS);
         JobT job = check(configuration);
         if (cluster != null) {
             RemoteCluster remote = RemoteCluster.at(ClusterAddress.parse(cluster));
             requireFits(job, remote.dashboard());
-            job.prepareTopics();
+            prepareTopics(job, createTopics);
             await(job);
             JobClient submitted = job.submit(remote::environment);
             start(submitted, remote.dashboard()).await(startLimit);
@@ -61,11 +62,18 @@ abstract class JobCommand<JobT extends Submission<?>> extends OptionsCommand {
         } else {
             Engine engine = EngineChoice.inThisProcess(job.engine(), job.subtasks());
             print("Computing with " + engine.description());
-            job.prepareTopics();
+            prepareTopics(job, createTopics);
             await(job);
             runHere(job, restPort);
         }
         return success();
+    }
+
+    private static void prepareTopics(Submission<?> job, boolean createTopics) {
+        if (!createTopics) {
+            job.requireIntendedPrefix();
+        }
+        job.prepareTopics();
     }
 
     private void runHere(JobT job, int restPort) throws IOException, InterruptedException {

@@ -25,6 +25,7 @@ abstract class OptionsCommand implements Callable<Integer> {
     static CommandLine create(OptionsCommand command) {
         CommandLine line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
         command.flags = ConfigOptionFlags.addTo(line.getCommandSpec(), command.options());
+        HelpBySubject.show(line.getCommandSpec(), command.options());
         return line;
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,40 @@ class CommandLineTest {
     void helpAndVersionAnswer() {
         assertThat(run("publish", "--help")).isZero();
         assertThat(out.toString()).contains("--dataset", "fashion-mnist", "class-sorted");
+    }
+
+    @Test
+    void everyOptionHasASubject() {
+        OwnOptions.groups()
+                .values()
+                .forEach(
+                        group ->
+                                assertThat(group)
+                                        .allSatisfy(
+                                                option ->
+                                                        assertThat(OptionSubjects.of(option))
+                                                                .as(option.key())
+                                                                .isNotEmpty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "score", "demo", "publish", "doctor", "replay"})
+    void helpIsGroupedBySubject(String command) {
+        assertThat(run(command, "--help")).isZero();
+
+        assertThat(out.toString().lines())
+                .contains("Usage: normstream " + command + " [OPTIONS]")
+                .areAtLeast(3, new Condition<>(line -> line.matches("[A-Z][a-z ]+:"), "heading"))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        for (CommandLine line : all(NormstreamCommand.commandLine())) {
+            if (line.getCommandName().equals(command)) {
+                line.getCommandSpec()
+                        .options()
+                        .forEach(
+                                option ->
+                                        assertThat(out.toString()).contains(option.longestName()));
+            }
+        }
     }
 
     /** A command that took the option and said nothing would seem to have done its work. */

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +57,9 @@ class ClusterResubmissionITCase {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
+    /** Metrics that Prometheus would have found so far. */
+    private final Set<String> exported = new TreeSet<>();
+
     @Test
     void nativesAreLoadedOnceAndNoJobLeavesItsClassesBehind() throws IOException {
         SampleImages images = new SampleImages();
@@ -73,6 +78,7 @@ class ClusterResubmissionITCase {
             jobManager.requireFlat();
             taskManager.requireFlat();
             assertThat(cluster.logs()).doesNotContain("UnsatisfiedLinkError");
+            assertThat(exported).containsAll(MonitoringFiles.names());
             // Nothing has failed: neither do starts, nor ends, nor what is between sound as if.
             assertThat(LogAlarms.in(cluster.logs())).isEmpty();
         }
@@ -81,7 +87,10 @@ class ClusterResubmissionITCase {
     /** Every second job scores, the others learn: from raw images first, then from JPEG files. */
     private void submit(StandaloneCluster cluster, int submission) {
         switch (submission) {
-            case 1 -> stop(cluster, runUntil(cluster, IMAGES));
+            case 1 -> {
+                stop(cluster, runUntil(cluster, IMAGES));
+                mistype(cluster);
+            }
             case 2 -> {
                 publish(cluster, "folder");
                 cancel(cluster, runUntil(cluster, 2 * IMAGES, "--resume"));
@@ -107,11 +116,12 @@ class ClusterResubmissionITCase {
     }
 
     /** Submits the job and waits until it has learnt from so many images. */
-    private static String runUntil(StandaloneCluster cluster, int images, String... start) {
+    private String runUntil(StandaloneCluster cluster, int images, String... start) {
         List<String> options = new ArrayList<>(List.of(start));
         options.add("--publish-every=1");
         String job = submit(cluster, "train", options.toArray(new String[0]));
         awaitImages(cluster, job, "0.trainer.model.default.imagesSeen", images);
+        exported.addAll(MonitoringFiles.exported(cluster.logs()));
         return job;
     }
 
@@ -129,8 +139,28 @@ class ClusterResubmissionITCase {
         assertThat(cluster.normstream("jobs", address)).contains("no job of ours");
     }
 
+    /** A prefix that nobody has is asked about, where there are others. */
+    private static void mistype(StandaloneCluster cluster) {
+        assertThat(
+                        cluster.attempt(
+                                        "train",
+                                        "--brokers=" + cluster.brokers(),
+                                        "--cluster=" + cluster.address(),
+                                        "--topic-prefix=normsteam")
+                                .requireExitCode(1))
+                .contains("jobs have run with prefix normstream", "--create-topics");
+        assertThat(
+                        cluster.attempt(
+                                        "dlq",
+                                        "list",
+                                        "--brokers=" + cluster.brokers(),
+                                        "--topic-prefix=normsteam")
+                                .requireExitCode(1))
+                .contains("no topic normsteam");
+    }
+
     /** Submits the job on the images that were learnt, waits until it has scored one of them. */
-    private static void score(StandaloneCluster cluster) {
+    private void score(StandaloneCluster cluster) {
         String job =
                 submit(
                         cluster,
@@ -138,6 +168,7 @@ class ClusterResubmissionITCase {
                         "--images-topic=normstream.images",
                         "--group=scoring-" + System.nanoTime());
         awaitImages(cluster, job, "0.scorer.model.default.scoredImages", 1);
+        exported.addAll(MonitoringFiles.exported(cluster.logs()));
         cancel(cluster, job);
     }
 
@@ -148,7 +179,11 @@ class ClusterResubmissionITCase {
         command.add("--brokers=" + cluster.brokers());
         command.add("--checkpoint-dir=" + cluster.checkpoints());
         command.addAll(List.of(options));
-        Matcher submitted = JOB.matcher(cluster.normstream(command.toArray(new String[0])));
+        String said = cluster.normstream(command.toArray(new String[0]));
+        if (command.contains("--resume")) {
+            assertThat(said).containsPattern("Goes on from \\S+; versions there: default [1-9]");
+        }
+        Matcher submitted = JOB.matcher(said);
         assertThat(submitted.find()).isTrue();
         return submitted.group(1);
     }

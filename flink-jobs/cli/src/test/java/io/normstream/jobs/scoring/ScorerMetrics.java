@@ -11,7 +11,7 @@ record ScorerMetrics(FlinkRest rest, String job, String model) {
         return oldestVersion() == version && of("modelVersion", "max") == version;
     }
 
-    /** The version of the subtask that is the furthest behind; -1 where one has no model. */
+    /** The version of the subtask that is the furthest behind; NaN where one has no model. */
     double oldestVersion() {
         return of("modelVersion", "min");
     }

@@ -135,14 +135,14 @@ class ScoringITCase {
 
         rig.send(topic, List.of(next.chunks().get(0), next.chunks().get(2)));
         rig.send(topic, List.of(ModelUpdate.manifest(next.manifest().build())));
-        rig.awaitCount(job, "refusedUpdates.INCOMPLETE", 2);
+        rig.awaitCount(job, "reason.INCOMPLETE.refusedUpdates", 2);
         rig.send(topic, next.chunks());
         rig.send(topic, List.of(announce(next.manifest().setChecksum(ByteBuffer.allocate(32)))));
-        rig.awaitCount(job, "refusedUpdates.BROKEN", 2);
+        rig.awaitCount(job, "reason.BROKEN.refusedUpdates", 2);
         rig.send(topic, List.of(announce(next.manifest().setHeight(9))));
-        rig.awaitCount(job, "refusedUpdates.WRONG_SHAPE", 2);
+        rig.awaitCount(job, "reason.WRONG_SHAPE.refusedUpdates", 2);
         rig.send(topic, Publication.of("a", 5).updates());
-        rig.awaitCount(job, "refusedUpdates.OLDER", 2);
+        rig.awaitCount(job, "reason.OLDER.refusedUpdates", 2);
         rig.send(
                 List.of(
                         new ProducerRecord<>(
@@ -203,7 +203,7 @@ class ScoringITCase {
         rig.awaitServed(job, 3);
 
         rig.send(topic, Publication.of("a", 8).updates());
-        rig.awaitCount(job, "refusedUpdates.OLDER", 2);
+        rig.awaitCount(job, "reason.OLDER.refusedUpdates", 2);
         rig.send(topic, half.updates().subList(2, 4));
 
         rig.awaitServed(job, 9);

@@ -126,19 +126,22 @@ class TrainingJobITCase {
                             "prequentialAccuracy",
                             "classBalancedAccuracy",
                             "noChangeAccuracy",
-                            "learning",
                             "imagesSeen",
                             "stepMillis_p99",
                             "stepMillis_mean",
                             "modelVersion",
                             "heldBackModels",
                             "learningRate",
-                            "input.mean.0",
-                            "input.standardDeviation.0",
-                            "scale.input.mean",
-                            "scale.norm1.minimum",
-                            "scale.norm4.mean",
-                            "scale.norm4.maximum",
+                            "channel.0.inputMean",
+                            "channel.0.inputStandardDeviation",
+                            "layer.input.scaleMean",
+                            "layer.norm1.scaleMinimum",
+                            "layer.norm4.scaleMean",
+                            "layer.norm4.scaleMaximum",
+                            "class.0.windowImages",
+                            "labelledImages",
+                            "unlabelledImages",
+                            "stepAgeSeconds",
                             "largestNormalized",
                             "gradientNorm")) {
                 assertThat(metric(rest, job, trainer + metric))
@@ -148,7 +151,8 @@ class TrainingJobITCase {
             await("all full mini-batches")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> metric(rest, job, trainer + "imagesSeen"), "208"::equals);
-            assertThat(metric(rest, job, "ingest.rejected.UNKNOWN_SCHEMA")).isEqualTo("2");
+            assertThat(Double.parseDouble(metric(rest, job, "trainer.residentBytes"))).isPositive();
+            assertThat(metric(rest, job, "ingest.reason.UNKNOWN_SCHEMA.rejected")).isEqualTo("2");
         } finally {
             job.cancel().get();
         }

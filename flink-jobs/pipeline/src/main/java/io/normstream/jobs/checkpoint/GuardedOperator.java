@@ -1,5 +1,6 @@
 package io.normstream.jobs.checkpoint;
 
+import io.normstream.jobs.metrics.TaskMetrics;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
@@ -18,6 +19,7 @@ public abstract class GuardedOperator<OutT> extends AbstractStreamOperator<OutT>
 
     private final List<CheckpointGuard> guards;
     private transient @Nullable GuardedCheckpoints checkpoints;
+    private transient @Nullable TaskMetrics metrics;
 
     protected GuardedOperator(List<CheckpointGuard> guards) {
         this.guards = List.copyOf(guards);
@@ -26,6 +28,7 @@ public abstract class GuardedOperator<OutT> extends AbstractStreamOperator<OutT>
     @Override
     public void open() throws Exception {
         super.open();
+        metrics = new TaskMetrics(getMetricGroup());
         checkpoints =
                 new GuardedCheckpoints(
                         guards, getContainingTask().getEnvironment()::failExternally);
@@ -38,9 +41,17 @@ public abstract class GuardedOperator<OutT> extends AbstractStreamOperator<OutT>
             CheckpointOptions options,
             CheckpointStreamFactory storage)
             throws Exception {
+        long begin = System.nanoTime();
         OperatorSnapshotFutures snapshot =
                 super.snapshotState(checkpointId, timestamp, options, storage);
+        Objects.requireNonNull(metrics).paused(System.nanoTime() - begin);
         return Objects.requireNonNull(checkpoints).guard(checkpointId, snapshot);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        Objects.requireNonNull(metrics).checkpointed();
     }
 
     /** A subclass closes what is its own after this: no guard is asked any more then. */

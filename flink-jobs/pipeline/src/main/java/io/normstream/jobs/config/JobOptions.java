@@ -29,6 +29,12 @@ public final class JobOptions {
                     .defaultValue("normstream-training")
                     .withDescription(
                             "Consumer group and prefix of transactional ids: keep it over restarts, choose another for a job on other topics of the same brokers.");
+    public static final ConfigOption<Boolean> CREATE_TOPICS =
+            ConfigOptions.key("kafka.create-topics")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Create the topics of a new prefix on brokers that have jobs of other prefixes; without it a prefix that none of its topics exists of is taken for a mistake there.");
     public static final ConfigOption<Integer> REPLICATION =
             ConfigOptions.key("kafka.replication")
                     .intType()
@@ -157,6 +163,7 @@ public final class JobOptions {
                 KAFKA_CONFIG,
                 TOPIC_PREFIX,
                 GROUP,
+                CREATE_TOPICS,
                 REPLICATION,
                 TRANSACTION_TIMEOUT,
                 SCHEMAS,

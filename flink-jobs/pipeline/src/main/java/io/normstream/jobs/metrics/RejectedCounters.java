@@ -6,20 +6,15 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/**
- * Counters {@code rejected.<reason>} of the records refused for each reason, one for each value of
- * {@link RejectReason}.
- */
+/** Counts the records refused, for each {@link RejectReason}. */
 public final class RejectedCounters {
-    private static final String REJECTED = "rejected";
-
     private final Map<RejectReason, Counter> counters = new EnumMap<>(RejectReason.class);
 
     /** Registers the counters in {@code group}. */
     public RejectedCounters(MetricGroup group) {
-        MetricGroup reasons = group.addGroup(REJECTED);
         for (RejectReason reason : RejectReason.values()) {
-            counters.put(reason, reasons.counter(reason.name()));
+            counters.put(
+                    reason, group.addGroup(MetricLabels.REASON, reason.name()).counter("rejected"));
         }
     }
 

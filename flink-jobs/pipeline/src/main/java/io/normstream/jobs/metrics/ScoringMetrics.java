@@ -1,47 +1,56 @@
 package io.normstream.jobs.metrics;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the dashboard shows of one model's scoring, below {@code scorer.model.<model id>.}:
- *
- * <ul>
- *   <li>{@code modelVersion}: version that serves, -1 before the first
- *   <li>{@code swaps}: models that have begun to serve here
- *   <li>{@code refusedUpdates.<reason>}: model updates that were not served
- *   <li>{@code scoredImages}, {@code withoutModel}: images predicted, images answered "no model"
- *   <li>{@code heldImages}: images that wait for a model
- *   <li>{@code passMillis}: histogram of the time that a micro-batch takes
- *   <li>{@code timeToServeMillis}: from when the trainer made the model that serves to its first
- *       prediction, by the clocks of both machines; -1 before that
- * </ul>
+ * What is shown of one model's scoring, below {@code scorer.model.<model id>.} (docs/metrics.md).
  */
 public final class ScoringMetrics {
     private static final int HISTOGRAM_PASSES = 1000;
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MILLIS_PER_SECOND = 1e3;
+    private static final int ACCURACY_IMAGES = 1000;
+    private static final long UNKNOWN = -1;
 
     private final Counter swaps;
     private final Counter scoredImages;
     private final Counter withoutModel;
     private final Histogram passMillis;
     private final Map<String, Counter> refused = new LinkedHashMap<>();
-    private volatile long version = -1;
+    private final Counter labelledImages;
+    private final RecentShare right = new RecentShare(ACCURACY_IMAGES);
+    private final LongSupplier millis;
+    private volatile Number version = Double.NaN;
     private volatile long held;
-    private volatile long timeToServeMillis = -1;
+    private volatile Number timeToServeMillis = Double.NaN;
+    private volatile long madeAtMillis = UNKNOWN;
 
     /**
      * Registers every metric.
      *
+     * @param declared ids of all models of the job
      * @param refusals names of the reasons for which an update is refused
+     * @param millis since 1970
      */
-    public ScoringMetrics(MetricGroup parent, String modelId, List<String> refusals) {
-        MetricGroup group = parent.addGroup("model", modelId);
+    public ScoringMetrics(
+            MetricGroup parent,
+            String modelId,
+            Collection<String> declared,
+            List<String> refusals,
+            LongSupplier millis) {
+        this.millis = millis;
+        MetricGroup group =
+                parent.addGroup(MetricLabels.MODEL, MetricLabels.model(modelId, declared));
+        labelledImages = group.counter("labelledImages");
         swaps = group.counter("swaps");
         scoredImages = group.counter("scoredImages");
         withoutModel = group.counter("withoutModel");
@@ -50,13 +59,34 @@ public final class ScoringMetrics {
         group.gauge("modelVersion", () -> version);
         group.gauge("heldImages", () -> held);
         group.gauge("timeToServeMillis", () -> timeToServeMillis);
-        MetricGroup reasons = group.addGroup("refusedUpdates");
-        refusals.forEach(reason -> refused.put(reason, reasons.counter(reason)));
+        group.gauge("servingAccuracy", right);
+        group.gauge("servedModelAgeSeconds", this::servedModelAge);
+        refusals.forEach(
+                reason ->
+                        refused.put(
+                                reason,
+                                group.addGroup(MetricLabels.REASON, reason)
+                                        .counter("refusedUpdates")));
     }
 
-    /** Counts an image that was predicted. */
-    public void scored() {
+    private Double servedModelAge() {
+        long made = madeAtMillis;
+        return made == UNKNOWN
+                ? Double.NaN
+                : (double) (millis.getAsLong() - made) / MILLIS_PER_SECOND;
+    }
+
+    /**
+     * Counts an image that was predicted.
+     *
+     * @param label null if it is not known
+     */
+    public void scored(int predicted, @Nullable Integer label) {
         scoredImages.inc();
+        if (label != null) {
+            labelledImages.inc();
+            right.add(label == predicted);
+        }
     }
 
     /** Notes how long a micro-batch took. */
@@ -74,9 +104,15 @@ public final class ScoringMetrics {
         held = images;
     }
 
-    /** Shows another version. */
-    public void serves(long newVersion) {
+    /**
+     * Shows another version.
+     *
+     * @param made when the trainer made it, in milliseconds since 1970; negative if not known
+     */
+    public void serves(long newVersion, long made) {
         version = newVersion;
+        madeAtMillis = made < 0 ? UNKNOWN : made;
+        right.clear();
         swaps.inc();
     }
 

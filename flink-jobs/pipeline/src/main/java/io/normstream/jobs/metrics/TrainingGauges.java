@@ -1,50 +1,45 @@
 package io.normstream.jobs.metrics;
 
+import io.normstream.model.snapshot.ClassNames;
 import io.normstream.model.train.ChannelSummary;
+import io.normstream.model.train.ClassFigures;
 import io.normstream.model.train.Diagnostics;
 import io.normstream.model.train.LearningReport;
+import io.normstream.model.train.LearningState;
 import io.normstream.model.train.Outcome;
 import io.normstream.model.train.Progress;
 import io.normstream.model.train.StepResult;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * What the dashboard shows of one model's training, below {@code trainer.model.<model id>.}:
- *
- * <ul>
- *   <li>{@code loss}, {@code gradientNorm}, {@code learningRate} of the latest step
- *   <li>{@code windowAccuracy}, {@code prequentialAccuracy}: over the last window, over everything
- *   <li>{@code classBalancedAccuracy}, {@code noChangeAccuracy}, {@code kappaTemporal}, {@code
- *       recentPriorAccuracy}: over the last window, as {@link LearningReport} has them
- *   <li>{@code classesInWindow}, {@code classesPredicted}: how many classes the window shows, and
- *       how many were predicted for it
- *   <li>{@code learning}: 0 where something speaks against it that the log names, else 1
- *   <li>{@code imagesSeen}, {@code step}, {@code modelVersion}, {@code refusedSteps}
- *   <li>{@code heldBackModels}: models that were due and held back, since the lineage began
- *   <li>{@code paused}: 1 where a command has paused learning, else 0
- *   <li>{@code stepMillis}: histogram of the time that a step takes, prediction included
- *   <li>{@code input.mean.<channel>}, {@code input.standardDeviation.<channel>}: running statistics
- *   <li>{@code scale.<layer>.minimum | mean | maximum} of every normalisation
- *   <li>{@code largestNormalized}: largest absolute value that a normalisation gave
- * </ul>
- *
- * The last three, and all that {@link LearningReport} has, are refreshed every {@code
- * training.metrics-every} steps.
+ * What is shown of one model's training, below {@code trainer.model.<model id>.} (docs/metrics.md).
+ * What is not known yet is NaN.
  */
 public final class TrainingGauges {
+    /** With more, there are no gauges of single classes: each process would have thousands. */
+    static final int MOST_CLASSES = 100;
+
     private static final int HISTOGRAM_STEPS = 1000;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Histogram stepMillis;
-    private volatile Progress progress = new Progress(0, 0, 0, 0, 0);
-    private volatile StepResult step;
+    private final Counter labelledImages;
+    private final Counter unlabelledImages;
+    private final Age stepAge = new Age(System::nanoTime);
+    private volatile Progress progress = new Progress(0, 0, 0, Double.NaN, Double.NaN);
+    private volatile StepResult step = StepResult.NONE;
     private volatile Diagnostics diagnostics;
     private volatile LearningReport learning;
+    private volatile ClassFigures byClass;
     private volatile long version;
+    private volatile long publishedVersion = -1;
     private volatile long refusedSteps;
     private volatile long heldBack;
     private volatile int paused;
@@ -52,37 +47,62 @@ public final class TrainingGauges {
     /**
      * Registers every metric.
      *
+     * @param declared ids of all models of the job
+     * @param names of the classes; empty where they have none
      * @param diagnostics of the untrained network: says which channels and layers there are
      * @param learning what is known before the first step
+     * @param byClass the same of each class
      */
     public TrainingGauges(
-            MetricGroup parent, String modelId, Diagnostics diagnostics, LearningReport learning) {
+            MetricGroup parent,
+            String modelId,
+            Collection<String> declared,
+            ClassNames names,
+            Diagnostics diagnostics,
+            LearningReport learning,
+            ClassFigures byClass) {
         this.diagnostics = diagnostics;
         this.learning = learning;
-        this.step = StepResult.NONE;
-        MetricGroup group = parent.addGroup("model", modelId);
+        this.byClass = byClass;
+        MetricGroup group =
+                parent.addGroup(MetricLabels.MODEL, MetricLabels.model(modelId, declared));
         this.stepMillis =
                 group.histogram("stepMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
+        this.labelledImages = group.counter("labelledImages");
+        this.unlabelledImages = group.counter("unlabelledImages");
         registerStep(group);
         registerLearning(group);
-        registerInput(group.addGroup("input"), diagnostics.inputMean().length);
-        registerScales(group.addGroup("scale"), diagnostics.scales());
+        registerClasses(group, byClass.images().length, names);
+        registerInput(group, diagnostics.inputMean().length);
+        registerScales(group, diagnostics.scales());
     }
 
     private void registerStep(MetricGroup group) {
         gauge(group, "loss", () -> step.loss());
         gauge(group, "rehearsalLoss", () -> step.rehearsalLoss());
-        gauge(group, "gradientNorm", () -> step.gradientNorm());
+        gauge(group, "gradientNorm", () -> orUnknown(step.gradientNorm()));
         gauge(group, "learningRate", () -> step.learningRate());
         gauge(group, "windowAccuracy", () -> progress.windowAccuracy());
         gauge(group, "prequentialAccuracy", () -> progress.prequentialAccuracy());
         gauge(group, "imagesSeen", () -> progress.imagesSeen());
         gauge(group, "step", () -> progress.step());
+        gauge(group, "stepAgeSeconds", stepAge);
         gauge(group, "modelVersion", () -> version);
+        gauge(group, "publishedVersion", this::published);
         gauge(group, "refusedSteps", () -> refusedSteps);
         gauge(group, "heldBackModels", () -> heldBack);
         gauge(group, "paused", () -> paused);
         gauge(group, "largestNormalized", () -> diagnostics.largestNormalized());
+    }
+
+    /** Before the first step. */
+    private double orUnknown(double value) {
+        return step == StepResult.NONE ? Double.NaN : value;
+    }
+
+    private Number published() {
+        long newest = publishedVersion;
+        return newest < 0 ? (Number) Double.NaN : (Number) newest;
     }
 
     private void registerLearning(MetricGroup group) {
@@ -92,18 +112,35 @@ public final class TrainingGauges {
         gauge(group, "recentPriorAccuracy", () -> learning.recentPriorAccuracy());
         gauge(group, "classesInWindow", () -> learning.classesInWindow());
         gauge(group, "classesPredicted", () -> learning.classesPredicted());
-        gauge(group, "learning", () -> learning.state().isProblem() ? 0 : 1);
+        gauge(group, "learning", () -> verdict(learning.state()));
+    }
+
+    private static double verdict(LearningState state) {
+        return state.isProblem() ? 0 : state == LearningState.LEARNING ? 1 : Double.NaN;
+    }
+
+    private void registerClasses(MetricGroup group, int classes, ClassNames names) {
+        if (classes > MOST_CLASSES) {
+            return;
+        }
+        for (int i = 0; i < classes; i++) {
+            int number = i;
+            String name = Objects.requireNonNullElse(names.name(number), "");
+            MetricGroup one =
+                    group.addGroup(MetricLabels.CLASS, MetricLabels.ofClass(number, name));
+            gauge(one, "windowImages", () -> byClass.images()[number]);
+            gauge(one, "windowAccuracy", () -> byClass.accuracy(number));
+        }
     }
 
     private void registerInput(MetricGroup group, int channels) {
-        MetricGroup mean = group.addGroup("mean");
-        MetricGroup deviation = group.addGroup("standardDeviation");
         for (int c = 0; c < channels; c++) {
             int channel = c;
-            gauge(mean, Integer.toString(c), () -> diagnostics.inputMean()[channel]);
+            MetricGroup one = group.addGroup(MetricLabels.CHANNEL, Integer.toString(c));
+            gauge(one, "inputMean", () -> diagnostics.inputMean()[channel]);
             gauge(
-                    deviation,
-                    Integer.toString(c),
+                    one,
+                    "inputStandardDeviation",
                     () -> diagnostics.inputStandardDeviation()[channel]);
         }
     }
@@ -111,10 +148,10 @@ public final class TrainingGauges {
     private void registerScales(MetricGroup group, List<ChannelSummary> scales) {
         for (int i = 0; i < scales.size(); i++) {
             int index = i;
-            MetricGroup layer = group.addGroup(scales.get(i).layer());
-            gauge(layer, "minimum", () -> diagnostics.scales().get(index).min());
-            gauge(layer, "mean", () -> diagnostics.scales().get(index).mean());
-            gauge(layer, "maximum", () -> diagnostics.scales().get(index).max());
+            MetricGroup one = group.addGroup(MetricLabels.LAYER, scales.get(i).layer());
+            gauge(one, "scaleMinimum", () -> diagnostics.scales().get(index).min());
+            gauge(one, "scaleMean", () -> diagnostics.scales().get(index).mean());
+            gauge(one, "scaleMaximum", () -> diagnostics.scales().get(index).max());
         }
     }
 
@@ -122,33 +159,38 @@ public final class TrainingGauges {
         group.gauge(name, gauge);
     }
 
-    /** Shows the progress of a trainer without a step: when it is opened, and after a command. */
-    public void update(Progress progress, long version, boolean paused, long heldBack) {
+    /**
+     * Shows where a trainer stands.
+     *
+     * @param publishedVersion version that its lineage published last, or -1
+     * @param heldBack models that were due and held back
+     */
+    public void update(
+            Progress progress, long version, long publishedVersion, boolean paused, long heldBack) {
         this.progress = progress;
         this.version = version;
+        this.publishedVersion = publishedVersion;
         this.paused = paused ? 1 : 0;
         this.heldBack = heldBack;
     }
 
-    /** Shows the state after a step. */
-    public void step(StepResult result, Progress progress, long version, long nanos) {
-        this.step = result;
-        this.progress = progress;
-        this.version = version;
+    /** Shows a step that took {@code nanos}. */
+    public void step(StepResult result, long nanos) {
+        step = result;
+        labelledImages.inc(result.labelledRows());
+        unlabelledImages.inc(result.unlabelledRows());
         if (result.outcome() == Outcome.REFUSED) {
             refusedSteps++;
         }
         stepMillis.update(Math.round(nanos / NANOS_PER_MILLI));
-    }
-
-    /** Shows how many models were due and held back. */
-    public void heldBack(long heldBack) {
-        this.heldBack = heldBack;
+        stepAge.begin();
     }
 
     /** Shows what a diagnosed step saw. */
-    public void diagnostics(Diagnostics diagnostics, LearningReport learning) {
+    public void diagnostics(
+            Diagnostics diagnostics, LearningReport learning, ClassFigures byClass) {
         this.diagnostics = diagnostics;
         this.learning = learning;
+        this.byClass = byClass;
     }
 }

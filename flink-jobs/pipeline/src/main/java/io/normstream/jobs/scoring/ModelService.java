@@ -100,7 +100,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
             before.close();
         }
         firstPredictionDue = true;
-        metrics.serves(model.version());
+        metrics.serves(model.version(), model.madeAtMillis());
         metrics.held(0);
     }
 
@@ -160,7 +160,7 @@ final class ModelService implements ModelLoader.Outcome, ScoringOutputs, AutoClo
             metrics.withoutModel();
             sayNoModel();
         } else {
-            metrics.scored();
+            metrics.scored(prediction.getPredictedClass(), prediction.getLabel());
         }
         outputs.prediction(prediction, predictedClass);
     }

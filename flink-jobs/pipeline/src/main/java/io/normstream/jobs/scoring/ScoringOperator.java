@@ -136,8 +136,10 @@ final class ScoringOperator extends GuardedOperator<Tuple2<Prediction, String>>
                         getProcessingTimeService()::getCurrentProcessingTime, System::nanoTime);
         List<String> refusals = Arrays.stream(Refusal.values()).map(Refusal::name).toList();
         SortedMap<String, ModelService> all = new TreeMap<>();
+        List<String> ids = settings.models().stream().map(ModelDeclaration::id).toList();
         for (ModelDeclaration model : settings.models()) {
-            ScoringMetrics metrics = new ScoringMetrics(getMetricGroup(), model.id(), refusals);
+            ScoringMetrics metrics =
+                    new ScoringMetrics(getMetricGroup(), model.id(), ids, refusals, clock.millis());
             all.put(
                     model.id(),
                     new ModelService(model, settings, codec, builder, metrics, clock, outputs));

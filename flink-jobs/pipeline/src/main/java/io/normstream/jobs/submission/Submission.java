@@ -9,6 +9,7 @@ import io.normstream.jobs.identity.JobIdentity;
 import io.normstream.jobs.identity.JobName;
 import io.normstream.jobs.kafka.JobTopics;
 import io.normstream.jobs.kafka.KafkaClientSettings;
+import io.normstream.jobs.kafka.NewPrefix;
 import io.normstream.jobs.kafka.TopicCreator;
 import io.normstream.jobs.kafka.TopicIdentities;
 import io.normstream.jobs.lease.JobClaim;
@@ -66,6 +67,15 @@ public abstract class Submission<TopicsT extends JobTopics> {
 
     /** Subtasks with networks of their own; a slot is needed for each. */
     public abstract int subtasks();
+
+    /**
+     * Refuses a topic prefix that looks mistyped.
+     *
+     * @throws JobException naming the prefixes that there are
+     */
+    public final void requireIntendedPrefix() {
+        NewPrefix.requireIntended(kafka, topics, job.topicPrefix());
+    }
 
     /** Creates the topics that are missing and checks the others. */
     public final void prepareTopics() {

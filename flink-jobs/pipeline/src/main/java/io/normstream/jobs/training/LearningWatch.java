@@ -2,6 +2,7 @@ package io.normstream.jobs.training;
 
 import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.model.snapshot.ClassNames;
+import io.normstream.model.train.ClassFigures;
 import io.normstream.model.train.Diagnostics;
 import io.normstream.model.train.FiguresWindow;
 import io.normstream.model.train.LearningHealth;
@@ -28,6 +29,7 @@ final class LearningWatch {
     private final PrequentialFigures figures;
     private final LearningHealth health = new LearningHealth();
     private LearningReport report;
+    private ClassFigures byClass;
     private LearningState said = LearningState.TOO_EARLY;
 
     /**
@@ -38,6 +40,7 @@ final class LearningWatch {
         this.model = model;
         this.figures = figures;
         this.report = LearningReport.of(health.assess(figures, diagnostics), figures);
+        this.byClass = figures.byClass();
     }
 
     /** A mini-batch was predicted, and learnt where that was intended. */
@@ -64,6 +67,7 @@ final class LearningWatch {
     /** A step was diagnosed: refreshes the report. */
     LearningReport assess(Diagnostics diagnostics) {
         report = LearningReport.of(health.assess(figures, diagnostics), figures);
+        byClass = figures.byClass();
         if (report.state() != said) {
             said = report.state();
             Object[] facts = {model.id(), said.meaning(), report.text()};
@@ -79,6 +83,11 @@ final class LearningWatch {
     /** What the latest diagnosed step showed, or what it began from. */
     LearningReport report() {
         return report;
+    }
+
+    /** The same of each class. */
+    ClassFigures byClass() {
+        return byClass;
     }
 
     FiguresWindow save() {

@@ -17,6 +17,7 @@ import io.normstream.jobs.training.state.TrainerStateSerializer;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
+import io.normstream.model.train.ClassFigures;
 import io.normstream.model.train.DivergedException;
 import io.normstream.model.train.LearningReport;
 import io.normstream.model.train.MiniBatch;
@@ -263,8 +264,18 @@ final class ModelTrainer implements AutoCloseable {
         return watch.report();
     }
 
+    /** The same of each class. */
+    ClassFigures learningByClass() {
+        return watch.byClass();
+    }
+
     long version() {
         return ledger.version();
+    }
+
+    /** Version that its lineage published last, or -1. */
+    long publishedVersion() {
+        return publisher().publishedVersion();
     }
 
     /** Models that were due and held back, since the lineage began. */
@@ -278,7 +289,7 @@ final class ModelTrainer implements AutoCloseable {
                 new ProgressLog.Counts(predicted, refused, publications.published()),
                 learner.progress(),
                 ledger.version(),
-                publisher().publishedVersion(),
+                publishedVersion(),
                 commands.paused());
     }
 

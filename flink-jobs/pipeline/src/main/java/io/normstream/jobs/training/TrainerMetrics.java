@@ -1,6 +1,8 @@
 package io.normstream.jobs.training;
 
+import io.normstream.jobs.config.ModelDeclaration;
 import io.normstream.jobs.metrics.TrainingGauges;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -9,10 +11,15 @@ import org.apache.flink.metrics.MetricGroup;
 /** The gauges of the live trainers of a subtask. */
 final class TrainerMetrics {
     private final MetricGroup group;
+    private final Map<String, ModelDeclaration> declared = new TreeMap<>();
     private final Map<String, TrainingGauges> byModel = new TreeMap<>();
 
-    TrainerMetrics(MetricGroup group) {
+    /**
+     * @param models all of the job
+     */
+    TrainerMetrics(MetricGroup group, List<ModelDeclaration> models) {
         this.group = group;
+        models.forEach(model -> declared.put(model.id(), model));
     }
 
     /** A trainer is there: its gauges begin. */
@@ -20,7 +27,13 @@ final class TrainerMetrics {
         byModel.put(
                 modelId,
                 new TrainingGauges(
-                        group, modelId, trainer.learner().diagnostics(), trainer.learning()));
+                        group,
+                        modelId,
+                        declared.keySet(),
+                        Objects.requireNonNull(declared.get(modelId)).classNames(),
+                        trainer.learner().diagnostics(),
+                        trainer.learning(),
+                        trainer.learningByClass()));
         update(modelId, trainer);
     }
 
@@ -30,6 +43,7 @@ final class TrainerMetrics {
                 .update(
                         trainer.learner().progress(),
                         trainer.version(),
+                        trainer.publishedVersion(),
                         trainer.commands().paused(),
                         trainer.heldBack());
     }
@@ -37,13 +51,10 @@ final class TrainerMetrics {
     /** The trainer has made a step, which took {@code nanos}. */
     void step(String modelId, ModelTrainer trainer, long nanos) {
         TrainingGauges gauges = gauges(modelId);
-        gauges.step(
-                Objects.requireNonNull(trainer.lastStep()),
-                trainer.learner().progress(),
-                trainer.version(),
-                nanos);
-        gauges.heldBack(trainer.heldBack());
-        gauges.diagnostics(trainer.learner().diagnostics(), trainer.learning());
+        gauges.step(Objects.requireNonNull(trainer.lastStep()), nanos);
+        update(modelId, trainer);
+        gauges.diagnostics(
+                trainer.learner().diagnostics(), trainer.learning(), trainer.learningByClass());
     }
 
     private TrainingGauges gauges(String modelId) {

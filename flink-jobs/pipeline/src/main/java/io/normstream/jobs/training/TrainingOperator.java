@@ -110,7 +110,7 @@ final class TrainingOperator extends GuardedOperator<Prediction>
     @Override
     public void open() throws Exception {
         super.open();
-        metrics = new TrainerMetrics(getMetricGroup());
+        metrics = new TrainerMetrics(getMetricGroup(), settings.models());
         coverage = new CheckpointCoverage();
         machine =
                 TrainingMachine.ofTask(

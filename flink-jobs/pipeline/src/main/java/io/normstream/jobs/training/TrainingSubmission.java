@@ -173,7 +173,7 @@ public final class TrainingSubmission extends Submission<Topics> {
             JobIdentity identity = identity(named);
             KafkaConnectors connectors = connectors(identity);
             StartPlan plan = plan(named, connectors, ends);
-            plan.goingOn().ifPresent(notices());
+            plan.checkpoint().map(RestoreComparison::goingOn).ifPresent(notices());
             StreamExecutionEnvironment environment =
                     cluster.apply(
                             JobConfiguration.of(

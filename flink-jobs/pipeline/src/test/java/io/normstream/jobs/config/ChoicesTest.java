@@ -26,6 +26,7 @@ class ChoicesTest {
                     JobOptions.SCHEMA_REGISTRY_CONFIG,
                     JobOptions.CHECKPOINT_DIRECTORY,
                     JobOptions.FROM_SAVEPOINT,
+                    JobOptions.CREATE_TOPICS,
                     JobOptions.CLUSTER,
                     JobOptions.REST_PORT,
                     JobOptions.START_LIMIT,

@@ -177,7 +177,7 @@ class IngestFunctionTest {
     }
 
     private static long counted(Map<String, Metric> metrics, RejectReason reason) {
-        return ((Counter) named(metrics, "rejected." + reason)).getCount();
+        return ((Counter) named(metrics, "reason." + reason + ".rejected")).getCount();
     }
 
     private static Object unknownSchemasInARow(Map<String, Metric> metrics) {

@@ -22,10 +22,16 @@ class ModelServiceTest {
                         new ModelLoader(
                                 Publication.ENGINE, 1, Publication.prepared(), Runnable::run);
                 ModelService service = service(loader)) {
+            assertThat(gauge("modelVersion")).isEqualTo(Double.NaN);
+            assertThat(gauge("servedModelAgeSeconds")).isEqualTo(Double.NaN);
+            assertThat(timeToServe()).isEqualTo(Double.NaN);
             service.begin(model(), List.of());
             now.set(MADE + 1234);
             service.accept(Scored.image(0));
             assertThat(timeToServe()).isEqualTo(1234L);
+            assertThat(gauge("servedModelAgeSeconds")).isEqualTo(1.234);
+            assertThat(gauge("modelVersion")).isEqualTo(7L);
+            assertThat(gauge("servingAccuracy")).isEqualTo(Double.NaN);
 
             now.set(MADE + 5678);
             service.accept(Scored.image(1));
@@ -39,7 +45,12 @@ class ModelServiceTest {
                 Publication.settings("scoring.batch-size", "1"),
                 AvroCodec.ofReleases(),
                 loader,
-                new ScoringMetrics(metrics.group(), Publication.MODEL, List.of()),
+                new ScoringMetrics(
+                        metrics.group(),
+                        Publication.MODEL,
+                        List.of(Publication.MODEL),
+                        List.of(),
+                        now::get),
                 new ScoringClock(now::get, () -> 0),
                 new Scored());
     }
@@ -56,6 +67,10 @@ class ModelServiceTest {
     }
 
     private Object timeToServe() {
-        return metrics.gauge("model." + Publication.MODEL + ".timeToServeMillis");
+        return gauge("timeToServeMillis");
+    }
+
+    private Object gauge(String name) {
+        return metrics.gauge("model." + Publication.MODEL + "." + name);
     }
 }

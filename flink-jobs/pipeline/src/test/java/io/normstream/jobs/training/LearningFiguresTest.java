@@ -103,7 +103,7 @@ class LearningFiguresTest {
     @Test
     void gaugesShowTheLatestFigures() {
         RecordedMetrics recorded = new RecordedMetrics();
-        TrainerMetrics gauges = new TrainerMetrics(recorded.group());
+        TrainerMetrics gauges = new TrainerMetrics(recorded.group(), SETTINGS.models());
         Emitted emitted = new Emitted();
         try (ModelTrainer trainer =
                 TrainerFactory.start(
@@ -115,7 +115,11 @@ class LearningFiguresTest {
                         emitted)) {
             gauges.add(Examples.MODEL, trainer);
             assertThat(gauge(recorded, "classBalancedAccuracy")).isEqualTo(Double.NaN);
-            assertThat(gauge(recorded, "learning")).isEqualTo(1);
+            assertThat(gauge(recorded, "learning")).isEqualTo(Double.NaN);
+            assertThat(gauge(recorded, "class.0.windowAccuracy")).isEqualTo(Double.NaN);
+            assertThat(gauge(recorded, "gradientNorm")).isEqualTo(Double.NaN);
+            assertThat(gauge(recorded, "publishedVersion")).isEqualTo(Double.NaN);
+            assertThat(gauge(recorded, "stepAgeSeconds")).isEqualTo(Double.NaN);
             for (Example example : classByClass(400, 1)) {
                 if (trainer.accept(example)) {
                     gauges.step(Examples.MODEL, trainer, 1);
@@ -127,7 +131,12 @@ class LearningFiguresTest {
             assertThat(gauge(recorded, "recentPriorAccuracy")).isEqualTo(1.0);
             assertThat(gauge(recorded, "classesInWindow")).isEqualTo(1);
             assertThat(gauge(recorded, "classesPredicted")).isEqualTo(1);
-            assertThat(gauge(recorded, "learning")).isEqualTo(0);
+            assertThat(gauge(recorded, "learning")).isEqualTo(0.0);
+            assertThat(gauge(recorded, "class.0.windowImages")).isEqualTo(0);
+            assertThat(gauge(recorded, "class.0.windowAccuracy")).isEqualTo(Double.NaN);
+            assertThat(gauge(recorded, "class.1.windowImages")).isEqualTo(40);
+            assertThat(gauge(recorded, "class.1.windowAccuracy")).isEqualTo(1.0);
+            assertThat((double) gauge(recorded, "stepAgeSeconds")).isNotNegative();
         }
     }
 

@@ -146,6 +146,11 @@ public final class PrequentialFigures {
         return (double) recalledOf[cls] / imagesOf[cls];
     }
 
+    /** The figures of each class now, in fresh arrays. */
+    public ClassFigures byClass() {
+        return new ClassFigures(imagesOf.clone(), recalledOf.clone());
+    }
+
     /** Images of a class in the window. */
     int images(int cls) {
         return imagesOf[cls];

@@ -35,11 +35,7 @@ public final class RestoreComparison {
      * @throws JobException with what differs, and the command that does what was wanted
      */
     public static void check(CheckpointContents checkpoint, Restorable restorable) {
-        SortedMap<String, byte[]> models =
-                checkpoint
-                        .keyed(TRAINER, TrainerKeyedState.TRAINERS)
-                        .orElse(Collections.emptySortedMap());
-        for (Map.Entry<String, byte[]> model : models.entrySet()) {
+        for (Map.Entry<String, byte[]> model : trainers(checkpoint).entrySet()) {
             try {
                 restorable.require(model.getKey(), TrainerStateSerializer.read(model.getValue()));
             } catch (BrokenStateException | JobException refusal) {
@@ -54,6 +50,32 @@ public final class RestoreComparison {
                         refusal);
             }
         }
+    }
+
+    private static SortedMap<String, byte[]> trainers(CheckpointContents checkpoint) {
+        return checkpoint
+                .keyed(TRAINER, TrainerKeyedState.TRAINERS)
+                .orElse(Collections.emptySortedMap());
+    }
+
+    /** What a checkpoint that was not refused goes on from, in a line for a person. */
+    public static String goingOn(CheckpointContents checkpoint) {
+        List<String> versions = new ArrayList<>();
+        trainers(checkpoint)
+                .forEach(
+                        (id, bytes) -> {
+                            try {
+                                long version = TrainerStateSerializer.read(bytes).version();
+                                versions.add(id + " " + version);
+                            } catch (BrokenStateException broken) {
+                                throw new JobException(
+                                        "model %s: %s".formatted(id, broken.getMessage()), broken);
+                            }
+                        });
+        return "Goes on from %s; versions there: %s"
+                .formatted(
+                        checkpoint.path(),
+                        versions.isEmpty() ? "none" : String.join(", ", versions));
     }
 
     private static Map<String, String> recorded(CheckpointContents checkpoint) {

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -88,26 +87,6 @@ public record StartPlan(
                             beginnings.of(id)));
         }
         return new StartPlan(checkpoint, models, beginnings.firstImages());
-    }
-
-    /** What the job goes on from, in a line for a person; empty where it begins. */
-    public Optional<String> goingOn() {
-        return checkpoint.map(
-                restored ->
-                        "Goes on from %s; newest versions on the ledger: %s"
-                                .formatted(
-                                        restored.path(),
-                                        models.entrySet().stream()
-                                                .map(
-                                                        model ->
-                                                                model.getKey()
-                                                                        + " "
-                                                                        + version(model.getValue()))
-                                                .collect(Collectors.joining(", "))));
-    }
-
-    private static String version(ModelStart model) {
-        return model.ledgerVersion() < 0 ? "none" : Long.toString(model.ledgerVersion());
     }
 
     /** Who goes on from a checkpoint numbers publications by that. */
