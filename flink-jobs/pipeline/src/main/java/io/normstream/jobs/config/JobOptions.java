@@ -81,6 +81,18 @@ public final class JobOptions {
                     .defaultValue(12 << 20)
                     .withDescription(
                             "Largest height times width that is decoded, in 3 bytes of heap a pixel.");
+    public static final ConfigOption<Double> MOST_REFUSED =
+            ConfigOptions.key("ingest.most-refused")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Ends the job for good when more than this share of the latest --refused-window records, of one model or of all that a subtask reads, is refused, instead of making dead letters of a whole topic; 0.5, for example. If not set: never.");
+    public static final ConfigOption<Integer> REFUSED_WINDOW =
+            ConfigOptions.key("ingest.refused-window")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription(
+                            "Records that count for --most-refused; fewer than that say nothing.");
     public static final ConfigOption<Integer> INGEST_PARALLELISM =
             ConfigOptions.key("ingest.ingest-parallelism")
                     .intType()
@@ -172,6 +184,8 @@ public final class JobOptions {
                 SCHEMA_REGISTRY_CONFIG,
                 MAX_PAYLOAD_BYTES,
                 MAX_PIXELS,
+                MOST_REFUSED,
+                REFUSED_WINDOW,
                 INGEST_PARALLELISM,
                 CHECKPOINT_INTERVAL,
                 CHECKPOINT_DIRECTORY,

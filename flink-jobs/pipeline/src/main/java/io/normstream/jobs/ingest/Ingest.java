@@ -49,7 +49,8 @@ public final class Ingest {
                 IMAGES,
                 images,
                 "ingest",
-                new IngestFunction(settings(models, eventTimes, preprocessing, job)),
+                new IngestFunction(
+                        settings(models, eventTimes, preprocessing, job), job.refusals()),
                 job.ingestParallelism());
     }
 

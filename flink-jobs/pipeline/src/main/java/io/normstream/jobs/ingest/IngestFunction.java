@@ -1,10 +1,13 @@
 package io.normstream.jobs.ingest;
 
+import io.normstream.jobs.JobException;
+import io.normstream.jobs.config.RefusalLimit;
 import io.normstream.jobs.metrics.IngestMetrics;
 import io.normstream.jobs.wire.ConsumedRecord;
 import io.normstream.jobs.wire.LossMarker;
 import io.normstream.jobs.wire.RejectedException;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
     private static final Logger LOG = LoggerFactory.getLogger(IngestFunction.class);
 
     private final IngestSettings settings;
+    private final RefusalLimit limit;
 
     @SuppressWarnings("NullAway.Init") // set by open
     private transient ExampleDecoder decoder;
@@ -28,9 +32,13 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
     @SuppressWarnings("NullAway.Init") // set by open
     private transient RefusalLog refusals;
 
-    /** Takes what {@code settings} allow. */
-    public IngestFunction(IngestSettings settings) {
+    @SuppressWarnings("NullAway.Init") // set by open
+    private transient RefusalBreaker breaker;
+
+    /** Takes what {@code settings} allow, as long as no more than {@code limit} is refused. */
+    public IngestFunction(IngestSettings settings, RefusalLimit limit) {
         this.settings = settings;
+        this.limit = limit;
     }
 
     @Override
@@ -39,6 +47,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         metrics = new IngestMetrics(getRuntimeContext().getMetricGroup());
         unknownSchemas = new UnknownSchemaRun();
         refusals = new RefusalLog(System::nanoTime);
+        breaker = new RefusalBreaker(limit, settings.models().keySet());
     }
 
     @Override
@@ -56,6 +65,7 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
             reject(record, e, context);
             return;
         }
+        breaker.accepted(example.modelId);
         unknownSchemas.accepted();
         metrics.unknownSchemasInARow(0);
         out.collect(example);
@@ -74,5 +84,10 @@ public final class IngestFunction extends ProcessFunction<ConsumedRecord, Exampl
         unknownSchemas.rejected(rejection.reason());
         metrics.unknownSchemasInARow(unknownSchemas.length());
         refusals.refused(record, rejection).ifPresent(LOG::warn);
+        breaker.refused(record, rejection)
+                .ifPresent(
+                        why -> {
+                            throw new SuppressRestartsException(new JobException(why));
+                        });
     }
 }

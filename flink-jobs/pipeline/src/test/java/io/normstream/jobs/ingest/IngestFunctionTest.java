@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.normstream.jobs.config.EventTimeBounds;
+import io.normstream.jobs.config.RefusalLimit;
 import io.normstream.jobs.image.ImageLimits;
 import io.normstream.jobs.registry.LoopbackRegistry;
 import io.normstream.jobs.registry.RegistryException;
@@ -28,6 +29,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
@@ -93,6 +95,33 @@ class IngestFunctionTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the harness may throw InterruptedException when closed
+    void tooManyRefusedRecordsEndTheJobForGood() throws Exception {
+        IngestFunction function =
+                new IngestFunction(
+                        IngestSettings.of(IngestExamples.MODELS), new RefusalLimit(5, 10));
+        try (var harness = ProcessFunctionTestHarnesses.forProcessFunction(function)) {
+            StreamRecord<ConsumedRecord> good = new StreamRecord<>(record(image().build()));
+            StreamRecord<ConsumedRecord> bad = new StreamRecord<>(consumed("no".getBytes(UTF_8)));
+            for (int i = 0; i < 5; i++) {
+                harness.processElement(good);
+                harness.processElement(bad);
+            }
+            harness.processElement(good);
+            assertThatThrownBy(
+                            () -> {
+                                harness.processElement(bad);
+                                harness.processElement(bad);
+                            })
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .rootCause()
+                    .hasMessageContaining("6 of the latest 10 records of this task were refused")
+                    .hasMessageContaining("NOT_AVRO=6")
+                    .hasMessageContaining("dlq replay");
+        }
+    }
+
+    @Test
     void aSchemasDirectoryThatIsNotThereStopsTheStart() {
         IngestSettings settings =
                 new IngestSettings(
@@ -153,7 +182,8 @@ class IngestFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<ConsumedRecord, Example> harness(
             IngestSettings settings) throws Exception {
-        return ProcessFunctionTestHarnesses.forProcessFunction(new IngestFunction(settings));
+        return ProcessFunctionTestHarnesses.forProcessFunction(
+                new IngestFunction(settings, RefusalLimit.NONE));
     }
 
     /** Puts the metrics that the operator registers into {@code metrics}, by their names. */
@@ -171,7 +201,8 @@ class IngestFunctionTest {
                         .addJob(new JobID(), "job")
                         .addTask(createExecutionAttemptId(), "task");
         MockEnvironment environment = new MockEnvironmentBuilder().setMetricGroup(task).build();
-        IngestFunction function = new IngestFunction(IngestSettings.of(IngestExamples.MODELS));
+        IngestFunction function =
+                new IngestFunction(IngestSettings.of(IngestExamples.MODELS), RefusalLimit.NONE);
         return new OneInputStreamOperatorTestHarness<>(
                 new ProcessOperator<>(function), environment);
     }
