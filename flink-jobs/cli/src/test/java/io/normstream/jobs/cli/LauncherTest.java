@@ -157,6 +157,27 @@ class LauncherTest {
     }
 
     @Test
+    void anUnpackedArchiveIsNeverBuilt() throws Exception {
+        Path archive = Files.createDirectories(directory.resolve("an archive"));
+        script(archive.resolve("normstream"), Files.readString(root.resolve("normstream")));
+        Files.createDirectories(archive.resolve("cli/lib"));
+        script(
+                Files.createDirectories(archive.resolve("bin")).resolve("utf8.sh"),
+                Files.readString(root.resolve("flink-jobs/cli/src/main/distribution/bin/utf8.sh")));
+        script(programs.resolve("mvn"), "#!/bin/sh\necho built by Maven; exit 1\n");
+
+        Result result =
+                run(
+                        Files.createSymbolicLink(
+                                directory.resolve("link"), archive.resolve("normstream")));
+        assertThat(result.exitCode).isEqualTo(7);
+        assertThat(result.output)
+                .contains("-Dnormstream.distribution=" + archive + "\n")
+                .contains("java: " + archive + "/cli/lib/*:" + archive + "/job/normstream-job.jar:")
+                .doesNotContain("Maven");
+    }
+
+    @Test
     void aFailedBuildShowsItsErrorsAndIsTriedAgain() throws Exception {
         script(programs.resolve("mvn"), "#!/bin/sh\necho '[ERROR] no compiler'; exit 1\n");
         Result failed = run(root.resolve("normstream"));
