@@ -63,7 +63,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "score", "demo", "publish", "doctor", "replay"})
+    @ValueSource(strings = {"train", "score", "demo", "publish", "doctor"})
     void helpIsGroupedBySubject(String command) {
         assertThat(run(command, "--help")).isZero();
 
