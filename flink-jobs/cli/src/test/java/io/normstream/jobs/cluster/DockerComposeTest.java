@@ -3,52 +3,67 @@ package io.normstream.jobs.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normstream.jobs.cluster.ComposeFile.Service;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** docker-compose.yml and the Dockerfile against the scripts that they start. */
 class DockerComposeTest {
     private static final Path DISTRIBUTION = Path.of("src", "main", "distribution");
-    private static final Path FILE = Path.of("..", "..", "docker-compose.yml");
 
-    private static JsonNode services;
+    private static List<Service> services;
+    private static List<Service> ours;
 
     @BeforeAll
     static void read() throws IOException {
-        Object yaml =
-                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(FILE));
-        services = new ObjectMapper().valueToTree(yaml).get("services");
+        services = ComposeFile.services();
+        ours = services.stream().filter(Service::isOurs).toList();
     }
 
     @Test
-    void startsBrokerClusterAndTrainingJob() {
-        assertThat(services.fieldNames())
-                .toIterable()
-                .containsExactly("kafka", "jobmanager", "taskmanager", "train");
+    void startsBrokerClusterJobsAndMonitoring() {
+        assertThat(services)
+                .extracting(Service::name)
+                .containsExactly(
+                        "kafka",
+                        "jobmanager",
+                        "taskmanager-1",
+                        "taskmanager-2",
+                        "train",
+                        "publish",
+                        "publish-unseen",
+                        "score",
+                        "prometheus",
+                        "grafana");
     }
 
     @Test
-    void everyCommandIsAScriptOfTheDistribution() {
-        for (JsonNode service : services) {
-            String script = service.get("command").get(0).asText();
-            assertThat(DISTRIBUTION.resolve(script)).isRegularFile().isExecutable();
+    void everyCommandAndHealthCheckIsAScriptOfTheDistribution() {
+        for (Service service : ours) {
+            assertThat(DISTRIBUTION.resolve(service.command().get(0)))
+                    .isRegularFile()
+                    .isExecutable();
+            service.healthCheck().stream()
+                    .limit(1)
+                    .forEach(
+                            script ->
+                                    assertThat(DISTRIBUTION.resolve(script))
+                                            .isRegularFile()
+                                            .isExecutable());
         }
     }
 
     @Test
     void everyVariableIsOneThatItsScriptReads() throws IOException {
-        for (JsonNode service : services) {
-            String script = service.get("command").get(0).asText();
+        for (Service service : ours) {
+            String script = service.command().get(0);
             String read = Files.readString(DISTRIBUTION.resolve(script)) + common();
-            for (String variable : fieldNames(service.path("environment"))) {
+            for (String variable : service.environment().keySet()) {
                 assertThat(read).as(script).contains("${" + variable + ":-");
             }
         }
@@ -56,9 +71,10 @@ class DockerComposeTest {
 
     @Test
     void theImageHoldsTheDistributionAndSetsVariablesThatTheScriptsRead() throws IOException {
-        for (JsonNode service : services) {
-            JsonNode build = service.get("build");
-            Path context = FILE.resolveSibling(build.get("context").asText());
+        String common = common();
+        for (Service service : ours) {
+            JsonNode build = service.node().get("build");
+            Path context = ComposeFile.FILE.resolveSibling(build.get("context").asText());
             String dockerfile = Files.readString(context.resolve(build.get("dockerfile").asText()));
 
             assertThat(dockerfile).contains("COPY target/distribution ./");
@@ -70,28 +86,44 @@ class DockerComposeTest {
                                     .flatMap(line -> Stream.of(line.split(" ")).skip(1))
                                     .map(setting -> setting.split("=")[0]))
                     .isNotEmpty()
-                    .allMatch(variable -> common().contains("${" + variable + ":-"));
+                    .allMatch(variable -> common.contains("${" + variable + ":-"));
         }
     }
 
     @Test
     void portsAreOpenToThisMachineOnly() {
-        for (JsonNode service : services) {
-            for (JsonNode port : service.path("ports")) {
+        for (Service service : services) {
+            for (JsonNode port : service.node().path("ports")) {
                 assertThat(port.asText()).startsWith("127.0.0.1:");
             }
         }
     }
 
-    private static String common() {
-        try {
-            return Files.readString(DISTRIBUTION.resolve("bin/common.sh"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+    @Test
+    void everyServiceHasLimitsAndNoRights() {
+        for (Service service : services) {
+            assertThat(service.node().path("mem_limit").asText()).as(service.name()).isNotEmpty();
+            assertThat(service.node().path("restart").asText()).as(service.name()).isNotEmpty();
+            assertThat(service.node().path("user").asInt()).as(service.name()).isPositive();
+            assertThat(service.node().path("cap_drop").path(0).asText())
+                    .as(service.name())
+                    .isEqualTo("ALL");
         }
     }
 
-    private static Iterable<String> fieldNames(JsonNode node) {
-        return () -> node.fieldNames();
+    @Test
+    void everyFileThatIsMountedIsThere() {
+        for (Service service : services) {
+            for (JsonNode volume : service.node().path("volumes")) {
+                String source = volume.asText().split(":")[0];
+                if (source.startsWith(".")) {
+                    assertThat(ComposeFile.FILE.resolveSibling(source)).exists();
+                }
+            }
+        }
+    }
+
+    private static String common() throws IOException {
+        return Files.readString(DISTRIBUTION.resolve("bin/common.sh"));
     }
 }
