@@ -56,7 +56,7 @@ final class RefusalBreaker {
 
     private String text(
             String whose, RefusalWindow window, ConsumedRecord record, RejectedException newest) {
-        return "%s of the latest %s records %s were refused, more than the %s that --most-refused allows: %s; the newest, %s-%s offset %s: %s. What came since the newest checkpoint is not committed. Correct the options and start with --resume; or start with --resume and without --most-refused: they become dead letters, which dlq replay sends again once the sender is corrected"
+        return "%s of the latest %s records %s were refused, more than the %s that --most-refused allows: %s; the newest, %s-%s offset %s: %s. Dead letters since the newest checkpoint are not committed, those before it are (dlq list). Correct the options and start with --resume; or start with --resume and without --most-refused: they become dead letters, which dlq replay sends again once the sender is corrected"
                 .formatted(
                         window.refused(),
                         window.records(),
